@@ -125,8 +125,9 @@ class DrawnMonths:
 
     @property
     def populations(self) -> Populations:
-        """Nobody is told of these."""
-        raise NotImplementedError
+        """Raises AnalysisError: there are no people to tell of."""
+        msg = "these counties are drawn without their people"
+        raise AnalysisError(msg)
 
     def by_quarter(self, outcome: str) -> bool:
         """Never: nothing leaves."""

@@ -6,17 +6,17 @@ The numbers are made by `benchmarks/comparison_areas.py` and stored beside this 
 from __future__ import annotations
 
 import datetime
-import tomllib
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 
-from ipvi_eval.diagnosis.planned_measured import written
 from ipvi_eval.errors import DataError
+from ipvi_eval.results.measured_file import read_rows, write_rows
 
 STORED = "areas_measured.toml"
+_COMMAND = "benchmarks/comparison_areas.py"
 
 Comparison = Literal["contiguous area", "ring", "whole city", "synthetic control"]
 """One area next to the program's, the eight around it, all twenty-four of the city, and those added up by the weights
@@ -99,26 +99,16 @@ class AreasMeasured:
 def read_areas(path: Path | None = None) -> AreasMeasured:
     """The stored table, or that in `path`; DataError when it is not what `write_areas` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-        found = AreasMeasured(**raw | {"rows": tuple(Row(*row) for row in raw["rows"])})
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
-        msg = f"{path.name} does not hold measured comparisons ({error}); make it with benchmarks/comparison_areas.py"
-        raise DataError(msg) from None
-    if len({(row.world, row.comparison, row.estimator, row.planted) for row in found.rows}) < len(found.rows):
-        msg = f"{path.name} holds a row twice"
-        raise DataError(msg)
-    return found
+    return read_rows(
+        path,
+        AreasMeasured,
+        Row,
+        of="comparisons",
+        command=_COMMAND,
+        key=lambda row: (row.world, row.comparison, row.estimator, row.planted),
+    )
 
 
 def write_areas(path: Path, found: AreasMeasured) -> None:
     """Write the table as TOML, one line for each row."""
-    lines = [
-        "# Made by benchmarks/comparison_areas.py; not to be edited by hand.",
-        f"# {', '.join(field.name for field in fields(Row))}",
-        *(f"{field.name} = {written(getattr(found, field.name))}" for field in fields(found)[:-1]),
-        "rows = [",
-        *(f"  [{', '.join(map(written, astuple(row)))}]," for row in found.rows),
-        "]",
-    ]
-    path.write_text("\n".join([*lines, ""]), "utf-8")
+    write_rows(path, found, command=_COMMAND)

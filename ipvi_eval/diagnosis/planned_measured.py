@@ -7,18 +7,18 @@ better part of an hour.
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from ipvi_eval.diagnosis.verdict import ERRORS
-from ipvi_eval.errors import DataError
+from ipvi_eval.results.measured_file import read_rows, write_rows
 
 STORED = "planned_measured.toml"
+_COMMAND = "benchmarks/violations.py"
 NOTHING = "Nothing else happens"
 
 Estimator = Literal["count", "share", "hazard", "ever notified", "before and after", "custody at risk"]
@@ -109,43 +109,25 @@ class PlannedMeasured:
 def read_planned(path: Path | None = None) -> PlannedMeasured:
     """The stored table, or that in `path`; DataError when it is not what `write_planned` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-        rows = tuple(Row(*row) for row in raw["rows"])
-        limits = {name: tuple((low, high) for low, high in pairs) for name, pairs in raw.pop("intervals").items()}
-        found = PlannedMeasured(**raw | {"rows": rows, "intervals": limits})
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
-        msg = f"{path.name} does not hold measured estimators ({error}); make it with benchmarks/violations.py"
-        raise DataError(msg) from None
-    if len({(row.violation, row.planted, row.estimator) for row in found.rows}) < len(found.rows):
-        msg = f"{path.name} holds a row twice"
-        raise DataError(msg)
-    return found
+    return read_rows(
+        path,
+        _with_intervals,
+        Row,
+        of="estimators",
+        command=_COMMAND,
+        key=lambda row: (row.violation, row.planted, row.estimator),
+    )
+
+
+def _with_intervals(intervals: Mapping[str, list[list[float]]], **others: Any) -> PlannedMeasured:
+    limits = {name: tuple((low, high) for low, high in pairs) for name, pairs in intervals.items()}
+    return PlannedMeasured(intervals=limits, **others)
 
 
 def write_planned(path: Path, found: PlannedMeasured) -> None:
     """Write the table as TOML, one line for each row."""
-    head = {field.name: getattr(found, field.name) for field in fields(found)[:-2]}
-    lines = [
-        "# Made by benchmarks/violations.py; not to be edited by hand.",
-        f"# {', '.join(field.name for field in fields(Row))}",
-        *(f"{name} = {written(value)}" for name, value in head.items()),
-        "rows = [",
-        *(f"  [{', '.join(map(written, astuple(row)))}]," for row in found.rows),
-        "]",
-        "[intervals]",
-        *(
-            f"{name} = [{', '.join(f'[{low:.4f}, {high:.4f}]' for low, high in pairs)}]"
-            for name, pairs in found.intervals.items()
-        ),
-    ]
-    path.write_text("\n".join([*lines, ""]), "utf-8")
-
-
-def written(value: object) -> str:
-    """A value as TOML, numbers with four decimals."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    limits = (
+        f"{name} = [{', '.join(f'[{low:.4f}, {high:.4f}]' for low, high in pairs)}]"
+        for name, pairs in found.intervals.items()
+    )
+    write_rows(path, found, command=_COMMAND, more=("[intervals]", *limits))

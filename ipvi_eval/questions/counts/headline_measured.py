@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.results.measured_file import written
 
 STORED = "headline_measured.toml"
 HEADLINE = "drifting"
@@ -134,12 +135,12 @@ def write_measured(path: Path, found: Measured) -> None:
     for field in fields(found)[:-2]:
         value = getattr(found, field.name)
         if value is not None:
-            lines.append(f"{field.name} = {_written(list(value) if isinstance(value, tuple) else value)}")
+            lines.append(f"{field.name} = {written(list(value) if isinstance(value, tuple) else value)}")
     for table, rows in (("estimator", found.estimators), ("by_length", found.by_length)):
         for row in rows:
             lines += ["", f"[[{table}]]"]
             values = {field.name: getattr(row, field.name) for field in fields(row)}
-            lines += [f"{name} = {_written(value)}" for name, value in values.items() if value is not None]
+            lines += [f"{name} = {written(value)}" for name, value in values.items() if value is not None]
     path.write_text("\n".join([*lines, ""]), "utf-8")
 
 
@@ -165,11 +166,3 @@ def _check(row: Estimator | ByLength) -> None:
         if not 0 <= value <= top or (least_open and value == 0):
             msg = f"{field.name} = {value} is no such number"
             raise ValueError(msg)
-
-
-def _written(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_written, value))}]"
-    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -7,16 +7,16 @@ the better part of an hour.
 from __future__ import annotations
 
 import datetime
-import tomllib
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 
-from ipvi_eval.errors import DataError
+from ipvi_eval.results.measured_file import read_rows, write_rows
 
 STORED = "monthly_harm_measured.toml"
+_COMMAND = "benchmarks/monthly_harm.py"
 NOTHING = "Nothing happens"
 
 Estimator = Literal["drifting level", "on its own", "month before", "month after", "before and after"]
@@ -99,32 +99,11 @@ class MonthlyMeasured:
 def read_monthly(path: Path | None = None) -> MonthlyMeasured:
     """The stored table, or that in `path`; DataError when it is not what `write_monthly` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-        found = MonthlyMeasured(**raw | {"rows": tuple(Row(*row) for row in raw["rows"])})
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
-        msg = f"{path.name} does not hold measured harm ({error}); make it with benchmarks/monthly_harm.py"
-        raise DataError(msg) from None
-    if len({(row.world, row.estimator) for row in found.rows}) < len(found.rows):
-        msg = f"{path.name} holds a row twice"
-        raise DataError(msg)
-    return found
+    return read_rows(
+        path, MonthlyMeasured, Row, of="harm", command=_COMMAND, key=lambda row: (row.world, row.estimator)
+    )
 
 
 def write_monthly(path: Path, found: MonthlyMeasured) -> None:
     """Write the table as TOML, one line for each row."""
-    lines = [
-        "# Made by benchmarks/monthly_harm.py; not to be edited by hand.",
-        f"# {', '.join(field.name for field in fields(Row))}",
-        *(f"{field.name} = {_written(getattr(found, field.name))}" for field in fields(found)[:-1]),
-        "rows = [",
-        *(f"  [{', '.join(map(_written, astuple(row)))}]," for row in found.rows),
-        "]",
-    ]
-    path.write_text("\n".join([*lines, ""]), "utf-8")
-
-
-def _written(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    write_rows(path, found, command=_COMMAND)

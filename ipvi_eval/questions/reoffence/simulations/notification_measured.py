@@ -7,16 +7,17 @@ better part of an hour.
 from __future__ import annotations
 
 import datetime
-import tomllib
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.results.measured_file import read_rows, write_rows
 
 STORED = "notification_measured.toml"
+_COMMAND = "benchmarks/notification.py"
 
 Planned = Literal["without year", "with year", "control"]
 """The time-dependent model of the first report, without and with the calendar year; and the first of them on incidents
@@ -127,33 +128,16 @@ class Measured:
 def read_measured(path: Path | None = None) -> Measured:
     """The stored table, or that in `path`; DataError when it is not what `write_measured` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-        found = Measured(**raw | {"rows": tuple(Row(*row) for row in raw["rows"])})
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
-        msg = f"{path.name} does not hold measured hazard ratios ({error}); make it with benchmarks/notification.py"
-        raise DataError(msg) from None
-    if len({(row.world, row.effect, row.people, row.model) for row in found.rows}) < len(found.rows):
-        msg = f"{path.name} holds a row twice"
-        raise DataError(msg)
-    return found
+    return read_rows(
+        path,
+        Measured,
+        Row,
+        of="hazard ratios",
+        command=_COMMAND,
+        key=lambda row: (row.world, row.effect, row.people, row.model),
+    )
 
 
 def write_measured(path: Path, found: Measured) -> None:
     """Write the table as TOML, one line for each row."""
-    head = {field.name: getattr(found, field.name) for field in fields(found)[:-1]}
-    lines = [
-        "# Made by benchmarks/notification.py; not to be edited by hand.",
-        f"# {', '.join(field.name for field in fields(Row))}",
-        *(f"{name} = {_written(value)}" for name, value in head.items()),
-        "rows = [",
-        *(f"  [{', '.join(map(_written, astuple(row)))}]," for row in found.rows),
-        "]",
-    ]
-    path.write_text("\n".join([*lines, ""]), "utf-8")
-
-
-def _written(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    write_rows(path, found, command=_COMMAND)

@@ -1,0 +1,92 @@
+"""Stored measurements: what is written is read again, and what is not a measurement says so."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.diagnosis import areas_measured, planned_measured
+from ipvi_eval.errors import DataError
+from ipvi_eval.questions.harm import monthly_measured
+from ipvi_eval.questions.reoffence.simulations import notification_measured
+from ipvi_eval.results.measured_file import read_rows, write_rows, written
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    planted: bool
+    share: float
+
+
+@dataclass(frozen=True)
+class Found:
+    source: str
+    date: datetime.date
+    level: float
+    rows: tuple[Row, ...]
+
+
+FOUND = Found("made up", datetime.date(2026, 1, 2), 0.95, (Row("a", True, 0.5), Row("b", False, 1.0)))
+TEXT = """\
+# Made by a script; not to be edited by hand.
+# name, planted, share
+source = "made up"
+date = 2026-01-02
+level = 0.9500
+rows = [
+  ["a", true, 0.5000],
+  ["b", false, 1.0000],
+]
+"""
+
+
+def read(path: Path) -> Found:
+    return read_rows(path, Found, Row, of="things", command="a script", key=lambda row: row.name)
+
+
+def test_a_line_for_each_row_and_the_same_again(tmp_path: Path) -> None:
+    path = tmp_path / "measured.toml"
+    write_rows(path, FOUND, command="a script")
+    assert path.read_text("utf-8") == TEXT
+    assert read(path) == FOUND
+    assert [one.name for one in tmp_path.iterdir()] == ["measured.toml"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("rows = [", "lines = [", "measured.toml does not hold measured things .*make it with a script"),
+        (", 0.5000]", "]", "does not hold measured things"),
+        ('source = "made up"', 'sauce = "made up"', "does not hold measured things"),
+        ("level = 0.9500", "level = ", "does not hold measured things"),
+        ('"b"', '"a"', "measured.toml holds a row twice"),
+    ],
+)
+def test_what_is_no_measurement_says_so(tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = tmp_path / "measured.toml"
+    path.write_text(TEXT.replace(old, new), "utf-8")
+    with pytest.raises(DataError, match=message):
+        read(path)
+
+
+def test_values_as_toml() -> None:
+    assert [written(one) for one in (True, 3, 0.25, "x", [1, 0.5])] == ["true", "3", "0.2500", '"x"', "[1, 0.5000]"]
+
+
+@pytest.mark.parametrize(
+    ("module", "read_it", "write_it"),
+    [
+        (areas_measured, areas_measured.read_areas, areas_measured.write_areas),
+        (planned_measured, planned_measured.read_planned, planned_measured.write_planned),
+        (monthly_measured, monthly_measured.read_monthly, monthly_measured.write_monthly),
+        (notification_measured, notification_measured.read_measured, notification_measured.write_measured),
+    ],
+)
+def test_every_stored_measurement_is_written_as_it_stands(module, read_it, write_it, tmp_path: Path) -> None:
+    write_it(tmp_path / module.STORED, read_it())
+    shipped = Path(module.__file__).with_name(module.STORED)
+    assert (tmp_path / module.STORED).read_bytes() == shipped.read_bytes()
