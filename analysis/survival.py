@@ -29,7 +29,7 @@ from ipvi_eval.diagnosis.planned_measured import read_planned
 from ipvi_eval.diagnosis.planned_tables import planned_tables
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
-from ipvi_eval.questions.reoffence.lists.movement import movement_between_lists
+from ipvi_eval.questions.reoffence.lists.movement_between_lists import movement_between_lists
 from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, shares_since_notification
 from ipvi_eval.questions.reoffence.notification.hazard import (
     hazard_after_notification,

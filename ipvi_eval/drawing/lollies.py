@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from ipvi_eval.drawing.look import WIDTH, in_the_look, percent_axis
+from ipvi_eval.drawing.look import in_the_look, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
+from ipvi_eval.drawing.size import WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,4 +1,4 @@
-"""One look for all figures: type, colors and lines, the width of a page, and labels that keep apart."""
+"""One look for all figures: type, colors and lines, and labels that keep apart."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from ipvi_eval.drawing.palette import GRAY, INK, LIGHT
+from ipvi_eval.drawing.size import WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 P = ParamSpec("P")
-
-DPI = 200
-WIDTH = 6.5
-"""Inches: the text width of a letter page."""
 
 LOOK: dict[Any, Any] = {
     "font.family": "DejaVu Sans",

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ipvi_eval.drawing.look import DPI
+from ipvi_eval.drawing.size import DPI
 
 
 class Picture(Figure):

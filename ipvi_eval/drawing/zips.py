@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ipvi_eval.drawing.look import WIDTH, in_the_look
+from ipvi_eval.drawing.look import in_the_look
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, VERMILLION
+from ipvi_eval.drawing.size import WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

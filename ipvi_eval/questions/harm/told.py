@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.questions.harm.asked import Part
-from ipvi_eval.questions.reoffence.tables import left_out_table
+from ipvi_eval.questions.left_out import left_out_table
 from ipvi_eval.results.not_estimated import NotEstimated, set_aside
 from ipvi_eval.results.store import Result
 

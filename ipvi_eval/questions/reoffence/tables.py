@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.counted import Group
 from ipvi_eval.plans import DAYS_PER_MONTH
 from ipvi_eval.questions.reoffence.notification.tipping_points import tipping_points_of
@@ -20,7 +19,6 @@ from ipvi_eval.questions.reoffence.other_people.category_counts import (
 )
 from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, group_of_ratio, on_list
 from ipvi_eval.results.from_frame import table_from
-from ipvi_eval.results.not_estimated import NOTHING
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 from ipvi_eval.worded import given
 
@@ -28,12 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ipvi_eval.estimate import Estimate
-    from ipvi_eval.questions.reoffence.lists.movement import Movement
     from ipvi_eval.questions.reoffence.other_people.exposure_contrast import ExposureContrast
     from ipvi_eval.questions.reoffence.other_people.matched_contrast import MatchedContrast
     from ipvi_eval.questions.reoffence.ratio import NamedRatio
     from ipvi_eval.questions.reoffence.simulations.simulated import Kind, Simulated
-    from ipvi_eval.results.not_estimated import NotEstimated
     from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier
 
 TICKS = (0, *(int(months * DAYS_PER_MONTH) for months in range(6, 37, 6)))
@@ -42,7 +38,7 @@ TICKS = (0, *(int(months * DAYS_PER_MONTH) for months in range(6, 37, 6)))
 A day beside a horizon would give away who left in between."""
 
 _CURVE = ("time", "survival", "lower", "upper", "at_risk", "events")
-_LIMITS = {"lower": "Lower limit", "upper": "Upper limit"}
+LIMITS = {"lower": "Lower limit", "upper": "Upper limit"}
 _EVENTS = {"events_after": "Events, notified", "events_before": "Events, not notified"}
 
 
@@ -74,7 +70,7 @@ def ratios_table(id: str, ratios: Sequence[NamedRatio]) -> Table:
         (outcome, analysis, *(_rounded(one) for one in (ratio.value, ratio.lower, ratio.upper)), *ratio.cells[:2])
         for outcome, analysis, ratio in ratios
     ]
-    columns = {"outcome": "Outcome", "analysis": "Analysis", "ratio": "Hazard ratio", **_LIMITS, **_EVENTS}
+    columns = {"outcome": "Outcome", "analysis": "Analysis", "ratio": "Hazard ratio", **LIMITS, **_EVENTS}
     return table_from(
         pd.DataFrame(rows, columns=list(columns), dtype=object),
         id=id,
@@ -88,17 +84,6 @@ def ratios_table(id: str, ratios: Sequence[NamedRatio]) -> Table:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
-
-
-def left_out_table(id: str, parts: Sequence[NotEstimated], *, title: str = "Parts that could not be fitted") -> Table:
-    """One row for each part that could not be estimated; one row that says so when there is none.
-
-    A `title` of its own keeps tables of one report apart, also for those who hear their names read out.
-    """
-    columns = (Column("part", "Part", "public"), Column("reason", "Why it is not there", "text"))
-    rows = tuple((one.what, one.without_numbers) for one in parts)
-    none = ((NOTHING, "everything that was planned could be fitted"),)
-    return Table(id=id, title=title, columns=columns, rows=rows or none)
 
 
 def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast | None) -> Table:
@@ -149,7 +134,7 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
 def tipping_table(id: str, ratio: Estimate) -> Table:
     """What is left of a hazard ratio under unmeasured differences; AnalysisError as `tipping_points_of`."""
     strengths = {"imbalance": "Times as common in one group", "effect": "Times the risk it brings"}
-    result = {"estimate": "Risk ratio left", **_LIMITS, "conclusion": "Conclusion"}
+    result = {"estimate": "Risk ratio left", **LIMITS, "conclusion": "Conclusion"}
     return table_from(
         tipping_points_of(ratio).round({"estimate": 2, "lower": 2, "upper": 2}),
         id=id,
@@ -159,39 +144,6 @@ def tipping_table(id: str, ratio: Estimate) -> Table:
         public=tuple(strengths),
         rests_on=(ratio.id,),
     )
-
-
-def movement_tables(
-    prefix: str, found: Movement, horizons: Mapping[int, int], labels: Mapping[str, str]
-) -> tuple[Table, Table]:
-    """Shares of people on each list at each horizon, and moves per hundred people and year, by the lists' `labels`."""
-    behind = {"people": "People", "gone": "Gone from it"}
-    shares = table_from(
-        found.at(horizons).replace({"state": labels}).round({"share": 3, "lower": 3, "upper": 3}),
-        id=f"{prefix}.movement",
-        title="Share of people on each list by time since entry",
-        columns={"months": "Months since entry", "state": "List", "share": "Share", **_LIMITS, **behind},
-        behind=tuple(behind),
-        public=("months", "state"),
-        note=found.sources,
-    )
-    moves = table_from(
-        found.moves()
-        .replace({"origin": labels, "destination": {**labels, LEFT: "Left"}})
-        .round({"rate": 1, "lower": 1, "upper": 1}),
-        id=f"{prefix}.moves",
-        title="Moves between lists and out of them",
-        columns={
-            "origin": "From",
-            "destination": "To",
-            "rate": "Moves per hundred people and year",
-            **_LIMITS,
-            "moves": "Moves",
-        },
-        counts=("moves",),
-        public=("origin", "destination"),
-    )
-    return shares, moves
 
 
 def simulation_tables(prefix: str, found: Simulated) -> tuple[Table, ...]:

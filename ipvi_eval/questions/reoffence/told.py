@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.questions.left_out import left_out_table
 from ipvi_eval.questions.reoffence.asked import Part
 from ipvi_eval.questions.reoffence.frames import Frames
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
-from ipvi_eval.questions.reoffence.tables import left_out_table, ratios_table
+from ipvi_eval.questions.reoffence.tables import ratios_table
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Result

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ipvi_eval.drawing.look import DPI, LOOK
+from ipvi_eval.drawing.look import LOOK
 from ipvi_eval.drawing.palette import GRAY, RUST
+from ipvi_eval.drawing.size import DPI
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Target, current_target
 from ipvi_eval.report.told import Told, escape

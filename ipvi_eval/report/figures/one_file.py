@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing import power, series
 from ipvi_eval.drawing.curves import draw_curves
-from ipvi_eval.drawing.look import DPI, LOOK
+from ipvi_eval.drawing.look import LOOK
+from ipvi_eval.drawing.size import DPI
 from ipvi_eval.errors import OutputError
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import pandas as pd
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.lists.movement import movement
 from ipvi_eval.questions.reoffence.other_people.category_counts import BEHIND
 from ipvi_eval.questions.reoffence.other_people.exposure_contrast import exposure_contrast
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import exposure_groups
@@ -18,14 +17,11 @@ from ipvi_eval.questions.reoffence.simulations.simulated import Simulated
 from ipvi_eval.questions.reoffence.tables import (
     at_risk_table,
     balance_table,
-    left_out_table,
-    movement_tables,
     ratios_table,
     simulation_tables,
     survival_curve,
     tipping_table,
 )
-from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
@@ -50,12 +46,6 @@ def test_a_ratio_on_few_events_falls_with_its_limits(tmp_path):
     shown = released(made, tmp_path)
     assert shown.rows[0] == made.rows[0]
     assert shown.rows[1] == ("IPV", "else", None, None, None, None, None)
-
-
-def test_what_is_missing_has_a_row_without_its_numbers():
-    none = NotEstimated(what="Curves", why="7 people were left", remedy="")
-    assert left_out_table("survival.left_out", [none]).rows == (("Curves", "some people were left"),)
-    assert left_out_table("survival.left_out", []).rows == (("Nothing", "everything that was planned could be fitted"),)
 
 
 def compared(n=400):
@@ -95,23 +85,6 @@ def test_tipping_points_fall_with_the_ratio(tmp_path):
     many = tipping_table("survival.x.tipping", ratio(90, 80))
     assert released(many, tmp_path).rows == many.rows
     assert many.rests_on == (ratio(90, 80).id,)
-
-
-def test_movement_hides_small_lists(tmp_path):
-    rows = [(f"a{i}", 0, 100 + i, "C", "left" if i < 15 else None) for i in range(40)]
-    rows += [(f"b{i}", 0, 100, "D", None) for i in range(5)]
-    paths = pd.DataFrame(rows, columns=["person", "start", "stop", "origin", "destination"])
-    found, labels = movement(paths, ("C", "D", "left"), level=0.95), {"C": "First", "D": "Later"}
-    shares, moves = movement_tables("survival", found, {3: 90}, labels)
-    assert "only movement seen is leaving" in str(shares.note)
-    shown = {row[:2]: row for row in released(shares, tmp_path).rows}
-    assert shown[(0, "Later")][2:] == (None, None, None)
-    assert None not in shown[(0, "First")]
-    # How many people are behind a share never leaves: from one day to the next it would tell of few.
-    assert [column.name for column in shares.columns if column.role == "behind"] == ["people", "gone"]
-    assert released(moves, tmp_path).rows[0][-1] == 15
-    assert isinstance(moves.rows[0][-1], int)
-    assert moves.rows[0][:2] == ("First", "Left")
 
 
 def test_people_at_risk_and_a_curve():

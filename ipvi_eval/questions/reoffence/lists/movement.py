@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,31 +11,9 @@ import pandas as pd
 from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.counted import AT_RISK, EVENTS, LEAVING, PATHS, PEOPLE, Group
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.questions.reoffence.plan import plan_of
-from ipvi_eval.questions.reoffence.tables import movement_tables
-from ipvi_eval.results.not_estimated import NotEstimated, attempted
-from ipvi_eval.results.scoped import scoped
 from ipvi_eval.survival.curves.intensities import intensities
 from ipvi_eval.survival.curves.occupancy import Occupancy, occupancy
 from ipvi_eval.survival.spells.state_spells import StateSpells, state_spells
-
-if TYPE_CHECKING:
-    from ipvi_eval.questions.reoffence.asked import Part
-    from ipvi_eval.questions.reoffence.frames import Frames
-
-
-def movement_between_lists(frames: Frames) -> Iterator[Part]:
-    """The share of people on each list over time, and the moves, in calendar days since entry."""
-    study, lists = frames.study, frames.lists
-    found = attempted("Lists", movement, frames.list_paths(), (*lists.names, LEFT), level=study.level)
-    if isinstance(found, Movement):
-        found = replace(found, recorded=frames.moves_recorded)
-    if isinstance(found, NotEstimated):
-        yield found
-        return
-    labels = {name: lists.label(name) for name in lists.names}
-    tables = movement_tables("survival", found, plan_of(study).horizons_days, labels)
-    yield from scoped(replace(frames.populations.spells(), clock="days since entry on a list"), tables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.questions.reoffence.lists.movement import movement, movement_between_lists
+from ipvi_eval.questions.reoffence.lists.movement import movement
 
 PATHS = pd.DataFrame(
     [("a", 0, 10, "D", "C"), ("a", 10, 30, "C", None), ("b", 0, 20, "D", "left"), ("c", 0, 30, "C", None),
@@ -48,18 +46,3 @@ def test_leaving_is_no_movement_between_lists():
 def test_nobody_moves():
     with pytest.raises(AnalysisError, match="no movement"):
         movement(PATHS.iloc[3:], ("C", "D", "left"), level=0.95)
-
-
-def test_the_plan_s_lists_are_followed_and_labelled(ask):
-    shares, moves = movement_between_lists(ask().frames)
-    assert (shares.id, moves.id) == ("survival.movement", "survival.moves")
-    assert {row["state"] for row in shares.records()} >= {"Lists A and B", "List C", "List D"}
-    assert {row["months"] for row in shares.records()} == {0, 12}
-    assert shares.scope.clock == "days since entry on a list"
-
-
-def test_lists_that_nobody_leaves_leave_a_reason(ask, nobody):
-    people = nobody.extract.persons.assign(exit=pd.NaT)
-    still = replace(nobody, extract=replace(nobody.extract, persons=people))
-    (none,) = movement_between_lists(still)
-    assert (none.what, "nobody is seen to move" in none.why) == ("Lists", True)

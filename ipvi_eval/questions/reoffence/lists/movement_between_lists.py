@@ -1,0 +1,67 @@
+"""List movement as the study tells it: two tables, by the labels of the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.questions.reoffence.lists.movement import Movement, movement
+from ipvi_eval.questions.reoffence.plan import plan_of
+from ipvi_eval.questions.reoffence.tables import LIMITS
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
+from ipvi_eval.results.scoped import scoped
+
+if TYPE_CHECKING:
+    from ipvi_eval.questions.reoffence.asked import Part
+    from ipvi_eval.questions.reoffence.frames import Frames
+    from ipvi_eval.results.store import Table
+
+
+def movement_between_lists(frames: Frames) -> Iterator[Part]:
+    """The share of people on each list over time, and the moves, in calendar days since entry."""
+    study, lists = frames.study, frames.lists
+    found = attempted("Lists", movement, frames.list_paths(), (*lists.names, LEFT), level=study.level)
+    if isinstance(found, Movement):
+        found = replace(found, recorded=frames.moves_recorded)
+    if isinstance(found, NotEstimated):
+        yield found
+        return
+    labels = {name: lists.label(name) for name in lists.names}
+    tables = movement_tables("survival", found, plan_of(study).horizons_days, labels)
+    yield from scoped(replace(frames.populations.spells(), clock="days since entry on a list"), tables)
+
+
+def movement_tables(
+    prefix: str, found: Movement, horizons: Mapping[int, int], labels: Mapping[str, str]
+) -> tuple[Table, Table]:
+    """Shares of people on each list at each horizon, and moves per hundred people and year, by the lists' `labels`."""
+    behind = {"people": "People", "gone": "Gone from it"}
+    shares = table_from(
+        found.at(horizons).replace({"state": labels}).round({"share": 3, "lower": 3, "upper": 3}),
+        id=f"{prefix}.movement",
+        title="Share of people on each list by time since entry",
+        columns={"months": "Months since entry", "state": "List", "share": "Share", **LIMITS, **behind},
+        behind=tuple(behind),
+        public=("months", "state"),
+        note=found.sources,
+    )
+    moves = table_from(
+        found.moves()
+        .replace({"origin": labels, "destination": {**labels, LEFT: "Left"}})
+        .round({"rate": 1, "lower": 1, "upper": 1}),
+        id=f"{prefix}.moves",
+        title="Moves between lists and out of them",
+        columns={
+            "origin": "From",
+            "destination": "To",
+            "rate": "Moves per hundred people and year",
+            **LIMITS,
+            "moves": "Moves",
+        },
+        counts=("moves",),
+        public=("origin", "destination"),
+    )
+    return shares, moves
