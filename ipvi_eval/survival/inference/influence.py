@@ -21,6 +21,10 @@ from ipvi_eval.survival.spells.spell_rows import Owners
 
 Columns = Sequence[Floats]
 
+ROUNDING = 1e-12
+"""A variance below this share of the terms it is the sum of is none: the smallest there is, where all n at risk but one
+have the event, is 1 / n of them."""
+
 
 def outer_products(grid: DayGrid, at_entry: Columns, at_stop: Columns, cluster: Owners | None) -> Floats:
     """Sums over clusters of the products z_i z_j after each bin, for j <= i: (q (q + 1) / 2, m), row by row of z z'.
@@ -51,12 +55,16 @@ def _from_start(grid: DayGrid, at_entry: Columns, at_stop: Columns, cluster: Own
 
 
 def quadratic_form(products: Floats, q: Columns) -> Floats:
-    """q' [sum z z'] q for each bin, from `outer_products` and q columns (m,); rounding below zero is cut off."""
-    total = np.zeros(products.shape[1])
+    """q' [sum z z'] q for each bin, from `outer_products` and q columns (m,).
+
+    What is left of terms that cancel is rounding, and 0: nobody moves a curve where all at risk have the event.
+    """
+    total, size = np.zeros(products.shape[1]), np.zeros(products.shape[1])
     for product, (i, j) in zip(products, lower_triangle(len(q)), strict=True):
         term = product * q[i] * q[j]
         total += term if i == j else 2 * term
-    return np.maximum(total, 0.0)
+        size += np.abs(term)
+    return np.where(total > ROUNDING * size, total, 0.0)
 
 
 def _independent(grid: DayGrid, at_entry: Columns, at_stop: Columns) -> Floats:

@@ -83,6 +83,19 @@ def test_before_the_first_event_the_limit_is_that_of_no_event_among_those_there(
         np.testing.assert_allclose([early.lower[1], early.upper[1]], [np.exp(-z) / 3, np.exp(z) / 3], rtol=1e-12)
 
 
+@pytest.mark.parametrize("owned", [False, True])
+def test_where_all_at_risk_have_the_event_nobody_moves_the_curve(owned):
+    # The influence of a person is w (dN - Y dA) / Y, and dN = Y = dA = 1 for each: exactly 0, with an empty interval.
+    weight = np.random.default_rng(1).random(100) * 3
+    days, all_have_it = np.repeat([5, 6], 100), np.ones(200)
+    person = np.tile(np.arange(100), 2) if owned else None
+    start = np.repeat([0, 5], 100)
+    fit = nelson_aalen(Spells.of(days, all_have_it, start=start, weight=np.tile(weight, 2), person=person))
+    assert fit.cumulative.tolist() == pytest.approx([1, 2])
+    assert fit.standard_error.tolist() == [0, 0]
+    assert np.isnan(fit.lower).all()
+
+
 def test_one_person_alone_has_a_mean_and_no_interval():
     fit = mean_cumulative_function(Spells.of([3.0, 7.0], [1, 0], start=[0.0, 3.0], person=["a", "a"]))
     assert fit.cumulative.tolist() == [1, 1]
