@@ -18,9 +18,12 @@ from scipy.special import expit, ndtri
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+from ipvi_eval.weighting.separation import separating
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+_CERTAIN = 1e-6
+"""A fitted probability this near that of one's own group, 0 or 1, makes one look for a separation."""
 Estimand = Literal["overlap", "ate", "stabilised ate", "att", "atc", "matching"]
 
 
@@ -96,7 +99,8 @@ def propensity(treated: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None 
         X: (n, p) covariates as they stood before notification, without an intercept; `names` (p,).
 
     Raises AnalysisError when a group is empty, a covariate is missing somewhere, never varies or repeats others, or
-    tells the groups apart perfectly, so that no comparison person resembles the notified.
+    tells the groups apart, perfectly or for some people (all with a covariate are in one group), so that nobody of
+    the other group resembles them and the model has no finite fit.
 
     >>> fit = propensity([1, 1, 0, 1, 0, 0], [[1.0], [1.0], [1.0], [0.0], [0.0], [0.0]], names=["prior"])
     >>> fit.score.round(3)
@@ -261,7 +265,15 @@ def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Fl
             fit = model.fit(tol=1e-13, tol_criterion="params", maxiter=100)
         except (PerfectSeparationError, PerfectSeparationWarning):
             raise AnalysisError(separated) from None
-    # A fitted log odds of 15 per standard deviation is a quasi-complete separation that has not finished running off.
+    # Along a separation somebody's fitted probability runs off to that of their own group, as far as steps are made.
+    beyond = np.abs(fit.fittedvalues - group).min() < _CERTAIN
+    if (not fit.converged or beyond) and (culprits := separating(group, scaled)):
+        named = ", ".join(labels[j - 1] for j in culprits if j)
+        msg = (
+            f"{named} tells some people of one group apart from everybody of the other, who resemble nobody there and "
+            "have no propensity score; leave it out, coarsen it, or leave those people out"
+        )
+        raise AnalysisError(msg)
     if not fit.converged or np.abs(fit.params[1:]).max(initial=0.0) > 15:
         raise AnalysisError(separated)
     return np.asarray(fit.params, dtype=np.float64), np.asarray(fit.cov_params(), dtype=np.float64)

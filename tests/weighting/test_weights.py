@@ -127,6 +127,20 @@ def test_propensity_refuses(arguments, message):
         propensity(*arguments)
 
 
+@pytest.mark.parametrize("people", [1, 3, 40])
+def test_a_trait_that_only_the_notified_have_is_refused_by_name_however_rare(people):
+    # Whoever has it has no counterpart: the odds ratio of a table with an empty cell is infinite.
+    rng = np.random.default_rng(7)
+    age = rng.normal(size=400)
+    treated = rng.random(400) < 1 / (1 + np.exp(-age))
+    trait = np.zeros(400)
+    trait[np.flatnonzero(treated)[:people]] = 1.0
+    with pytest.raises(AnalysisError, match=r"^trait tells some people of one group apart"):
+        propensity(treated, np.column_stack([age, trait]), names=["age", "trait"])
+    trait[np.flatnonzero(~treated)[0]] = 1.0
+    assert np.isfinite(propensity(treated, np.column_stack([age, trait])).coefficients).all()
+
+
 def test_weights_refuse():
     with pytest.raises(AnalysisError, match="strictly between"):
         balancing_weights([0, 0.5], [0, 1])
