@@ -152,4 +152,4 @@ def _by_area(
 
 def _weekdays_by_year(dates: pd.Series) -> pd.DataFrame:
     """Counts with a row for each year and a column for each weekday, Monday being 0."""
-    return pd.crosstab(dates.dt.year, dates.dt.dayofweek).reindex(columns=range(7), fill_value=0)
+    return pd.crosstab(dates.dt.year, dates.dt.day_of_week).reindex(columns=range(7), fill_value=0)

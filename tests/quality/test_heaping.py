@@ -59,7 +59,7 @@ def test_a_heap_on_the_first_is_found_in_its_year_and_place(clean):
 
 def test_weekends_that_become_mondays_are_found(clean):
     late = clean["incidents"].frame["date"]
-    monday = late + pd.to_timedelta(np.where(late.dt.dayofweek >= 5, 7 - late.dt.dayofweek, 0), unit="D")
+    monday = late + pd.to_timedelta(np.where(late.dt.day_of_week >= 5, 7 - late.dt.day_of_week, 0), unit="D")
     all_years = replace(clean["incidents"], frame=clean["incidents"].frame.assign(date=monday))
     found = [one for one in weekdays(all_years, "date", FIRST, LAST) if one.p < 1e-9]
     assert len(found) == 3  # one of each area

@@ -293,7 +293,7 @@ def _of_others(records: SourceTable, incidents: SourceTable) -> Iterator[Problem
     )
     yield from records.noticed(what, odd)
     day = known["date"].iloc[which["at"]].groupby(which["row"].to_numpy()).min()
-    early = frame["date"] < pd.Series(range(len(frame))).map(day)
+    early = frame["date"] < day.reindex(range(len(frame)))
     what = (
         f"{int(early.sum()):,} of {int(on_file.sum()):,} rows lie before the day of their incident in {incidents.file}"
     )
