@@ -72,6 +72,11 @@ class Report:
     language: Language = ENGLISH
     _noted: set[str] = field(default_factory=set)
 
+    @property
+    def confidence(self) -> str:
+        """The level of the plan's intervals, as headings and notes print it: "95%"."""
+        return self.meta.words.get("level", "95%").replace(" %", "%")
+
     def value(self, name: str) -> Prose:
         """The value in the style of its unit, without interval."""
         return self._tell(name, lambda found: numbers.value(found, self.language))

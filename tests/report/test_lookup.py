@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def test_every_way_to_quote(report: Report) -> None:
     assert report.p("its.ipv_dir.level_change") == "0.29"
     assert report.balance("its.ipv_dir.headline.averted") == "310 fewer than expected (95% CI 855 fewer to 55 more)"
     assert report.value("data.incidents") == "5,480"
+
+
+def test_the_level_stands_without_its_space(report: Report) -> None:
+    assert report.confidence == "95%"
+    spaced = replace(report.meta, words={**report.meta.words, "level": "90 %"})
+    assert replace(report, meta=spaced).confidence == "90%"
 
 
 def test_unknown_id_names_the_nearest(report: Report) -> None:

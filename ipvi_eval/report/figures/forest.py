@@ -32,7 +32,7 @@ def forest(report: Report, *, name: str = "fig-forest") -> str:
     """Figure of the table `evidence.forest`: markdown with the id `name`; empty without that analysis."""
     if not report.meta.ran("evidence"):
         return ""
-    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    level = report.confidence
     caption = (
         f"Share with a new arrest at fixed horizons here and in {report.elsewhere()}, as published, and where "
         f"others published one. Filled: here; hollow: elsewhere. Lines are {level} confidence intervals; a point "

@@ -21,7 +21,7 @@ def replay(report: Report, *, name: str = "fig-replay") -> str:
     table = report.results.tables.get("evidence.replay")
     if not report.meta.ran("evidence") or table is None:
         return ""
-    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    level = report.confidence
     caption = (
         f"Share of everyone notified so far who had a new arrest. {report.elsewhere()}'s as published (diamonds), and "
         f"what one unchanging risk, ours, would show when counted on the same calendar (line; shaded: {level} "

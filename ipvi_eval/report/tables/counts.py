@@ -124,7 +124,7 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
     headings = (
         Heading("Quantity", width=56),
         Heading("Estimate", "right", 20),
-        Heading(f"{_level(report)} CI", "right", 24),
+        Heading(f"{report.confidence} CI", "right", 24),
     )
     note = (
         "A ratio of one means no change. Ratio and number come from one estimate, so their intervals say the same: one "
@@ -167,7 +167,7 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
     headings = (
         Heading("Counted over expected", "left", 50),
         Heading("Ratio", "right", 14),
-        Heading(f"{_level(report)} CI", "right", 20),
+        Heading(f"{report.confidence} CI", "right", 20),
         Heading("p-value", "right", 16),
     )
     note = (
@@ -198,7 +198,7 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
     headings = (
         Heading("Check", "left", 25),
         Heading("Value", "right", 20),
-        Heading(f"{_level(report)} CI", "right", 30),
+        Heading(f"{report.confidence} CI", "right", 30),
         Heading("Verdict", "left", 25),
     )
     caption = "The comparison in the months before the start, each check against its margin."
@@ -253,7 +253,3 @@ def _basis(report: Report, outcome: str) -> str:
 def _same(one: Estimate, other: Estimate) -> bool:
     """Whether two ids carry one estimate: the headline is a copy of the answer that leads."""
     return (one.value, one.lower, one.upper, one.method) == (other.value, other.lower, other.upper, other.method)
-
-
-def _level(report: Report) -> str:
-    return report.meta.words.get("level", "95%").replace(" %", "%")

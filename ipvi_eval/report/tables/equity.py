@@ -46,7 +46,7 @@ def groups(report: Report, *, name: str = "tbl-groups") -> str:
         Heading("On a list", "right", 12),
         Heading(f"New record within {months} months" if months else "New record", "right", 30),
     )
-    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    level = report.confidence
     note = (
         f"In brackets: {level} confidence intervals. Groups differ in much else, such as the list they are on, so a "
         "difference between two of them has many possible reasons."
@@ -76,7 +76,7 @@ def group_effects(report: Report, *, name: str = "tbl-group-effects") -> str:
         people, records = (cells.whole(report, one, number) for number in (one.n, one.events))
         rows.append((label, cells.value(report, one), cells.bounds(report, one), people, records))
         divided.append(f"{column}{_alike(report, one.id)}")
-    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    level = report.confidence
     headings = (
         Heading("Group", "left", 26),
         Heading("Hazard ratio", "right", 18),

@@ -11,7 +11,7 @@ from ipvi_eval.report.tables.sheet import Heading, Sheet
 
 
 def _ci(report: Report, width: int | None = None) -> Heading:
-    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    level = report.confidence
     return Heading(f"{level} CI", "right", width)
 
 

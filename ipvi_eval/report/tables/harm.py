@@ -33,7 +33,7 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
         )
         for _, one in found
     )
-    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    level = report.confidence
     headings = (
         Heading("Quantity", "left", 49),
         Heading("Share", "right", 9),
@@ -76,7 +76,7 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
         return ""
     unit = report.meta.words.get("harm_unit", "")
     rows = tuple((words.format(unit=unit), cells.value(report, one), cells.bounds(report, one)) for words, one in found)
-    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    level = report.confidence
     told = {key: report.meta.words.get(f"harm_{key}", "") for key in ("months", "top", "severe", "rarest")}
     note = (
         f"A pair is a suspect and a victim. Shortly before and soon after: within {told['months']} months. The few "

@@ -37,7 +37,7 @@ def how_often(report: Report, outcome: str, *, name: str = "tbl-often") -> str:
         Heading(f"New events per person within {middle} months", "right", 28),
         Heading(f"Days without one, of {longest} months", "right", 28),
     )
-    label, level = report.meta.outcomes[outcome], report.meta.words.get("level", "95%").replace(" %", "%")
+    label, level = report.meta.outcomes[outcome], report.confidence
     caption = f"How many people come back, how often, and how long they stay free ({label}), by list at entry."
     note = (
         f"In brackets: {level} confidence intervals. New events per person count every one of them; days are the mean "
