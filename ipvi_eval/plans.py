@@ -1,4 +1,4 @@
-"""What was fixed before the data were seen: [survival], [its], [delivery], [harm], [evidence] and people's files."""
+"""What was fixed before the data were seen: the sections of a plan, each as a value."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from ipvi_eval.errors import EVER_NOTIFIED, is_ever_notified
+from ipvi_eval.plan_file import file_name
 
 Season = Literal["fourier", "months", "none"]
 CalendarTerm = Literal["log_days", "weekend_days", "holidays"]
@@ -27,6 +28,8 @@ _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 _REASON_AT_LEAST = 20
 DAYS_PER_MONTH = 365.25 / 12
 
+ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+
 
 def _month(value: str) -> str:
     if not _MONTH.fullmatch(value):
@@ -42,6 +45,8 @@ Month = Annotated[
 ]
 
 
+FileName = Annotated[str, AfterValidator(file_name)]
+"""The path of a file or folder as it was typed."""
 Words = Annotated[str, Field(min_length=1, pattern=r"^\S")]
 """Words for readers, printed as they stand."""
 
@@ -353,3 +358,20 @@ class EvidencePlan(Part):
             msg = "must be a reason of at least 20 letters, or be left out; it stands beside every number"
             raise ValueError(msg)
         return reason.strip()
+
+
+class DisclosurePlan(Part):
+    """The rules between results and reports; turning them off needs a reason, which is stamped on every page.
+
+    `editions` is the folder of earlier editions, whose counts are part of the same system: what they hid stays hidden.
+    With a `people_file` a run also writes rows of people, inside the agency.
+    A list that fewer than `smallest_list` people entered is told together with its neighbor; 0 tells each by itself.
+    Of a list someone has re-offended, is still followed, or has left, and none of the three may be 1 to 10 by the
+    profile cms11: with fewer than three times 11 people that cannot be, and most numbers of the list would be hidden.
+    """
+
+    profile: ProfileName = "cms11"
+    editions: Annotated[Words, AfterValidator(file_name)] = "../editions"
+    off_because: str | None = Field(default=None, min_length=20)
+    people_file: PeopleFile | None = None
+    smallest_list: int = Field(default=33, ge=0)

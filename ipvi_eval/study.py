@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -19,31 +16,30 @@ from pydantic import (
     model_validator,
 )
 
+from ipvi_eval import consistency
 from ipvi_eval.counted import TOGETHER, WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.outcome import Outcome
-from ipvi_eval.plan_file import file_name, line_of, load_toml, read_plan
+from ipvi_eval.plan_file import line_of, load_toml, read_plan
 from ipvi_eval.plans import (
     CountsPlan,
     DeliveryPlan,
+    DisclosurePlan,
     EquityPlan,
     EvidencePlan,
+    FileName,
     HarmPlan,
     Part,
-    PeopleFile,
     SurvivalPlan,
     Words,
 )
 from ipvi_eval.programme import Programme, Shock
+from ipvi_eval.sites import ALL, Sibling, Site, areas_in, only_lists
+from ipvi_eval.window import Window
 
 Sealed = Literal["exclude", "include", "both"]
 Language = Literal["en", "es"]
 SEALED_COUNTED = ", sealed records counted"
-FileName = Annotated[str, AfterValidator(file_name)]
-ALL = "all"
-"""The run of all sites of a plan together."""
-SiteName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LIST = re.compile(r"[A-Za-z0-9_]{1,24}")
@@ -52,26 +48,6 @@ _LIST = re.compile(r"[A-Za-z0-9_]{1,24}")
 def _area_in_one_of_three_ways(schema: dict[str, Any]) -> None:
     """In the file `area` may be left out where `areas` or `sites` say it."""
     schema["required"].remove("area")
-
-
-class Window(Part):
-    """The calendar the study looks at, both days included; the data are frozen `freeze_lag_days` before `end`."""
-
-    start: date
-    end: date
-    freeze_lag_days: int = Field(default=90, ge=0, le=730)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.freeze <= self.start:
-            msg = "the window must be longer than the freeze lag: end is too early, or freeze_lag_days too large"
-            raise ValueError(msg)
-        return self
-
-    @property
-    def freeze(self) -> date:
-        """The last day that counts. Later records are still being entered and corrected."""
-        return self.end - timedelta(days=self.freeze_lag_days)
 
 
 class Police(Part):
@@ -87,80 +63,6 @@ class ListDetail(Part):
     label: Annotated[Words, Field(max_length=24)] | None = None
     about: Words | None = None
     notified: bool = True
-
-
-class DisclosurePlan(Part):
-    """The rules between results and reports; turning them off needs a reason, which is stamped on every page.
-
-    `editions` is the folder of earlier editions, whose counts are part of the same system: what they hid stays hidden.
-    With a `people_file` a run also writes rows of people, inside the agency.
-    A list that fewer than `smallest_list` people entered is told together with its neighbor; 0 tells each by itself.
-    Of a list someone has re-offended, is still followed, or has left, and none of the three may be 1 to 10 by the
-    profile cms11: with fewer than three times 11 people that cannot be, and most numbers of the list would be hidden.
-    """
-
-    profile: ProfileName = "cms11"
-    editions: Annotated[Words, AfterValidator(file_name)] = "../editions"
-    off_because: str | None = Field(default=None, min_length=20)
-    people_file: PeopleFile | None = None
-    smallest_list: int = Field(default=33, ge=0)
-
-
-class Site(Part):
-    """One of several agencies or areas of a plan: its run's folder (`name`), its place, its areas, and what else of the
-    plan is another one there. Everything that it does not say is as the plan says."""
-
-    name: SiteName
-    site: Words
-    area: Words | None = None
-    areas: tuple[Words, ...] = ()
-    title: Words | None = None
-    contact: Words | None = None
-    comparison_areas: tuple[str, ...] | None = None
-    baseline_year: int | None = None
-    lists: tuple[str, ...] | None = None
-    analyses: Annotated[tuple[FileName, ...], Field(min_length=1)] | None = None
-
-    @model_validator(mode="after")
-    def _has_an_area(self) -> Self:
-        if (self.area is None) == (not self.areas):
-            msg = "give either area or areas, as the mapped extract spells them"
-            raise ValueError(msg)
-        return self
-
-    @property
-    def of(self) -> tuple[str, ...]:
-        """Its areas, one or several."""
-        return self.areas or (self.area or "",)
-
-    def overrides(self) -> dict[str, Any]:
-        """The keys of the plan that are this site's own, as plain values."""
-        own = self.model_dump(mode="json", exclude_none=True, exclude={"name", "area", "areas"})
-        return own | ({"areas": list(self.areas)} if self.areas else {"area": self.area})
-
-
-@dataclass(frozen=True, slots=True)
-class Sibling:
-    """Which run of a plan with several sites a plan is of: its `name`, the `names` of all in the order they are made,
-    of which the last is the one of all sites together."""
-
-    name: str
-    names: tuple[str, ...]
-
-    @property
-    def before(self) -> tuple[str, ...]:
-        """The runs that are made before this one."""
-        return self.names[: self.names.index(self.name)]
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """All runs but this one."""
-        return tuple(name for name in self.names if name != self.name)
-
-    @property
-    def sums(self) -> tuple[str, ...]:
-        """The sites of which this one is the sum; none for a site."""
-        return self.before if self.name == ALL else ()
 
 
 class Study(Part):
@@ -223,7 +125,7 @@ class Study(Part):
     @classmethod
     def _area_of_areas(cls, given: Any) -> Any:
         # The program's area where there are several: one name for what is counted together.
-        if not isinstance(given, dict) or not (names := _areas_in(given)):
+        if not isinstance(given, dict) or not (names := areas_in(given)):
             return given
         together = TOGETHER.join(names)
         if given.get("area", together) != together or given.get("areas", names) not in (names, tuple(names)):
@@ -266,153 +168,17 @@ class Study(Part):
         return languages
 
     @model_validator(mode="after")
-    def _details_are_of_lists(self) -> Self:
-        for name in self.list_details:
-            if name not in self.lists:
-                known = ", ".join(self.lists) or "none"
-                msg = f"list_details.{name} is about no list of the plan; lists has {known}"
-                raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _followed_through_are_lists(self) -> Self:
-        for name in self.delivery.follow_through:
-            if name not in self.lists:
-                known = ", ".join(self.lists) or "none"
-                msg = f"delivery.follow_through names {name}, which is no list of the plan; lists has {known}"
-                raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _the_rule_is_of_the_site(self) -> Self:
-        # A new study begins with the plan of another place: its law must not be printed of this one.
-        named = re.match(r"In ((?:[A-Z]\w+ ?)+),", self.police.rule or "")
-        if named and named[1] not in self.site:
-            msg = (
-                f"police.rule speaks of {named[1]}, and the site is {self.site}; name the state in site, write "
-                "the rule that holds there, or delete the line"
-            )
-            raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _outcomes_are_defined(self) -> Self:
-        survival, its, evidence = self.survival, self.its, self.evidence
-        named = {
-            "survival.outcomes": survival.outcomes if survival else (),
-            "survival.definitions": survival.definitions if survival else (),
-            "its.outcomes": its.outcomes if its else (),
-            "evidence.outcome": (evidence.outcome,) if evidence else (),
-            "harm.outcome": (self.harm.outcome,) if self.harm else (),
-            "harm.rare": self.harm.rare if self.harm else (),
-            "harm.severe": (self.harm.severe,) if self.harm and self.harm.severe else (),
-        }
-        for place, outcomes in named.items():
-            for outcome in outcomes:
-                if outcome not in self.outcomes:
-                    defined = ", ".join(sorted(self.outcomes))
-                    msg = f"{place} names {outcome}, which [outcomes] does not define; it has {defined}"
-                    raise ValueError(msg)
-        for outcome in its.placebo_outcomes if its else ():
-            if outcome not in self.outcomes or outcome in named["its.outcomes"]:
-                msg = f"its.placebo_outcomes names {outcome}: it must be one of [outcomes] and not one of its.outcomes"
-                raise ValueError(msg)
-        control = survival.negative_control if survival else None
-        if survival and control and (control not in self.outcomes or control in survival.outcomes):
-            msg = (
-                f"survival.negative_control names {control}: it must be one of [outcomes] and not one of "
-                "survival.outcomes"
-            )
-            raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _harm_is_of_incidents(self) -> Self:
-        harm = self.harm
-        for key, name in (("outcome", harm.outcome), ("severe", harm.severe)) if harm else ():
-            if name and self.outcomes[name].table:
-                msg = (
-                    f"harm.{key} names {name}, which counts rows of {self.outcomes[name].table}; repetition and harm "
-                    "are of incidents, so name an outcome without a table"
-                )
-                raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _severe_is_a_part(self) -> Self:
-        harm = self.harm
-        if harm and harm.severe and not self._narrows(harm.severe, harm.outcome):
-            msg = (
-                f"harm.severe names {harm.severe}, which does not narrow {harm.outcome}; give it the conditions of "
-                "harm.outcome and a further one, such as injury = true"
-            )
-            raise ValueError(msg)
-        return self
-
-    def _narrows(self, part: str, whole: str) -> bool:
-        one, other = self.outcomes[part], self.outcomes[whole]
-        return one.same_victim is None and one.within(other) and not other.within(one)
-
-    @model_validator(mode="after")
-    def _counts_know_no_victim(self) -> Self:
-        for outcome in (*self.its.outcomes, *self.its.placebo_outcomes) if self.its else ():
-            if self.outcomes[outcome].same_victim is not None:
-                msg = f"its counts {outcome}, but same_victim exists for people on lists only; take it out of [its]"
-                raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _programme_fits(self) -> Self:
-        if {self.area, *self.areas} & set(self.comparison_areas):
-            msg = "the program's own area is also listed in comparison_areas; take it out"
-            raise ValueError(msg)
-        if self.programme and not self.window.start < self.programme.start <= self.window.freeze:
-            msg = (
-                f"programme.start lies outside the study window ({self.window.start} to {self.window.freeze}, "
-                "the end less the freeze lag)"
-            )
-            raise ValueError(msg)
-        if self.its and not self.programme:
-            msg = "an [its] analysis needs [programme] with its start date"
-            raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _sites_are_apart(self) -> Self:
-        names = [site.name for site in self.sites]
-        if len(set(names)) < len(names) or ALL in names:
-            msg = f"each of [[sites]] has a name of its own, and {ALL} is the name of all of them together"
-            raise ValueError(msg)
-        if len(names) == 1:
-            msg = "[[sites]] has one site; add another, or give its area as area and leave [[sites]] out"
-            raise ValueError(msg)
-        if len(set(self.areas)) < len(self.areas):
-            msg = "an area is named twice; it belongs to one site, and is named once"
-            raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _later_areas_fit(self) -> Self:
-        extended = self.its.extended if self.its else ()
-        reached = [entry.area for entry in extended]
-        if len(set(reached)) < len(reached) or self.area in reached:
-            msg = "its.extended names each later area once, and never the program's first area"
-            raise ValueError(msg)
-        for entry in extended:
-            if not f"{self.window.start:%Y-%m}" < entry.start <= f"{self.window.freeze:%Y-%m}":
-                msg = f"its.extended: the start in {entry.area} lies outside the study window"
-                raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _designs_have_their_people(self) -> Self:
-        designs = {self.survival.exposure, *self.survival.beside} if self.survival else set()
-        if designs & {"historical cohort", "comparison area"} and not self.programme:
-            msg = "the survival designs historical cohort and comparison area need [programme] with its start date"
-            raise ValueError(msg)
-        if "comparison area" in designs and not self.comparison_areas:
-            msg = "the survival design comparison area needs comparison_areas"
-            raise ValueError(msg)
+    def _parts_fit(self) -> Self:
+        consistency.lists_are_known(self.lists, self.list_details, self.delivery)
+        consistency.rule_is_of_the_site(self.police.rule, self.site)
+        consistency.outcomes_are_defined(self.outcomes, self.survival, self.its, self.evidence, self.harm)
+        consistency.harm_is_of_incidents(self.harm, self.outcomes)
+        consistency.counts_know_no_victim(self.its, self.outcomes)
+        areas, compared = (self.area, *self.areas), self.comparison_areas
+        consistency.programme_fits(self.programme, self.window, self.its, areas, compared)
+        consistency.sites_are_apart(self.sites, self.areas)
+        consistency.later_areas_fit(self.its, self.area, self.window)
+        consistency.designs_have_their_people(self.survival, self.programme, compared)
         return self
 
     @property
@@ -454,7 +220,7 @@ class Study(Part):
         plan = self.model_dump(mode="json", exclude_unset=True, exclude={"sites", "area", "areas"})
         own = plan | found[name].overrides()
         if found[name].lists is not None:
-            _only_lists(own, found[name].lists or ())
+            only_lists(own, found[name].lists or ())
         try:
             study = Study.model_validate(own, strict=False)
         except ValidationError as error:
@@ -555,25 +321,6 @@ class Study(Part):
     def configuration(self) -> dict[str, Any]:
         """The plan as plain values, for the manifest and for fingerprints; no path of this machine is in it."""
         return self.model_dump(mode="json")
-
-
-def _areas_in(given: dict[str, Any]) -> list[str]:
-    """The areas that a plan names besides `area`, those of its sites among them; none where they are no words."""
-    sites = given.get("sites") or ()
-    found = list(given.get("areas") or ()) if not sites and isinstance(given.get("areas"), list | tuple) else []
-    for site in sites if isinstance(sites, list | tuple) else ():
-        if isinstance(site, dict):
-            several = site.get("areas")
-            found += several if isinstance(several, list | tuple) and several else [site.get("area")]
-    return found if all(isinstance(one, str) for one in found) else []
-
-
-def _only_lists(plan: dict[str, Any], lists: Collection[str]) -> None:
-    """Take out of a plan what it says of lists that are not among these: a site may have fewer."""
-    details, delivery = plan.get("list_details", {}), plan.get("delivery", {})
-    plan["list_details"] = {name: one for name, one in details.items() if name in lists}
-    if "follow_through" in delivery:
-        plan["delivery"] = delivery | {"follow_through": [x for x in delivery["follow_through"] if x in lists]}
 
 
 def _reasons(error: ValidationError) -> str:

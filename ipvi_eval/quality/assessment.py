@@ -23,7 +23,7 @@ from ipvi_eval.quality.populations import missing_years, population_jumps
 from ipvi_eval.quality.published import Reconciled, disagreements, reconciliation_table
 from ipvi_eval.quality.sequences import after_death, after_the_end, recorded_before
 from ipvi_eval.quality.unknown import bounds, bounds_table, unknown_shifts, wide_bounds
-from ipvi_eval.study import Window
+from ipvi_eval.window import Window
 
 Tables = Mapping[TableName, SourceTable]
 

@@ -13,7 +13,8 @@ from ipvi_eval.pipeline.editions.editions import INSIDE, PUBLIC
 from ipvi_eval.pipeline.folders.run_folder import NAME
 from ipvi_eval.results.manifest import well_formed
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import ALL, Study, study_from
+from ipvi_eval.sites import ALL
+from ipvi_eval.study import Study, study_from
 
 RELEASED = "released"
 

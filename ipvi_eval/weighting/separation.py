@@ -29,6 +29,7 @@ def separating(group: Bools, scaled: Floats) -> tuple[int, ...]:
 
     own_side = np.where(group, 1.0, -1.0)[:, None] * scaled
     found = linprog(-own_side.sum(axis=0), A_ub=-own_side, b_ub=np.zeros(len(group)), bounds=(-1, 1), method="highs")
-    if (own_side @ found.x).max() <= _NOTHING:
+    direction = np.asarray(found.x, dtype=np.float64)  # there is one: b = 0 is always allowed
+    if (own_side @ direction).max() <= _NOTHING:
         return ()
-    return tuple(np.flatnonzero(np.abs(found.x) > _NOTHING).tolist())
+    return tuple(np.flatnonzero(np.abs(direction) > _NOTHING).tolist())

@@ -24,14 +24,15 @@ from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.questions.harm.weighing import RAREST, weights_of
 from ipvi_eval.results.manifest import software_bill
 from ipvi_eval.results.store import Results, Table, write_json
-from ipvi_eval.study import ALL
+from ipvi_eval.sites import ALL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ipvi_eval.plans import HarmPlan
     from ipvi_eval.programme import Programme
-    from ipvi_eval.study import Sibling, Study
+    from ipvi_eval.sites import Sibling
+    from ipvi_eval.study import Study
 
 
 _SAME_VICTIM = "the victim of the incident that put the person on the list, as far as the records tell"

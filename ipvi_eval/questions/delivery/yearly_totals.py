@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ipvi_eval.counted import Count, Key
+from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.estimate import slug
 from ipvi_eval.implementation.totals import by_year
 from ipvi_eval.questions.delivery.asked import Asked, Part
@@ -24,7 +25,7 @@ class Totals:
     that they are printed under. `key` begins the keys of the counts, and `done` what the scope says was counted.
     """
 
-    table: str
+    table: TableName
     key: str
     what: str
     of: str
