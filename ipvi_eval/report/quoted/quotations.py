@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.quoted import quoted_delivery as delivery
-from ipvi_eval.report.quoted import quoted_outcomes as outcomes
+from ipvi_eval.report.quoted import quoted_delivery, quoted_outcomes
 from ipvi_eval.report.quoted.quotable import Quotable, Topic, markdown
-
-_SAID = (
-    *(delivery.the_program, delivery.baseline, delivery.new_records, delivery.reach, delivery.delay),
-    *(delivery.by_letter, delivery.call_ins, delivery.help_taken_up),
-    *(outcomes.count_change, outcomes.after_notification, outcomes.in_people, outcomes.beside, outcomes.money),
-)
 
 
 def quotations(report: Report) -> tuple[Quotable, ...]:
     """All sentences, by topic; none where no dates were recorded, which every sentence names."""
     if not {"window_start", "freeze"} <= report.meta.words.keys():
         return ()
-    return tuple(one for say in _SAID for one in say(report))
+    return tuple(one for say in (*quoted_delivery.SAID, *quoted_outcomes.SAID) for one in say(report))
 
 
 def listed(report: Report, topic: Topic) -> str:

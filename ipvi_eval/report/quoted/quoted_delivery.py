@@ -184,3 +184,7 @@ def by_letter(report: Report) -> Iterator[Quotable]:
             letter=report.value(letter),
             counted=counted(report, everybody),
         )
+
+
+SAID = (the_program, baseline, new_records, reach, delay, by_letter, call_ins, help_taken_up)
+"""What may be quoted, in the order of the brief."""

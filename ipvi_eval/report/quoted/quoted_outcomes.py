@@ -157,3 +157,7 @@ def _stated(report: Report, kind: str) -> Sentence | None:
     rows = table.records() if table is not None and report.meta.ran("evidence") else []
     said = next((row["statement"] for row in rows if row["kind"] == kind), None)
     return said if isinstance(said, Sentence) else None
+
+
+SAID = (count_change, after_notification, in_people, beside, money)
+"""What may be quoted, in the order of the brief."""
