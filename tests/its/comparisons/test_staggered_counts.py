@@ -124,6 +124,18 @@ def test_permutation_p_ranks_the_deviation_weighted_by_its_size() -> None:
     assert np.mean(by_ratio >= by_ratio[0]) != pytest.approx(fit.permutation_p)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_permutation_p_of_few_incidents_counts_those_of_the_treated_cells_alone(seed: int) -> None:
+    """As above, where one incident more or less moves a rank."""
+    y, start = np.random.default_rng(seed).poisson(0.4, (6, 24)), np.array([15, 15, -1, -1, -1, -1])
+    scores = []
+    for pair in combinations(range(6), 2):
+        fit = staggered_counts(y, np.where(np.isin(np.arange(6), pair), 15, -1), permutations=1)
+        scores.append(abs(np.log(fit.ratio)) * np.sqrt(fit.expected))
+    fit = staggered_counts(y, start)
+    assert fit.permutation_p == pytest.approx(np.mean(np.array(scores) >= scores[0] * (1 - 1e-9)))
+
+
 def test_jackknife_by_hand() -> None:
     """Leave-one-area-out: sqrt((A - 1) / A sum (theta_i - mean)^2), interval with t on A - 1 df."""
     y, start = small()

@@ -36,6 +36,12 @@ def test_typed_california_depends_on_the_estimator() -> None:
     assert fit.rho == pytest.approx(0.94404, abs=1e-5)
 
 
+def test_the_unit_of_the_series_changes_no_correlation() -> None:
+    y, X = design(pd.read_csv(TYPED / "california.csv", comment="#"))
+    for unit in (1e-4, 1e4):
+        assert prais_winsten(y * unit, X).rho == pytest.approx(prais_winsten(y, X).rho, rel=1e-6)
+
+
 def test_limits() -> None:
     X = np.column_stack([np.ones(30), np.arange(30.0)])
     with pytest.raises(AnalysisError, match="fits this series exactly"):

@@ -50,6 +50,8 @@ def test_what_both_series_share_has_no_term() -> None:
     design = relative_design(SERIES, plan)
     assert design.names == ("intercept", "level_change")
     assert len(design.rows) == 57
+    # A passing disruption is left out where it is the only one, too.
+    assert len(relative_design(SERIES, DesignPlan(interruptions=(START, COVID))).rows) == 57
 
 
 def test_a_comparison_without_a_month_of_its_own_is_linearised() -> None:

@@ -42,6 +42,8 @@ def test_a_last_month_far_below_the_months_before():
         # Too few months to say what the last should be.
         ([30, 28, 31, 29, 5], "2018-03"),
         ([0] * 24, "2018-09"),
+        # Months that spread widely, mean 30 and variance 436: 7 or fewer have a probability of .10 by the negative binomial.
+        ([*[10, 50] * 8, 7], "2018-02"),
     ],
 )
 def test_what_is_no_unfinished_month(counts, month):
@@ -79,6 +81,15 @@ def test_one_month_of_many_times_the_mean():
     mean = np.delete(counts, 9).mean()
     assert note.seen == f"2018-10 holds 364, {364 / mean:.3g} times the mean of the other months"
     assert "--also 2018-10:2018-10" in note.remedy
+
+
+def test_two_months_far_out_are_said_and_three_are_a_kind_of_month():
+    counts = [*TWO_YEARS, 25] * 2
+    for at in (9, 25, 40):
+        counts[at] = 14 * 26
+    assert far_out(series(counts), plan()) == ()
+    counts[40] = 25
+    assert [note.seen[:7] for note in far_out(series(counts), plan())] == ["2018-10", "2020-02"]
 
 
 @pytest.mark.parametrize(
