@@ -10,7 +10,14 @@ from ipvi_eval.report.quoted.quotable import Quotable, Topic, markdown
 _SAID = (
     *(delivery.the_program, delivery.baseline, delivery.new_records, delivery.reach, delivery.delay),
     *(delivery.by_letter, delivery.call_ins, delivery.help_taken_up),
-    *(outcomes.count_change, outcomes.after_notification, outcomes.in_people, outcomes.beside, outcomes.money),
+    *(
+        outcomes.count_change,
+        outcomes.harm,
+        outcomes.after_notification,
+        outcomes.in_people,
+        outcomes.beside,
+        outcomes.money,
+    ),
 )
 
 
