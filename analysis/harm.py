@@ -8,7 +8,9 @@ incidents of one outcome of the plan. The first three only describe; the others 
 2. From one report of a pair to the next: of the pairs that could be watched for the whole time after a report, the
    share with the next one. The shares usually rise from report to report although no pair changes: who gets that
    far repeats more.
-3. How few pairs make up how much, beside what chance alone would make of pairs that are all alike.
+3. How few pairs make up how much of the incidents, beside what chance alone would make of pairs that are all alike, and
+   of the harm. Whether it gets worse along the reports of a pair, each pair compared with itself; what follows a severe
+   report is set beside the same reports in random order, which show regression to the mean.
 4. Fewer, or less severe: a lasting step in the share of incidents that are severe, by the method of the count.
 5. What the change of the counts would be had the share of incidents reported changed, and the change of that share that
    would explain it away.
@@ -23,6 +25,7 @@ incidents of one outcome of the plan. The first three only describe; the others 
 What the extract does not tell leaves a row that says so.
 """
 
+from ipvi_eval.questions.harm.along_reports import along_reports
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.by_list import by_list
 from ipvi_eval.questions.harm.if_reported import if_reported
@@ -32,6 +35,7 @@ from ipvi_eval.questions.harm.repeats import repeats
 from ipvi_eval.questions.harm.severity import severity
 from ipvi_eval.questions.harm.steps import steps
 from ipvi_eval.questions.harm.told import told
+from ipvi_eval.questions.harm.top_harm import top_harm
 from ipvi_eval.questions.harm.top_pairs import top_pairs
 from ipvi_eval.questions.harm.weighing import weighing
 
@@ -49,6 +53,8 @@ def answered(asked):
     yield from repeats(asked)
     yield from steps(asked)
     yield from top_pairs(asked)
+    yield from top_harm(asked)
+    yield from along_reports(asked)
     yield from severity(asked)
     yield from if_reported(asked)
     yield from weighing(asked)

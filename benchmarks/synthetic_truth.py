@@ -66,6 +66,7 @@ from ipvi_eval.synthetic.shipped_study import (
     PRIMARY,
     REFERENCE_LIST,
     SAME_VICTIM,
+    WEIGHTS,
 )
 from ipvi_eval.synthetic.true_values import STORED, Measured, TrueValue, read_measured, write_measured
 from ipvi_eval.synthetic.world import Incident, World, make_world
@@ -267,13 +268,15 @@ def of_follow_through(worlds: Sequence[World]) -> Values:
 def of_repetition(worlds: Sequence[World]) -> Values:
     """How often the same people come back, and what the pairs with most reports have of all, up to the last day.
 
-    Reports between intimate partners whose people are known, in order of days, with several of one day as one. The
+    Reports between intimate partners whose people are known, in order of days, with several of one day as one (but for
+    their harm, which adds up). The
     share with another one before is asked of those with as much record behind them, the next one of pairs with as much
     left, whose first report came as long after the first day.
     """
     again: dict[str, list[bool]] = {of: [] for of in ("pair", "victim", "suspect")}
     followed: dict[str, list[bool]] = {"second": [], "third": [], "fourth": []}
     sizes: list[int] = []
+    harms: list[float] = []
     for world in worlds:
         freeze = (FREEZE - world.first_day).days
         here = [i for i in world.incidents if not i.place and i.report and i.relationship == "intimate"]
@@ -293,18 +296,26 @@ def of_repetition(worlds: Sequence[World]) -> Values:
                 again[of] += [gap <= YEAR for day, gap in zip(mine, gaps, strict=True) if day >= YEAR]
             if of == "pair":
                 sizes += map(len, days.values())
+                harm = dict.fromkeys(keys, 0.0)
+                for key, one in zip(keys, here, strict=True):
+                    harm[key] += WEIGHTS[one.offence][1]
+                harms += harm.values()
                 for mine in (one for one in days.values() if one[0] >= YEAR):
                     for day, gap, name in zip(mine, [*np.diff(mine), YEAR + 1], followed, strict=False):
                         if day + YEAR <= freeze:
                             followed[name].append(gap <= YEAR)
-    top = TOP * len(sizes)
-    most = sorted(sizes, reverse=True)
-    inside = sum(most[: int(top)]) + (top - int(top)) * most[int(top)]
     return {
         **{f"harm.repeats.{of}": float(np.mean(hits)) for of, hits in again.items()},
         **{f"harm.next.{name}": float(np.mean(hits)) for name, hits in followed.items()},
-        "harm.top.share": inside / sum(sizes),
+        "harm.top.share": top_share(sizes),
+        "harm.top.harm": top_share(harms),
     }
+
+
+def top_share(values: Sequence[float]) -> float:
+    """What the TOP part with the largest values has of all; whoever lies across its border counts in part."""
+    top, most = TOP * len(values), sorted(values, reverse=True)
+    return (sum(most[: int(top)]) + (top - int(top)) * most[int(top)]) / sum(values)
 
 
 def apart(found: Mapping[str, float]) -> Values:

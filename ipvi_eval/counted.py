@@ -104,6 +104,17 @@ def reported(times: int) -> tuple[str, str]:
     return f"{PAIRS}, report {times}", f"{PAIRS}, report {times} and the next"
 
 
+SEVERAL_TIMES, ONCE_ONLY, OF_SEVERAL = f"{PAIRS}, several reports", f"{PAIRS}, one report", "reports of several"
+"""States of an area's pairs with reports on two days or more, of the others, and of all reports of the former."""
+
+
+def then_severe(*, severe: bool) -> tuple[str, str]:
+    """The states of pairs with several reports whose first was severe or was not, and of those of them whose second was
+    severe."""
+    first = f"{PAIRS}, first {'severe' if severe else 'not severe'}"
+    return first, f"{first} and second severe"
+
+
 BY_TIMING = (f"{EVENTS} soon", f"{EVENTS} later", f"{EVENTS} before")
 """States of the events after a notification within a month of the incident, after a later one, and before any."""
 

@@ -56,9 +56,9 @@ _figures/
 """
 
 
-_OF_THE_EXAMPLE = re.compile(r"^((?:contact|funding|conflicts) = .*|\"Evaluation team, .*)$", re.MULTILINE)
-"""Who answers for the example, who paid and which interests there are is true of no other study: these lines are
-examples until somebody fills them in."""
+_OF_THE_EXAMPLE = re.compile(r"^((?:contact|funding|conflicts|tidier\.\w+) = .*|\"Evaluation team, .*)$", re.MULTILINE)
+"""Who answers for the example, who paid, which interests there are and what was done is true of no other study: these
+lines are examples until somebody fills them in."""
 
 
 @dataclass(frozen=True, slots=True)

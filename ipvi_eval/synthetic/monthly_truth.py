@@ -184,7 +184,7 @@ def _elsewhere(parameters: Parameters) -> Iterator[MonthlyTrue]:
 
 
 def _severity(parameters: Parameters) -> Iterator[MonthlyTrue]:
-    """The share with an injury is the same in every month, and each incident has one by itself."""
+    """The share with an injury is the same in every month and report, and each incident has one by itself."""
     place, share = parameters.places[0], parameters.response.injury
     mean = expected(parameters, place, place.intimate, place_ratio(parameters, place))
     for side, chosen in zip(("before", "after"), _evaluated(parameters, SEVERE), strict=True):
@@ -193,6 +193,10 @@ def _severity(parameters: Parameters) -> Iterator[MonthlyTrue]:
     yield MonthlyTrue("harm.severity.expected", share)
     yield MonthlyTrue("harm.severity.difference", 0.0)
     yield MonthlyTrue("harm.severity.odds_ratio", 1.0)
+    yield MonthlyTrue("harm.along.slope", 0.0)
+    for first in ("severe", "mild"):
+        yield MonthlyTrue(f"harm.along.after_{first}", share)
+        yield MonthlyTrue(f"harm.along.after_{first}_by_chance", share)
 
 
 def _if_reported(parameters: Parameters) -> Iterator[MonthlyTrue]:

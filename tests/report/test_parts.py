@@ -59,6 +59,7 @@ from tests.report.made_counts import exact_only
         ("harm.repeats.victim", "harm"),
         ("harm.next.second", "next_report"),
         ("harm.top.share", "top_pairs"),
+        ("harm.along.slope", "along_reports"),
         ("harm.severity.difference", "severity"),
         ("harm.severity.after", "harm"),
         ("harm.reporting.explains", "if_reported"),
@@ -87,6 +88,7 @@ def test_part_of(name: str, part: str | None) -> None:
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
     assert missing == {
+        "along_reports",
         "answered",
         "baseline_total",
         "call_ins",

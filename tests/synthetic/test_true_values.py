@@ -47,7 +47,7 @@ def person(entry: int, **more) -> Person:
 
 
 def incident(day: int, suspect: int, victim: int = 9, *, arrest: bool = False, report: bool = True) -> Incident:
-    return Incident(day, 0, "intimate", report, arrest, False, "dispute", suspect, victim)
+    return Incident(day, 0, "intimate", report, arrest, False, "property", suspect, victim)
 
 
 @pytest.fixture
@@ -127,6 +127,8 @@ def test_repetition_by_hand(benchmark, world) -> None:
     assert values["harm.repeats.suspect"] == 2 / 5  # 500 after 400, and 510 after 500
     assert [values[f"harm.next.{name}"] for name in ("second", "third", "fourth")] == [1 / 3, 0, 0]
     assert values["harm.top.share"] == pytest.approx(0.2 * 3 / 7)  # of four pairs with 3, 2, 1 and 1, a fifth of one
+    # One weight each: the pairs have 4 (two of one day count both), 2, 1 and 1.
+    assert values["harm.top.harm"] == pytest.approx(0.2 * 4 / 8)
 
 
 def test_repetition_is_what_the_engines_find_in_the_same_world(benchmark, county_frames) -> None:
@@ -136,7 +138,7 @@ def test_repetition_is_what_the_engines_find_in_the_same_world(benchmark, county
     script = load(county_frames.study.folder / "harm.py")(county_frames.study, county_frames, Results())
     found = {one.id: one.value for one in script if one.id in counted}
     assert found == pytest.approx(counted)
-    assert len(found) == 7
+    assert len(found) == 8
 
 
 def test_shares_by_hand(benchmark) -> None:

@@ -9,7 +9,10 @@ from itertools import pairwise
 from ipvi_eval.counted import (
     KNOWN_BY,
     OF_PAIRS,
+    OF_SEVERAL,
+    ONCE_ONLY,
     PAIRS,
+    SEVERAL_TIMES,
     UNKNOWN_SUSPECT,
     Key,
     grave,
@@ -17,6 +20,7 @@ from ipvi_eval.counted import (
     months_of,
     of_code,
     reported,
+    then_severe,
 )
 from ipvi_eval.disclosure.relations.equations import Equations
 from ipvi_eval.disclosure.relations.stretches import is_stretch
@@ -24,7 +28,7 @@ from ipvi_eval.disclosure.relations.stretches import is_stretch
 _TIMES = range(1, 21)
 """Numbers of the reports that a pair may be followed from."""
 
-_OF_REPETITION = {looked_back(of)[0] for of in KNOWN_BY} | {OF_PAIRS, reported(1)[0]}
+_OF_REPETITION = {looked_back(of)[0] for of in KNOWN_BY} | {OF_PAIRS, SEVERAL_TIMES, reported(1)[0]}
 
 
 def repetition(equations: Equations) -> None:
@@ -36,6 +40,8 @@ def repetition(equations: Equations) -> None:
         chains += [list(looked_back(of)[:2]) for of in KNOWN_BY]
         chains.append([OF_PAIRS, PAIRS, *(reported(times)[0] for times in _TIMES)])
         chains += [list(reported(times)) for times in _TIMES]
+        chains += [[SEVERAL_TIMES, reported(1)[1]], [SEVERAL_TIMES, reported(2)[0]]]
+        chains += [list(then_severe(severe=severe)) for severe in (True, False)]
         for chain in chains:
             _one_within_the_other(equations, [Key(area, state, outcome) for state in chain])
         for of in KNOWN_BY:
@@ -45,6 +51,11 @@ def repetition(equations: Equations) -> None:
                 _of_the_window(equations, [told, early, *others])
         told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
         equations.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
+        several, once, reports = (Key(area, state, outcome) for state in (SEVERAL_TIMES, ONCE_ONLY, OF_SEVERAL))
+        equations.adds_up(Key(area, PAIRS, outcome), [several, once])
+        equations.adds_up(Key(area, OF_PAIRS, outcome), [reports, once])
+        firsts = [Key(area, then_severe(severe=severe)[0], outcome) for severe in (True, False)]
+        equations.adds_up(several, firsts)
     _grave(equations)
     for key in equations.counts:
         if key.state == of_code("before"):

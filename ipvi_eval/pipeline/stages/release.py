@@ -239,8 +239,10 @@ def _other_sets(whole: Study, own: Sibling) -> str:
 
 def _harm(study: Study, plan: HarmPlan) -> dict[str, str]:
     severe = {"harm_severe": study.outcomes[plan.severe].label} if plan.severe else {}
+    weights = weights_of(plan, study.folder)
     return severe | {
-        "harm_unit": weights_of(plan, study.folder).unit,
+        "harm_unit": weights.unit,
+        "harm_weights": weights.name,
         "harm_outcome": study.outcomes[plan.outcome].label,
         "harm_months": str(plan.within_months),
         "harm_top": f"{100 * plan.top:g} of every 100",

@@ -132,7 +132,8 @@ def _beside(harm: MonthlyHarm, answer: Estimate, measured: MonthlyMeasured) -> t
     if not measured.holds(HARM):
         why = "on made-up counties without a change its test called more of them changed than it may"
         return (*per_month, NotEstimated(what=what, why=why, remedy=""))
-    return (*per_month, *parts_of(what, _change, harm, answer, _codes(harm, rows)))
+    change = parts_of(what, _change, harm, answer, _codes(harm, rows))
+    return (*per_month, *scoped(Scope(clock=harm.counts.about().clock), change))
 
 
 def _change(harm: MonthlyHarm, answer: Estimate, codes: tuple[Count, ...]) -> tuple[Part, ...]:

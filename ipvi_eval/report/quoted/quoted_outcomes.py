@@ -1,4 +1,4 @@
-"""What may be quoted of outcomes: counts, the rate after notification, shares beside another program, money."""
+"""What may be quoted of outcomes: counts and harm, the rate after notification, shares beside others, money."""
 
 from __future__ import annotations
 
@@ -53,6 +53,37 @@ def count_change(report: Report) -> Iterator[Quotable]:
         n=resting_on(report, ratio),
         source=source(report),
         verdict=report.verdict(ratio),
+    )
+
+
+def harm(report: Report) -> Iterator[Quotable]:
+    """The change of harm with the change of the number of the same incidents in one sentence.
+
+    Only where the change of the counts may be quoted too, and beside it: harm is never told alone.
+    """
+    weighed, incidents = "harm.monthly.middle", "harm.monthly.incidents"
+    told = {"harm_weights", "harm_unit"} <= report.meta.words.keys() and known(report, weighed, incidents)
+    if not told or not any(count_change(report)):
+        return
+    yield quoted(
+        report,
+        "outcomes",
+        "harm",
+        here=here(report),
+        change=report.change(weighed),
+        base=report.base(weighed),
+        incidents_change=report.change(incidents),
+        weights=report.text("harm_weights"),
+        unit=report.text("harm_unit"),
+        population=report.population(weighed),
+        clock=report.clock(weighed),
+        ratio=report.value(weighed),
+        interval=interval(report, weighed),
+        incidents_ratio=report.value(incidents),
+        incidents_interval=interval(report, incidents),
+        n=resting_on(report, weighed),
+        source=source(report),
+        verdict=report.verdict(weighed),
     )
 
 
@@ -159,5 +190,5 @@ def _stated(report: Report, kind: str) -> Sentence | None:
     return said if isinstance(said, Sentence) else None
 
 
-SAID = (count_change, after_notification, in_people, beside, money)
+SAID = (count_change, harm, after_notification, in_people, beside, money)
 """What may be quoted, in the order of the brief."""

@@ -166,7 +166,11 @@ def _styles(document: Any) -> None:
     known["table text"].paragraph_format.space_after = Pt(1)
     known["table note"].paragraph_format.space_after = Pt(8)
     known["brief"].paragraph_format.space_before = Pt(0)
-    known["brief"].paragraph_format.space_after = Pt(4)
+    known["brief"].paragraph_format.space_after = Pt(3)
+    if _said_in(document, "Brief"):  # two pages: what is not its statements stands close
+        known["heading 1"].font.size = Pt(13)
+        known["heading 1"].paragraph_format.space_before = Pt(6)
+        known["table note"].paragraph_format.space_after = Pt(3)
     for name in ("Captioned Figure", "Figure"):
         style = known.get(name.lower())
         if style is not None:

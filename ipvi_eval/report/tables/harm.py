@@ -11,11 +11,13 @@ _GROUPS = {
     "harm.repeats.": "Repeats",
     "harm.next.": "From one report of a pair to the next",
     "harm.top.": "How few pairs make up how much",
+    "harm.along.": "Whether it gets worse along the reports of a pair",
 }
 
 
 def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
-    """Estimates `harm.repeats.*`, `harm.next.*` and `harm.top.*`, each with its base; empty where the run has none."""
+    """Estimates `harm.repeats.*`, `harm.next.*`, `harm.top.*` and `harm.along.*`, each with its base; empty where
+    the run has none."""
     found = [
         (group, one)
         for prefix, group in _GROUPS.items()
@@ -61,6 +63,8 @@ _AT_A_GLANCE = {
     "harm.repeats.pair": "Incidents that are repeats: another of the same pair came shortly before",
     "harm.next.second": "Pairs with a second report soon after the first",
     "harm.top.share": "Of all incidents, those of the few pairs with most",
+    "harm.top.harm": "Of all harm, that of the few pairs with most harm",
+    "harm.along.slope": "Severe, from one report of a pair to its next: change of the share",
     "harm.severity.after": "Severe, of all incidents from the start on",
     "harm.severity.expected": "The same, expected without the program",
     "harm.monthly.before": "Harm a month before the start ({unit})",

@@ -44,6 +44,15 @@ def _named(released: Results) -> Iterator[tuple[Count, int | None, str]]:
             report = id.rpartition(".")[2]
             yield of(report, "watched"), one.n, id
             yield of(report, "came"), one.events, id
+        if id == "harm.along.slope":
+            reports, once = (*one.cells, None, None)[:2]
+            yield of("pairs", "several"), one.n, id
+            yield of("pairs", "reports of several"), reports, id
+            yield of("pairs", "once"), once, id
+        if id in ("harm.along.after_severe", "harm.along.after_mild"):
+            first = id.rpartition("_")[2]
+            yield of(first, "first"), one.n, id
+            yield of(first, "then severe"), one.events, id
         if id == "harm.top.share":
             yield of("pairs", "all"), one.n, id
             yield of("pairs", "incidents"), one.events, id
@@ -68,3 +77,10 @@ def laws() -> Iterator[Law]:
     yield Law(of("pairs", "all"), (of("second", "watched"), of("second", "not watched")))
     yield Law(of("pairs", "incidents"), (of("pairs", "all"), of("pairs", "beyond the first")))
     yield Law(of("pairs", "incidents"), (of("pair", "asked"), of("pair", "early")))
+    yield Law(of("pairs", "all"), (of("pairs", "several"), of("pairs", "once")))
+    yield Law(of("pairs", "incidents"), (of("pairs", "reports of several"), of("pairs", "once")))
+    yield Law(of("pairs", "several"), (of("severe", "first"), of("mild", "first")))
+    for first in ("severe", "mild"):
+        yield Law(of(first, "first"), (of(first, "then severe"), of(first, "then mild")))
+    yield Law(of("pairs", "several"), (of("second", "came"), of("pairs", "came later or were not watched")))
+    yield Law(of("pairs", "several"), (of("third", "watched"), of("pairs", "not watched after the second")))

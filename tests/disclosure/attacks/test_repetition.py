@@ -39,6 +39,14 @@ def test_pairs_at_one_report_and_at_the_next():
     assert found == {("did not come", 5), ("never reached", 7)}
 
 
+def test_what_comes_along_the_reports_of_a_pair():
+    slope = share("harm.along.slope", n=100, events=None, cells=(260, 300))
+    severe = share("harm.along.after_severe", n=40, events=36)
+    found = learned(slope, severe, share("harm.along.after_mild", n=60, events=20))
+    assert found == {("then mild", 4)}
+    assert ("first", 6) in learned(slope, share("harm.along.after_severe", n=94, events=40))
+
+
 def test_what_the_flow_tells_of_unknown_suspects_gives_incidents_too_early():
     columns = (Column("kind", "", "public"), Column("step", "", "public"), Column("number", "", "count"))
     flow = Table(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from ipvi_eval.counted import (
     KNOWN_BY,
     OF_PAIRS,
+    OF_SEVERAL,
+    ONCE_ONLY,
     PAIRS,
+    SEVERAL_TIMES,
     UNKNOWN_SUSPECT,
     Count,
     Key,
@@ -14,6 +17,7 @@ from ipvi_eval.counted import (
     looked_back,
     of_code,
     reported,
+    then_severe,
 )
 from tests.disclosure.reader import left_over, told
 
@@ -54,6 +58,28 @@ def test_incidents_of_pairs_are_looked_back_from_or_too_early():
     asked, _, early = (of_here(n, state) for n, state in zip((70, 0, 20), looked_back("pair"), strict=True))
     found = told([of_here(90, OF_PAIRS), asked, early], early)
     assert (found.lowest, found.highest) == (20, 20)
+
+
+def test_pairs_with_several_reports_and_with_one_are_all_pairs():
+    pairs, every, several, reports = (
+        of_here(n, state) for n, state in ((60, PAIRS), (95, OF_PAIRS), (25, SEVERAL_TIMES), (60, OF_SEVERAL))
+    )
+    once = of_here(35, ONCE_ONLY)
+    for known in ([pairs, several], [every, reports]):
+        found = told([*known, once], once)
+        assert (found.lowest, found.highest) == (35, 35)
+    # 25 pairs came back, 17 of them within the time asked: 8 later.
+    assert 8 in left_over([several, of_here(17, reported(1)[1])])
+    assert 8 in left_over([several, of_here(17, reported(2)[0])])
+
+
+def test_severe_first_reports_and_the_others_are_all_first_reports():
+    severe, again = (of_here(n, state) for n, state in zip((10, 7), then_severe(severe=True), strict=True))
+    several = of_here(25, SEVERAL_TIMES)
+    assert 3 in left_over([several, severe, again])
+    mild = of_here(15, then_severe(severe=False)[0])
+    found = told([several, severe, mild], mild)
+    assert (found.lowest, found.highest) == (15, 15)
 
 
 def test_incidents_before_and_after_and_code_by_code():

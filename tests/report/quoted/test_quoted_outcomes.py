@@ -6,14 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report.language import Translation, language
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.quoted import quoted_outcomes as outcomes
 from ipvi_eval.results.sentence import Sentence
-from ipvi_eval.results.store import Column, Table
+from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.scope import Scope
 from tests.report.conftest import SUPPRESSED
 from tests.report.made_counts import described
 
 RATIO = "survival.ipv_dir.notification.hazard_ratio"
+HARM = ("harm.monthly.middle", "harm.monthly.incidents")
+WEIGHTS = {"harm_weights": "New York Penal Law, middle of the statutory range", "harm_unit": "days"}
 OURS = "evidence.recidivism.list_c.12m.ours"
 
 
@@ -31,6 +36,54 @@ def test_the_counts_are_one_answer_as_percentage_ratio_and_number(report: Report
 
 def test_counts_that_were_only_described_have_no_sentence(make_run: Callable[..., Path]) -> None:
     assert list(outcomes.count_change(open_report(make_run(turn=described)))) == []
+
+
+def weighed(report: Report, *, hidden: str = "", words: dict[str, str] = WEIGHTS, code: str = "en") -> Report:
+    """The made-up run with the change of its harm, one of whose numbers may be hidden."""
+    scope = Scope(
+        population="incidents (IPV arrest) in the records of Poughkeepsie from January 1, 2016 to October 1, 2025",
+        base="what the comparison areas and the earlier months would lead us to expect",
+        clock="calendar months",
+    )
+    found = []
+    for id, value in zip(HARM, (0.72, 0.86), strict=True):
+        one = Estimate(
+            id=id, value=value, lower=value - 0.2, upper=value + 0.2, level=0.95, unit="ratio", method="m", n=114,
+            n_of="months", scope=scope,
+        )  # fmt: skip
+        found.append(replace(one, value=None, lower=None, upper=None, note=SUPPRESSED) if id == hidden else one)
+    meta = replace(report.meta, words={**report.meta.words, **words})
+    spoken = language(code)
+    made_up = {"made-up counts": "recuentos inventados"}
+    told = spoken.with_words(made_up) if isinstance(spoken, Translation) else spoken
+    return Report(Results.of([*report.results.all(), *found]), meta, told)
+
+
+def test_harm_is_told_with_the_number_of_the_same_incidents(report: Report) -> None:
+    (one,) = outcomes.harm(weighed(report))
+    assert one.sentence.startswith("In Poughkeepsie, New York (SYNTHETIC DATA), harm was 28% lower than what the comp")
+    assert "(ratio 0.72, 95% CI 0.52 to 0.92). The whole interval lies below no change: the data point" in one.sentence
+    assert "of the same incidents was 14% lower (ratio 0.86, 95% CI 0.66 to 1.06). Weighed by offense" in one.sentence
+    assert "offense (New York Penal Law, middle of the statutory range), in days, were incidents (IPV a" in one.sentence
+    assert "to October 1, 2025, by calendar months; n = 114 months; source: de-identified agency record" in one.sentence
+    assert len(one.caution.split()) <= 20
+    assert set(HARM) <= set(one.ids)
+
+
+def test_in_spanish_no_word_of_it_stays_english(report: Report) -> None:
+    (one,) = outcomes.harm(weighed(report, code="es"))
+    assert "(Ley Penal de Nueva York, punto medio del rango que fija la ley), en días, incident" in one.sentence
+    assert " incidentes (IPV arrest) en los registros de Poughkeepsie del 1 de enero de 2016" in one.sentence
+    assert len(one.caution.split()) <= 20
+
+
+def test_harm_is_not_quoted_alone_or_hidden_or_unasked(make_run: Callable[..., Path], report: Report) -> None:
+    assert list(outcomes.harm(report)) == []
+    assert list(outcomes.harm(weighed(report, words={}))) == []
+    for id in HARM:
+        assert list(outcomes.harm(weighed(report, hidden=id))) == []
+    # Its own numbers stand, and the count of the documents was only described.
+    assert list(outcomes.harm(weighed(open_report(make_run(turn=described))))) == []
 
 
 def test_the_rate_says_whether_a_direction_may_be_claimed(make_run: Callable[..., Path], report: Report) -> None:

@@ -22,6 +22,10 @@ FOUND = (
         id="harm.top.share", label="Of few pairs", value=0.2, lower=0.1, upper=0.3, level=0.95, n=50,
         n_of="pairs", events=80, **SHARED,  # type: ignore[arg-type]
     ),
+    Estimate(
+        id="harm.along.slope", label="From one to the next", value=0.013, lower=-0.02, upper=0.046, level=0.95, n=50,
+        n_of="pairs", unit="difference in proportions", method="x",
+    ),
 )  # fmt: skip
 
 
@@ -32,11 +36,13 @@ def test_rows_and_groups(report: Report, speaking: Callable[[Speech], Target]) -
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
         "**Repeats**", "Of the same pair", "**From one report of a pair to the next**", "Pairs with a second",
         "**How few pairs make up how much**", "Of few pairs",
+        "**Whether it gets worse along the reports of a pair**", "From one to the next",
     ]  # fmt: skip
     assert "| Of the same pair | 25.0% | 20.0% to 30.0% | 400 | 100 |" in text
     assert "| Pairs with a second | [suppressed] |" in text
     # A share of 80 incidents: beside the 50 pairs it would read as 80 of 50.
     assert "| Of few pairs | 20.0% | 10.0% to 30.0% | 80 | – |" in text
+    assert "| From one to the next | 1.3 points | −2.0 to 4.6 | 50 | – |" in text
 
 
 def test_without_repetition_there_is_no_table(report: Report) -> None:
@@ -57,6 +63,7 @@ def test_at_a_glance_one_number_for_each_question(report: Report, speaking: Call
         "Incidents that are repeats: another of the same pair came shortly before",
         "Pairs with a second report soon after the first",
         "Of all incidents, those of the few pairs with most",
+        "Severe, from one report of a pair to its next: change of the share",
         "Harm a month from the start on (days)",
         "Of all harm, that of the rarest offenses",
     ]  # fmt: skip
