@@ -66,7 +66,8 @@ COVERED = {
     ("verify",): set(),
     # On which port, and for how long: test_preview.py.
     ("preview",): {"--site", "--port", "--once"},
-    ("power",): set(),
+    # By whose workers, which moves nothing: test_power.py.
+    ("power",): {"--scheduler"},
     # Where it is written, on how many simulated series, by whose workers, which moves nothing, and with effects planted
     # into the records: test_diagnose.py.
     ("diagnose",): {"--output", "--replicates", "--plasmode", "--scheduler"},
