@@ -39,7 +39,9 @@ COVERED = {
     # It shows what a file holds: test_codes.py.
     ("codes",): {"--sheet", "--header-row", "--table", "--show-labels"},
     # What is planted: test_simulate.py. The engine and the formats move no number: test_options.py, test_run.py.
-    ("simulate",): {"--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others", "--scale", "--format"},
+    ("simulate",): {
+        *("--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others", "--scale", "--world", "--format"),
+    },
     ("run",): {"--engine", "--format"},
     ("report",): {"--engine", "--format"},
     # Who, what for and under which name is recorded: test_release.py.
