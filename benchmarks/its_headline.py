@@ -89,7 +89,9 @@ DRAWS = 1000
 PLANTED = ("none", "80", "70", "growing", "fading")
 FEWEST_DF = 4.0
 HEADLINES = ("level-slope", "step", "drifting", "ratio")  # told by length too
-FEW_HEADLINES = ("drifting-some", "drifting-more")  # and these, in windows of FEW_LENGTHS
+FEW_HEADLINES = ("drifting-some", "drifting-more", "drifting-some-steady", "drifting-more-steady")
+"""Told by length as well, in windows of FEW_LENGTHS."""
+GROWING = 0.2  # a year: where all areas together grow by more, it is the recording that grew
 TABLE = Path(headline_measured.__file__).with_name(STORED)
 SOURCE = (
     "police-recorded domestic violence assaults in thirty New South Wales postcodes without a program (BOCSAR), "
@@ -175,6 +177,13 @@ class Block:
     def series(self, number: int, area: int) -> MonthlySeries:
         """One treated series by the number of what is planted."""
         return replace(self.calendar, counts=self.treated[number, area], name=f"treated {area}")
+
+    @property
+    def steady(self) -> bool:
+        """Whether all areas together grow or shrink by no more than GROWING a year in this window."""
+        years = np.arange(self.calendar.n) * self.calendar.months_per_period / 12
+        slope = np.polyfit(years, np.log(np.maximum(self.counts.sum(axis=0), 0.5)), 1)[0]
+        return bool(abs(slope) <= np.log1p(GROWING))
 
     def others(self, areas: Iterable[int]) -> tuple[MonthlySeries, ...]:
         """Other areas as they were."""
@@ -342,7 +351,9 @@ def leading(found: Headline) -> tuple[float, float, float, float]:
 
 
 def few_incidents(one: Block) -> dict[str, Answer]:
-    """The exact ratio and the drifting level where the window holds few incidents, by how many it holds."""
+    """The exact ratio and the drifting level where the window holds few incidents, by how many it holds; the latter
+    also in the windows alone in which recording did not itself grow.
+    """
     plan = one.plan()
     told = np.full((len(one.flat), 3), np.nan)
     for number, counts in enumerate(one.flat):
@@ -358,7 +369,8 @@ def few_incidents(one: Block) -> dict[str, Answer]:
         inside = (total >= least) & (total < below) & np.isfinite(told[:, 0])
         for name, each in answers.items():
             found[f"{name}-{band}"] = Answer(*np.where(inside[:, None], each, np.nan).T)
-    return found
+    steady = {f"{name}-steady": found[name] for name in ("drifting-some", "drifting-more") if one.steady}
+    return found | steady
 
 
 def outside_the_band(one: Block) -> dict[str, dict[str, Floats]]:
@@ -517,6 +529,8 @@ LABELS: Mapping[str, str] = {
     "drifting-few": f"Drifting level, fewer than {TOO_FEW_FOR_A_LEVEL} incidents",
     "drifting-some": f"Drifting level, {TOO_FEW_FOR_A_LEVEL} to 59 incidents",
     "drifting-more": "Drifting level, 60 to 120 incidents",
+    "drifting-some-steady": f"Drifting level, {TOO_FEW_FOR_A_LEVEL} to 59 incidents, recording steady",
+    "drifting-more-steady": "Drifting level, 60 to 120 incidents, recording steady",
     "spread": "Drifting level less others', by their spread",
     "offence-ar1": "Ratio to another offence, step with AR(1)",
     "offence": "Ratio to another offence, drifting level",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
-from ipvi_eval.cli.options import AllOption, JsonOption, StudyFile
+from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, StudyFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,14 +37,6 @@ PlasmodeOption = Annotated[
         "--plasmode",
         help="Also plant a known effect into this study's own records (months before the start, first re-offenses) "
         "and tell what the planned tests make of it.",
-    ),
-]
-SchedulerOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADDRESS",
-        help="A Dask scheduler, such as tcp://10.0.0.5:8786, whose workers simulate the series. They are sent monthly "
-        "counts: use machines of the agency. The numbers are the same.",
     ),
 ]
 

@@ -26,7 +26,9 @@ def explain(
     schemas: Annotated[
         Path | None,
         typer.Option(
-            "--schemas", help="Write the JSON Schemas of plan and mapping into this folder.", show_default=False
+            "--schemas",
+            help="Write the JSON Schemas of plan, mapping and made-up county into this folder.",
+            show_default=False,
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -40,6 +40,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for ma
 SiteOption = Annotated[
     str, typer.Option("--site", help="Of a plan with several sites the one meant, or all for all of them together.")
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="A Dask scheduler, such as tcp://10.0.0.5:8786, whose workers simulate the series. They are sent monthly "
+        "counts: use machines of the agency. The numbers are the same.",
+    ),
+]
 AllOption = Annotated[bool, typer.Option("--all", help="List every problem found, not the first ten.")]
 LevelOption = Annotated[float, typer.Option(min=0.5, max=0.999, help="Coverage of the intervals, 0.95 for 95 %.")]
 WhereOption = Annotated[

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
-from ipvi_eval.cli.options import AllOption, JsonOption, StudyFile
+from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, StudyFile
 
 if TYPE_CHECKING:
     from ipvi_eval.diagnosis.study_power import Line, StudyPower
@@ -26,7 +26,13 @@ PlotOption = Annotated[
 ]
 
 
-def power(study: StudyFile, plot: PlotOption = None, as_json: JsonOption = False, every: AllOption = False) -> None:
+def power(
+    study: StudyFile,
+    plot: PlotOption = None,
+    scheduler: SchedulerOption = None,
+    as_json: JsonOption = False,
+    every: AllOption = False,
+) -> None:
     """What a plan could show, before its results.
 
     Of each planned claim the smallest reduction that would be found, with the plan's power (8 in 10 unless it says
@@ -36,6 +42,7 @@ def power(study: StudyFile, plot: PlotOption = None, as_json: JsonOption = False
     """
     del every  # read where problems are told
     from ipvi_eval.diagnosis.study_power import study_power
+    from ipvi_eval.diagnosis.workers import workers
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.pipeline.reading.inputs import Inputs
     from ipvi_eval.plans import CountsPlan
@@ -53,6 +60,7 @@ def power(study: StudyFile, plot: PlotOption = None, as_json: JsonOption = False
             reoffence.outcomes_of(plan, frames)[0] if plan.survival else None,
             power=plan.its.power if plan.its else CountsPlan.model_fields["power"].default,
             level=plan.level,
+            workers=workers(scheduler=scheduler),
         )
     if plot is not None and not found.curves:
         msg = "nothing would be tested in this study, so there is no curve to draw; leave --plot out to see why"

@@ -37,20 +37,38 @@ def simulate(
     scale: Annotated[
         int, typer.Option(min=1, max=1000, help="So many counties' people and reports, for a large extract.")
     ] = 1,
+    world: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help="All that may be planted, in a file; `ipvi-eval explain --schemas FOLDER` writes its schema.",
+            show_default=False,
+        ),
+    ] = None,
     form: Annotated[Kind, typer.Option("--format", help="csv, or parquet (needs the extra parquet).")] = "csv",
     as_json: JsonOption = False,
 ) -> None:
     """Make a synthetic extract with a known truth.
 
     It is drawn from parameters only; truth.json holds what is planted and true, codebook.md the columns. The options
-    beyond the seed plant what may bend the hazard ratio after notification, to see what an analysis makes of it.
+    beyond the seed plant what may bend the hazard ratio after notification, to see what an analysis makes of it; a
+    file of --world plants whatever the made-up county knows, such as effects that wane, reports that are entered late,
+    or moves between lists.
     """
+    from ipvi_eval.errors import PlanError
     from ipvi_eval.synthetic.extracts import simulate as make
     from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
+    from ipvi_eval.synthetic.world_file import read_world
 
     dangers = Dangers(chosen=chosen, hazard_trend=hazard_trend, leaving_yearly=leaving, others=others)
     effects = Effects() if ratio is None else Effects(notification=ratio)
-    parameters = Parameters(effects=effects, dangers=dangers)
+    if world is None:
+        parameters = Parameters(effects=effects, dangers=dangers)
+    elif (effects, dangers) == (Effects(), Dangers()):
+        parameters = read_world(world)
+    else:
+        msg = "with --world everything that is planted stands in the file; write the other options into it"
+        raise PlanError(msg)
 
     with Progress(quiet=as_json).stage("Simulating ten years of incidents"):
         files = make(folder, parameters=parameters, seed=seed, scale=scale, form=form)

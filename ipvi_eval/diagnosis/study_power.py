@@ -18,7 +18,11 @@ import pandas as pd
 from ipvi_eval.diagnosis.counts_power import CountsPower, Setting, counts_power
 from ipvi_eval.diagnosis.hazard_power import HazardPower, NotifiedAtRisk, detectable, notified_at_risk
 from ipvi_eval.diagnosis.share_power import SharePower, detectable_share, effective_people, power_of_shares
+from ipvi_eval.diagnosis.workers import HERE, Workers
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.lasting_step.headline import Lead
+from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
 from ipvi_eval.questions.counts.asked import Asked as CountsAsked
 from ipvi_eval.questions.reoffence.asked import Asked as ReoffenceAsked
@@ -88,14 +92,25 @@ class StudyPower(Printed):
 
 
 def study_power(
-    counts: Sequence[CountsAsked], reoffence: ReoffenceAsked | None, *, power: float, level: float
+    counts: Sequence[CountsAsked],
+    reoffence: ReoffenceAsked | None,
+    *,
+    power: float,
+    level: float,
+    workers: Workers = HERE,
 ) -> StudyPower:
     """Every planned count, and of one outcome of re-offence the share at each horizon and the planned hazard ratio.
 
-    What cannot be had leaves a note that says why.
+    `workers` simulate the counts, each outcome with its settings by one of them; what they are sent is monthly counts
+    and nobody's records. What cannot be had leaves a note that says why.
+
+    Raises AnalysisError as `workers` do.
     """
+    asked = [(f"count, {one.label}", attempted("power", _Count.of, one, power)) for one in counts]
+    fetched = dict(workers.each(_of_count, [one for _, one in asked if isinstance(one, _Count)]))
+    order = iter(range(len(fetched)))
     parts: list[tuple[str, _Lines | NotEstimated]] = [
-        (f"count, {one.label}", attempted("power", _of_counts, one, power)) for one in counts
+        (label, one if isinstance(one, NotEstimated) else fetched[next(order)]) for label, one in asked
     ]
     if reoffence is not None:
         first = f"share within {reoffence.plan.horizons_months[0]} months"
@@ -116,19 +131,53 @@ _Lines = tuple[list[Line], tuple[_Shares, _Shares]]
 """The lines of a claim, and of its curve the reductions and how often each is found."""
 
 
-def _of_counts(asked: CountsAsked, power: float) -> _Lines:
-    planned = months_planned(asked)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Count:
+    """One count of the plan, with all that a worker needs to say what it could show."""
+
+    label: str
+    series: MonthlySeries
+    design: DesignPlan
+    areas: tuple[MonthlySeries, ...]
+    months: int
+    lead: Lead
+    power: float
+    level: float
+    prior_mean: float
+    seed: int
+
+    @classmethod
+    def of(cls, asked: CountsAsked, power: float) -> _Count:
+        return cls(
+            label=asked.label,
+            series=asked.series,
+            design=asked.design,
+            areas=tuple(asked.areas.values()),
+            months=months_planned(asked),
+            lead=asked.its.lead,
+            power=power,
+            level=asked.study.level,
+            prior_mean=asked.its.wandering,
+            seed=asked.study.seed,
+        )
+
+
+def _of_count(asked: _Count) -> _Lines | NotEstimated:
+    return attempted("power", _shown, asked)
+
+
+def _shown(asked: _Count) -> _Lines:
     found = counts_power(
         asked.series,
         asked.design,
-        tuple(asked.areas.values()),
-        months_after=(planned, *(months for months in MONTHS_AFTER if months != planned)),
+        asked.areas,
+        months_after=(asked.months, *(months for months in MONTHS_AFTER if months != asked.months)),
         sizes=SIZES,
-        lead=asked.its.lead,
-        power=power,
-        level=asked.study.level,
-        prior_mean=asked.its.wandering,
-        seed=asked.study.seed,
+        lead=asked.lead,
+        power=asked.power,
+        level=asked.level,
+        prior_mean=asked.prior_mean,
+        seed=asked.seed,
     )
     lines = [
         Line(

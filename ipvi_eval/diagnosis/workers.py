@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ipvi_eval.diagnosis.cluster import Cluster
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.own_processes import own_processes
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -38,16 +38,17 @@ class Processes:
             for place, item in enumerate(items):
                 yield place, make(item)
             return
-        # Processes of their own begin with nothing of this one, so that no state of it reaches what is made.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max_workers=min(self.number, len(items)), mp_context=context) as pool:
+        pool = own_processes(min(self.number, len(items)))
+        try:
             waiting: dict[Future[Made], int] = {pool.submit(make, item): place for place, item in enumerate(items)}
-            try:
-                for one in as_completed(waiting):
-                    yield waiting[one], one.result()
-            except BrokenProcessPool:
-                msg = "a process of the simulation was ended from outside; run it again, finished batches are kept"
-                raise AnalysisError(msg) from None
+            for one in as_completed(waiting):
+                yield waiting[one], one.result()
+        except BrokenProcessPool:
+            msg = "a process of the simulation was ended from outside; run it again, finished batches are kept"
+            raise AnalysisError(msg) from None
+        finally:
+            # Whoever stops, by Ctrl-C too, waits for what has begun and for no more.
+            pool.shutdown(cancel_futures=True)
 
 
 HERE = Processes()

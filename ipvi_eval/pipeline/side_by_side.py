@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.own_processes import own_processes
 
 Made = TypeVar("Made")
 
@@ -43,9 +40,7 @@ class SideBySide:
         if not self.several:
             return partial(work, *given)
         if not self._pools:
-            # As a simulation does: processes of their own begin with nothing of this one, on every platform.
-            context = multiprocessing.get_context("spawn")
-            self._pools.append(ProcessPoolExecutor(self.processes, mp_context=context, initializer=_end_with_parent))
+            self._pools.append(own_processes(self.processes))
         return partial(_waited_for, self._pools[0].submit(work, *given))
 
     def end(self) -> None:
@@ -81,19 +76,3 @@ def _waited_for(begun: Future[Made]) -> Made:
     except BrokenProcessPool:
         msg = "a process of the run was ended from outside, for want of memory perhaps; run it again"
         raise AnalysisError(msg) from None
-
-
-def _end_with_parent() -> None:
-    """End this process as soon as the one that began it is gone: nobody waits for its work then.
-
-    Ctrl-C in a terminal reaches every process; what follows from it is decided by the one that began the others.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
-
-
-def _watch(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)

@@ -16,6 +16,7 @@ from ipvi_eval.data.mapped.mapping import Mapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.settings.explained import FileName, words_of
 from ipvi_eval.study import Study
+from ipvi_eval.synthetic import world_file
 
 Node = dict[str, Any]
 
@@ -50,15 +51,16 @@ def schema_text(file: FileName) -> str:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write study.schema.json and mapping.schema.json into `folder`, where plan and mapping look for them.
+    """Write study.schema.json and mapping.schema.json into `folder`, where plan and mapping look for them, and that of
+    a file for `ipvi-eval simulate --world` beside them.
 
     OSError when it cannot be written.
     """
     files: tuple[FileName, ...] = ("study", "mapping")
-    paths = tuple(folder / f"{file}.schema.json" for file in files)
-    for file, path in zip(files, paths, strict=True):
-        path.write_text(schema_text(file), "utf-8", newline="\n")
-    return paths
+    texts = {f"{file}.schema.json": schema_text(file) for file in files} | {world_file.SCHEMA: world_file.schema_text()}
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8", newline="\n")
+    return tuple(folder / name for name in texts)
 
 
 def _inlined(node: Node, defs: dict[str, Node]) -> Node:

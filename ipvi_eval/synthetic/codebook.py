@@ -124,6 +124,16 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
 )
 
+_MOVES = (
+    "moves",
+    "One row per move of a person to a higher list, {order}.",
+    (
+        ("SUBJECT_KEY", "key of the person, as in {persons}", "{key}"),
+        ("MOVED_ON", "day of the move, that of the report behind it", "MM/DD/YYYY"),
+        ("TO_LIST", "the list from that day on, by the rule of entry with the arrests since", "A, B, C"),
+    ),
+)
+
 _TOLD = {"csv": "CSV", "parquet": "Parquet"}
 _AS = {"csv": " Files are UTF-8 with commas and a header row.", "parquet": ""}
 
@@ -162,7 +172,7 @@ def codebook(parameters: Parameters, *, scale: int = 1, form: str = "csv") -> st
             "",
             f"{scale:,} counties, each drawn by itself, with people of its own; all recorded under the same agencies.",
         ]
-    for file, what, columns in _FILES:
+    for file, what, columns in (*_FILES, *([_MOVES] if parameters.records.moved else [])):
         lines += [
             "",
             f"## {file}.{form}",

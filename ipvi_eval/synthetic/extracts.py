@@ -17,6 +17,7 @@ from ipvi_eval.synthetic.intensity import months, population
 from ipvi_eval.synthetic.own_folder import require_own, written
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.people import NEVER
+from ipvi_eval.synthetic.recorded import Move, moves, recorded
 from ipvi_eval.synthetic.table_file import Kind, Rows, table_file
 from ipvi_eval.synthetic.tally import Tally, tally
 from ipvi_eval.synthetic.truth import truth
@@ -45,6 +46,7 @@ _COLUMNS = {
     "offers": "SUBJECT_KEY OFFERED_ON HELP TAKEN_UP",
     "services": "MONTH SERVICE CONTACTS",
     "partners": "MONTH PARTNER PART NUMBER",
+    "moves": "SUBJECT_KEY MOVED_ON TO_LIST",
 }
 _MOST_COUNTIES = 1_000
 """Nineteen million incidents; more would have been asked for by mistake."""
@@ -61,8 +63,9 @@ def simulate(
     """Write a synthetic extract to `folder` and return the paths of its files.
 
     incidents, persons, notifications, custody, populations, invitations, offers, services and partners are in the
-    agency's columns and codes, as CSV or Parquet files by `form`; truth.json holds what is planted and true,
-    codebook.md describes every column. The same parameters, seed and scale give the same bytes on every platform.
+    agency's columns and codes, as CSV or Parquet files by `form`, and moves between lists where `parameters` have any;
+    truth.json holds what is planted and true, codebook.md describes every column. The same parameters, seed and scale
+    give the same bytes on every platform.
 
     A `scale` of N has the people and reports of N counties, each drawn by itself and recorded under the same agencies;
     the first is that of scale 1. They are written one after the other, so that memory holds one county at a time.
@@ -78,7 +81,13 @@ def simulate(
         text = json.dumps(truth(found, seed=seed), indent=2, sort_keys=False) + "\n"
         (building / "truth.json").write_bytes(text.encode())
         (building / "codebook.md").write_bytes(codebook(parameters, scale=scale, form=form).encode())
-    return tuple(folder / name for name in (*(f"{name}.{form}" for name in _COLUMNS), "truth.json", "codebook.md"))
+    tables = (f"{name}.{form}" for name in _tables(parameters))
+    return tuple(folder / name for name in (*tables, "truth.json", "codebook.md"))
+
+
+def _tables(parameters: Parameters) -> dict[str, str]:
+    """The files of these parameters with their columns."""
+    return {name: columns for name, columns in _COLUMNS.items() if name != "moves" or parameters.records.moved}
 
 
 def _write_tables(folder: Path, parameters: Parameters, seed: int, counties: int, form: Kind) -> Tally:
@@ -89,12 +98,13 @@ def _write_tables(folder: Path, parameters: Parameters, seed: int, counties: int
     with ExitStack() as open_files:
         files = {
             name: open_files.enter_context(closing(table_file(folder / f"{name}.{form}", columns.split())))
-            for name, columns in _COLUMNS.items()
+            for name, columns in _tables(parameters).items()
         }
         for county in range(counties):
             world = make_world(parameters, seed=seed, county=county)
             delivery = delivered(world, seed=seed, county=county)
-            files["incidents"].add(_incidents(world, numbers))
+            told = recorded(world, seed=seed, county=county)
+            files["incidents"].add(_incidents(told, numbers))
             files["persons"].add(_persons(world))
             files["notifications"].add(_notifications(world))
             files["custody"].add(_custody(world))
@@ -102,7 +112,9 @@ def _write_tables(folder: Path, parameters: Parameters, seed: int, counties: int
             files["offers"].add(_offers(world, delivery))
             for name, more in (("services", delivery.services), ("partners", delivery.partners)):
                 totals[name] = together(totals[name], more) if name in totals else more
-            found.append(tally(world, delivery))
+            if "moves" in files:
+                files["moves"].add(_moves(told, moves(told, seed=seed, county=county)))
+            found.append(tally(told, delivery))
         files["populations"].add(_populations(parameters, counties))
         for name, of_all in totals.items():
             files[name].add(_totals(parameters, of_all))
@@ -168,6 +180,11 @@ def _custody(world: World) -> Rows:
     for start, number, end in sorted(spells):
         released = "" if end >= world.days else _american(_date(world, end))
         yield _key(number), _american(_date(world, start)), released
+
+
+def _moves(world: World, moved: Iterable[Move]) -> Rows:
+    for one in moved:
+        yield _key(one.person), _american(_date(world, one.day)), one.to
 
 
 def _populations(parameters: Parameters, counties: int) -> Rows:

@@ -15,7 +15,7 @@ _NO_EXTRACT = frozenset({"readme.md", ".gitignore", ".gitkeep", ".ds_store", "th
 """What may lie in a folder that counts as empty: no table has one of these names, and none is written."""
 _TABLES = frozenset({
     *("incidents", "persons", "notifications", "custody", "populations"),
-    *("invitations", "offers", "services", "partners"),
+    *("invitations", "offers", "services", "partners", "moves"),
 })  # fmt: skip
 _WORDS = ("codebook.md", "truth.json")
 _BUILDING = ".synthetic.tmp-"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -10,6 +11,10 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.synthetic.bounds import require
 from ipvi_eval.synthetic.choosing import AS_SHIPPED, RULES
 from ipvi_eval.synthetic.course import Course
+from ipvi_eval.synthetic.records import Records
+
+_MOST_YEARS = 60
+_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,15 @@ class Effects:
     covid: float = 0.85
     covid_first: str = "2020-03"
     covid_last: str = "2020-06"
+
+    def __post_init__(self) -> None:
+        for name in ("level", "slope", "notification", "comparison", "non_intimate", "covid"):
+            require(f"effects.{name}", getattr(self, name), 0.05, 20.0, "1 for no effect")
+        require("effects.phase_in_months", self.phase_in_months, 0, 120, "3")
+        for name in ("covid_first", "covid_last"):
+            if not _MONTH.fullmatch(getattr(self, name)):
+                msg = f'effects.{name} must be a month as YYYY-MM, in quotes, for example "2020-03"'
+                raise PlanError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +203,11 @@ class Parameters:
     delivery: Delivered = field(default_factory=Delivered)
     dangers: Dangers = field(default_factory=Dangers)
     course: Course = field(default_factory=Course)
+    records: Records = field(default_factory=Records)
 
     def __post_init__(self) -> None:
+        require("first_year", self.first_year, 1950, 2100, "2016")
+        require("last_year", self.last_year, self.first_year, self.first_year + _MOST_YEARS, "2025")
         if not self.first_year <= self.baseline_year <= self.last_year:
             msg = f"the baseline year must lie in the synthetic years ({self.first_year} to {self.last_year})"
             raise PlanError(msg)
@@ -200,7 +217,6 @@ class Parameters:
         if unknown := set(self.effects.extended) - {place.code for place in self.places[1:]}:
             msg = f"the programme can be extended to the comparison places only, not to {', '.join(sorted(unknown))}"
             raise PlanError(msg)
-        require("effects.notification", self.effects.notification, 0.05, 20.0, "1 for no effect")
         self._require_possible_course()
 
     def _require_possible_course(self) -> None:
@@ -215,12 +231,16 @@ class Parameters:
             raise PlanError(msg)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; dates as ISO text. Dangers and the course of effects are not mentioned where there is none."""
+        """Plain values; dates as ISO text. Dangers, the course of effects and records are not mentioned where there is
+        nothing of them.
+        """
         found = {key: _plain(value) for key, value in asdict(self).items()}
         if self.dangers == Dangers():
             del found["dangers"]
         if self.course == Course():
             del found["course"]
+        if self.records == Records():
+            del found["records"]
         return found
 
 

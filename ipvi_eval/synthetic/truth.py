@@ -6,6 +6,7 @@ from typing import Any
 
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
+from ipvi_eval.synthetic.records import Records
 from ipvi_eval.synthetic.stated import stated
 from ipvi_eval.synthetic.table_file import MARK
 from ipvi_eval.synthetic.tally import Tally
@@ -80,6 +81,7 @@ def planted(parameters: Parameters) -> dict[str, Any]:
         "autocorrelation": {"latent_ar1": counts.latent_ar1, "latent_sd_log": counts.latent_sd},
         "dispersion": {"variance_of_monthly_gamma_factor": counts.dispersion},
         **({"course": _over_time(course)} if course != Course() else {}),
+        **({"records": _as_recorded(parameters.records)} if parameters.records != Records() else {}),
     }
 
 
@@ -115,6 +117,16 @@ def _endangered(dangers: Dangers) -> dict[str, Any]:
         "hazard ratio 1 after notification"
         if dangers.others
         else None,
+    }
+
+
+def _as_recorded(records: Records) -> dict[str, Any]:
+    """How what happened comes into the files."""
+    return {
+        "mean_days_until_an_incident_is_entered_and_again_until_its_arrest": records.lag_days,
+        "share_of_intimate_incidents_whose_relationship_is_unknown": records.unknown,
+        "chance_of_a_move_to_a_higher_list_by_the_rule_of_entry": records.moved,
+        "stated": "of the files as recorded; planted effects are of what happened",
     }
 
 

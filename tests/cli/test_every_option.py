@@ -39,7 +39,9 @@ COVERED = {
     # It shows what a file holds: test_codes.py.
     ("codes",): {"--sheet", "--header-row", "--table", "--show-labels"},
     # What is planted: test_simulate.py. The engine and the formats move no number: test_options.py, test_run.py.
-    ("simulate",): {"--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others", "--scale", "--format"},
+    ("simulate",): {
+        *("--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others", "--scale", "--world", "--format"),
+    },
     ("run",): {"--engine", "--format"},
     ("report",): {"--engine", "--format"},
     # Who, what for and under which name is recorded: test_release.py.
@@ -66,7 +68,8 @@ COVERED = {
     ("verify",): set(),
     # On which port, and for how long: test_preview.py.
     ("preview",): {"--site", "--port", "--once"},
-    ("power",): set(),
+    # By whose workers, which moves nothing: test_power.py.
+    ("power",): {"--scheduler"},
     # Where it is written, on how many simulated series, by whose workers, which moves nothing, and with effects planted
     # into the records: test_diagnose.py.
     ("diagnose",): {"--output", "--replicates", "--plasmode", "--scheduler"},

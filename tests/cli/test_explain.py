@@ -72,7 +72,8 @@ def test_what_is_no_key_is_said(call, name, says):
 def test_schemas_are_written_for_an_editor(call, tmp_path):
     code, out, err = call("explain", "--schemas", tmp_path)
     assert (code, err) == (0, "")
-    assert out.splitlines() == [str(tmp_path / "study.schema.json"), str(tmp_path / "mapping.schema.json")]
+    names = ("study.schema.json", "mapping.schema.json", "world.schema.json")
+    assert out.splitlines() == [str(tmp_path / name) for name in names]
     assert (tmp_path / "mapping.schema.json").read_text("utf-8") == schema_text("mapping")
 
 

@@ -58,3 +58,11 @@ def test_a_plan_without_counts_or_people_asks_the_rest(call, tiny, change):
     change("analysis/study.toml", '[its]\noutcomes = ["ipv_dir"]\n', "")
     _, out, _ = call("power", tiny)
     assert "Monthly count" not in out
+
+
+def test_a_scheduler_that_does_not_answer_is_said_in_a_sentence(call, tiny, monkeypatch):
+    """What its workers make of counts: tests/diagnosis/test_cluster.py."""
+    monkeypatch.setattr("ipvi_eval.diagnosis.cluster._PATIENCE", 0.2)
+    code, out, err = call("power", tiny, "--scheduler", "tcp://127.0.0.1:1")
+    assert (code, out) == (1, "")
+    assert "no Dask scheduler answers at tcp://127.0.0.1:1; start it with: dask scheduler" in err

@@ -10,6 +10,7 @@ import pytest
 
 from ipvi_eval.synthetic import extracts, parameters
 from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
+from ipvi_eval.synthetic.records import Records
 
 SMALL = Parameters(first_year=2018, last_year=2021, places=Parameters().places[:1])
 
@@ -120,3 +121,22 @@ def test_every_option_moves_the_files_to_those_of_the_library(simulate, tmp_path
     assert made == {path.name: path.read_bytes() for path in paths}
     plain = contents(simulate(tmp_path / "plain"))
     assert [plain[name] == made[name] for name in ("persons.csv", "incidents.csv", "notifications.csv")] != [True] * 3
+
+
+def test_a_file_plants_what_no_option_does(call, tmp_path):
+    file = tmp_path / "world.toml"
+    file.write_text("first_year = 2018\nlast_year = 2021\n[effects]\ncomparison = 0.9\n[records]\nmoved = 1\n", "utf-8")
+    code, out, err = call("simulate", tmp_path / "typed", "--world", file, "--json")
+    assert (code, err) == (0, "")
+    world = Parameters(first_year=2018, last_year=2021, effects=Effects(comparison=0.9), records=Records(moved=1.0))
+    paths = extracts.simulate(tmp_path / "called", parameters=world, seed=2019)
+    assert contents(json.loads(out)) == {path.name: path.read_bytes() for path in paths}
+    assert tmp_path / "called" / "moves.csv" in paths
+
+
+def test_a_file_and_an_option_that_plant_are_one_too_many(call, tmp_path):
+    (tmp_path / "world.toml").write_text("[course]\ndelay_days = 30\n", "utf-8")
+    code, out, err = call("simulate", tmp_path / "new", "--world", tmp_path / "world.toml", "--ratio", 0.5)
+    assert (code, out) == (1, "")
+    assert "with --world everything that is planted stands in the file" in err
+    assert not (tmp_path / "new").exists()

@@ -35,6 +35,12 @@ def dies_once(mark: Path, rng: np.random.Generator) -> dict[str, float]:
     return found
 
 
+def leaves_a_mark(path: Path) -> None:
+    """A file, a moment later."""
+    time.sleep(0.05)
+    path.write_text("")
+
+
 def process_number(number: int) -> int:
     """The process that this is, a moment later; none for a negative number."""
     if number < 0:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import pickle
+from functools import partial
+
 import numpy as np
 import pytest
 
+from ipvi_eval.diagnosis import study_power as module
+from ipvi_eval.diagnosis.counts_power import counts_power
 from ipvi_eval.diagnosis.study_power import REDUCTIONS, study_power
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
@@ -101,3 +106,30 @@ def test_what_cannot_be_had_says_why(tiny):
         "weighted",
     )
     assert found.tidy().empty
+
+
+class Backwards:
+    """Workers who are sent what a scheduler would send, and are finished in the opposite order."""
+
+    def __init__(self):
+        self.sent = []
+
+    def each(self, make, items):
+        self.sent = [pickle.dumps(one) for one in items]
+        for place in reversed(range(len(items))):
+            yield place, make(pickle.loads(self.sent[place]))
+
+
+def test_counts_are_simulated_by_whoever_is_given_and_sent_without_anybodys_records(county_frames, monkeypatch):
+    def quick(*given, months_after, sizes, **named):
+        return counts_power(*given, months_after=months_after[:1], sizes=(), draws=50, **named)
+
+    monkeypatch.setattr(module, "counts_power", quick)
+    counts, workers = counts_of(county_frames.study, county_frames), Backwards()
+    ask = partial(study_power, counts, None, power=0.8, level=0.95)
+    there, here = ask(workers=workers), ask()
+    assert there.lines == here.lines
+    assert there.curves == here.curves
+    assert list(dict.fromkeys(one.outcome for one in here.lines)) == [one.label for one in counts]
+    assert len(workers.sent) == len(counts) > 1
+    assert all(b"incident_id" not in one and b"person" not in one for one in workers.sent)

@@ -5,7 +5,7 @@ import pytest
 from ipvi_eval.diagnosis.cluster import Cluster
 from ipvi_eval.diagnosis.workers import HERE, Processes, workers
 from ipvi_eval.errors import AnalysisError
-from tests.diagnosis.simulated_means import process_number
+from tests.diagnosis.simulated_means import leaves_a_mark, process_number
 
 
 def test_processes_of_this_machine_or_a_scheduler():
@@ -24,3 +24,10 @@ def test_each_has_its_place_and_processes_are_others():
     assert len(set(here.values())) == 1
     assert not set(here.values()) & set(there.values())
     assert len(set(dict(Processes(2).each(process_number, [0])).values()) | set(here.values())) == 1
+
+
+def test_whoever_stops_waits_for_what_has_begun_and_for_no_more(tmp_path):
+    made = Processes(2).each(leaves_a_mark, [tmp_path / f"{number}" for number in range(60)])
+    next(made)
+    made.close()
+    assert 1 <= len(list(tmp_path.iterdir())) < 30

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -69,32 +65,3 @@ def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, monkeypatch) -> N
                 assert (finished.folder / name / path.name).read_bytes() == path.read_bytes(), path
     reports = [folder / "reports" / "short.html" for folder in (ran_once / "run", finished.folder)]
     assert reports[0].read_bytes() == reports[1].read_bytes()
-
-
-KILLED = """
-import os, signal, time
-from ipvi_eval.pipeline.side_by_side import SideBySide
-if __name__ == "__main__":
-    beside = SideBySide(2)
-    print(beside.begin(os.getpid)(), flush=True)
-    beside.begin(time.sleep, 60)
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_a_process_ends_with_the_one_that_began_it(tmp_path) -> None:
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED, "utf-8")
-    root = Path(__file__).resolve().parents[2]
-    ended = subprocess.run(
-        [sys.executable, str(script)],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(root)},
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=50,
-        check=False,
-    )  # it reads to the end of the pipe, which the workers hold too: it would run into the timeout
-    assert ended.returncode == -signal.SIGKILL
-    assert int(ended.stdout) > 0

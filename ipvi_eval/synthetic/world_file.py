@@ -1,0 +1,78 @@
+"""A made-up county's parameters as a TOML file: effects, how they run, what endangers an estimate, what is recorded.
+
+The keys are those of the parameters themselves, which say what they mean and hold their bounds; the JSON Schema for
+editors is made of them too.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.plan_file import read_plan
+from ipvi_eval.synthetic.course import Course
+from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
+from ipvi_eval.synthetic.records import Records
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_SECTIONS = {"effects": Effects, "course": Course, "dangers": Dangers, "records": Records}
+_YEARS = ("first_year", "last_year", "baseline_year")
+SCHEMA = "world.schema.json"
+
+
+def read_world(path: Path) -> Parameters:
+    """The parameters that a file says; what it leaves out is as in the shipped extract.
+
+    PlanError lists every key that does not exist or holds another kind of value with its line, or names the parameter
+    that cannot be.
+    """
+    found = read_plan(path, _model())
+    given: dict[str, Any] = {name: getattr(found, name) for name in _YEARS if name in found.model_fields_set}
+    try:
+        for name, kind in _SECTIONS.items():
+            part = getattr(found, name)
+            given[name] = kind(**{key: getattr(part, key) for key in part.model_fields_set})
+        return Parameters(**given)
+    except PlanError as error:
+        msg = f"{path.name}: {error}"
+        raise PlanError(msg) from None
+
+
+def schema_text() -> str:
+    """The JSON Schema of such a file."""
+    return json.dumps(_model().model_json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _model() -> type[BaseModel]:
+    """What the file may hold: the fields of the parameters, in sections of their names."""
+    from pydantic import Field, create_model
+
+    from ipvi_eval.plans import Part
+
+    years = {one.name: one for one in fields(Parameters) if one.name in _YEARS}
+    sections = {name: _of(kind) for name, kind in _SECTIONS.items()}
+    return create_model(
+        "World",
+        __base__=Part,
+        __doc__="A made-up county: what is left out is as in the shipped extract.",
+        **{name: (int, one.default) for name, one in years.items()},  # type: ignore[call-overload]
+        **{name: (model, Field(default_factory=model)) for name, model in sections.items()},
+    )
+
+
+def _of(kind: type) -> type[BaseModel]:
+    from pydantic import Field, create_model
+
+    from ipvi_eval.plans import Part
+
+    hints = get_type_hints(kind)
+    given = {
+        one.name: (hints[one.name], one.default if one.default_factory is MISSING else Field(default_factory=dict))
+        for one in fields(kind)
+    }
+    return create_model(kind.__name__, __base__=Part, __doc__=kind.__doc__, **given)  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,49 @@
+"""Processes that end with the one that began them, whoever uses them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Each prints the number of one process, begins long work and is killed.
+OF_A_RUN = """
+import os, signal, time
+from ipvi_eval.pipeline.side_by_side import SideBySide
+if __name__ == "__main__":
+    beside = SideBySide(2)
+    print(beside.begin(os.getpid)(), flush=True)
+    beside.begin(time.sleep, 60)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+OF_A_SIMULATION = """
+import os, signal, time
+from ipvi_eval.diagnosis.workers import Processes
+if __name__ == "__main__":
+    made = Processes(2).each(time.sleep, [0.01, 60, 60])
+    print(1 + next(made)[0], flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("script", [OF_A_RUN, OF_A_SIMULATION], ids=["of a run", "of a simulation"])
+def test_a_process_ends_with_the_one_that_began_it(tmp_path: Path, script: str) -> None:
+    file = tmp_path / "killed.py"
+    file.write_text(script, "utf-8")
+    root = Path(__file__).resolve().parents[1]
+    ended = subprocess.run(
+        [sys.executable, str(file)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=50,
+        check=False,
+    )  # it reads to the end of the pipe, which the workers hold too: it would run into the timeout
+    assert ended.returncode == -signal.SIGKILL
+    assert int(ended.stdout) > 0
