@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import NARROW
@@ -36,6 +37,8 @@ def fitted(figure: Figure) -> None:
         text.set_text(textwrap.fill(" ".join(text.get_text().split()), int((NARROW - 2 * _EDGE) / _SIGN)))
     for _ in range(3):  # ticks depend on the room, and the room on the ticks
         _placed(figure, heights, loose)
+        for one in figure.axes:
+            _thinned(figure, one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +65,42 @@ def _placed(figure: Figure, heights: list[float], loose: list[Any]) -> None:
         axes.set_position((left / NARROW, place / total, width / NARROW, height / total))
         place -= one.bottom + _AIR
     for text in loose:
-        text.set(x=_EDGE / NARROW, y=place / total, va="top")
+        text.set(x=_EDGE / NARROW, y=place / total, ha="left", va="top")
         place -= _LINE * (1 + text.get_text().count("\n")) + _AIR
 
 
 def _around(figure: Figure, axes: Any) -> _Around:
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    inner, outer = axes.get_window_extent(renderer), axes.get_tightbbox(renderer)
+    # What stands at a place of the figure itself moves along with nothing, and asks for no room.
+    own = [one for one in axes.get_default_bbox_extra_artists() if not _of_figure(one)]
+    inner, outer = axes.get_window_extent(renderer), axes.get_tightbbox(renderer, bbox_extra_artists=own)
     left, right, top, bottom = (inner.x0 - outer.x0, outer.x1 - inner.x1, outer.y1 - inner.y1, inner.y0 - outer.y0)
     return _Around(*(max(side, 0.0) / figure.dpi for side in (left, right, top, bottom)))
+
+
+def _of_figure(artist: Any) -> bool:
+    where = getattr(artist, "xycoords", "")
+    return "figure fraction" in (where if isinstance(where, tuple) else (where,))
+
+
+def _thinned(figure: Figure, axes: Any) -> None:
+    """Where the numbers of the horizontal axis run into each other, every second one or fewer stays."""
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    places, labels = axes.get_xticks(), axes.get_xticklabels()
+    if len(places) != len(labels):  # the axes below have the numbers
+        return
+    low, high = sorted(axes.get_xlim())
+    ticks = [(at, label) for at, label in zip(places, labels, strict=True) if low <= at <= high]
+    boxes = [label.get_window_extent(renderer) for _, label in ticks if label.get_visible() and label.get_text()]
+    if len(boxes) < len(ticks) or len(boxes) < 3:
+        return
+    step = next(
+        step
+        for step in range(1, len(boxes) + 1)
+        if all(one.x1 + 3 < other.x0 for one, other in pairwise(boxes[::step]))
+    )
+    if step > 1:
+        axes.set_xticks([at for at, _ in ticks[::step]], [label.get_text() for _, label in ticks[::step]])
 
 
 def _names(axes: Any) -> list[Any]:
@@ -98,6 +128,8 @@ def _longest(texts: Iterable[str]) -> int:
 def _above(axes: Any) -> float:
     """Put names and readings above their rows; the height in inches that the axes need for it."""
     readings = _beside(axes)
+    for text in readings:
+        text.set_text(" ".join(text.get_text().split()))
     room = int((NARROW - 2 * _EDGE) / _SIGN) - _longest(text.get_text() for text in readings) - 1
     named = [(label, textwrap.fill(" ".join(label.get_text().split()), room)) for label in _names(axes)]
     lines = max(text.count("\n") + 1 for _, text in named)

@@ -10,12 +10,12 @@ _PLACED = re.compile(r'<use xlink:href="#(DejaVu[^"]+)"(?: transform="translate\
 
 
 def compact(svg: str) -> str:
-    """An SVG as Matplotlib writes it, without remarks and white space, with short names for signs of a font.
+    """An SVG as Matplotlib writes it, without white space, with short names for signs of a font.
 
-    Coordinates keep two decimals of a point (1/72 inch), which no printer shows.
+    Its words stay, as remarks. Coordinates keep two decimals of a point (1/72 inch), which no printer shows.
     """
     names = {long: f"g{place}" for place, long in enumerate(dict.fromkeys(_GLYPH.findall(svg)))}
-    text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    text = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     text = _GLYPH.sub(lambda found: f'<path id="{names[found[1]]}"', text)
     text = _PLACED.sub(lambda found: _use(names[found[1]], found[2], found[3]), text)
     text = re.sub(r' d="([^"]*)"', lambda path: f' d="{_path(path[1])}"', text)

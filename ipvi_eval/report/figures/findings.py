@@ -33,7 +33,7 @@ def notified(report: Report, outcome: str) -> Sentence:
 
 
 def ratio(id: str, what: str, *, lower: str, higher: str, sure: str = "") -> Sentence:
-    """The verdict on the ratio `id`, its value in per cent `what`, and what its interval leaves open."""
+    """The verdict on the ratio `id`, its value in percent `what`, and what its interval leaves open."""
     words = {"verdict": verdict(id, lower=lower, higher=higher, sure=sure)}
     return Sentence(f"{{verdict}}: {{{id}:percent}} {what} ({{{id}:changes}})", words)
 
@@ -41,6 +41,6 @@ def ratio(id: str, what: str, *, lower: str, higher: str, sure: str = "") -> Sen
 def difference(id: str, what: str, *, lower: str, higher: str) -> Sentence:
     """The verdict on the difference of shares `id`, and it with its interval."""
     return Sentence(
-        f"{{verdict}}: {what} by {{{id}:signed}} ({{{id}:signed_bounds}})",
+        f"{{verdict}}: {what} by {{{id}:signed}} ({{{id}:bounds}})",
         {"verdict": verdict(id, lower=lower, higher=higher)},
     )

@@ -66,10 +66,10 @@ def _heading(report: Report) -> Heading:
         key = stem.split(".")[2].removeprefix("list_")
         words |= {f"list_{place}": report.meta.lists.get(key, key), "months": stem.rpartition(".")[2].removesuffix("m")}
         told.append(f"{{list_{place}}} {{{stem}.ours}} here and {{{stem}.theirs}} there")
-    said = Sentence(f"{{sure}} on a difference from {{there}} within {{months}} months: {'; '.join(told)}", words)
+    said = Sentence(f"{{sure}} beside {{there}} within {{months}} months: {'; '.join(told)}", words)
     return Heading(
         about=f"New arrests here and in {report.elsewhere()}",
-        measure="Share of people with a new arrest, in per cent",
+        measure="Share of people with a new arrest, in percent",
         finding=said if told else None,
         source=f"the records of {report.meta.site}, and publications, which the text names",
     )

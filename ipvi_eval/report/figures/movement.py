@@ -48,7 +48,7 @@ def movement(report: Report, *, name: str = "fig-movement") -> str:
 
 def _heading(rows: list[Row]) -> Heading:
     """Where people are at the last time, as far as that is shown."""
-    last = rows[-1]["months"] if rows else None
+    last = rows[-1]["months"] if rows else 0
     shares = [(_words(str(row["state"])), number(row["share"])) for row in rows if row["months"] == last]
     known = [(state, share) for state, share in shares if share is not None]
     words = {f"state_{place}": state for place, (state, _) in enumerate(known)}
@@ -57,7 +57,7 @@ def _heading(rows: list[Row]) -> Heading:
     said = Sentence(f"{{when}}: {', '.join(told)}", words | {"when": _since(last)})
     return Heading(
         about="Where people are after they entered a list",
-        measure="Share of the people who entered a list, in per cent",
+        measure="Share of the people who entered a list, in percent",
         finding=said if known else None,
         rests_on=("data.persons",),
     )

@@ -84,7 +84,7 @@ def _heading(report: Report, label: str, curves: list[Steps]) -> Heading:
     )
     return Heading(
         about=f"People with a new event by list: {label}",
-        measure=f"{label[:1].upper()}{label[1:]}, share of people in per cent by months since entry",
+        measure=f"{label[:1].upper()}{label[1:]}, share of people in percent by months since entry",
         finding=said if shares else None,
     )
 
@@ -226,7 +226,7 @@ def _left_of(axes: Any, text: str, row: float, color: str) -> None:
 
 
 def _wrapped(label: str) -> str:
-    return textwrap.fill(label, int(_LINE * width() / WIDTH), break_long_words=False) or label
+    return textwrap.fill(label, int(_LINE * width() / WIDTH)) or label
 
 
 def _lines(label: str) -> int:

@@ -61,7 +61,7 @@ def _heading(report: Report, rows: list[Row]) -> Heading:
         )
     return Heading(
         about="Why a share climbs that counts everyone so far",
-        measure="Share of everyone notified so far with a new arrest, in per cent by months since the start",
+        measure="Share of everyone notified so far with a new arrest, in percent by months since the start",
         finding=said,
         rests_on=("data.notified",),
         source=f"the records of {report.meta.site}, and publications, which the text names",

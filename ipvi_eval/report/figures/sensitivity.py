@@ -36,10 +36,7 @@ def sensitivity(report: Report, outcome: str, *, name: str = "fig-sensitivity") 
     heading = Heading(
         about=f"One other choice at a time: {label}",
         measure=f"{label[:1].upper()}{label[1:]}, ratio of counted to expected, logarithmic scale",
-        finding=Sentence(
-            f"Of {{{stem}.fitted}} models that differ in one choice, {{{stem}.disagree}} change the conclusion"
-        ),
-        rests_on=(),
+        finding=Sentence(f"Another choice changes the conclusion in {{{stem}.disagree}} of {{{stem}.fitted}} models"),
     )
     if not any(row["ratio"] is not None for row in rows):
         reason = "This figure is not shown: no line could be fitted."

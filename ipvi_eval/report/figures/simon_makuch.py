@@ -79,7 +79,7 @@ def _heading(report: Report, outcome: str, kind: Kind) -> Heading:
         )
     return Heading(
         about=f"New events of notified and other people: {label}",
-        measure=f"{label[:1].upper()}{label[1:]}, share of people in per cent by months since {_origin(kind)}",
+        measure=f"{label[:1].upper()}{label[1:]}, share of people in percent by months since {_origin(kind)}",
         finding=said,
     )
 

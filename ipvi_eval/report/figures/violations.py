@@ -84,8 +84,10 @@ def _heading(rows: Sequence[Row]) -> Heading:
     }
     return Heading(
         about="Which estimators survive what may go wrong",
-        measure="Share of intervals that hold the truth, in per cent",
-        finding=Sentence("In {fails} of {all} trials the estimator is not to be used", words) if rows else None,
+        measure="Share of intervals that hold the truth, in percent",
+        finding=Sentence("In {fails} of {all} pairs of estimator and mishap the estimator is not to be used", words)
+        if rows
+        else None,
         source=_ZIPS["source"],
     )
 
