@@ -9,6 +9,7 @@ from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.told import Phrase, Told
 from ipvi_eval.results.sentence import ByVerdict, Sentence
+from ipvi_eval.worded import PLACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +28,22 @@ class Heading:
 
     def shows(self, report: Report) -> tuple[str, ...]:
         """Ids of the estimates that the title tells of or chooses its words by."""
-        return self.finding.ids if self.finding is not None and self._known(report) else ()
+        told = self._told(report)
+        return told.ids if told else ()
 
     def title(self, report: Report, table: str) -> Phrase:
         """The title in pieces; digits in its own words stand in the table of this id, or in the plan."""
-        if self.finding is not None and self._known(report):
-            return Phrase(*fill(report, self.finding, table))
-        return Phrase(given(self.about, table))
+        told = self._told(report)
+        return Phrase(*fill(report, told, table)) if told else Phrase(given(self.about, table))
 
-    def _known(self, report: Report) -> bool:
-        """Whether every number of the finding was released: no title tells what is withheld."""
-        found = [report.results.estimates.get(id) for id in self.finding.ids] if self.finding else []
-        return all(one is not None and one.value is not None for one in found)
+    def _told(self, report: Report) -> Sentence | None:
+        """The finding where every number of it was released: no title tells what is withheld."""
+        if self.finding is None:
+            return None
+        needed = [(id, "value") for id in self.finding.ids]
+        needed += [(id, part) for id, part in PLACE.findall(self.finding.template) if part in ("n", "events")]
+        known = all(getattr(report.results.estimates.get(id), part, None) is not None for id, part in needed)
+        return self.finding if known else None
 
 
 def given(words: str, table: str) -> Told:

@@ -44,8 +44,8 @@ def placebo(report: Report, outcome: str, *, name: str = "fig-placebo") -> str:
         about=f"The start moved to other months: {label}",
         measure="Test statistic of the headline, as a normal score",
         finding=Sentence(
-            f"{{{stem}.as_extreme}} of {{{stem}.rank_p:n}} possible starts stand out as much as the real one, itself "
-            "among them"
+            f"{{{stem}.as_extreme}} of {{{stem}.as_extreme:n}} possible starts stand out as much as the real one, "
+            "itself among them"
         ),
     )
     if not rows:

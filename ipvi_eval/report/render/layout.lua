@@ -62,9 +62,9 @@ local function labelled(label, inlines)
   return caption
 end
 
-local function note_block(blocks)
+local function note_block(blocks, kind)
   if FORMAT == "typst" then
-    blocks:insert(1, pandoc.RawBlock("typst", "#table-note["))
+    blocks:insert(1, pandoc.RawBlock("typst", "#" .. kind .. "["))
     blocks:insert(pandoc.RawBlock("typst", "]"))
     return pandoc.Div(blocks)
   end
@@ -105,17 +105,17 @@ local function figure(id, blocks, caption)
     local out = pandoc.Blocks({ pandoc.RawBlock("html", '<figure id="' .. id .. '">\n<figcaption>'), pandoc.Plain(told),
       pandoc.RawBlock("html", "</figcaption>") })
     out:extend(pictures_of_page(shown, label))
-    if #notes > 0 then out:insert(note_block(notes)) end
+    if #notes > 0 then out:insert(note_block(notes, "figure-note")) end
     out:insert(pandoc.RawBlock("html", "</figure>"))
     return out
   elseif FORMAT ~= "typst" then
     local out = pandoc.Blocks({ pandoc.Div({ pandoc.Para(told) }, pandoc.Attr(id, {}, { ["custom-style"] = "Image Caption" })) })
     for _, block in ipairs(shown) do out:insert(pandoc.Div({ block }, pandoc.Attr("", {}, { ["custom-style"] = "Figure" }))) end
-    if #notes > 0 then out:insert(note_block(notes)) end
+    if #notes > 0 then out:insert(note_block(notes, "figure-note")) end
     return out
   end
   shown:insert(1, pandoc.RawBlock("typst", "#metadata(none) " .. mark))
-  if #notes > 0 then shown:insert(note_block(notes)) end
+  if #notes > 0 then shown:insert(note_block(notes, "figure-note")) end
   local whole = pandoc.Figure(shown, { long = { pandoc.Plain(told) } }, pandoc.Attr(id))
   return { pandoc.RawBlock("typst", "#floating(" .. mark .. ", <" .. id .. "-called>)["), whole,
     pandoc.RawBlock("typst", "]") }
@@ -204,7 +204,7 @@ local function html_table(id, blocks, caption)
       notes:insert(block)
     end
   end
-  if #notes > 0 then out:insert(note_block(notes)) end
+  if #notes > 0 then out:insert(note_block(notes, "table-note")) end
   out:insert(pandoc.RawBlock("html", "</div>"))
   if captioned then return out end
   return pandoc.List({ pandoc.Figure(blocks, { long = { pandoc.Plain(caption) } }, pandoc.Attr(id)) })
@@ -310,10 +310,10 @@ local function table_float(id, blocks, caption)
   if FORMAT ~= "typst" then
     tbl.identifier = id
     tbl.caption = { long = { pandoc.Plain(caption) } }
-    return #notes > 0 and { tbl, note_block(notes) } or { tbl }
+    return #notes > 0 and { tbl, note_block(notes, "table-note") } or { tbl }
   end
   local float = typst_table(tbl, id, caption)
-  if #notes > 0 then float:insert(note_block(notes)) end
+  if #notes > 0 then float:insert(note_block(notes, "table-note")) end
   if kept_together(tbl) then
     float:insert(1, pandoc.RawBlock("typst", "#block(breakable: false, width: 100%)["))
     float:insert(pandoc.RawBlock("typst", "]"))

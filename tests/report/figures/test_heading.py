@@ -59,5 +59,13 @@ def test_a_difference_has_its_sign(report: Report) -> None:
     told(report, id, value=-0.05, lower=-0.08, upper=-0.02)
     said = findings.difference(id, "they differ", lower="Fewer", higher="More")
     assert title(report, said) == (
-        "Fewer: they differ by \N{MINUS SIGN}5.0 percentage points (\N{MINUS SIGN}8.0 to \N{MINUS SIGN}2.0 percentage points)"
+        "Fewer: they differ by \N{MINUS SIGN}5.0 percentage points "
+        "(\N{MINUS SIGN}8.0 to \N{MINUS SIGN}2.0 percentage points)"
     )
+
+
+def test_a_withheld_count_beside_an_estimate_is_told_no_more_than_the_estimate(report: Report) -> None:
+    told(report, RATIO, n=110)
+    assert title(report, Sentence(f"Over {{{RATIO}:n}} months")) == "Over 110 months"
+    told(report, RATIO, n=None)
+    assert title(report, Sentence(f"Over {{{RATIO}:n}} months")) == "Counts of 2024"
