@@ -35,11 +35,19 @@ function Table(tbl)
   return tbl
 end
 
--- Between a table and its caption, which comes last, stand its notes.
-local function noted(div)
-  local place = 1
-  while div.content[place] and div.content[place].t ~= "Table" do place = place + 1 end
-  if place > #div.content - 2 then return nil end
+local function holds_picture(block)
+  local found = false
+  pandoc.walk_block(block, { Image = function() found = true end })
+  return found
+end
+
+-- Between a table or picture and its caption, which comes last, stand its notes.
+local function noted(div, shown)
+  local place = 0
+  for at, block in ipairs(div.content) do
+    if shown(block) then place = at end
+  end
+  if place == 0 or place > #div.content - 2 then return nil end
   local notes = pandoc.Blocks({})
   while #div.content > place + 1 do notes:insert(div.content:remove(place + 1)) end
   if FORMAT == "typst" then notes = within(NOTE, notes) end
@@ -55,7 +63,8 @@ local function callout(div, kind)
 end
 
 function Div(div)
-  if div.identifier:match("^tbl%-") then return noted(div) end
+  if div.identifier:match("^tbl%-") then return noted(div, function(block) return block.t == "Table" end) end
+  if div.identifier:match("^fig%-") then return noted(div, holds_picture) end
   if FORMAT ~= "typst" then return nil end
   for _, class in ipairs(div.classes) do
     local kind = class:match("^callout%-(%a+)$")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import in_the_look, new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, GREEN, VERMILLION
+from ipvi_eval.drawing.size import WIDTH, width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,7 +48,8 @@ def draw_differences(
     for line in (-negligible, negligible):
         axes.axvline(line, color=GRAY, linewidth=0.9, linestyle=(0, (1, 2)))
     axes.axvline(0, color=GRAY, linewidth=0.9)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(columns), fontsize=7.5, frameon=False,
+    beside = len(columns) if width() >= WIDTH else 1
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=beside, fontsize=7.5, frameon=False,
                 borderaxespad=0, handletextpad=0.2, labelcolor="linecolor")  # fmt: skip
     axes.set_yticks(range(len(labels)), labels)
     axes.set(ylim=(len(labels) - 0.4, -0.6), xlim=(-reach, reach), xlabel=x_label)

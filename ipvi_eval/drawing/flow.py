@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import in_the_look, new_figure
 from ipvi_eval.drawing.palette import GRAY, INK, LIGHT
+from ipvi_eval.drawing.size import WIDTH, width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ _EDGE, _STAMP = 0.05, 0.25
 _MAIN, _SIDE = (0.01, 0.5), (0.58, 0.99)
 """From where to where the boxes of steps and those beside them reach, as shares of the width."""
 _MAIN_TEXT, _SIDE_TEXT, _END_TEXT = 42, 35, 24
-"""Characters on a line of each kind of box."""
+"""Characters on a line of each kind of box, in a figure as wide as a page."""
 _SIZE = 9
 
 
@@ -42,7 +43,7 @@ def draw_flow(steps: Sequence[Step], ends: Sequence[str] = ()) -> Figure:
     placed = _placed(steps)
     last, side = placed[-1], max((one.end for step in placed for one in step.beside), default=0.0)
     end = max(last.line, side)
-    endings = [textwrap.fill(text, _END_TEXT) for text in ends]
+    endings = [textwrap.fill(text, _signs(_END_TEXT)) for text in ends]
     below = _height(max(endings, key=_lines)) + _AIR if endings else 0.0
     total = end + below + 2 * _EDGE
     figure, (axes,) = new_figure(total)
@@ -140,8 +141,14 @@ def _arrow(axes: Any, begin: tuple[float, float], end: tuple[float, float]) -> N
     axes.annotate("", end, begin, arrowprops=look)
 
 
-def _wrapped(lines: Sequence[str], width: int) -> str:
-    return "\n".join(textwrap.fill(line, width, subsequent_indent="  ") for text in lines for line in text.split("\n"))
+def _wrapped(lines: Sequence[str], most: int) -> str:
+    wrap = textwrap.TextWrapper(_signs(most), subsequent_indent="  ")
+    return "\n".join(wrap.fill(line) for text in lines for line in text.split("\n"))
+
+
+def _signs(most: int) -> int:
+    """Characters on a line as wide as the figure is now."""
+    return int(most * width() / WIDTH)
 
 
 def _lines(text: str) -> int:

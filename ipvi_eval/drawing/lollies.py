@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from ipvi_eval.drawing.look import in_the_look, percent_axis
+from ipvi_eval.drawing.look import in_the_look, new_panels, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
-from ipvi_eval.drawing.size import WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,14 +32,9 @@ def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | No
     """A figure of one panel for each name, with a row for each of `labels` (k,): its stick from the `claimed` share to
     the share, and how far chance may have moved it. What fails has another color and a cross in place of a dot.
     """
-    from ipvi_eval.drawing.picture import Picture
-
     height = 0.95 + 0.28 * len(labels)
-    figure = Picture(figsize=(WIDTH, height))
-    grid = figure.add_gridspec(1, len(panels))
-    for place, (name, column) in enumerate(panels.items()):
-        axes = figure.add_subplot(grid[place])
-        axes.patch.set_visible(False)  # what stands across the first panel is not cut off by the next
+    figure, every, naming = new_panels(height, len(panels))
+    for axes, names, (name, column) in zip(every, naming, panels.items(), strict=True):
         for row, one in enumerate(column):
             axes.axhline(row, color=LIGHT, linewidth=0.6, zorder=0)
             if one is None:
@@ -57,7 +51,7 @@ def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | No
         axes.grid(visible=False)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        axes.set_yticks(range(len(labels)), [fill(label, 46) for label in labels] if not place else [""] * len(labels))
+        axes.set_yticks(range(len(labels)), [fill(label, 46) for label in labels] if names else [""] * len(labels))
         axes.tick_params(axis="both", labelsize=7.5)
     figure.text(
         0.68, 0.07 / height, f"Share of intervals that hold the truth (claimed: {claimed:.0%})", ha="center", fontsize=8

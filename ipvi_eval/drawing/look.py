@@ -7,7 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from ipvi_eval.drawing.palette import GRAY, INK, LIGHT
-from ipvi_eval.drawing.size import WIDTH
+from ipvi_eval.drawing.size import WIDTH, width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,12 +53,30 @@ def in_the_look(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
 
 def new_figure(height: float, *, rows: tuple[float, ...] = (1.0,)) -> tuple[Figure, list[Any]]:
-    """A figure without pyplot's global state, of text width, with `rows` of axes of these relative heights."""
+    """A figure without pyplot's global state, of the width asked for, with `rows` of axes of these relative heights."""
     from ipvi_eval.drawing.picture import Picture
 
-    figure = Picture(figsize=(WIDTH, height))
+    figure = Picture(figsize=(width(), height))
     grid = figure.add_gridspec(len(rows), 1, height_ratios=rows)
     return figure, [figure.add_subplot(grid[row]) for row in range(len(rows))]
+
+
+def new_panels(height: float, count: int) -> tuple[Figure, list[Any], list[bool]]:
+    """A figure of `count` panels of this height that share their vertical axis, and which of them are to name it.
+
+    They stand side by side, and one below the other where a figure is narrow.
+    """
+    if width() < WIDTH:
+        figure, below = new_figure(height * count, rows=(1.0,) * count)
+        return figure, below, [True] * count
+    from ipvi_eval.drawing.picture import Picture
+
+    figure = Picture(figsize=(width(), height))
+    grid = figure.add_gridspec(1, count)
+    beside = [figure.add_subplot(grid[place]) for place in range(count)]
+    for axes in beside:
+        axes.patch.set_visible(False)  # what stands across the first panel is not cut off by the next
+    return figure, beside, [place == 0 for place in range(count)]
 
 
 def percent_axis(axis: Any) -> None:

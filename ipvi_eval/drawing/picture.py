@@ -20,5 +20,5 @@ class Picture(Figure):
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=DPI / 2)
+        self.savefig(buffer, format="png", dpi=DPI / 3)
         return buffer.getvalue()

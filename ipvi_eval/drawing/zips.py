@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ipvi_eval.drawing.look import in_the_look
+from ipvi_eval.drawing.look import in_the_look, new_panels
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, VERMILLION
-from ipvi_eval.drawing.size import WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,14 +25,9 @@ def draw_zips(panels: Mapping[str, tuple[Array, Array]], *, truth: float, claime
     They stand from that whose middle lies nearest to the `truth`, for its width, up to the farthest; those that miss it
     have another color. Where the intervals mean what they say, the change of color is at the `claimed` share.
     """
-    from ipvi_eval.drawing.picture import Picture
-
     height = 3.3
-    figure = Picture(figsize=(WIDTH, height))
-    grid = figure.add_gridspec(1, len(panels))
-    for place, (name, (lower, upper)) in enumerate(panels.items()):
-        axes = figure.add_subplot(grid[place])
-        axes.patch.set_visible(False)  # what stands across the first panel is not cut off by the next
+    figure, every, naming = new_panels(height, len(panels))
+    for axes, names, (name, (lower, upper)) in zip(every, naming, panels.items(), strict=True):
         order = np.argsort(np.abs((lower + upper) / 2 - truth) / (upper - lower), kind="stable")
         low, high = lower[order], upper[order]
         at = (np.arange(len(order)) + 0.5) / len(order)
@@ -43,7 +37,7 @@ def draw_zips(panels: Mapping[str, tuple[Array, Array]], *, truth: float, claime
         axes.axvline(truth, color=INK, linewidth=0.9)
         axes.axhline(claimed, color=GRAY, linewidth=1.0, linestyle=(0, (4, 2)))
         axes.set(ylim=(0, 1), title=name)
-        axes.set_yticks([0, 0.5, claimed], ["0%", "50%", f"{claimed:.0%}"] if not place else ["", "", ""])
+        axes.set_yticks([0, 0.5, claimed], ["0%", "50%", f"{claimed:.0%}"] if names else ["", "", ""])
         axes.tick_params(axis="both", labelsize=7.5)
         axes.locator_params(axis="x", nbins=4)
         axes.grid(visible=False)

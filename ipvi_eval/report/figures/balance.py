@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.differences import BEFORE, MATCHED, WEIGHTED, draw_differences
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,16 +36,40 @@ def balance(report: Report, outcome: str, design: str, *, name: str) -> str:
     rows = [row for row in table.records() if row["before"] is not None] if table else []
     if not rows:
         reason = report.withheld if table else "The comparison could not be made."
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
+        reason = f"This figure is not shown. {reason}"
+        return no_figure(
+            report, name=name, heading=_heading(report, rows, outcome, design), caption=caption, reason=reason
+        )
     if table and len(rows) < len(table.rows):
         caption += " What the table withholds is not drawn."
     return show_figure(
         report,
         name=name,
+        heading=_heading(report, rows, outcome, design),
         caption=caption,
         of=(f"survival.{outcome}.balance_{design}",),
         alt=_alt(rows),
         draw=lambda: _draw(rows),
+    )
+
+
+def _heading(report: Report, rows: list[Row], outcome: str, design: str) -> Heading:
+    """The largest difference before and after weighting."""
+    most = {
+        name: max((abs(_number(row[name])) for row in rows if row[name] is not None), default=None) for name in MARKS
+    }
+    before, after = most["before"], most["weighted"]
+    said = None
+    if before is not None and after is not None:
+        words = {"before": f"{before:.2f}", "after": f"{after:.2f}"}
+        said = Sentence("The largest difference is {after} after weighting, and was {before} before", words)
+    return Heading(
+        about="How alike notified and reference people are",
+        measure="Difference of means in standard deviations",
+        finding=said,
+        rests_on=tuple(
+            f"survival.{outcome}.notification.effective_{who}_{design}" for who in ("notified", "reference")
+        ),
     )
 
 

@@ -5,49 +5,123 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import LOOK
+from ipvi_eval.drawing.narrow import fitted
 from ipvi_eval.drawing.palette import GRAY, RUST
-from ipvi_eval.drawing.size import DPI
+from ipvi_eval.drawing.size import DPI, drawn_narrow
+from ipvi_eval.report import numbers
+from ipvi_eval.report.figures.compact import compact
+from ipvi_eval.report.figures.data import data_link
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.target import Target, current_target
-from ipvi_eval.report.told import Told, escape
+from ipvi_eval.report.target import current_target
+from ipvi_eval.report.told import Phrase, Told, escape
 from ipvi_eval.scope import about
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+NARROW = "-narrow"
+"""What the file of a picture for narrow screens is called, after the figure's name."""
+
+
 def show_figure(
-    report: Report, *, name: str, caption: str, of: tuple[str, ...], alt: str, draw: Callable[[], Figure]
+    report: Report,
+    *,
+    name: str,
+    heading: Heading,
+    caption: str,
+    of: tuple[str, ...],
+    alt: str,
+    draw: Callable[[], Figure],
 ) -> str:
     """Draw (once for each render) and return the figure as a markdown block with the id `name`.
 
-    `of` names the results that it shows; the caption ends with whom they are about.
+    The `heading` stands above it, the `caption` (how to read it) below; `of` names the results that it shows. Below
+    also stand whom they are about, their source, how many they rest on, what is withheld, and the run. A page in HTML
+    has a second picture, drawn for a narrow screen, and the released numbers to save.
     """
-    target = current_target()
+    target, run, stamps = current_target(), _run(report), report.meta.stamps
+    here = tuple(id for id in dict.fromkeys((*of, *heading.shows(report))) if report.has(id))
+    title = heading.title(report, here[0] if here else "")
+    told = f"{title}. {alt}"
     path = target.figures / f"{name}.{target.picture}"
     if path not in target.drawn:
         known = (figure for saved, figure in target.drawn.items() if saved.stem == name)
-        figure = next(known, None) or _stamped(draw, report.meta.stamps)
+        figure = next(known, None) or _stamped(draw, stamps, run=run)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_saved(figure, path.suffix, alt))
+        path.write_bytes(_saved(figure, path.suffix, told))
         target.drawn[path] = figure
-    here = tuple(name for name in of if report.has(name))
-    told = " ".join(filter(None, (caption, about(report.scope(name) for name in here))))
-    return _markdown(name, told, alt, target, here)
+    pictures = [_picture(f"{target.href}/{path.name}", told, here)]
+    below = [escape(caption), _footer(report, heading, here)]
+    if target.format == "html":
+        narrow = path.with_stem(f"{name}{NARROW}")
+        if narrow not in target.drawn:
+            with drawn_narrow():
+                figure = _stamped(draw, stamps, run=run, finish=fitted)
+            narrow.write_bytes(_saved(figure, narrow.suffix, told))
+            target.drawn[narrow] = figure
+        pictures.append(_picture(f"{target.href}/{narrow.name}", told, here, ".narrow"))
+        below.append(f"`{data_link(report, name, title, here)}`{{=html}}")
+    return _block(name, "\n\n".join(pictures), " ".join(filter(None, below)), title, heading)
 
 
-def no_figure(*, name: str, caption: str, reason: str) -> str:
+def no_figure(report: Report, *, name: str, heading: Heading, caption: str, reason: str) -> str:
     """What stands where a figure is withheld, under the same id, so that references to it still lead somewhere."""
-    return f"\n::: {{#{name}}}\n{Told(reason, word='threshold').markdown()}\n\n{escape(caption)}\n:::\n"
+    title = replace(heading, finding=None).title(report, "")
+    return _block(name, Told(reason, word="threshold").markdown(), escape(caption), title, heading)
 
 
-def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, ...]) -> str:
+def _block(name: str, shown: str, below: str, title: Phrase, heading: Heading) -> str:
+    """What is shown, what stands below, and last what stands above, as in the block of a table."""
+    return f"\n::: {{#{name}}}\n{shown}\n\n{below}\n\n**{title.markdown()}.** {escape(heading.measure)}.\n:::\n"
+
+
+def _picture(href: str, alt: str, of: tuple[str, ...], marks: str = "") -> str:
     quoted = re.sub(r'([\\"&])', r"\\\1", " ".join(alt.split()))
-    attributes = f'fig-alt="{quoted}" width=100% result="{" ".join(of)}"'
-    return f"\n::: {{#{name}}}\n![]({target.href}/{name}.{target.picture}){{{attributes}}}\n\n{escape(caption)}\n:::\n"
+    return f'![]({href}){{{marks + " " if marks else ""}fig-alt="{quoted}" width=100% result="{" ".join(of)}"}}'
+
+
+def _run(report: Report) -> str:
+    """The run in a few signs: those by which its released numbers are cited, which the same inputs give again."""
+    mark = report.meta.words.get("fingerprint", "")
+    return f"Run {mark}" if mark else ""
+
+
+def _footer(report: Report, heading: Heading, of: tuple[str, ...]) -> str:
+    """Whom the numbers are about, their source, how many they rest on, what is withheld, and the run, as markdown."""
+    source = heading.source or f"the records of {report.meta.site}" + (
+        f" as of {report.meta.edition_words}" if report.meta.edition else ""
+    )
+    parts = [escape(about(report.scope(id) for id in of)), f"{escape(f'Source: {source}')}."]
+    numbers_of = _rests_on(report, heading, of)
+    parts += [f"n: {numbers_of}."] if numbers_of else []
+    parts += [escape(_withheld(report, of)), escape(f"{run}.") if (run := _run(report)) else ""]
+    return " ".join(filter(None, parts))
+
+
+def _rests_on(report: Report, heading: Heading, of: tuple[str, ...]) -> str:
+    """ "110 months", "218 to 577 people": the fewest and the most that one of the results shown rests on."""
+    found = [one for id in of if (one := report.results.estimates.get(id)) is not None and one.n is not None]
+    told = []
+    for kind in dict.fromkeys(one.n_of for one in found):
+        counts = sorted({one.n for one in found if one.n_of == kind and one.n is not None})
+        told.append(f"{' to '.join(numbers.count(each) for each in dict.fromkeys((counts[0], counts[-1])))} {kind}")
+    known = (report.results.estimates.get(id) for id in heading.rests_on)
+    told += [numbers.value(one) + f" {one.unit}" for one in known if one is not None and one.value is not None]
+    return escape("; ".join(told))
+
+
+def _withheld(report: Report, of: tuple[str, ...]) -> str:
+    if report.meta.internal:
+        return "Nothing is withheld."
+    here = any(report.suppressed(one) for id in of if (one := report.results.estimates.get(id)) is not None)
+    few = f"counts below {numbers.count(report.meta.threshold)} and what would give them away"
+    return f"Some of its numbers are withheld: {few}." if here else f"Withheld wherever they occur: {few}."
 
 
 def drawn(draw: Callable[[], Figure], suffix: str, alt: str, stamps: tuple[str, ...]) -> bytes:
@@ -55,14 +129,21 @@ def drawn(draw: Callable[[], Figure], suffix: str, alt: str, stamps: tuple[str, 
     return _saved(_stamped(draw, stamps), suffix, alt)
 
 
-def _stamped(draw: Callable[[], Figure], stamps: tuple[str, ...]) -> Figure:
+def _stamped(
+    draw: Callable[[], Figure],
+    stamps: tuple[str, ...],
+    *,
+    run: str = "",
+    finish: Callable[[Figure], None] = lambda _: None,
+) -> Figure:
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     with mpl.rc_context(LOOK):
         figure = draw()
         FigureCanvasAgg(figure)
-        _stamp(figure, stamps)
+        finish(figure)
+        _stamp(figure, stamps, run)
     return figure
 
 
@@ -74,16 +155,18 @@ def _saved(figure: Figure, suffix: str, alt: str) -> bytes:
     buffer = io.BytesIO()
     with mpl.rc_context(LOOK):
         figure.savefig(buffer, format=suffix[1:], dpi=DPI, metadata=metadata)
-    raw = buffer.getvalue()
-    # On Windows text is written with carriage returns; a PNG may hold the same two bytes by chance.
-    return raw.replace(b"\r\n", b"\n") if suffix == ".svg" else raw
+    if suffix != ".svg":
+        return buffer.getvalue()
+    # On Windows text is written with carriage returns.
+    return compact(buffer.getvalue().decode("utf-8").replace("\r\n", "\n")).encode("utf-8")
 
 
-def _stamp(figure: Figure, stamps: tuple[str, ...]) -> None:
-    if not stamps:
-        return
-    figure.text(0.995, 0.995, " - ".join(stamps), ha="right", va="top", color=RUST, fontsize=7.5, fontweight="bold")
-    for axes in figure.axes[:1]:
+def _stamp(figure: Figure, stamps: tuple[str, ...], run: str) -> None:
+    """What tells where a picture comes from, and that nobody is to trust it, wherever it is copied to."""
+    text = " - ".join(filter(None, (run, *stamps)))
+    color, weight = (RUST, "bold") if stamps else (GRAY, "normal")
+    figure.text(0.995, 0.995, text, ha="right", va="top", color=color, fontsize=7.5, fontweight=weight)
+    for axes in figure.axes[: 1 if stamps else 0]:
         axes.text(
             0.5, 0.5, stamps[-1], transform=axes.transAxes, ha="center", va="center", rotation=18, zorder=0,
             color=GRAY, alpha=0.13, fontsize=24 if len(stamps[-1]) < 20 else 15, fontweight="bold",

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.report.figures.canvas import show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,7 +30,30 @@ def editions(report: Report, *, name: str = "fig-editions") -> str:
         "The leading ratios in every signed edition and in this one, with their intervals. Editions share most of "
         "their records, so that they agree is no confirmation."
     )
-    return show_figure(report, name=name, caption=caption, of=(_TABLE,), alt=_alt(rows), draw=lambda: _draw(rows))
+    return show_figure(
+        report,
+        name=name,
+        heading=_heading(rows),
+        caption=caption,
+        of=(_TABLE,),
+        alt=_alt(rows),
+        draw=lambda: _draw(rows),
+    )
+
+
+def _heading(rows: list[Row]) -> Heading:
+    """The first answer that is led with, in the last edition that was signed and in this one."""
+    first = [row for row in rows if row["id"] == rows[0]["id"]]
+    about, measure = "The leading answers, edition by edition", "Ratio with its interval, logarithmic scale"
+    before, now = first[-2:]
+    told = {"what": _label_of(now), "now": _value(now), "before": _value(before), "edition": str(before["edition"])}
+    said = Sentence("{what}: {now} in this edition, {before} in that of {edition}", told)
+    known = number(before["value"]) is not None and number(now["value"]) is not None
+    return Heading(about=about, measure=measure, finding=said if known else None)
+
+
+def _value(row: Row) -> str:
+    return reading(row, "value", "ratio", missing="")
 
 
 def _shown(report: Report, rows: list[Row]) -> list[Row]:
@@ -38,8 +63,12 @@ def _shown(report: Report, rows: list[Row]) -> list[Row]:
     return [row for group in groups if len(group) > 1 for row in group]
 
 
+def _label_of(row: Row) -> str:
+    return _WHAT[str(row["id"]).partition(".")[0]]
+
+
 def _label(row: Row) -> str:
-    return f"{_WHAT[str(row['id']).partition('.')[0]]}, {row['edition']}"
+    return f"{_label_of(row)}, {row['edition']}"
 
 
 def _draw(rows: list[Row]) -> Figure:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from ipvi_eval.drawing.flow import Step, draw_flow
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,6 +22,13 @@ _CAPTION = (
     "From incident to list to notification to outcome. White: the steps, and those who join from elsewhere; gray: "
     "those lost after a step. Each step is the one before it without the lost and with those who join; incidents with "
     "a known suspect become people, each counted once."
+)
+
+_HEADING = Heading(
+    about="From incident to outcome: whom the program reached, and who was lost",
+    measure="Number of incidents, then of people",
+    finding=Sentence("{data.due_notified} of {data.due} people who were due were notified"),
+    rests_on=("data.persons",),
 )
 
 
@@ -39,10 +48,17 @@ def flow(report: Report, *, name: str = "fig-flow") -> str:
     if table is None:
         return ""
     if all(row["number"] is None for row in table.records()):
-        return no_figure(name=name, caption=_CAPTION, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=_HEADING, caption=_CAPTION, reason=reason)
     groups = _groups(table.records())
     return show_figure(
-        report, name=name, caption=_CAPTION, of=("delivery.flow",), alt=_alt(groups), draw=lambda: _draw(groups)
+        report,
+        name=name,
+        heading=_HEADING,
+        caption=_CAPTION,
+        of=("delivery.flow",),
+        alt=_alt(groups),
+        draw=lambda: _draw(groups),
     )
 
 

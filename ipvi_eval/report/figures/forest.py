@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import new_figure, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, VERMILLION
-from ipvi_eval.report import numbers
+from ipvi_eval.report import certainty, numbers
+from ipvi_eval.report.answers import compared
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,9 +45,33 @@ def forest(report: Report, *, name: str = "fig-forest") -> str:
     table = report.results.tables.get("evidence.forest")
     rows = table.records() if table else []
     if not any(row["value"] is not None for row in rows):
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=_heading(report), caption=caption, reason=reason)
     return show_figure(
-        report, name=name, caption=caption, of=("evidence.forest",), alt=_alt(rows), draw=lambda: _draw(rows)
+        report,
+        name=name,
+        heading=_heading(report),
+        caption=caption,
+        of=("evidence.forest",),
+        alt=_alt(rows),
+        draw=lambda: _draw(rows),
+    )
+
+
+def _heading(report: Report) -> Heading:
+    """How sure a difference is, and the shares of both places for the lists that can be compared."""
+    words = {"sure": certainty.of_elsewhere(report), "there": str(report.elsewhere()), "months": ""}
+    told = []
+    for place, stem in enumerate(compared(report)):
+        key = stem.split(".")[2].removeprefix("list_")
+        words |= {f"list_{place}": report.meta.lists.get(key, key), "months": stem.rpartition(".")[2].removesuffix("m")}
+        told.append(f"{{list_{place}}} {{{stem}.ours}} here and {{{stem}.theirs}} there")
+    said = Sentence(f"{{sure}} beside {{there}} within {{months}} months: {'; '.join(told)}", words)
+    return Heading(
+        about=f"New arrests here and in {report.elsewhere()}",
+        measure="Share of people with a new arrest, in percent",
+        finding=said if told else None,
+        source=f"the records of {report.meta.site}, and publications, which the text names",
     )
 
 

@@ -9,8 +9,10 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, DASHES, GRAY, INK
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
@@ -34,7 +36,30 @@ def funnel(report: Report, *, name: str = "fig-funnel") -> str:
     pools: dict[str, list[Row]] = {}
     for row in table.records():
         pools.setdefault(str(row["pool"]), []).append(row)
-    return show_figure(report, name=name, caption=caption, of=(table.id,), alt=_alt(pools), draw=lambda: _draw(pools))
+    return show_figure(
+        report,
+        name=name,
+        heading=_heading(pools),
+        caption=caption,
+        of=(table.id,),
+        alt=_alt(pools),
+        draw=lambda: _draw(pools),
+    )
+
+
+def _heading(pools: dict[str, list[Row]]) -> Heading:
+    """The mean of each pool."""
+    words, told = {}, []
+    for place, (name, rows) in enumerate(pools.items()):
+        mean = _reading(_number(rows[0]["mean"]), ratio=rows[0]["scale"] == "log ratio")
+        words |= {f"pool_{place}": name, f"mean_{place}": mean}
+        told.append(f"{{mean_{place}}} over {{pool_{place}}}")
+    return Heading(
+        about="Published evaluations by result and size",
+        measure="Result of each evaluation, logarithmic scale, by its standard error",
+        finding=Sentence(f"Mean result: {'; '.join(told)}", words),
+        source="publications, which the text names",
+    )
 
 
 def _draw(pools: dict[str, list[Row]]) -> Figure:

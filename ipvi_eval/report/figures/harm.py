@@ -8,7 +8,9 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, INK, VERMILLION
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import words
+from ipvi_eval.report.figures import findings
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.figures.sensitivity import log_axis
 from ipvi_eval.report.lookup import Report
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 
 _LINES = {"harm.monthly.incidents": "Incidents, counted", "harm.monthly.middle": "Their harm, weighed"}
 _MIDDLE = "harm.monthly.middle"
+_HEADING = Heading(
+    about="Incidents and their harm after the start",
+    measure="Ratio of what came after the start to what was expected, logarithmic scale",
+    finding=findings.ratio(
+        _MIDDLE, "of the expected harm was done", lower="Less harm than expected", higher="More harm than expected"
+    ),
+)
 
 
 def harm(report: Report, *, name: str = "fig-harm") -> str:
@@ -27,10 +36,13 @@ def harm(report: Report, *, name: str = "fig-harm") -> str:
         return ""
     caption = "Incidents and their harm after the start, over those expected."
     if report.find(_MIDDLE).value is None:
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=_HEADING, caption=caption, reason=reason)
     told = {line: one for line, one in found.items() if one.value is not None}
     of = tuple(one.id for one in told.values())
-    return show_figure(report, name=name, caption=caption, of=of, alt=_alt(told), draw=lambda: _draw(told))
+    return show_figure(
+        report, name=name, heading=_HEADING, caption=caption, of=of, alt=_alt(told), draw=lambda: _draw(told)
+    )
 
 
 def _draw(told: dict[str, Estimate]) -> Figure:

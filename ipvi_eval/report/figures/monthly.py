@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.drawing.look import new_figure, spread
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, NAVY, VERMILLION
 from ipvi_eval.report import numbers
+from ipvi_eval.report.figures import findings
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import number
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.meta import Period
@@ -69,20 +71,24 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
         f"line), and expected without the program (dashed line{shaded}). The expected line is the fitted one over the "
         "ratio with which the report leads. A report to the police is not the same as an incident."
     )
+    heading = Heading(
+        about=f"Counts over time: {label}",
+        measure=f"{label[:1].upper()}{label[1:]}, count per {series.period if series else 'month'}",
+        finding=findings.counted(report, outcome),
+    )
     if curve is None:
         reason = "This figure is not shown: there are too few months or incidents to fit a line to."
-        return no_figure(name=name, caption=f"Counts by month ({label}).", reason=reason)
+        return no_figure(report, name=name, heading=heading, caption=f"Counts by month ({label}).", reason=reason)
     if series is None or not any(series.count):
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=heading, caption=caption, reason=reason)
     alt = _alt(report, outcome, label, series)
     return show_figure(
         report,
         name=name,
+        heading=heading,
         caption=caption,
-        of=(
-            curve.id,
-            f"its.{outcome}.headline.ratio",
-        ),
+        of=(curve.id, f"its.{outcome}.headline.ratio"),
         alt=alt,
         draw=lambda: _draw(series, report.meta.periods),
     )

@@ -8,8 +8,10 @@ from ipvi_eval.drawing.look import new_figure, percent_axis
 from ipvi_eval.drawing.palette import GRAY, INK, LIGHT, SERIES
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,9 +33,33 @@ def movement(report: Report, *, name: str = "fig-movement") -> str:
     caption = f"{caption} {table.note}." if table and table.note else caption
     if not any(row["share"] is not None for row in rows):
         reason = report.withheld if rows else "No movement between lists is seen in these data."
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
+        reason = f"This figure is not shown. {reason}"
+        return no_figure(report, name=name, heading=_heading(rows), caption=caption, reason=reason)
     return show_figure(
-        report, name=name, caption=caption, of=("survival.movement",), alt=_alt(rows), draw=lambda: _draw(rows)
+        report,
+        name=name,
+        heading=_heading(rows),
+        caption=caption,
+        of=("survival.movement",),
+        alt=_alt(rows),
+        draw=lambda: _draw(rows),
+    )
+
+
+def _heading(rows: list[Row]) -> Heading:
+    """Where people are at the last time, as far as that is shown."""
+    last = rows[-1]["months"] if rows else 0
+    shares = [(_words(str(row["state"])), number(row["share"])) for row in rows if row["months"] == last]
+    known = [(state, share) for state, share in shares if share is not None]
+    words = {f"state_{place}": state for place, (state, _) in enumerate(known)}
+    words |= {f"share_{place}": numbers.show(share, "proportion") for place, (_, share) in enumerate(known)}
+    told = [f"{{state_{place}}} {{share_{place}}}" for place in range(len(known))]
+    said = Sentence(f"{{when}}: {', '.join(told)}", words | {"when": _since(last)})
+    return Heading(
+        about="Where people are after they entered a list",
+        measure="Share of the people who entered a list, in percent",
+        finding=said if known else None,
+        rests_on=("data.persons",),
     )
 
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import GRAY, INK, SERIES
+from ipvi_eval.report.figures import findings
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 
@@ -27,11 +29,23 @@ def outcomes(report: Report, *, name: str = "fig-outcomes") -> str:
     )
     table = report.results.tables.get("survival.outcomes")
     rows = table.records() if table else []
+    heading = Heading(
+        about="New events after notification, by definition and analysis",
+        measure="Hazard ratio, logarithmic scale; the title tells of the planned analysis of the primary outcome",
+        finding=findings.notified(report, report.primary),
+    )
     if not any(row["ratio"] is not None for row in rows):
         reason = report.withheld if rows else "No hazard ratio could be estimated."
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
+        reason = f"This figure is not shown. {reason}"
+        return no_figure(report, name=name, heading=heading, caption=caption, reason=reason)
     return show_figure(
-        report, name=name, caption=caption, of=("survival.outcomes",), alt=_alt(rows), draw=lambda: _draw(rows)
+        report,
+        name=name,
+        heading=heading,
+        caption=caption,
+        of=("survival.outcomes",),
+        alt=_alt(rows),
+        draw=lambda: _draw(rows),
     )
 
 

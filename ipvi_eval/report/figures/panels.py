@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, GREEN, INK, NAVY
 from ipvi_eval.report import numbers, words
+from ipvi_eval.report.figures import findings
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.monthly import Series, draw_series, month_of, month_words, series_of
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.store import Table
@@ -61,13 +63,20 @@ def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
         "the report leads; one means no change. Bottom: reports fewer than expected since the start, by that ratio, "
         "with its interval; below zero: more than expected."
     )
+    heading = Heading(
+        about=f"Counts, ratio and sum over time: {label}",
+        measure=f"{label[:1].upper()}{label[1:]}: count per {unit}, ratio, and number averted",
+        finding=findings.counted(report, outcome),
+    )
     if series is None or not table.rows:
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=heading, caption=caption, reason=reason)
     course, years = _course(table), _years(report, outcome)
     ratio = report.results.estimates.get(f"its.{outcome}.headline.ratio")
     return show_figure(
         report,
         name=name,
+        heading=heading,
         caption=caption,
         of=(
             f"its.{outcome}",

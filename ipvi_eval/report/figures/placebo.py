@@ -9,9 +9,11 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, VERMILLION
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.monthly import month_of, month_words
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,17 +39,25 @@ def placebo(report: Report, outcome: str, *, name: str = "fig-placebo") -> str:
         "share in it."
     )
     rows = [row for row in table.records() if row["z"] is not None]
+    stem = f"its.{outcome}.placebo_time"
+    heading = Heading(
+        about=f"The start moved to other months: {label}",
+        measure="Test statistic of the headline, as a normal score",
+        finding=Sentence(
+            f"{{{stem}.as_extreme}} of {{{stem}.as_extreme:n}} possible starts stand out as much as the real one, "
+            "itself among them"
+        ),
+    )
     if not rows:
-        return no_figure(name=name, caption=caption, reason="This figure is not shown: no month was admissible.")
+        reason = "This figure is not shown: no month was admissible."
+        return no_figure(report, name=name, heading=heading, caption=caption, reason=reason)
     rank = report.results.estimates.get(f"its.{outcome}.placebo_time.rank_p")
     return show_figure(
         report,
         name=name,
+        heading=heading,
         caption=caption,
-        of=(
-            table.id,
-            f"its.{outcome}.placebo_time.rank_p",
-        ),
+        of=(table.id, f"its.{outcome}.placebo_time.rank_p"),
         alt=_alt(label, rows, rank),
         draw=lambda: _draw(rows),
     )

@@ -8,8 +8,10 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, DASHES, GRAY, INK, VERMILLION
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading, verdict
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,18 +43,36 @@ def posterior(report: Report, *, name: str = "fig-posterior") -> str:
     )
     panels = {name: [row for row in table.records() if row["name"] == name] for name in _names(table.records())}
     if any(row["posterior"] is None for row in table.records()):
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=_heading(panels), caption=caption, reason=reason)
     after = {name: report.find(f"evidence.belief.{name}.posterior") for name in panels}
     return show_figure(
         report,
         name=name,
+        heading=_heading(panels),
         caption=caption,
-        of=(
-            table.id,
-            *(found.id for found in after.values()),
-        ),
+        of=(table.id, *(found.id for found in after.values())),
         alt=_alt(after),
         draw=lambda: _draw(panels, after),
+    )
+
+
+def _heading(panels: dict[str, list[Row]]) -> Heading:
+    """What a reader believes after our data who started from the first of the panels."""
+    first = next(iter(panels), "")
+    id = f"evidence.belief.{first}.posterior"
+    said = Sentence(
+        f"{{verdict}}: {{{id}}} ({{{id}:bounds}}) for a reader who started from {{start}}",
+        {
+            "verdict": verdict(id, lower="Fewer than expected", higher="More than expected"),
+            "start": _STARTS.get(first, first),
+        },
+    )
+    return Heading(
+        about="Belief before and after our data",
+        measure="Density of the rate ratio of the monthly count, logarithmic scale",
+        finding=said,
+        source="the records of the agency, and publications, which the text names",
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure, percent_axis, spread
-from ipvi_eval.drawing.palette import DASHES, GRAY, SERIES
+from ipvi_eval.drawing.palette import DASHES, GRAY, INK, SERIES
+from ipvi_eval.drawing.size import WIDTH, width
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.lookup import Report, sentence_list
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Curve
 
 if TYPE_CHECKING:
@@ -23,7 +27,9 @@ DAYS_PER_MONTH = 365.25 / 12
 _FEWEST_STEPS = 4
 """A curve with fewer released steps would mislead: between them it is drawn flat."""
 _LINE = 20
-"""Characters of a list's name on one line: more on either side, and nothing would be left for the curves."""
+"""Characters of a list's name on one line of a page: more on either side, and nothing would be left for the curves."""
+_APART = 0.42
+"""Inches between numbers below the axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +60,33 @@ def reoffence(report: Report, outcome: str, *, name: str = "fig-reoffence") -> s
     left_out = [curve.label for curve in every if curve not in curves]
     caption = _caption(label, left_out)
     if not curves:
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        heading = _heading(report, label, [])
+        return no_figure(report, name=name, heading=heading, caption=caption, reason=reason)
     alt = _alt(label, curves)
     return show_figure(
         report,
         name=name,
+        heading=_heading(report, label, curves),
         caption=caption,
         of=tuple(id for curve in curves for id in curve.shows),
         alt=alt,
         draw=lambda: _draw(curves, *_at_risk(report, outcome, curves), custody=report.parts["custody"]),
+    )
+
+
+def _heading(report: Report, label: str, curves: list[Steps]) -> Heading:
+    """The share of each list at the horizon of page one, of those whose share was released."""
+    shares = {curve.label: one.id for curve in curves for months, one in curve.horizons if months == report.horizon}
+    words = {f"list_{place}": label for place, label in enumerate(shares)}
+    told = [f"{{{id}}} of {{list_{place}}}" for place, id in enumerate(shares.values())]
+    said = Sentence(
+        f"Within {{months}} months a new event: {sentence_list(told)}", words | {"months": str(report.horizon)}
+    )
+    return Heading(
+        about=f"People with a new event by list: {label}",
+        measure=f"{label[:1].upper()}{label[1:]}, share of people in percent by months since entry",
+        finding=said if shares else None,
     )
 
 
@@ -119,11 +143,13 @@ def _at_risk(report: Report, outcome: str, curves: list[Steps]) -> tuple[list[fl
 
 
 def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *, custody: bool) -> Figure:
+    shown = range(0, len(days), _every(len(days)))
+    days, risk = [days[at] for at in shown], {label: [counts[at] for at in shown] for label, counts in risk.items()}
     height = 0.17 * (1 + sum(_lines(label) for label in risk))
     figure, (axes, below) = new_figure(2.6 + height, rows=(2.2, height))
     names = [_wrapped(label) for label in (*risk, *(curve.label for curve in curves))]
     widest = max(len(line) for name in names for line in name.split("\n"))
-    left, right = max(0.115, 0.025 + 0.0115 * widest), min(0.885, 0.975 - 0.0145 * widest)
+    left, right = max(0.115, 0.045 + 0.0115 * widest), min(0.885, 0.975 - 0.0145 * widest)
     last = days[-1]
     top = min(1.0, 1.1 * max(max(_until(curve, last)[3]) for curve in curves))
     tallest = max(_lines(curve.label) for curve in curves)
@@ -148,9 +174,14 @@ def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *
     percent_axis(axes.yaxis)
     axes.set_xticks(days, [f"{day / DAYS_PER_MONTH:.0f}" for day in days])
     axes.set_xlabel(f"Months since entry{' (days in custody not counted)' if custody else ''}", labelpad=2)
-    _risk_table(below, curves, days, risk, names=-last * (left - 0.015) / (right - left))
+    _risk_table(below, curves, days, risk)
     figure.subplots_adjust(left=left, right=right, top=0.94, bottom=0.01, hspace=0.29)
     return figure
+
+
+def _every(ticks: int) -> int:
+    """Of how many ticks one is named, so that numbers below them stand apart."""
+    return max(math.ceil(ticks * _APART / (0.55 * width())), 1)
 
 
 def _until(curve: Steps, last: float) -> tuple[list[float], list[float], list[float], list[float]]:
@@ -166,10 +197,8 @@ def _until(curve: Steps, last: float) -> tuple[list[float], list[float], list[fl
     return time, share, lower, upper
 
 
-def _risk_table(
-    axes: Any, curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *, names: float
-) -> None:
-    """People at risk below the ticks, after the names of their lists, which begin at `names` (days)."""
+def _risk_table(axes: Any, curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -> None:
+    """People at risk below the ticks, after the names of their lists."""
     last = days[-1]
     # A name of several lines takes as many rows, and its numbers stand beside its middle.
     rows = list(accumulate((_lines(label) for label in risk), initial=1))
@@ -178,20 +207,27 @@ def _risk_table(
     if not risk:
         return
     colors = {curve.label: SERIES[curve.rank % len(SERIES)] for curve in curves}
-    axes.text(names, 0, "People at risk", fontsize=7.5, fontweight="bold", va="center")
+    _left_of(axes, "People at risk", 0, INK)
     for first, (label, counts) in zip(rows, risk.items(), strict=False):
         color, number = colors.get(label, GRAY), first + (_lines(label) - 1) / 2
-        axes.text(names, number, _wrapped(label), color=color, fontsize=7.5, va="center", fontweight="bold")
+        _left_of(axes, _wrapped(label), number, color)
         if all(count is None for count in counts):
             axes.text(0, number, "withheld: too few people", fontsize=7.5, va="center", color=GRAY)
             continue
         for day, count in zip(days, counts, strict=True):
             text = "withheld" if count is None else numbers.count(_float(count))
-            axes.text(day, number, text, fontsize=7.5, ha="left" if day == 0 else "center", va="center")
+            axes.text(day, number, text, fontsize=7.5, ha="center", va="center")
+
+
+def _left_of(axes: Any, text: str, row: float, color: str) -> None:
+    axes.annotate(
+        text, (0.0, row), (-14, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
+        va="center", fontsize=7.5, color=color, fontweight="bold", annotation_clip=False,
+    )  # fmt: skip
 
 
 def _wrapped(label: str) -> str:
-    return textwrap.fill(label, _LINE) or label
+    return textwrap.fill(label, int(_LINE * width() / WIDTH)) or label
 
 
 def _lines(label: str) -> int:

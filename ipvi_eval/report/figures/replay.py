@@ -8,8 +8,10 @@ from ipvi_eval.drawing.look import new_figure, percent_axis, spread
 from ipvi_eval.drawing.palette import BLUE, DASHES, GREEN, VERMILLION
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
@@ -31,17 +33,38 @@ def replay(report: Report, *, name: str = "fig-replay") -> str:
     )
     rows, own = table.records(), _own(report)
     if not any(row["expected"] is not None for row in rows):
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=_heading(report, rows), caption=caption, reason=reason)
     return show_figure(
         report,
         name=name,
+        heading=_heading(report, rows),
         caption=caption,
-        of=(
-            table.id,
-            "evidence.own_calendar",
-        ),
+        of=(table.id, "evidence.own_calendar"),
         alt=_alt(rows, own),
         draw=lambda: _draw(rows, own, str(report.elsewhere())),
+    )
+
+
+def _heading(report: Report, rows: list[Row]) -> Heading:
+    """Both shares at the end of the published course."""
+    known = [row for row in rows if row["expected"] is not None and row["published"] is not None]
+    said = None
+    if known:
+        words = {
+            "there": str(report.elsewhere()),
+            "published": _published(known[-1]["published"]),
+            "expected": _share(known[-1]["expected"]),
+        }
+        said = Sentence(
+            "In the end {there} published {published}; our risk would show {expected} on its calendar", words
+        )
+    return Heading(
+        about="Why a share climbs that counts everyone so far",
+        measure="Share of everyone notified so far with a new arrest, in percent by months since the start",
+        finding=said,
+        rests_on=("data.notified",),
+        source=f"the records of {report.meta.site}, and publications, which the text names",
     )
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, RUST, VERMILLION
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,10 +32,23 @@ def sensitivity(report: Report, outcome: str, *, name: str = "fig-sensitivity") 
         "that excludes it. Lines with a straight, quadratic or spline trend know no comparison area. A ratio of one "
         "means no change."
     )
+    stem = f"its.{outcome}.sensitivity"
+    heading = Heading(
+        about=f"One other choice at a time: {label}",
+        measure=f"{label[:1].upper()}{label[1:]}, ratio of counted to expected, logarithmic scale",
+        finding=Sentence(f"Another choice changes the conclusion in {{{stem}.disagree}} of {{{stem}.fitted}} models"),
+    )
     if not any(row["ratio"] is not None for row in rows):
-        return no_figure(name=name, caption=caption, reason="This figure is not shown: no line could be fitted.")
+        reason = "This figure is not shown: no line could be fitted."
+        return no_figure(report, name=name, heading=heading, caption=caption, reason=reason)
     return show_figure(
-        report, name=name, caption=caption, of=(table.id,), alt=_alt(label, rows), draw=lambda: _draw(rows)
+        report,
+        name=name,
+        heading=heading,
+        caption=caption,
+        of=(table.id,),
+        alt=_alt(label, rows),
+        draw=lambda: _draw(rows),
     )
 
 

@@ -8,8 +8,10 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,9 +32,31 @@ def services(report: Report, *, name: str = "fig-services") -> str:
     for row in table.records():
         panels.setdefault(str(row["service"]), []).append(row)
     if all(row["count"] is None for rows in panels.values() for row in rows):
-        return no_figure(name=name, caption=_CAPTION, reason=f"This figure is not shown. {report.withheld}")
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=_heading(panels), caption=_CAPTION, reason=reason)
     return show_figure(
-        report, name=name, caption=_CAPTION, of=(table.id,), alt=_alt(panels), draw=lambda: _draw(panels)
+        report,
+        name=name,
+        heading=_heading(panels),
+        caption=_CAPTION,
+        of=(table.id,),
+        alt=_alt(panels),
+        draw=lambda: _draw(panels),
+    )
+
+
+def _heading(panels: dict[str, list[Row]]) -> Heading:
+    """The first service in its last two whole years."""
+    service, rows = next(iter(panels.items()), ("", []))
+    whole = [row for row in rows if number(row["months"]) == _YEAR_MONTHS and row["count"] is not None][-2:]
+    words = {"service": service}
+    for place, row in enumerate(whole):
+        words |= {f"count_{place}": _told(row), f"year_{place}": str(row["year"])}
+    said = Sentence("{service}: {count_1} in {year_1}, after {count_0} in {year_0}", words)
+    return Heading(
+        about="Services to survivors, year by year",
+        measure="Number of services in a calendar year",
+        finding=said if len(whole) == 2 else None,
     )
 
 

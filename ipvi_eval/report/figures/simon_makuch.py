@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from ipvi_eval.drawing.look import new_figure, percent_axis, spread
 from ipvi_eval.drawing.palette import DASHES, SERIES
 from ipvi_eval.report import numbers
+from ipvi_eval.report.figures import findings
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.reoffence import DAYS_PER_MONTH
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.store import Curve
@@ -49,17 +51,36 @@ def simon_makuch(report: Report, outcome: str, *, kind: Kind = "simon_makuch", n
     curves = [_line(curve) for curve in found if curve is not None and len(curve.rows) >= FEWEST_ROWS]
     if len(curves) < len(GROUPS):
         reason = report.withheld if any(found) else "The curves could not be drawn."
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
+        reason = f"This figure is not shown. {reason}"
+        return no_figure(report, name=name, heading=_heading(report, outcome, kind), caption=caption, reason=reason)
     begin = max(curve.time[0] for curve in curves)
     alt = _alt(label, curves, begin, kind)
     custody = report.parts["custody"]
     return show_figure(
         report,
         name=name,
+        heading=_heading(report, outcome, kind),
         caption=caption,
         of=tuple(curve.id for curve in found if curve),
         alt=alt,
         draw=lambda: _draw(curves, begin, kind, custody=custody),
+    )
+
+
+def _heading(report: Report, outcome: str, kind: Kind) -> Heading:
+    """What the planned comparison comes to, or that of the landmark at the last horizon at which it was released."""
+    label = report.meta.outcomes.get(outcome, outcome)
+    ids = [f"survival.{outcome}.{kind}.weighted_{months}m" for months in report.meta.horizons]
+    told = [id for id in ids if report.has(id) and report.find(id).value is not None]
+    said = findings.notified(report, outcome) if kind == "simon_makuch" else None
+    if told:
+        said = findings.difference(
+            told[-1], "notified people differ", lower="Fewer with a new event", higher="More with a new event"
+        )
+    return Heading(
+        about=f"New events of notified and other people: {label}",
+        measure=f"{label[:1].upper()}{label[1:]}, share of people in percent by months since {_origin(kind)}",
+        finding=said,
     )
 
 

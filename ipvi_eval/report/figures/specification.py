@@ -8,9 +8,11 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.figures.sensitivity import ratio_of
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,10 +45,25 @@ def specification(report: Report, outcome: str, *, name: str = "fig-specificatio
         "below, a dot shows which choices each combination makes."
     )
     rows = [row for row in table.records() if row["ratio"] is not None]
+    stem = f"its.{outcome}.specification"
+    heading = Heading(
+        about=f"Every combination of choices: {label}",
+        measure=f"{label[:1].upper()}{label[1:]}, ratio of counted to expected",
+        finding=Sentence(
+            f"In {{{stem}.excluding_one}} of {{{stem}.fitted}} combinations of choices the interval excludes no change"
+        ),
+    )
     if not rows:
-        return no_figure(name=name, caption=caption, reason="This figure is not shown: no line could be fitted.")
+        reason = "This figure is not shown: no line could be fitted."
+        return no_figure(report, name=name, heading=heading, caption=caption, reason=reason)
     return show_figure(
-        report, name=name, caption=caption, of=(table.id,), alt=_alt(label, rows), draw=lambda: _draw(rows)
+        report,
+        name=name,
+        heading=heading,
+        caption=caption,
+        of=(table.id,),
+        alt=_alt(label, rows),
+        draw=lambda: _draw(rows),
     )
 
 

@@ -8,7 +8,9 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, INK, VERMILLION
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,8 +33,30 @@ def tornado(report: Report, *, name: str = "fig-tornado") -> str:
         if row["net_at_low"] is not None and row["net_at_low"] != row["net_at_high"]
     ]
     if not bars:
-        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
-    return show_figure(report, name=name, caption=caption, of=(table.id,), alt=_alt(bars), draw=lambda: _draw(bars))
+        reason = f"This figure is not shown. {report.withheld}"
+        return no_figure(report, name=name, heading=_heading(bars), caption=caption, reason=reason)
+    return show_figure(
+        report,
+        name=name,
+        heading=_heading(bars),
+        caption=caption,
+        of=(table.id,),
+        alt=_alt(bars),
+        draw=lambda: _draw(bars),
+    )
+
+
+def _heading(bars: list[Bar]) -> Heading:
+    about = "What the net value depends on"
+    measure = "Benefits less cost, in US dollars"
+    if not bars:
+        return Heading(about=about, measure=measure)
+    name, low, high = bars[0]
+    said = Sentence(
+        "The net value hangs most on the {input}: {low} to {high}",
+        {"input": name, "low": _dollars(low), "high": _dollars(high)},
+    )
+    return Heading(about=about, measure=measure, finding=said)
 
 
 def _draw(bars: list[Bar]) -> Figure:

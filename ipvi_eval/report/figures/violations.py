@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,12 +10,19 @@ from ipvi_eval.drawing.lollies import Lolly, draw_lollies
 from ipvi_eval.drawing.zips import draw_zips
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
 
 _HELD = "survival.violations_held"
 Lollies = dict[str, list[Lolly | None]]
 _NOT_THERE = "This figure is not shown: the run has no table of made-up counties."
+_ZIPS = {
+    "about": "Intervals where nothing goes wrong",
+    "measure": "Interval of each made-up county less the truth; logarithms of ratios, of shares the difference",
+    "source": "made-up counties whose truth is known",
+}
 _CLAIMED = 0.95
 """What the stored intervals claim; the shipped plan's level."""
 
@@ -29,11 +36,12 @@ def violations(report: Report, *, name: str = "fig-violations") -> str:
         "use it where this happens. The thin line is how far chance may have moved the dot."
     )
     if not rows:
-        return no_figure(name=name, caption=caption, reason=_NOT_THERE)
+        return no_figure(report, name=name, heading=_heading(rows), caption=caption, reason=_NOT_THERE)
     labels, panels = lollies_of(rows)
     return show_figure(
         report,
         name=name,
+        heading=_heading(rows),
         caption=caption,
         of=(_HELD,),
         alt=said_of(labels, panels),
@@ -50,7 +58,7 @@ def zips(report: Report, *, name: str = "fig-zips") -> str:
         "other color; they should begin at the dashed line. Logarithms of ratios, of shares the difference."
     )
     if table is None:
-        return no_figure(name=name, caption=caption, reason=_NOT_THERE)
+        return no_figure(report, name=name, heading=Heading(**_ZIPS), caption=caption, reason=_NOT_THERE)
     limits: dict[str, list[tuple[float, float]]] = {}
     for row in table.records():
         limits.setdefault(str(row["estimator"]), []).append((float(str(row["lower"])), float(str(row["upper"]))))
@@ -60,11 +68,35 @@ def zips(report: Report, *, name: str = "fig-zips") -> str:
     return show_figure(
         report,
         name=name,
+        heading=Heading(**_ZIPS, finding=_holding(held)),
         caption=caption,
         of=(table.id, _HELD),
         alt=f"Zip plot of intervals around the truth. {'; '.join(panels)} it.",
         draw=lambda: draw_zips(panels, truth=0.0, claimed=_CLAIMED),
     )
+
+
+def _heading(rows: Sequence[Row]) -> Heading:
+    """How many pairs of an estimator and a thing that goes wrong rule the estimator out."""
+    words = {
+        "fails": numbers.count(sum(row["use"] == "do not use" for row in rows)),
+        "all": numbers.count(len(rows)),
+    }
+    return Heading(
+        about="Which estimators survive what may go wrong",
+        measure="Share of intervals that hold the truth, in percent",
+        finding=Sentence("In {fails} of {all} pairs of estimator and mishap the estimator is not to be used", words)
+        if rows
+        else None,
+        source=_ZIPS["source"],
+    )
+
+
+def _holding(held: Mapping[str, float]) -> Sentence:
+    words = {f"name_{place}": one for place, one in enumerate(held)}
+    words |= {f"share_{place}": numbers.show(share, "proportion") for place, share in enumerate(held.values())}
+    told = [f"{{name_{place}}} {{share_{place}}}" for place in range(len(held))]
+    return Sentence(f"Where nothing goes wrong, intervals hold the truth: {', '.join(told)}", words)
 
 
 def lollies_of(rows: Sequence[Row]) -> tuple[list[str], Lollies]:

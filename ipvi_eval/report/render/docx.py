@@ -153,7 +153,7 @@ def _styles(document: Any) -> None:
     for name in ("Callout", "Callout Title", "Key Numbers"):
         _boxed(known[name.lower()])
     known["callout title"].paragraph_format.keep_with_next = True
-    for name in ("Table Caption", "Figure", "Captioned Figure"):
+    for name in ("Table Caption", "Image Caption", "Figure", "Captioned Figure"):
         style = known.get(name.lower())
         if style is not None:
             style.paragraph_format.keep_with_next = True

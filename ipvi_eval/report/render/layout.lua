@@ -62,28 +62,63 @@ local function labelled(label, inlines)
   return caption
 end
 
-local function figure(id, blocks, caption)
-  local label = count("fig", id)
-  local mark = "<" .. id .. "-shown>"
-  if FORMAT == "typst" then blocks:insert(1, pandoc.RawBlock("typst", "#metadata(none) " .. mark)) end
-  -- Lettering made for a page is too small to read on a phone: there the picture is scrolled, as tables are.
-  if FORMAT:match("html") then
-    local named = { { "role", "region" }, { "tabindex", "0" }, { "aria-label", label } } -- pairs, to keep their order
-    blocks = pandoc.Blocks({ pandoc.Div(blocks, pandoc.Attr("", { "scroll" }, named)) })
-  end
-  local shown = pandoc.Figure(blocks, { long = { pandoc.Plain(labelled(label, caption)) } }, pandoc.Attr(id))
-  if FORMAT ~= "typst" then return { shown } end
-  return { pandoc.RawBlock("typst", "#floating(" .. mark .. ", <" .. id .. "-called>)["), shown,
-    pandoc.RawBlock("typst", "]") }
-end
-
-local function note_block(blocks)
+local function note_block(blocks, kind)
   if FORMAT == "typst" then
-    blocks:insert(1, pandoc.RawBlock("typst", "#table-note["))
+    blocks:insert(1, pandoc.RawBlock("typst", "#" .. kind .. "["))
     blocks:insert(pandoc.RawBlock("typst", "]"))
     return pandoc.Div(blocks)
   end
   return pandoc.Div(blocks, pandoc.Attr("", { "table-note" }, { ["custom-style"] = "Table Note" }))
+end
+
+local function holds_picture(block)
+  local found = false
+  pandoc.walk_block(block, { Image = function() found = true end })
+  return found
+end
+
+-- A picture drawn for a narrow screen takes the place of the other one there. Lettering made for a page is too small to
+-- read on a phone: where there is no narrow picture, the other one is scrolled, as tables are.
+local function pictures_of_page(shown, label)
+  local wide, narrow = pandoc.Blocks({}), pandoc.Blocks({})
+  for _, block in ipairs(shown) do
+    local marked = false
+    pandoc.walk_block(block, { Image = function(image) marked = image.classes:includes("narrow") end })
+    if marked then narrow:insert(block) else wide:insert(block) end
+  end
+  local named = { { "role", "region" }, { "tabindex", "0" }, { "aria-label", label } } -- pairs, to keep their order
+  local out = pandoc.Blocks({ pandoc.Div(wide, pandoc.Attr("", { "scroll" }, named)) })
+  out:extend(narrow)
+  return out
+end
+
+-- As with a table, the caption comes first, and the notes come last.
+local function figure(id, blocks, caption)
+  local label = count("fig", id)
+  local mark = "<" .. id .. "-shown>"
+  local shown, notes = pandoc.Blocks({}), pandoc.Blocks({})
+  for place, block in ipairs(blocks) do
+    if place == 1 or holds_picture(block) then shown:insert(block) else notes:insert(block) end
+  end
+  local told = labelled(label, caption)
+  if FORMAT:match("html") then
+    local out = pandoc.Blocks({ pandoc.RawBlock("html", '<figure id="' .. id .. '">\n<figcaption>'), pandoc.Plain(told),
+      pandoc.RawBlock("html", "</figcaption>") })
+    out:extend(pictures_of_page(shown, label))
+    if #notes > 0 then out:insert(note_block(notes, "figure-note")) end
+    out:insert(pandoc.RawBlock("html", "</figure>"))
+    return out
+  elseif FORMAT ~= "typst" then
+    local out = pandoc.Blocks({ pandoc.Div({ pandoc.Para(told) }, pandoc.Attr(id, {}, { ["custom-style"] = "Image Caption" })) })
+    for _, block in ipairs(shown) do out:insert(pandoc.Div({ block }, pandoc.Attr("", {}, { ["custom-style"] = "Figure" }))) end
+    if #notes > 0 then out:insert(note_block(notes, "figure-note")) end
+    return out
+  end
+  shown:insert(1, pandoc.RawBlock("typst", "#metadata(none) " .. mark))
+  if #notes > 0 then shown:insert(note_block(notes, "figure-note")) end
+  local whole = pandoc.Figure(shown, { long = { pandoc.Plain(told) } }, pandoc.Attr(id))
+  return { pandoc.RawBlock("typst", "#floating(" .. mark .. ", <" .. id .. "-called>)["), whole,
+    pandoc.RawBlock("typst", "]") }
 end
 
 -- A row whose only text is a bold first cell names the group of rows below it.
@@ -169,7 +204,7 @@ local function html_table(id, blocks, caption)
       notes:insert(block)
     end
   end
-  if #notes > 0 then out:insert(note_block(notes)) end
+  if #notes > 0 then out:insert(note_block(notes, "table-note")) end
   out:insert(pandoc.RawBlock("html", "</div>"))
   if captioned then return out end
   return pandoc.List({ pandoc.Figure(blocks, { long = { pandoc.Plain(caption) } }, pandoc.Attr(id)) })
@@ -275,10 +310,10 @@ local function table_float(id, blocks, caption)
   if FORMAT ~= "typst" then
     tbl.identifier = id
     tbl.caption = { long = { pandoc.Plain(caption) } }
-    return #notes > 0 and { tbl, note_block(notes) } or { tbl }
+    return #notes > 0 and { tbl, note_block(notes, "table-note") } or { tbl }
   end
   local float = typst_table(tbl, id, caption)
-  if #notes > 0 then float:insert(note_block(notes)) end
+  if #notes > 0 then float:insert(note_block(notes, "table-note")) end
   if kept_together(tbl) then
     float:insert(1, pandoc.RawBlock("typst", "#block(breakable: false, width: 100%)["))
     float:insert(pandoc.RawBlock("typst", "]"))

@@ -1,4 +1,4 @@
-"""Reading coordinates off a figure: an SVG draws every step and every dot to a millionth of a point.
+"""Reading coordinates off a figure: an SVG draws every step and every dot to a hundredth of a point.
 
 The figure prints people at risk under the axis; with them every step is a number of events.
 """
@@ -19,10 +19,10 @@ _ALTERNATIVE = re.compile(r'\balt="(?P<text>[^"]*)"')
 _SVG = re.compile(r'src="data:image/svg\+xml;base64,(?P<code>[^"]+)"')
 _TICK = re.compile(r'<use [^>]*x="(?P<x>[-\d.]+)" y="(?P<y>[-\d.]+)".*?<!-- (?P<label>.*?) -->', re.DOTALL)
 _SERIES = re.compile(r'<g id="line2d_\d+">(?P<inside>.*?)</g>\s*(?=<g id="(line2d|patch|text|Path)|</g>)', re.DOTALL)
-_POINT = re.compile(r"[ML] ([-\d.]+) ([-\d.]+)")
+_POINT = re.compile(r"[ML]\s*([-\d.]+) ([-\d.]+)")
 _DOT = re.compile(r'<use [^>]*x="([-\d.]+)" y="([-\d.]+)"')
 _TEXT = re.compile(r"<!-- (.*?) -->")
-_HALF = 0.5e-6
+_HALF = 0.005
 
 Point = tuple[float, float]
 

@@ -107,7 +107,7 @@ def test_the_same_bytes_again_without_date_or_version(tmp_path, suffix, monkeypa
 def test_a_picture_is_a_picture(tmp_path):
     draw_series(PATH, tmp_path / "a.png", y_label="Reports")
     with Image.open(tmp_path / "a.png") as image:
-        assert image.width == 1300  # 6.5 inches at 200 dots
+        assert image.width == 1950  # 6.5 inches at 300 dots
         dark, light = image.convert("L").getextrema()
         assert (dark < 64, light) == (True, 255)
     draw_series(PATH, tmp_path / "A.SVG", y_label="Reports")

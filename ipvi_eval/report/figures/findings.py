@@ -1,0 +1,46 @@
+"""Findings that more than one figure states, as sentences with places for released numbers."""
+
+from __future__ import annotations
+
+from ipvi_eval.report import certainty
+from ipvi_eval.report.figures.heading import verdict
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.sentence import Sentence
+
+
+def counted(report: Report, outcome: str) -> Sentence:
+    """What the report leads with on the monthly counts of this outcome."""
+    id = f"its.{outcome}.headline.ratio"
+    return ratio(
+        id,
+        "of the expected number was counted",
+        lower="Fewer than expected",
+        higher="More than expected",
+        sure=certainty.of_counts(report, outcome),
+    )
+
+
+def notified(report: Report, outcome: str) -> Sentence:
+    """What the planned comparison after notification comes to."""
+    id = f"survival.{outcome}.notification.hazard_ratio"
+    return ratio(
+        id,
+        "of the rate without notification",
+        lower="Lower after notification",
+        higher="Higher after notification",
+        sure=certainty.of_notification(report, outcome),
+    )
+
+
+def ratio(id: str, what: str, *, lower: str, higher: str, sure: str = "") -> Sentence:
+    """The verdict on the ratio `id`, its value in percent `what`, and what its interval leaves open."""
+    words = {"verdict": verdict(id, lower=lower, higher=higher, sure=sure)}
+    return Sentence(f"{{verdict}}: {{{id}:percent}} {what} ({{{id}:changes}})", words)
+
+
+def difference(id: str, what: str, *, lower: str, higher: str) -> Sentence:
+    """The verdict on the difference of shares `id`, and it with its interval."""
+    return Sentence(
+        f"{{verdict}}: {what} by {{{id}:signed}} ({{{id}:bounds}})",
+        {"verdict": verdict(id, lower=lower, higher=higher)},
+    )
