@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
@@ -210,13 +209,11 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
 
 
 def _checked(row: Mapping[str, Cell], column: str) -> str:
-    """A number of one check: a log difference of trends and a spread as per cent, the others as ratios."""
+    """A number of one check: a difference of trends and a spread as per cent, the others as ratios."""
     number: Any = row[column]
     if number is None:
         return cells.NONE
-    if row["name"] == "trend":
-        return numbers.show(math.expm1(float(number)), "proportion")
-    return numbers.show(float(number), "proportion" if row["name"] == "half-years" else "ratio")
+    return numbers.show(float(number), "proportion" if row["name"] in ("trend", "half-years") else "ratio")
 
 
 def measured(report: Report) -> str:
