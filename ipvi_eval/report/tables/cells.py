@@ -14,7 +14,6 @@ from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column, Table
-from ipvi_eval.scope import Scope, about
 
 NONE = "\N{EN DASH}"
 _NEGATIVE = re.compile(r"(?<![^\s(=<>])-(?=\.?\d)")
@@ -110,18 +109,3 @@ def _shortest(text: str) -> str:
 def signed(text: str) -> str:
     """Text with a minus sign before its negative numbers; hyphens in words, dates, ranges and powers stay."""
     return _NEGATIVE.sub(numbers.MINUS, text)
-
-
-def notes(
-    report: Report, rows: tuple[tuple[str, ...], ...], *further: str, scope: Scope | None = None
-) -> tuple[str, ...]:
-    """The notes under a table: whom its numbers are about, what [suppressed] means when it occurs, then further ones.
-
-    `scope` is that of a released table whose cells are no estimates.
-    """
-    cells = [cell for row in rows for cell in row]
-    hidden = any(SUPPRESSED in cell for cell in cells)
-    told = dict.fromkeys(cell.result for cell in cells if isinstance(cell, Told) and cell.result)
-    scopes = [report.scope(name) for name in told] or [scope or Scope()]
-    lines = [about(scopes), f"{SUPPRESSED}: {report.withheld}" if hidden else ""]
-    return tuple(filter(None, lines + [signed(note) for note in further]))

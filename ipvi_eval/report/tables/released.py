@@ -10,7 +10,8 @@ from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.sentences import fill, filled
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.not_estimated import NOTHING
 from ipvi_eval.results.sentence import Sentence
@@ -60,15 +61,15 @@ def released(
         Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "fingerprint"))
         for column, right, span in zip(chosen, numeric, spans, strict=True)
     )
-    return str(
-        Sheet(
-            name=name,
-            caption=caption or _sentence(found.title),
-            headings=headings,
-            rows=rows,
-            notes=cells.notes(report, rows, _sentence(_without_taken(str(found.note))), scope=found.scope),
-            source=found.id,
-        )
+    return results(
+        report,
+        name=name,
+        caption=caption or _sentence(found.title),
+        headings=headings,
+        rows=rows,
+        notes=(_sentence(_without_taken(str(found.note))),),
+        source=found.id,
+        scope=found.scope,
     )
 
 
