@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from ipvi_eval.study import Study
 
 _INFERS_NOTHING = (
-    *("data.*", "study.*", "delivery.*", "*.left_out"),
-    *("survival.worlds_*", "survival.simulated_*", "survival.violations*", "its.measured*"),
+    *("data.*", "study.*", "delivery.*", "*.left_out", "survival.outcomes", "survival.*.at_risk", "harm.codes"),
+    *("its.*.gate", "its.*.data_line", "its.*.months_*", "its.*.mean_*"),
+    *("survival.worlds_*", "survival.simulated_*", "survival.violations*"),
+    *("its.measured*", "its.areas*", "harm.monthly_measured"),
     *("evidence.published.*", "evidence.program", "evidence.plan", "evidence.incomparable", "evidence.not_done"),
+    *("evidence.high_point", "evidence.empty", "evidence.transport", "evidence.caveats"),
 )
 """What was counted, planned, published or found in made-up worlds."""
 _ANALYSES = ("survival.*", "its.*", "harm.*", "equity.*", "evidence.*")
@@ -59,7 +62,8 @@ def _planned(study: Study) -> Iterator[str]:
         if study.equity.effects_by:
             yield from ("equity.*.hazard_ratio", "equity.effects.*")
     if study.evidence:
-        yield from ("evidence.recidivism.*", "evidence.equivalence", "evidence.counts.*", "evidence.belief.*")
+        yield from ("evidence.recidivism.*", "evidence.forest", "evidence.equivalence")
+        yield from ("evidence.counts.*", "evidence.belief.*", "evidence.influence")
 
 
 def _of_people(plan: SurvivalPlan) -> Iterator[str]:
@@ -72,6 +76,7 @@ def _of_people(plan: SurvivalPlan) -> Iterator[str]:
         if plan.negative_control:
             yield f"{stem}.notification.negative_control"
         for design in (slug(one) for one in plan.beside):
+            yield from (f"{stem}.balance_{design}", f"{stem}.notification.effective_*_{design}")
             yield f"{stem}.notification.hazard_ratio_{design}"
             yield f"{stem}.notification.share_difference_*m_{design}"
     for outcome in (*plan.outcomes, *plan.definitions):

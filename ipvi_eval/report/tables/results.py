@@ -25,10 +25,9 @@ _About: TypeAlias = tuple[str, str, str, str]
 _NAMES = ("Of", "Compared with", "Time", "Standing")
 _VERDICTS = {"lower": "lower", "higher": "higher", "neither": "not shown"}
 _VERDICT = Heading("Verdict", "left", 12)
-_OF_VERDICTS = (
-    "Verdict: on which side of no difference the whole interval lies. Not shown: it lies on both, which does not show "
-    "that there is none."
-)
+_SAID = frozenset({"Verdict", "What it says"})
+"""Headings of columns that hold verdicts already."""
+_OF_VERDICTS = "Verdict: the side of no difference on which the whole interval lies. Not shown is not the same as none."
 
 
 def results(
@@ -62,7 +61,7 @@ def _ids(cell: str) -> list[str]:
 def _with_verdicts(report: Report, sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
     """With a last column of verdicts where each row has at most one comparison, and some row has one."""
     found = [_compared(report, row) for row in sheet.rows]
-    told = any("erdict" in heading.label for heading in sheet.headings)
+    told = any(heading.label in _SAID for heading in sheet.headings)
     if told or not any(found) or any(len(ids) > 1 for ids in found):
         return sheet, ()
     verdicts = [_verdict(report, ids) for ids in found]

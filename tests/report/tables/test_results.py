@@ -95,7 +95,7 @@ def test_each_comparison_has_a_verdict(report: Report, lower: float, upper: floa
     text = shown(report, ("x.a",), ("x.b",))
     assert f" | {verdict} |" in text
     assert "| 15.0% | – |" in text
-    assert "Verdict: on which side of no difference" in text
+    assert "Verdict: the side of no difference" in text
     assert "Verdict" not in shown(report, ("x.b",))
 
 
