@@ -267,6 +267,16 @@ ReportedMore = Annotated[float, Field(gt=-0.9, lt=2)]
 """A change of the share reported, as a part of it."""
 
 
+class Deviation(Part):
+    """Something that was not done as the plan had it: `what` and why, and which `results` it touches.
+
+    `results` is the beginning of their ids, or a pattern of them with stars ("its.*", "survival.ipv_arrest.*").
+    """
+
+    results: Annotated[str, Field(pattern=r"^[a-z0-9_.*]+$")]
+    what: Words
+
+
 class DeliveryPlan(Part):
     """What is looked for beside the tables of the extract.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_05UP, Decimal
 
 from ipvi_eval.estimate import Unit
 
@@ -23,15 +24,35 @@ _DECIMALS: dict[str, int] = {
 }
 
 
+_NOISE = 9
+"""Decimals that do not depend on the machine."""
+_DIGITS = 4
+"""No number is printed with decimals beyond its fourth digit."""
+
+
 def places(value: float, unit: Unit) -> int:
-    """Decimals of a value of this unit; shares count as numbers from 0 to 1, of which per cent shows two fewer."""
+    """Decimals of a value of this unit; shares count as numbers from 0 to 1, of which per cent shows two fewer.
+
+    They are those of the value as printed, so that it keeps its look when it is printed once more: 9.96 incidents are
+    10 and not 10.0, as 10 incidents are.
+    """
+    decimals = _places(value, unit)
+    return _places(round(value, decimals), unit) if math.isfinite(value) else decimals
+
+
+def _places(value: float, unit: Unit) -> int:
     if unit == "probability":
         return 3 if value < 0.1 else 2
     if float(value).is_integer() and unit in ("incidents", "number", "weeks", "months", "years"):
         return 0
     if unit == "incidents":
         return 0 if abs(value) >= 10 else 1
-    return _DECIMALS.get(unit, 2)
+    return min(_DECIMALS.get(unit, 2), _left(value, _DIGITS))
+
+
+def _left(value: float, digits: int) -> int:
+    """Decimals that are left of so many digits by those before the point, of which there is at least one."""
+    return max(digits - len(str(int(abs(value)))), 0) if math.isfinite(value) else 0
 
 
 def printed(value: float, unit: Unit) -> float:
@@ -72,7 +93,43 @@ def finer(value: float, unit: Unit) -> bool:
 
 
 def cut(value: float) -> float:
-    """A number without a unit, in a table: five digits or four decimals, one more than any table prints."""
+    """A number without a unit, in a table: one decimal more than any table prints, and from 10,000 on a whole number.
+
+    What is printed of it is the number rounded once. Rounded twice, 0.71496 would be 0.7150 and then 0.72; so the last
+    decimal is cut off, and becomes 1 or 6 where it would be 0 or 5 with more behind it: it lies on the number's side of
+    every tie (Boldo and Melquiond 2008, "rounding to odd", in decimal digits).
+
+    >>> cut(0.71496), cut(0.71504), cut(0.715), cut(12345.6)
+    (0.7149, 0.7151, 0.715, 12346.0)
+    """
     if not math.isfinite(value) or value == 0:
         return value
-    return round(value, min(max(4 - math.floor(math.log10(abs(value))), 0), 4))
+    decimals = _left(value, _DIGITS + 1)
+    if decimals == 0:
+        return float(round(value))
+    return on_its_side(value, decimals)
+
+
+def on_its_side(value: float, decimals: int) -> float:
+    """A finite number cut to so many decimals that it lies on its own side of every tie of a coarser rounding.
+
+    What another machine may compute otherwise is no side: 1e-17 is nought.
+    """
+    # Of the shortest text: the float next to 0.715 lies a hair below it, and is 0.715 all the same.
+    told = Decimal(repr(round(float(value), _NOISE)))
+    return float(told.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_05UP)) + 0.0
+
+
+def places_of(value: float) -> int:
+    """Decimals to which a number without a unit is printed, one fewer than `cut` leaves."""
+    return _left(value, _DIGITS)
+
+
+def signed(value: float, decimals: int) -> str:
+    """With its sign, and none where it prints as nought.
+
+    >>> signed(1.24, 1), signed(-0.04, 1), signed(0.04, 1)
+    ('+1.2', '0.0', '0.0')
+    """
+    shown = f"{value:+,.{decimals}f}"
+    return shown if any(digit in shown for digit in "123456789") else shown[1:]

@@ -24,6 +24,7 @@ from ipvi_eval.plan_file import line_of, load_toml, read_plan
 from ipvi_eval.plans import (
     CountsPlan,
     DeliveryPlan,
+    Deviation,
     DisclosurePlan,
     EquityPlan,
     EvidencePlan,
@@ -72,7 +73,8 @@ class Study(Part):
     `for_site` gives the plan of one.
 
     `contact` is who answers questions about the reports, as page one prints it. `funding` and `conflicts` are sentences
-    on who paid and on interests that bear on the answer, as the appendix prints them.
+    on who paid and on interests that bear on the answer, as the appendix prints them. `deviations` are what was not
+    done as planned: the appendix lists them, and says of each result that they touch that it deviates.
 
     `languages` are those of the documents, English always; `spanish` has words of the plan as
     documents in Spanish print them.
@@ -102,6 +104,7 @@ class Study(Part):
     contact: Words | None = None
     funding: Words | None = None
     conflicts: Words | None = None
+    deviations: tuple[Deviation, ...] = ()
     sealed: Sealed | None = None
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None

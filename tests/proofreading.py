@@ -7,7 +7,8 @@ A document carries the id of the result behind every number (`data-result`) and 
 * a number that is none of the ways in which its result can be told;
 * a comparison whose sentence, table or figure does not name what it is compared with, or names another base;
 * a number whose population and clock stand nowhere in its section;
-* a number in an alternative text that is not one of what the figure shows.
+* a number in an alternative text that is not one of what the figure shows;
+* a sentence too long to be read at once, outside of tables and their notes.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ from ipvi_eval.scope import Scope
 _BLOCKS = ".//p|.//li|.//h1|.//h2|.//h3|.//figcaption|.//caption"
 _NUMBER = re.compile(r"(?<![\w.])[\d,]*\d(?:\.\d+)?")
 _NUMBERING = re.compile(r"^(Table|Figure|Tabla|Figura) \d+: |^\d+(\.\d+)* (?=\S)|\(\d+\)$|\b\d+(st|nd|rd|th)\b")
+_MOST_WORDS = {"en": 40, "es": 45}
+"""Spanish says the same in more words."""
+_PROSE = ".//*[self::p or self::li or self::figcaption][not(.//p or .//li or ancestor::table)]"
+_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d¿¡“])")
 DAYS_A_MONTH = 365.25 / 12
 _HIDDEN = ("suppressed", "not_estimated", "not_reached", "unbounded")
 
@@ -48,6 +53,7 @@ def faults(document: Path, run: Path, allowed: Iterable[str] = (), language: str
         *_bases(body, report),
         *_unstated(body, report),
         *_alternative_texts(body, report, known),
+        *_too_long(body, _MOST_WORDS[language]),
     ]
     return [f"{document.name}: {fault}" for fault in found]
 
@@ -224,6 +230,16 @@ def _says(text: str, words_of: str) -> bool:
     """Whether a section holds these words of a scope; records that several share may stand once after all of them."""
     who, of, records = words_of.partition(" in the records of ")
     return who.removesuffix(",") in text and f"{of}{records}".strip() in text
+
+
+def _too_long(body: Any, most: int) -> Iterator[str]:
+    for block in body.xpath(_PROSE):
+        if block.xpath('ancestor::div[@class="table-note"]'):
+            continue
+        for sentence in _END.split(_text(block)):
+            length = len(sentence.split())
+            if length > most:
+                yield f"a sentence of {length} words, more than {most}: {sentence[:160]!r}"
 
 
 def _alternative_texts(body: Any, report: Report, known: list[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.diagnosis.planned_measured import PLANNED
+from ipvi_eval.precision import signed
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.worded import given
 
@@ -99,7 +100,7 @@ def _with(one: Row, level: float) -> tuple[str, ...]:
 def _effect(one: Row) -> str:
     """The ratio found over the true one, of shares the difference in points, with its Monte Carlo error."""
     if one.estimator == "share":
-        return f"{100 * one.bias:+.1f} ({100 * one.bias_error:.1f})"
+        return f"{signed(100 * one.bias, 1)} ({100 * one.bias_error:.1f})"
     ratio = float(np.exp(one.bias))
     return f"{ratio:.2f} ({ratio * one.bias_error:.2f})"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.precision import signed
 from ipvi_eval.quality.finding import Finding, rows_of
 
 _ODD, _WRONG = 0.05, 0.2
@@ -41,8 +42,9 @@ def population_jumps(populations: SourceTable) -> Iterator[Finding]:
                 severity="changes numbers" if abs(change) > _WRONG else "worth knowing",
                 about=_ABOUT,
                 what=(
-                    f"the population of {area} changes by {change:+.0%} a year from {years[place - 1]:.0f} to "
-                    f"{years[place]:.0f}; ask whether both are of the same boundaries and the same source"
+                    f"the population of {area} changes by {signed(100 * change, 0)}% a year from "
+                    f"{years[place - 1]:.0f} to {years[place]:.0f}; ask whether both are of the same boundaries and "
+                    "the same source"
                 ),
                 file=populations.file,
                 column=populations.header.get("population", "population"),

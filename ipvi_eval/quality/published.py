@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.errors import DataError, reason
+from ipvi_eval.precision import signed
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding
 
@@ -129,7 +130,7 @@ def disagreements(found: Collection[Reconciled], file: str) -> Iterator[Finding]
             about="published totals",
             what=(
                 f"{total.what} in {total.area} in {total.year}: {one.ours:,} here, {total.count:,} published "
-                f"({one.difference:+.1%}), more than the {'hard' if hard else 'soft'} threshold of "
+                f"({signed(100 * one.difference, 1)}%), more than the {'hard' if hard else 'soft'} threshold of "
                 f"{total.hard if hard else total.soft:.1%}; ask whether both count the same thing, area and year"
             ),
             file=file,

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.precision import signed
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.repeats import known_keys, one_a_day
 from ipvi_eval.survival.spells.arrays import Bools, Ints, as_event, as_level
@@ -68,9 +69,9 @@ class Escalation(Printed):
     def sentence(self) -> str:
         """The slope, in words."""
         return (
-            f"From one report of a pair to its next the share that is severe changes by {100 * self.slope:+.1f} "
-            f"percentage points ({100 * self.level:g}% interval {100 * self.slope_lower:+.1f} to "
-            f"{100 * self.slope_upper:+.1f}) in {self.reports:,} reports of {self.pairs:,} pairs."
+            f"From one report of a pair to its next the share that is severe changes by {signed(100 * self.slope, 1)} "
+            f"percentage points ({100 * self.level:g}% interval {signed(100 * self.slope_lower, 1)} to "
+            f"{signed(100 * self.slope_upper, 1)}) in {self.reports:,} reports of {self.pairs:,} pairs."
         )
 
 

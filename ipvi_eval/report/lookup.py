@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
@@ -71,6 +72,7 @@ class Report:
     results: Results
     meta: Meta
     language: Language = ENGLISH
+    _standing: tuple[tuple[str, str], ...] = ()
     _noted: set[str] = field(default_factory=set)
 
     @property
@@ -230,6 +232,16 @@ class Report:
         """Whom or what a released result of any kind is about."""
         kinds = (self.results.estimates, self.results.curves, self.results.tables)
         return next(kind[name].scope for kind in kinds if name in kind)
+
+    def with_standing(self) -> Report:
+        """The same report, whose tables say of each result how it stands to the plan, where the run tells."""
+        table = self.results.tables.get("study.standing")
+        rows = table.records() if table else []
+        return replace(self, _standing=tuple((str(row["results"]), str(row["standing"])) for row in rows))
+
+    def standing(self, name: str) -> str:
+        """How a result stands to the plan: planned, deviated or exploratory; empty where nobody asks or infers."""
+        return next((words for pattern, words in self._standing if fnmatchcase(name, pattern)), "")
 
     def suppressed(self, estimate: Estimate) -> bool:
         """Whether disclosure control withheld this estimate."""

@@ -10,7 +10,7 @@ import math
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate, Unit
-from ipvi_eval.precision import places
+from ipvi_eval.precision import places, printed
 from ipvi_eval.report.language import ENGLISH, Language
 
 MINUS = "\N{MINUS SIGN}"
@@ -26,18 +26,18 @@ def show(value: float, unit: Unit, language: Language = ENGLISH) -> str:
     """One value in the style of its unit, with the sign of per cent, points and dollars but no other unit word."""
     if math.isinf(value):
         return language.text("numbers.no_upper" if value > 0 else "numbers.no_lower")
+    if unit == "probability" and value < LEAST:
+        return language.text("numbers.below", least=f"{LEAST:g}")
+    # Rounded here and nowhere after: a hundred times a tie need not be one.
+    value = printed(value, unit)
     if unit == "proportion":
-        return f"{_fixed(100 * value, places(value, unit) - 2)}%"
+        return f"{_points(value, unit)}%"
     if unit == "difference in proportions":
         return language.text("numbers.points", points=_points(value, unit))
-    if unit == "probability":
-        return (
-            language.text("numbers.below", least=f"{LEAST:g}") if value < LEAST else _fixed(value, places(value, unit))
-        )
     if unit == "US dollars":
-        amount = _fixed(value, 0)
+        amount = fixed(value, 0)
         return f"{MINUS}${amount[1:]}" if amount.startswith(MINUS) else f"${amount}"
-    return _fixed(value, places(value, unit))
+    return fixed(value, places(value, unit))
 
 
 def signed(value: float, unit: Unit, language: Language = ENGLISH) -> str:
@@ -92,27 +92,28 @@ def level(estimate: Estimate) -> str:
     return f"{100 * (estimate.level or 0.95):g}%"
 
 
+def fixed(value: float, places: int) -> str:
+    """A number with so many decimals; what prints as nought has no sign."""
+    text = f"{abs(value):,.{places}f}"
+    return (MINUS if value < 0 and _tells_more_than_zero(text) else "") + text
+
+
 def count(value: int | float) -> str:
     """A whole number with thousands separators."""
-    return _fixed(float(value), 0)
+    return fixed(float(value), 0)
 
 
 def percent(share: float) -> str:
     """A share in whole per cent: "31%"."""
-    return f"{_fixed(100 * share, 0)}%"
+    return f"{fixed(100 * share, 0)}%"
 
 
 def _points(value: float, unit: Unit) -> str:
-    return _fixed(100 * value, places(value, unit) - 2)
+    return fixed(100 * printed(value, unit), max(places(value, unit) - 2, 0))
 
 
 def _bound(bound: float | None, unit: Unit, language: Language) -> str:
     return language.text("numbers.not_reached") if bound is None else show(bound, unit, language)
-
-
-def _fixed(value: float, places: int) -> str:
-    text = f"{abs(value):,.{places}f}"
-    return (MINUS if value < 0 and _tells_more_than_zero(text) else "") + text
 
 
 def _tells_more_than_zero(text: str) -> bool:

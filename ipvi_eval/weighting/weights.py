@@ -44,7 +44,11 @@ class Propensity(Printed):
     n: int
 
     def tidy(self, *, level: float = 0.95) -> pd.DataFrame:
-        """One row per coefficient on the log-odds scale: term, coefficient, standard_error, lower, upper."""
+        """The intercept, then one row for each covariate in its own units: term, coefficient (a log odds ratio, of the
+        intercept the log odds where every covariate is nought), standard_error, lower, upper.
+
+        The limits are Wald's at `level`, by the model's own covariance; nothing is robust to misfit.
+        """
         error = np.sqrt(np.diag(self.covariance))
         half = float(ndtri(0.5 + level / 2)) * error
         return pd.DataFrame(

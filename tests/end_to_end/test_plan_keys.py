@@ -297,12 +297,16 @@ MANY_EFFECTS = {
     "equity.effects_by": ["list", "sex"], "equity.effects_least_events": 5, "equity.effects_largest_imbalance": 1
 }  # fmt: skip
 
+DEVIATION = {"results": "survival.*", "what": "Fewer years."}
+
 CASES = {
     "title": Case("Another", printed),
     "site": Case("Beacon, New York", printed),
     "contact": Case("The office", printed),
     "funding": Case("The county pays.", printed),
     "conflicts": Case("One evaluator is paid by the police.", printed),
+    "deviations.*.results": Case("its.*", described, {"deviations": [DEVIATION]}, at="deviations.0.results"),
+    "deviations.*.what": Case("Another start.", described, {"deviations": [DEVIATION]}, at="deviations.0.what"),
     "spanish": Case({"Poughkeepsie": "Otro lugar"}, printed, {"languages": ["en", "es"]}),
     "area": Case("Comparison East", described, {"comparison_areas": ["Comparison North"]}),
     "comparison_areas": Case(["Comparison North"], each_area),

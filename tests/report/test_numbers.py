@@ -39,8 +39,12 @@ from ipvi_eval.report import numbers
         (0.001, "probability", "0.001"),
         (0.1, "probability", "0.10"),
         (2.0, "years", "2"),
-        (2.04, "years", "2.0"),
-        (9.96, "incidents", "10.0"),
+        # As 2 years and 10 incidents look, which these are once they are released.
+        (2.04, "years", "2"),
+        (9.96, "incidents", "10"),
+        # Four digits are enough.
+        (1234.5678, "ratio", "1,235"),
+        (45.678, "log ratio", "45.68"),
         (10.4, "incidents", "10"),
         (-1234.5, "US dollars", "−$1,234"),
         (math.inf, "ratio", "no upper limit"),

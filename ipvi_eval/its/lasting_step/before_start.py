@@ -7,6 +7,7 @@ outside they were apart, and otherwise the data cannot tell, which is not the sa
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,7 @@ from scipy import optimize, stats
 from ipvi_eval.its.lasting_step.level_terms import smoothed
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.gates import LOW_MEAN
+from ipvi_eval.precision import signed
 from ipvi_eval.worded import Worded
 
 Array = NDArray[np.float64]
@@ -52,6 +54,15 @@ class Check:
     margin: float
     verdict: Verdict
     said: Worded
+
+    @property
+    def told(self) -> tuple[float | None, float | None, float | None]:
+        """Value and limits as they are told: a difference of trends is a slope of logarithms, and told a year."""
+        numbers = (self.value, self.lower, self.upper)
+        if self.name != "trend":
+            return numbers
+        value, lower, upper = (None if one is None else math.expm1(one) for one in numbers)
+        return value, lower, upper
 
     @property
     def sentence(self) -> str:
@@ -210,11 +221,15 @@ def _trend(ratio: _Ratio, phi: float, df: int) -> Check:
     verdict = _verdict(lower, upper, TREND_MARGIN)
     span = "the trends differed by {trend:signed} a year ({trend:signed_bounds})"
     numbers = {
-        "trend:signed": f"{np.expm1(slope):+.1%}",
-        "trend:signed_bounds": f"{np.expm1(lower):+.1%} to {np.expm1(upper):+.1%}",
+        "trend:signed": _percent(slope),
+        "trend:signed_bounds": f"{_percent(lower)} to {_percent(upper)}",
     }
     said = _worded(span, numbers, "trend_margin", f"{TREND_MARGIN:.0%}", verdict)
     return Check("trend", slope, lower, upper, TREND_MARGIN, verdict, said)
+
+
+def _percent(slope: float) -> str:
+    return f"{signed(100 * float(np.expm1(slope)), 1)}%"
 
 
 def _half_years(ratio: _Ratio, phi: float) -> Check:

@@ -33,6 +33,7 @@ from ipvi_eval.pipeline.stages.by_year import counts_by_year, tells_reports
 from ipvi_eval.pipeline.stages.missing import missing_table
 from ipvi_eval.pipeline.stages.plan_table import plan_table
 from ipvi_eval.pipeline.stages.planned_tests import planned_tests
+from ipvi_eval.pipeline.stages.standing import standing
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
 
@@ -61,9 +62,8 @@ def describe(study: Study, frames: Frames) -> Results:
     counts = scoped(frames.populations.records(), _counts(study, frames))
     years = counts_by_year(study, frames)
     missing = missing_table(study, frames.extract)
-    return Results.of(
-        [*counts, _sources(frames), *_quality(study, frames), *missing, *years, plan, planned_tests(study)]
-    )
+    asked = (plan, planned_tests(study), standing(study))
+    return Results.of([*counts, _sources(frames), *_quality(study, frames), *missing, *years, *asked])
 
 
 def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:

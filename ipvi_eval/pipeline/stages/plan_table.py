@@ -53,6 +53,9 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         few = f"a list that fewer than {study.disclosure.smallest_list} people entered, with its neighbor"
         rows.append(("Lists told together", few))
     rows.append(("Seed", str(study.seed)))
+    rows += [(f"Deviation: {one.results}", one.what) for one in study.deviations]
+    if not study.deviations:
+        rows.append(("Deviations", "the plan declares none"))
     columns = (Column("item", "Item", "public"), Column("plan", "What the plan says", "public"))
     title = "The plan, as written before the data were seen"
     return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))

@@ -119,8 +119,8 @@ def power(
     if one is not None and null(one):
         ratio = f"{prefix}.headline.ratio"
         more = (
-            f" The result is compatible with anything from {{{ratio}:changes}} against {{{ratio}:base}}, no change "
-            "among them, so a fall smaller than the detectable one may have gone unseen."
+            f" The result is compatible with anything from {{{ratio}:changes}} against {{{ratio}:base}}. No change "
+            "is among them, so a fall smaller than the detectable one may have gone unseen."
         )
         sentence = Sentence(f"{sentence.template}{more}{_what_would_decide(larger or {}, prefix)}", sentence.words)
     return Finding("power", sentence)
@@ -222,8 +222,8 @@ def synthetic(found: SyntheticControl, stem: str, *, people: bool) -> Iterator[F
     estimates stand under `stem`."""
     unit, plain, augmented = synthetic_unit(people=people), f"{stem}.effect", f"{stem}.augmented.effect"
     text = (
-        f"Against a synthetic area of {{donors}} donors the mean difference after the start is {{{plain}}} {{unit}}; "
-        f"its rank among areas gives {{{plain}:p}}, which cannot be below {{{stem}.resolution}} and rejects too often: "
+        f"Against a synthetic area of {{donors}} donors the mean difference after the start is {{{plain}}} {{unit}}. "
+        f"Its rank among areas gives {{{plain}:p}}, which cannot be below {{{stem}.resolution}} and rejects too often: "
         "it supports a finding and never makes one."
     )
     yield Finding("synthetic", Sentence(text, {"donors": f"{len(found.donors)}", "unit": unit}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -215,18 +214,15 @@ def before_estimates(prefix: str, found: BeforeStart) -> Iterator[Estimate]:
     for check in found.checks:
         if check.value is None:
             continue
-        value, *limits = (
-            math.expm1(one) if check.name == "trend" and one is not None else one
-            for one in (check.value, check.lower, check.upper)
-        )
+        value, lower, upper = check.told
         yield Estimate(
             id=f"{prefix}.before.{slug(check.name)}",
             value=value,
             unit=units.get(check.name, "proportion"),
             method="log ratio of the series and its comparison in the kept months before the start",
             label=f"before the start, {labels[check.name]}",
-            lower=limits[0],
-            upper=limits[1],
+            lower=lower,
+            upper=upper,
             level=None if check.lower is None else CHECKED_AT,
         )
 

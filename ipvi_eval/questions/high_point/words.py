@@ -7,7 +7,7 @@ sources say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ipvi_eval.questions.high_point.counts.count_change import CountChange
@@ -60,7 +60,7 @@ def of_risk(row: RiskComparison, *, prefix: str = "evidence.high_point") -> Stat
         f"{{{stem}.theirs}} in {{site}}: {{verdict}}.",
         {"people": row.ours.people(), "months": f"{row.ours.months:g}", "site": theirs.site, "verdict": verdict},
     )
-    return Statement(sentence, _cautioned("; ".join(row.caveats)))
+    return Statement(sentence, _cautioned(row.caveats))
 
 
 def of_equivalence(result: Equivalence, *, site: str, prefix: str = "evidence.high_point") -> Statement:
@@ -81,7 +81,7 @@ def of_equivalence(result: Equivalence, *, site: str, prefix: str = "evidence.hi
         f"({{{stem}.equivalence:limits}}).",
         {"where": where, "site": site},
     )
-    return Statement(sentence, _cautioned(f"a like share is no evidence of a like effect; {result.note}"))
+    return Statement(sentence, _cautioned(("a like share is no evidence of a like effect", *result.note.split("; "))))
 
 
 def of_counts(change: CountChange, *, prefix: str = "evidence.high_point") -> Statement:
@@ -103,7 +103,7 @@ def of_counts(change: CountChange, *, prefix: str = "evidence.high_point") -> St
         {"site": change.theirs.site, "verdict": verdict},
     )
     extra = f" {_REPORTS}" if outcome in ("report", "call") else ""
-    return Statement(sentence, _cautioned("; ".join(change.caveats), extra))
+    return Statement(sentence, _cautioned(change.caveats, extra))
 
 
 def of_replay(result: Replay, *, prefix: str = "evidence.replay") -> Statement:
@@ -116,13 +116,13 @@ def of_replay(result: Replay, *, prefix: str = "evidence.replay") -> Statement:
         f"published {{{prefix}.{first.key}.published}} and {{{prefix}.{last.key}.published}}."
     )
     bound = (
-        "; where people there were followed for longer than anybody here, our replayed share is a lower bound"
+        " Where people there were followed for longer than anybody here, our replayed share is a lower bound."
         if result.beyond[-1] > 0
         else ""
     )
     caveat = (
-        "Cumulative shares with unequal follow-up say how long people were followed as much as how many re-offended; "
-        f"{{site}}'s start date and its number of people over time are themselves uncertain{bound}."
+        "Cumulative shares with unequal follow-up say how long people were followed as much as how many re-offended. "
+        f"{{site}}'s start date and its number of people over time are themselves uncertain.{bound}"
     )
     return Statement(Sentence(sentence, words), Sentence(caveat, words))
 
@@ -232,9 +232,9 @@ def of_nothing(item: NotEstimated) -> str:
     return _sentence(f"not compared ({item.what}): {item.why}{remedy}")
 
 
-def _cautioned(caveats: str, extra: str = "") -> Sentence:
-    """Caveats that rest on published figures and the plan, with a capital and a full stop, and words of our own."""
-    return Sentence(f"{{caveats}}{extra}", {"caveats": _sentence(caveats)})
+def _cautioned(caveats: Iterable[str], extra: str = "") -> Sentence:
+    """Caveats that rest on published figures and the plan, a sentence each, and words of our own."""
+    return Sentence(f"{{caveats}}{extra}", {"caveats": " ".join(map(_sentence, caveats))})
 
 
 def _sentence(text: str) -> str:

@@ -107,8 +107,7 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
         "weighted": found.smd_after,
         "matched": None if matched is None else matched.balance.smd_after,
     }
-    # Three decimals, and no minus before a zero that is only rounding error.
-    rows = pd.DataFrame(columns).astype(float).round(3) + 0.0
+    rows = pd.DataFrame(columns).astype(float)
     words = [name.replace("_", " ") for name in found.names]
     who = group_of_ratio(weighted.ratio.id)
     behind = category_counts(weighted.groups, who)

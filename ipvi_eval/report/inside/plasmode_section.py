@@ -7,6 +7,7 @@ from html import escape
 
 from ipvi_eval.diagnosis.operating_characteristics import Measure
 from ipvi_eval.diagnosis.plasmode import Fared, Planting, Plasmode
+from ipvi_eval.precision import signed
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 
 
@@ -66,7 +67,7 @@ def _rows(one: Planting) -> Iterator[tuple[str, ...]]:
 
 
 def _fared(one: Fared) -> tuple[str, ...]:
-    bias = f"{one.bias.value:+.3f} ({one.bias.error:.3f})"
+    bias = f"{signed(one.bias.value, 3)} ({one.bias.error:.3f})"
     return bias, *(_share(each) for each in (one.coverage, one.called)), f"{one.unanswered.value:.1%}"
 
 

@@ -222,14 +222,17 @@ def _pages(document: Any, stamp: str, title: str, language: Language, margin: fl
         line.clear()
         remove(line._p, "w:fldSimple")
         line.paragraph_format.tab_stops.clear_all()
-        page = f"{language.text('chrome.page')} "
+        page, of = f"{language.text('chrome.page')} ", f" {language.text('chrome.of_pages')} "
         line.text = f"{title}\t{page}" if title else page
         line.paragraph_format.tab_stops.add_tab_stop(Inches(8.5 - 2 * margin), 2)
-        line._p.append(_page_number())
+        line._p.append(_counted("PAGE"))
+        line.add_run(of)
+        line._p.append(_counted("NUMPAGES"))
 
 
-def _page_number() -> Any:
-    field = element("w:fldSimple", instr="PAGE")
+def _counted(what: str) -> Any:
+    """A number that Word fills in as it lays out the pages."""
+    field = element("w:fldSimple", instr=what)
     run = element("w:r")
     text = element("w:t")
     text.text = "1"

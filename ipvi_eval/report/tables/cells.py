@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
 from ipvi_eval.disclosure.suppression import SUPPRESSED as TAKEN
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.precision import places_of
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column, Table
-from ipvi_eval.scope import Scope, about
 
 NONE = "\N{EN DASH}"
 _NEGATIVE = re.compile(r"(?<![^\s(=<>])-(?=\.?\d)")
@@ -88,27 +89,23 @@ def plain(cell: Cell) -> str:
     if isinstance(cell, int):
         return numbers.count(cell)
     if isinstance(cell, float):
-        if cell == 0 or 1e-3 <= abs(cell) < 1e7:
-            return numbers.count(cell) if cell.is_integer() else f"{cell:.4g}".replace("-", numbers.MINUS)
-        return f"{cell:.1e}".replace("-", numbers.MINUS)
+        return numbers.count(cell) if cell.is_integer() else _shortest(fixed(cell, places_of(cell)))
     return re.sub(r"(?<=\d) %", "%", signed(cell))
+
+
+def fixed(cell: float, decimals: int) -> str:
+    """A number without a unit with so many decimals, or as many as it is printed with where those are fewer."""
+    if not math.isfinite(cell):
+        return numbers.show(cell, "number")
+    return numbers.fixed(cell, min(decimals, places_of(cell)))
+
+
+def _shortest(text: str) -> str:
+    """Without noughts behind the last digit, but for a number that is not nought and prints as it: 0.000."""
+    short = text.rstrip("0").rstrip(".") if "." in text else text
+    return text if short in ("0", "") else short
 
 
 def signed(text: str) -> str:
     """Text with a minus sign before its negative numbers; hyphens in words, dates, ranges and powers stay."""
     return _NEGATIVE.sub(numbers.MINUS, text)
-
-
-def notes(
-    report: Report, rows: tuple[tuple[str, ...], ...], *further: str, scope: Scope | None = None
-) -> tuple[str, ...]:
-    """The notes under a table: whom its numbers are about, what [suppressed] means when it occurs, then further ones.
-
-    `scope` is that of a released table whose cells are no estimates.
-    """
-    cells = [cell for row in rows for cell in row]
-    hidden = any(SUPPRESSED in cell for cell in cells)
-    told = dict.fromkeys(cell.result for cell in cells if isinstance(cell, Told) and cell.result)
-    scopes = [report.scope(name) for name in told] or [scope or Scope()]
-    lines = [about(scopes), f"{SUPPRESSED}: {report.withheld}" if hidden else ""]
-    return tuple(filter(None, lines + [signed(note) for note in further]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
@@ -10,7 +9,8 @@ from ipvi_eval.report.other_answers import other_answers
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import sentences
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.styled import styled
 from ipvi_eval.results.sentence import Sentence
 
@@ -130,16 +130,15 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
         "A ratio of one means no change. Ratio and number come from one estimate, so their intervals say the same: one "
         "includes no change exactly where the other does."
     )
-    return str(
-        Sheet(
-            name=name,
-            caption="Monthly counts, and those after the program began compared with what would have been expected "
-            "without it.",
-            headings=headings,
-            rows=tuple(rows),
-            groups=tuple(groups),
-            notes=cells.notes(report, tuple(rows), note),
-        )
+    return results(
+        report,
+        name=name,
+        caption="Monthly counts, and those after the program began compared with what would have been expected "
+        "without it.",
+        headings=headings,
+        rows=tuple(rows),
+        groups=tuple(groups),
+        notes=(note,),
     )
 
 
@@ -176,8 +175,8 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
         "other answers estimate a lasting step."
     )
     caption = "The answer with which the reports lead, and the others beside it."
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
-                     notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
+    return results(report, name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
+                     notes=(note,))  # fmt: skip
 
 
 def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
@@ -206,17 +205,15 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
         "Size: incidents of the comparison a month. Level: ratio of incidents per person. Trend: difference per year. "
         "Half-years: standard deviation about their line beyond chance. Months: variance over that of chance."
     )
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows, note)))
+    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note,))
 
 
 def _checked(row: Mapping[str, Cell], column: str) -> str:
-    """A number of one check: a log difference of trends and a spread as per cent, the others as ratios."""
+    """A number of one check: a difference of trends and a spread as per cent, the others as ratios."""
     number: Any = row[column]
     if number is None:
         return cells.NONE
-    if row["name"] == "trend":
-        return numbers.show(math.expm1(float(number)), "proportion")
-    return numbers.show(float(number), "proportion" if row["name"] == "half-years" else "ratio")
+    return numbers.show(float(number), "proportion" if row["name"] in ("trend", "half-years") else "ratio")
 
 
 def measured(report: Report) -> str:

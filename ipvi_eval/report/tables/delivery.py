@@ -7,7 +7,8 @@ import re
 from ipvi_eval.report.lookup import Prose, Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import released
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 
 _DELAY = re.compile(r"delivery\.delay\.(list_\w+\.)?(within_\d+|median)")
 
@@ -36,15 +37,14 @@ def delays(report: Report, *, name: str = "tbl-delays") -> str:
         Heading("People", "right", 14),
         Heading("Notified", "right", 16),
     )
-    return str(
-        Sheet(
-            name=name,
-            caption="How soon after the incident that put them on the list people were notified.",
-            headings=headings,
-            rows=rows,
-            groups=tuple(words for words, of_kind in kinds.items() for _ in of_kind),
-            notes=cells.notes(report, rows, f"{_NOTE} CI: confidence interval."),
-        )
+    return results(
+        report,
+        name=name,
+        caption="How soon after the incident that put them on the list people were notified.",
+        headings=headings,
+        rows=rows,
+        groups=tuple(words for words, of_kind in kinds.items() for _ in of_kind),
+        notes=(f"{_NOTE} CI: confidence interval.",),
     )
 
 
@@ -105,7 +105,7 @@ def timing(report: Report, *, name: str = "tbl-soon-or-later") -> str:
     )
     caption = "Rate of a first new event after a notification within thirty days and after a later one."
     note = "Below one: a lower rate than among those it is compared with. CI: confidence interval."
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows, note)))
+    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note,))
 
 
 def _interval(report: Report) -> str:

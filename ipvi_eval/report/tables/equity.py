@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told
 
 if TYPE_CHECKING:
@@ -53,12 +54,15 @@ def groups(report: Report, *, name: str = "tbl-groups") -> str:
     )
     shown = tuple(rows)
     caption = "Groups of people beside everybody: who was reached, and who had a new record."
-    return str(
-        Sheet(
-            name=name, caption=caption, headings=headings, rows=shown, groups=tuple(divided),
-            notes=cells.notes(report, shown, note),
-        )
-    )  # fmt: skip
+    return results(
+        report,
+        name=name,
+        caption=caption,
+        headings=headings,
+        rows=shown,
+        groups=tuple(divided),
+        notes=(note,),
+    )
 
 
 _EFFECT = re.compile(r"equity\.(?!effects\.)[\w.]+\.hazard_ratio")
@@ -92,12 +96,15 @@ def group_effects(report: Report, *, name: str = "tbl-group-effects") -> str:
     if any(one.id.startswith("equity.mode.") for one in found):
         note += " The ways of notification stand in one model of everybody, whose people and new records are given."
     caption = "The rate of a first new record after a notification, group by group."
-    return str(
-        Sheet(
-            name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(divided),
-            notes=cells.notes(report, tuple(rows), note),
-        )
-    )  # fmt: skip
+    return results(
+        report,
+        name=name,
+        caption=caption,
+        headings=headings,
+        rows=tuple(rows),
+        groups=tuple(divided),
+        notes=(note,),
+    )
 
 
 def _alike(report: Report, id: str) -> str:

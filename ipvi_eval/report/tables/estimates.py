@@ -7,7 +7,8 @@ import re
 from ipvi_eval.estimate import Estimate, slug
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 
 
 def _ci(report: Report, width: int | None = None) -> Heading:
@@ -39,15 +40,14 @@ def _shares(report: Report, stem: str, *, name: str, caption: str) -> str:
     headings = (Heading("List", "left", 20), Heading("Share", "right", 16), _ci(report, 26),
                 Heading("People", "right", 16), Heading("With a new event", "right", 22))  # fmt: skip
     custody = "; days in custody are not counted" if report.parts["custody"] else ""
-    return str(
-        Sheet(
-            name=name,
-            caption=caption,
-            headings=headings,
-            rows=tuple(rows),
-            groups=tuple(groups),
-            notes=cells.notes(report, tuple(rows), f"Kaplan-Meier estimates{custody}. CI: confidence interval."),
-        )
+    return results(
+        report,
+        name=name,
+        caption=caption,
+        headings=headings,
+        rows=tuple(rows),
+        groups=tuple(groups),
+        notes=(f"Kaplan-Meier estimates{custody}. CI: confidence interval.",),
     )
 
 
@@ -87,23 +87,20 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
         _ci(report, 20),
         Heading("p-value", "right", 14),
     )
-    return str(
-        Sheet(
-            name=name,
-            caption="Rate of new events after notification, as a ratio to that of people not notified by then; first "
-            "events only where a row does not say every one.",
-            headings=headings,
-            rows=tuple(rows),
-            groups=tuple(groups),
-            notes=cells.notes(
-                report,
-                tuple(rows),
-                "Below one: a lower rate after notification. An association, not an effect: people were not notified "
-                "by chance, and those easier to reach, or better known to the police, may differ in risk. Where people "
-                "are notified soon after an incident, what other incidents can precede is to be compared only given "
-                "the incidents so far.",
-            ),
-        )
+    return results(
+        report,
+        name=name,
+        caption="Rate of new events after notification, as a ratio to that of people not notified by then; first "
+        "events only where a row does not say every one.",
+        headings=headings,
+        rows=tuple(rows),
+        groups=tuple(groups),
+        notes=(
+            "Below one: a lower rate after notification. An association, not an effect: people were not notified "
+            "by chance, and those easier to reach, or better known to the police, may differ in risk. Where people "
+            "are notified soon after an incident, what other incidents can precede is to be compared only given "
+            "the incidents so far.",
+        ),
     )
 
 
@@ -128,8 +125,8 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
     )
     caption = f"The same model here and in the comparison areas ({report.meta.outcomes.get(outcome, outcome)})."
     note = "A rate ratio of one means no change. A change that also shows in the comparison areas is not the program's."
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
-                     notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
+    return results(report, name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
+                     notes=(note,))  # fmt: skip
 
 
 _RECIDIVISM = re.compile(r"evidence\.recidivism\.list_(\w+)\.(\d+)m\.ours")
@@ -158,8 +155,7 @@ def beside_program(report: Report, *, name: str = "tbl-beside") -> str:
                 _ci(report, 22), Heading(str(report.elsewhere()), "right", 14),
                 Heading("Difference", "right", 18))  # fmt: skip
     caption = f"Share re-arrested within the same time after notification, here and in {report.elsewhere()}."
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows),
-                     notes=cells.notes(report, tuple(rows))))  # fmt: skip
+    return results(report, name=name, caption=caption, headings=headings, rows=tuple(rows))
 
 
 def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> str:
@@ -186,7 +182,7 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
         Heading("n", "right", 9),
         Heading("Events", "right", 10),
     )
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows)))
+    return results(report, name=name, caption=caption, headings=headings, rows=rows)
 
 
 def _words(report: Report, item: Estimate) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 
 _GROUPS = {
     "harm.repeats.": "Repeats",
@@ -47,15 +48,14 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
         "Out of: incidents, or pairs with the report before. Counted: the repeats among them, or the pairs with the "
         "next report. CI: confidence interval."
     )
-    return str(
-        Sheet(
-            name=name,
-            caption="How often the same people come back to the attention of the police.",
-            headings=headings,
-            rows=rows,
-            groups=tuple(group for group, _ in found),
-            notes=cells.notes(report, rows, note),
-        )
+    return results(
+        report,
+        name=name,
+        caption="How often the same people come back to the attention of the police.",
+        headings=headings,
+        rows=rows,
+        groups=tuple(group for group, _ in found),
+        notes=(note,),
     )
 
 
@@ -89,14 +89,13 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
         + (f"The rarest offenses: {told['rarest']}. " if report.has("harm.weight.rarest") else "")
         + "CI: confidence interval."
     )
-    return str(
-        Sheet(
-            name=name,
-            caption="Harm and repetition at a glance.",
-            headings=(Heading("What", "left", 62), Heading("Number", "right", 14), Heading(f"{level} CI", "right", 24)),
-            rows=rows,
-            notes=cells.notes(report, rows, note),
-        )
+    return results(
+        report,
+        name=name,
+        caption="Harm and repetition at a glance.",
+        headings=(Heading("What", "left", 62), Heading("Number", "right", 14), Heading(f"{level} CI", "right", 24)),
+        rows=rows,
+        notes=(note,),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def how_often(report: Report, outcome: str, *, name: str = "tbl-often") -> str:
         "time to the first one, or to the end of the months where none came."
     )
     shown = tuple(rows)
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=shown, notes=cells.notes(report, shown, note)))
+    return results(report, name=name, caption=caption, headings=headings, rows=shown, notes=(note,))
 
 
 def _with_interval(report: Report, found: Estimate | None) -> str:

@@ -10,13 +10,14 @@ from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.sentences import fill, filled
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.not_estimated import NOTHING
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Table
 
-_NUMBER = re.compile(rf"{numbers.MINUS}?[\d,]+(\.\d+)?(e\S+)?")
+_NUMBER = re.compile(rf"{numbers.MINUS}?[\d,]+(\.\d+)?")
 
 
 def released(
@@ -33,8 +34,8 @@ def released(
     """The released table `table` with the id `name`; empty when its analysis is not part of the run.
 
     `columns` chooses and orders columns (all when empty), `widths` are relative, `where` keeps the rows whose cells are
-    these. Columns that are `alike` measure the same and have the same decimals. Raises ReportError when there is no
-    such table.
+    these. Columns that are `alike` measure the same and have the same decimals, none beyond a number's fourth
+    digit. Raises ReportError when there is no such table.
     """
     if not report.meta.ran(table.split(".")[0]):
         return ""
@@ -60,15 +61,15 @@ def released(
         Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "fingerprint"))
         for column, right, span in zip(chosen, numeric, spans, strict=True)
     )
-    return str(
-        Sheet(
-            name=name,
-            caption=caption or _sentence(found.title),
-            headings=headings,
-            rows=rows,
-            notes=cells.notes(report, rows, _sentence(_without_taken(str(found.note))), scope=found.scope),
-            source=found.id,
-        )
+    return results(
+        report,
+        name=name,
+        caption=caption or _sentence(found.title),
+        headings=headings,
+        rows=rows,
+        notes=(_sentence(_without_taken(str(found.note))),),
+        source=found.id,
+        scope=found.scope,
     )
 
 
@@ -111,7 +112,7 @@ def _line(report: Report, cell: Cell, table: str) -> str:
 
 def _text(cell: Cell, decimals: int | None) -> str:
     if decimals is not None and isinstance(cell, float):
-        return f"{cell or 0.0:,.{decimals}f}".replace("-", numbers.MINUS)
+        return cells.fixed(cell, decimals)
     return cells.plain(cell)
 
 
@@ -128,11 +129,9 @@ def _decimals(table: Table, names: Sequence[str], alike: Sequence[Sequence[str]]
 
 
 def _most_decimals(table: Table, places: Sequence[int]) -> int | None:
-    """As many decimals as the number in the columns at `places` that needs most; None where one is tiny or vast."""
+    """As many decimals as the number in the columns at `places` that needs most; None where none is a number."""
     texts = [cells.plain(row[place]) for row in table.rows for place in places if isinstance(row[place], float)]
-    if not texts or any("e" in text for text in texts):
-        return None
-    return max(len(text.partition(".")[2]) for text in texts)
+    return max((len(text.partition(".")[2]) for text in texts), default=None)
 
 
 def _sentence(text: str) -> str:

@@ -9,7 +9,8 @@ from ipvi_eval.estimate import Unit
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.results.store import Cell
 
 
@@ -47,15 +48,15 @@ def styled(
         Heading(chosen[column].label, "left" if unit is None else "right", width)
         for (column, unit), width in zip(columns.items(), widths, strict=True)
     )
-    return str(
-        Sheet(
-            name=name,
-            caption=caption,
-            headings=headings,
-            rows=rows,
-            notes=cells.notes(report, rows, note, scope=found.scope),
-            source=found.id,
-        )
+    return results(
+        report,
+        name=name,
+        caption=caption,
+        headings=headings,
+        rows=rows,
+        notes=(note,),
+        source=found.id,
+        scope=found.scope,
     )
 
 

@@ -8,7 +8,8 @@ from ipvi_eval.report.lookup import Prose, Report
 from ipvi_eval.report.other_answers import other_answers
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told, escape
 from ipvi_eval.results.sentence import Sentence
 
@@ -280,9 +281,7 @@ def _sheet(
 ) -> str:
     if not rows:
         return absent(name, caption)
-    found = tuple(rows)
-    notes = cells.notes(report, found, note)
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=found, groups=groups, notes=notes))
+    return results(report, name=name, caption=caption, headings=headings, rows=rows, groups=groups, notes=(note,))
 
 
 def _interval(report: Report) -> str:

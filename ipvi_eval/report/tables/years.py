@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, sentence_list
 from ipvi_eval.report.tables import cells
-from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told
 
 if TYPE_CHECKING:
@@ -42,8 +43,16 @@ def years(report: Report, *, name: str = "tbl-years") -> str:
     caption = "Counts by calendar year; in brackets the change since the year before."
     start = report.meta.words.get("programme_start")
     further = (f"The program began on {start}." if start else "", *_partial(by_year), f"{table.note}.")
-    notes = cells.notes(report, rows, *further, scope=table.scope)
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=notes, source=_TABLE))
+    return results(
+        report,
+        name=name,
+        caption=caption,
+        headings=headings,
+        rows=rows,
+        notes=further,
+        scope=table.scope,
+        source=_TABLE,
+    )
 
 
 def _in_order(records: Sequence[_Row]) -> list[Cell]:

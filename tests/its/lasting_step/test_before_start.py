@@ -59,6 +59,14 @@ def test_what_came_out_of_data_is_a_number_and_what_was_fixed_before_a_word() ->
         assert {place.partition(":")[0] for place in here.said.numbers} == {here.name.replace("-", "_")}
 
 
+def test_trends_that_do_not_differ_have_no_sign() -> None:
+    own = series(50.0, 1, "own")
+    other = monthly_series(MONTHS, own.counts + (np.arange(96) > 60), np.full(96, 10_001), name="other")
+    found = check(looked_at(own, other), "trend")
+    assert "differed by 0.0% a year (-" in found.sentence
+    assert " to +" in found.sentence
+
+
 def test_a_difference_in_trend_of_ten_per_cent_a_year_is_found() -> None:
     found = looked_at(series(300 * np.exp(-0.1 * YEARS), 1, "own"), series(300.0, 2, "other"))
     trend = check(found, "trend")

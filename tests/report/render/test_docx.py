@@ -67,6 +67,9 @@ def test_page_header_repeats_the_stamp_and_the_footer_title_and_subtitle(tmp_pat
     section = docx.Document(str(path)).sections[0]
     assert section.header.paragraphs[0].text == "SYNTHETIC DATA"
     assert section.footer.paragraphs[0].text.startswith("Annual report: Safer Homes\tPage")
+    fields = [one.get(qn("w:instr")) for one in section.footer._element.iter(qn("w:fldSimple"))]
+    assert fields == ["PAGE", "NUMPAGES"]
+    assert section.footer.paragraphs[0].text.endswith(" of ")  # the numbers are fields, which are no text here
     assert (section.page_width.inches, section.page_height.inches) == (8.5, 11)
     finish_docx(path, title="Brief")
     assert docx.Document(str(path)).sections[0].footer.paragraphs[0].text.startswith("Brief: Safer Homes\tPage")

@@ -13,10 +13,13 @@ from ipvi_eval.report.tables import cells
         (None, "–"),
         (True, "yes"),
         (12345, "12,345"),
-        (0.123456, "0.1235"),
+        (0.123456, "0.123"),
+        (1234.567, "1,235"),
+        (1200.0, "1,200"),
+        (0.5, "0.5"),
         (-2.5, "−2.5"),
         (3.0, "3"),
-        (1e-9, "1.0e−09"),
+        (1e-9, "0.000"),
         ("12 % of all", "12% of all"),
         ("differed by +2.1% a year (-1.4% to +5.6%)", "differed by +2.1% a year (−1.4% to +5.6%)"),
         ("-0.002", "−0.002"),
@@ -41,18 +44,3 @@ def test_points(report: Report) -> None:
     )
     assert cells.value(report, gap) == "−10.1 points"
     assert cells.bounds(report, gap) == "−12.0 to 2.0"
-
-
-def test_notes_explain_suppression_only_where_it_occurs(report: Report) -> None:
-    assert cells.notes(report, (("a",),), "more") == ("more",)
-    assert cells.notes(report, (("a",),), "an effect of -1.9") == ("an effect of −1.9",)
-    assert "Withheld to protect people" in cells.notes(report, (("[suppressed]",),))[0]
-
-
-def test_the_notes_say_whom_the_numbers_are_about(report: Report) -> None:
-    one = report.find("survival.ipv_dir.list_b.risk_12m")
-    row = ("List B", cells.value(report, one))
-    about, further = cells.notes(report, (row,), "Further.")
-    assert (about, further) == (one.scope.in_words(), "Further.")
-    assert cells.notes(report, (("a", "b"),), scope=one.scope) == (one.scope.in_words(),)
-    assert cells.notes(report, (("a", "b"),)) == ()

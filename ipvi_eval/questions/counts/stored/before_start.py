@@ -8,7 +8,7 @@ import pandas as pd
 
 from ipvi_eval.its.lasting_step.before_start import BeforeStart
 from ipvi_eval.questions.counts.shown import Shown
-from ipvi_eval.questions.counts.stored.rounding import rounded
+from ipvi_eval.questions.counts.stored.rounding import finite
 from ipvi_eval.results.sentence import stored
 
 
@@ -17,9 +17,9 @@ def before_lines(found: BeforeStart, ids: Mapping[str, str]) -> Shown:
     rows = [
         {
             "name": check.name,
-            "value": rounded(check.value),
-            "lower": rounded(check.lower),
-            "upper": rounded(check.upper),
+            "value": finite(check.told[0]),
+            "lower": finite(check.told[1]),
+            "upper": finite(check.told[2]),
             "verdict": check.verdict,
             "sentence": stored(check.said, ids),
         }

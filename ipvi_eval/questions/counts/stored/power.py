@@ -7,7 +7,6 @@ import pandas as pd
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.power import DetectableEffect
 from ipvi_eval.questions.counts.shown import Shown
-from ipvi_eval.questions.counts.stored.rounding import KEPT
 
 
 def estimates(found: DetectableEffect, prefix: str) -> tuple[Estimate, ...]:
@@ -35,5 +34,5 @@ def power_lines(found: DetectableEffect) -> Shown:
     """What was planted into simulated series, and how often the headline's test found it."""
     rows = [{"fall": 1 - one.ratio, "found": one.falls, "changed": one.changes} for one in found.simulated]
     labels = {"fall": "Planted fall", "found": "Share in which a fall is found", "changed": "Share called changed"}
-    frame = pd.DataFrame(rows, columns=list(labels)).round(KEPT)
+    frame = pd.DataFrame(rows, columns=list(labels))
     return Shown("What the headline's test would find", frame, labels)

@@ -1,17 +1,13 @@
-"""How many digits of a number a table keeps."""
+"""What a table keeps of a number: all of it, since disclosure control cuts it and rounding twice is not rounding."""
 
 from __future__ import annotations
 
 import numpy as np
 
 DIGITS = 3
-"""Of what is printed as it is."""
-KEPT = 6
-"""Of what a report rounds."""
+"""Of what says no more in a table than in its figure."""
 
 
-def rounded(value: float | None) -> float | None:
-    """To more digits than are shown, because rounding twice is not rounding; a bound too large to write is missing."""
-    if value is None or not np.isfinite(value):
-        return None
-    return round(float(value), KEPT)
+def finite(value: float | None) -> float | None:
+    """The number; a bound too large to write is missing."""
+    return None if value is None or not np.isfinite(value) else float(value)

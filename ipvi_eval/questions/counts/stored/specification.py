@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ipvi_eval.its.checks.specification import SpecificationCurve
 from ipvi_eval.questions.counts.shown import Shown
-from ipvi_eval.questions.counts.stored.ratio_columns import RATIO, with_rounded
+from ipvi_eval.questions.counts.stored.ratio_columns import RATIO, with_finite
 
 
 def specifications(curve: SpecificationCurve) -> Shown:
     """Every combination of the declared choices with its settings, from the smallest ratio to the largest."""
-    frame = with_rounded(curve.tidy())
+    frame = with_finite(curve.tidy())
     settings = {
         "model": "Model",
         "trend": "Trend",

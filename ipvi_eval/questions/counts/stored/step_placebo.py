@@ -5,8 +5,9 @@ from __future__ import annotations
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE
 from ipvi_eval.its.checks.step_placebo import StepPlacebo
+from ipvi_eval.precision import on_its_side
 from ipvi_eval.questions.counts.shown import Shown
-from ipvi_eval.questions.counts.stored.ratio_columns import with_rounded
+from ipvi_eval.questions.counts.stored.ratio_columns import with_finite
 from ipvi_eval.questions.counts.stored.rounding import DIGITS
 from ipvi_eval.worded import given
 
@@ -31,9 +32,9 @@ def estimates(found: StepPlacebo, prefix: str) -> tuple[Estimate, ...]:
 
 def placebo_dates(placebo: StepPlacebo, period: str) -> Shown:
     """The result at every admissible date, the real one marked."""
-    frame = with_rounded(placebo.tidy())
+    frame = with_finite(placebo.tidy())
     frame["month"] = frame["month"].astype("datetime64[s]").dt.strftime("%Y-%m")
-    frame["z"] = frame["z"].round(DIGITS)
+    frame["z"] = [on_its_side(z, DIGITS) for z in frame["z"]]
     return Shown(
         f"The start moved to every admissible {period}",
         frame,

@@ -117,7 +117,7 @@ def _compare(ours: LogRatio, theirs: Figure) -> CountChange:
         theirs_half = z * math.log(theirs.upper / theirs.lower) / 2
     else:
         caveats.append(
-            f"{theirs.site} prints no interval for its change: it is taken as exact, its own uncertainty is unknown, "
+            f"{theirs.site} prints no interval for its change: it is taken as exact. Its own uncertainty is unknown, "
             "and the true interval of the ratio is wider than the one shown"
         )
     log = ours.log - math.log(theirs.value)

@@ -162,9 +162,8 @@ def _caveats(figure: Figure) -> tuple[str, ...]:
     if figure.about:
         texts.append(f"{figure.site}'s share is published as approximate")
     texts.append(
-        "lists are set by local thresholds, so that the same letter does not mean the same people, and two places "
-        "differ in much besides the program: a like share is no evidence of a like effect, nor an unlike one of its "
-        "absence"
+        "lists are set by local thresholds, so that the same letter does not mean the same people. Two places differ "
+        "in much besides the program: a like share is no evidence of a like effect, nor an unlike one of its absence"
     )
     return tuple(texts)
 

@@ -24,6 +24,10 @@ from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Table
 
+_FEWER = (
+    "Only people who were at liberty for a day or more between entry and notification are in it; whoever was told "
+    "before is not, so there are fewer notifications here than people notified."
+)
 _NOT_YET = Group(NOT_YET, NOTIFICATION, "street")
 
 _Checked = tuple[Estimate | NotEstimated, ...]
@@ -106,6 +110,6 @@ def _timing(id: str, spells: pd.DataFrame, everybody: Iterable[Estimate]) -> Tab
         },
         counts=("notifications",),
         public=("since",),
-        note="".join(f"Among people of one list and as long after entry: {one.note}." for one in recent),
+        note=" ".join((_FEWER, *(f"Among people of one list and as long after entry: {one.note}." for one in recent))),
         rests_on=[one.id for one in recent],
     )

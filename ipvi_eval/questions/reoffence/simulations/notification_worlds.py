@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ipvi_eval.precision import signed
 from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     CONTROL,
     LANDMARKS,
@@ -148,7 +149,7 @@ def _with_error(rows: Mapping[Model, Row], columns: Mapping[str, str]) -> Cells:
 
 def _told(row: Row) -> str:
     if row.model in LANDMARKS:
-        return f"{100 * row.bias:+.1f} ({100 * row.bias_se:.1f})"
+        return f"{signed(100 * row.bias, 1)} ({100 * row.bias_se:.1f})"
     if row.found > _FAR:  # hardly anybody of the others is ever notified
         return f"over {_FAR}"
     return f"{row.found:.2f} ({row.found * row.bias_se:.2f})"

@@ -17,7 +17,8 @@ def test_each_check_has_its_verdict_and_sentence(step: StepFit) -> None:
     lines = before_lines(found, checked("its.x"))
     assert lines.frame["name"].tolist() == [check.name for check in found.checks]
     assert lines.frame["verdict"].tolist() == [check.verdict for check in found.checks]
-    values = [np.nan if check.value is None else check.value for check in found.checks]
-    assert lines.frame["value"].tolist() == pytest.approx(values, abs=1e-6, nan_ok=True)
+    values = {check.name: np.nan if check.value is None else check.value for check in found.checks}
+    values["trend"] = np.expm1(values["trend"])  # of logarithms a slope; told as a proportion a year
+    assert lines.frame["value"].tolist() == pytest.approx(list(values.values()), rel=1e-12, nan_ok=True)
     first = lines.frame.loc[lines.frame["name"] == "size", "sentence"].item()
     assert "{its.x.before.size" in first.template

@@ -10,7 +10,7 @@ def test_the_line_that_leads_is_marked_and_stands_first(step: StepFit) -> None:
     strip = sensitivity_strip(step, PLAN, covid=None)
     lines = strip_lines(strip, "T")
     assert lines.frame["primary"].tolist() == [True] + [False] * (len(lines.frame) - 1)
-    assert lines.frame["ratio"][0] == round(step.step.ratio, 6)
+    assert lines.frame["ratio"][0] == step.step.ratio
     assert lines.frame["flips"].tolist() == strip.tidy()["flips"].tolist()
     derived = {column.name for column in lines.table("x").columns if column.role == "derived"}
     assert derived == {"ratio", "lower", "upper", "p", "flips", "note"}

@@ -1,0 +1,146 @@
+"""A table of results that says of which of its numbers each note holds: whom they are about, and how they stand to the
+plan.
+
+What all numbers share is said once. Where they differ, a letter stands at the heading of a column, at a group of rows,
+at a row or in a cell, whichever is the widest that is about one thing, and the notes say what each letter means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from string import ascii_lowercase
+from typing import TypeAlias
+
+from ipvi_eval.report import words
+from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.told import Phrase, Told
+from ipvi_eval.scope import Scope
+
+Row: TypeAlias = tuple[str, ...]
+_About: TypeAlias = tuple[str, str, str, str]
+"""Population, base, clock and standing of one result."""
+_NAMES = ("Of", "Compared with", "Time", "Standing")
+_VERDICTS = {"lower": "lower", "higher": "higher", "neither": "not shown"}
+_VERDICT = Heading("Verdict", "left", 12)
+_SAID = frozenset({"Verdict", "What it says"})
+"""Headings of columns that hold verdicts already."""
+_OF_VERDICTS = "Verdict: the side of no difference on which the whole interval lies. Not shown is not the same as none."
+
+
+def results(
+    report: Report,
+    *,
+    name: str,
+    caption: str,
+    headings: tuple[Heading, ...],
+    rows: Sequence[Row],
+    groups: tuple[str, ...] = (),
+    notes: Sequence[str] = (),
+    scope: Scope | None = None,
+    source: str = "",
+) -> str:
+    """The markdown of a table: a verdict for each comparison, and the notes that its numbers need before the `notes`.
+
+    The arguments are those of a `Sheet`. `scope` is that of the released table `source`, where cells are no estimates.
+    """
+    sheet = Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=groups, source=source)
+    sheet, further = _with_verdicts(report, sheet)
+    sheet, told = _with_letters(report, sheet, scope or Scope())
+    hidden = any(SUPPRESSED in cell for row in sheet.rows for cell in row)
+    lines = (*told, f"{SUPPRESSED}: {report.withheld}" if hidden else "", *further, *map(cells.signed, notes))
+    return str(replace(sheet, notes=tuple(filter(None, lines))))
+
+
+def _ids(cell: str) -> list[str]:
+    return cell.result.split() if isinstance(cell, Told) else []
+
+
+def _with_verdicts(report: Report, sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+    """With a last column of verdicts where each row has at most one comparison, and some row has one."""
+    found = [_compared(report, row) for row in sheet.rows]
+    told = any(heading.label in _SAID for heading in sheet.headings)
+    if told or not any(found) or any(len(ids) > 1 for ids in found):
+        return sheet, ()
+    verdicts = [_verdict(report, ids) for ids in found]
+    rows = tuple((*row, verdict) for row, verdict in zip(sheet.rows, verdicts, strict=True))
+    narrow = all(heading.width is not None for heading in sheet.headings)
+    last = _VERDICT if narrow else replace(_VERDICT, width=None)
+    return replace(sheet, headings=(*sheet.headings, last), rows=rows), (_OF_VERDICTS,)
+
+
+def _compared(report: Report, row: Row) -> list[str]:
+    """The estimates of a row that compare with something and have an interval."""
+    ids = dict.fromkeys(id for cell in row for id in _ids(cell))
+    found = [report.results.estimates[id] for id in ids if id in report.results.estimates]
+    return [one.id for one in found if one.scope.base and words.side(one)]
+
+
+def _verdict(report: Report, ids: list[str]) -> str:
+    side = words.side(report.find(ids[0])) if ids else None
+    return _VERDICTS[side] if side else cells.NONE
+
+
+def _with_letters(report: Report, sheet: Sheet, scope: Scope) -> tuple[Sheet, tuple[str, ...]]:
+    """With letters where the numbers are about several things, and the notes on what all share and on each letter."""
+    about = {id: _about(report, id) for row in sheet.rows for cell in row for id in _ids(cell)}
+    if not about:
+        return sheet, (_line((scope.population, scope.base, scope.clock, report.standing(sheet.source))),)
+    parts = [list(dict.fromkeys(part for part in column if part)) for column in zip(*about.values(), strict=True)]
+    shared = tuple(part[0] if len(part) == 1 else "" for part in parts)
+    apart = {id: tuple("" if shared[place] else part for place, part in enumerate(one)) for id, one in about.items()}
+    kinds = list(dict.fromkeys(kind for kind in apart.values() if any(kind)))
+    if not kinds:
+        return sheet, (_line(shared),)
+    letters = dict(zip(kinds, _letters(), strict=False))
+    marked = _marked(sheet, {id: letters.get(kind, "") for id, kind in apart.items()})
+    return marked, (_line(shared), *(f"({letter}) {_line(kind)}" for kind, letter in letters.items()))
+
+
+def _about(report: Report, id: str) -> _About:
+    scope = report.scope(id)
+    return scope.population, scope.base, scope.clock, report.standing(id)
+
+
+def _line(about: Sequence[str]) -> str:
+    return " ".join(f"{name}: {part}." for name, part in zip(_NAMES, about, strict=True) if part)
+
+
+def _letters() -> Iterator[str]:
+    yield from ascii_lowercase
+    yield from (first + second for first in ascii_lowercase for second in ascii_lowercase)
+
+
+def _marked(sheet: Sheet, letters: dict[str, str]) -> Sheet:
+    """Letters where they say most at once: over columns, before groups of rows, at rows, in cells."""
+    grid = [[{letters[id] for id in _ids(cell)} for cell in row] for row in sheet.rows]
+    columns = [set().union(*column) for column in zip(*grid, strict=True)]
+    rows = [set().union(*row) for row in grid]
+    if _single(columns):
+        named = (replace(head, label=_with(head.label, one)) for head, one in zip(sheet.headings, columns, strict=True))
+        return replace(sheet, headings=tuple(named))
+    groups = {
+        name: set().union(*(rows[at] for at, one in enumerate(sheet.groups) if one == name)) for name in sheet.groups
+    }
+    if len(groups) > 1 and _single(groups.values()):
+        return replace(sheet, groups=tuple(_with(name, groups[name]) for name in sheet.groups))
+    if _single(rows):
+        first = ((_with(row[0], one), *row[1:]) for row, one in zip(sheet.rows, rows, strict=True))
+        return replace(sheet, rows=tuple(first))
+    cells_ = (tuple(map(_with, row, found)) for row, found in zip(sheet.rows, grid, strict=True))
+    return replace(sheet, rows=tuple(cells_))
+
+
+def _single(found: object) -> bool:
+    return all(len(one) <= 1 for one in found)  # type: ignore[attr-defined]
+
+
+def _with(text: str, letters: set[str]) -> str:
+    mark = " ".join(f"({letter})" for letter in sorted(letters) if letter)
+    if not mark or not text:
+        return text
+    if isinstance(text, Phrase):
+        return type(text)(*text.pieces, f" {mark}")
+    return Phrase(text, f" {mark}") if isinstance(text, Told) else f"{text} {mark}"

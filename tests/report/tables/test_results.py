@@ -1,0 +1,105 @@
+"""Notes hold of the numbers that they say they do: of all, or of those that a letter marks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.results import results
+from ipvi_eval.report.tables.sheet import Heading
+from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.scope import Scope
+
+HERE, THERE = Scope(population="people here"), Scope(population="people there")
+HEADINGS = (Heading("What"), Heading("First", "right"), Heading("Second", "right"))
+
+
+def ratio(id: str, lower: float, upper: float, scope: Scope = HERE) -> Estimate:
+    return Estimate(id=id, value=(lower + upper) / 2, lower=lower, upper=upper, level=0.95, unit="ratio", method="m",
+                    scope=scope)  # fmt: skip
+
+
+@pytest.fixture
+def made(report: Report) -> Report:
+    """Shares `x.<row>_<column>`, of people here in the first column and in the first row, of people there elsewhere."""
+    known = [
+        replace(ratio(f"x.{row}_{column}", 0.2, 0.4), unit="proportion", scope=HERE if 1 in (row, column) else THERE)
+        for row in (1, 2)
+        for column in (1, 2)
+    ]
+    planned = Table(
+        id="study.standing", title="T", rows=(("x.*", "planned"), ("x.2*", "never reached"), ("*", "exploratory")),
+        columns=(Column("results", "R", "text"), Column("standing", "S", "text")),
+    )  # fmt: skip
+    return replace(report, results=Results.of([*report.results.all(), *known, planned]))
+
+
+def shown(report: Report, *ids: tuple[str, ...], groups: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> str:
+    rows = [(f"row {n}", *(cells.value(report, report.find(id)) for id in row)) for n, row in enumerate(ids, 1)]
+    headings = HEADINGS[: len(rows[0])]
+    text = results(report, name="tbl-x", caption="C.", headings=headings, rows=rows, groups=groups, notes=notes)
+    return text.replace("\\", "")
+
+
+def test_what_all_share_is_said_once(made: Report) -> None:
+    text = shown(made, ("x.1_1", "x.1_2"), notes=("an effect of -1.9",))
+    assert "\nOf: people here.\n" in text
+    assert "(a)" not in text
+    assert "\nan effect of −1.9\n" in text
+
+
+def test_letters_stand_over_columns_at_groups_at_rows_and_in_cells(made: Report) -> None:
+    both = ("\n(a) Of: people here.\n", "\n(b) Of: people there.\n")
+    by_column = shown(made, ("x.1_1", "x.2_2"), ("x.1_2", "x.2_2"))
+    assert "| What | First (a) | Second (b) |" in by_column
+    by_row = shown(made, ("x.1_1",), ("x.2_2",))
+    assert "| row 1 (a) | 30.0% |" in by_row
+    assert "| row 2 (b) | 30.0% |" in by_row
+    by_group = shown(made, ("x.1_1",), ("x.1_2",), ("x.2_2",), groups=("G", "G", "H"))
+    assert "**G (a)**" in by_group
+    assert "| row 1 | 30.0% |" in by_group
+    in_cells = shown(made, ("x.1_1", "x.1_2"), ("x.2_1", "x.2_2"))
+    assert "| row 2 | 30.0% (a) | 30.0% (b) |" in in_cells
+    assert all(line in text for text in (by_column, by_row, by_group, in_cells) for line in both)
+
+
+def test_the_standing_is_told_where_a_document_asks_and_the_first_pattern_holds(made: Report) -> None:
+    assert "Standing" not in shown(made, ("x.1_1",))
+    asked = made.with_standing()
+    assert "\nOf: people here. Standing: planned.\n" in shown(asked, ("x.1_1",))
+    other = "survival.ipv_dir.list_b.risk_12m"
+    text = shown(asked, ("x.2_2",), (other,))
+    assert "\n(a) Of: people there. Standing: planned.\n" in text
+    assert "\n(b) Of:" in text
+    assert "Standing: exploratory." in text
+
+
+def test_a_released_table_has_the_standing_of_its_own_id(made: Report) -> None:
+    asked, rows = made.with_standing(), [("a",)]
+    text = results(asked, name="tbl-x", caption="C.", headings=HEADINGS[:1], rows=rows, source="its.y", scope=THERE)
+    text = text.replace("\\", "")
+    assert "Of: people there. Standing: exploratory." in text
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "verdict"), [(0.5, 0.9, "lower"), (1.1, 1.4, "higher"), (0.9, 1.1, "not shown")]
+)
+def test_each_comparison_has_a_verdict(report: Report, lower: float, upper: float, verdict: str) -> None:
+    compared = ratio("x.a", lower, upper, Scope(population="p", base="others"))
+    share = replace(ratio("x.b", 0.1, 0.2), unit="proportion")
+    report = replace(report, results=Results.of([*report.results.all(), compared, share]))
+    text = shown(report, ("x.a",), ("x.b",))
+    assert f" | {verdict} |" in text
+    assert "| 15.0% | – |" in text
+    assert "Verdict: the side of no difference" in text
+    assert "Verdict" not in shown(report, ("x.b",))
+
+
+def test_suppression_is_explained_only_where_it_occurs(report: Report) -> None:
+    hidden, open_ = "survival.ipv_arrest_injury.list_a.risk_6m", "survival.ipv_dir.list_b.risk_12m"
+    assert "Withheld to protect people" in shown(report, (hidden,))
+    assert "Withheld to protect people" not in shown(report, (open_,))
