@@ -20,8 +20,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.agreement.check import Agreement
-from ipvi_eval.agreement.sample import LARGEST, SAMPLED, sample_rows
+from ipvi_eval.agreement.sample import LARGEST, SAMPLED, sample_of, sample_rows
 from ipvi_eval.errors import AgreementError, AnalysisError
+from ipvi_eval.survival.comparisons.log_rank import log_rank
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.parametric.cure import cure
+from ipvi_eval.survival.parametric.location_scale import Family
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.arrays import as_times
 from ipvi_eval.survival.spells.columns import Columns
@@ -109,13 +113,24 @@ def km_agreement(id: str, spells: Spells, fit: SurvivalCurve, *, level: float = 
         fit: our curve, with log-log bounds at `level`.
         level: coverage of its interval.
 
-    Bounds are compared where 0 < S < 1 and no weights are given (see KNOWN_DIFFERENCES).
+    Bounds are compared where 0 < S < 1 and no weights are given (see KNOWN_DIFFERENCES). Above LARGEST spells both are
+    computed from the same sample of them (see `sample`), which the checks say.
     """
     lifelines = lifelines_for(id)
+    parts = ("survival",) if spells.weight is not None else ("survival", "lower", "upper")
+    if len(spells) <= LARGEST:
+        return _km_checks(lifelines, id, spells, fit, parts, level)
+    some = sample_of(spells.but(person=None))
+    return _stated(_km_checks(lifelines, id, some, kaplan_meier(some, level=level), parts, level))
+
+
+def _km_checks(
+    lifelines: Any, id: str, spells: Spells, fit: SurvivalCurve, parts: Sequence[str], level: float
+) -> tuple[Agreement, ...]:
+    """Our curve of these spells beside that of lifelines."""
     from lifelines.exceptions import StatError
 
     times, events, entry, weights = spells.stop, spells.event.astype(np.float64), spells.start, spells.weight
-    parts = ("survival",) if weights is not None else ("survival", "lower", "upper")
     theirs = lifelines.KaplanMeierFitter(alpha=1 - level)
     try:
         with _quiet():
@@ -128,16 +143,30 @@ def km_agreement(id: str, spells: Spells, fit: SurvivalCurve, *, level: float = 
 def logrank_agreement(id: str, spells: Spells, chi2: float) -> Agreement:
     """The k-sample log-rank statistic (unstratified, no late entry) of n spells in k groups against lifelines.
 
-    `chi2` is our statistic with k - 1 degrees of freedom. Raises AnalysisError for fewer than two groups.
+    `chi2` is our statistic with k - 1 degrees of freedom. Above LARGEST spells both are computed from the same sample
+    (see `sample`), which the check says. Raises AnalysisError for fewer than two groups.
     """
     lifelines_for(id)
+    spells.refuse("the log-rank test of lifelines", "start", "weight", "strata")
+    id = f"{id}.chi2"
+    if len(spells) <= LARGEST:
+        return _logrank_check(id, spells, float(chi2))
+    some = sample_of(spells)
+    try:
+        again = log_rank(some).chi_square
+    except AnalysisError as error:
+        return _unfitted(id, float(chi2), error)
+    (check,) = _stated([_logrank_check(id, some, again)])
+    return check
+
+
+def _logrank_check(id: str, spells: Spells, ours: float) -> Agreement:
     from lifelines.statistics import multivariate_logrank_test
 
-    spells.refuse("the log-rank test of lifelines", "start", "weight", "strata")
     times, labels, events = spells.stop, spells.compared.codes, spells.event.astype(np.float64)
     with _quiet():
         theirs = float(multivariate_logrank_test(times, labels, events).test_statistic)
-    return Agreement(f"{id}.chi2", float(chi2), theirs, LOGRANK_TOLERANCE * max(1.0, abs(theirs)), PACKAGE)
+    return Agreement(id, ours, theirs, LOGRANK_TOLERANCE * max(1.0, abs(theirs)), PACKAGE)
 
 
 def cox_agreement(
@@ -177,14 +206,18 @@ def cox_agreement(
     try:
         again = cox(some, of_some, penalty="none").coefficients
     except AnalysisError as error:
-        note = f"{SAMPLED}, which cannot be fitted: {error}"
-        return tuple(
-            Agreement(one, float(v), None, float("nan"), PACKAGE, note) for one, v in zip(ids, ours, strict=True)
-        )
-    return tuple(
-        replace(check, note="; ".join(filter(None, (SAMPLED, check.note))))
-        for check in _cox_checks(lifelines, ids, some, of_some, again)
-    )
+        return tuple(_unfitted(one, float(value), error) for one, value in zip(ids, ours, strict=True))
+    return _stated(_cox_checks(lifelines, ids, some, of_some, again))
+
+
+def _stated(checks: Iterable[Agreement]) -> tuple[Agreement, ...]:
+    """The checks of a sample, which say so."""
+    return tuple(replace(check, note="; ".join(filter(None, (SAMPLED, check.note)))) for check in checks)
+
+
+def _unfitted(id: str, ours: float, error: AnalysisError) -> Agreement:
+    """No check, because the sample is one that ours cannot be fitted to; `ours` is that of all rows."""
+    return Agreement(id, ours, None, float("nan"), PACKAGE, f"{SAMPLED}, which cannot be fitted: {error}")
 
 
 def _none_compared(ids: Sequence[str], ours: Floats, reason: str) -> tuple[Agreement, ...]:
@@ -231,10 +264,11 @@ def _start(ours: Floats, deviation: Floats, n: int) -> Floats | None:
     return start if (np.abs(start) < MONOTONE).all() else None
 
 
-def cure_agreement(id: str, spells: Spells, *, family: str, log_likelihood: float) -> Agreement:
+def cure_agreement(id: str, spells: Spells, *, family: Family, log_likelihood: float) -> Agreement:
     """The maximum log-likelihood of a split-population model without covariates against lifelines' mixture cure model.
 
-    `spells` as given to our fit, without entry times or weights; `family` as for `cure`.
+    `spells` as given to our fit, without entry times or weights; `family` as for `cure`. Above LARGEST spells both are
+    fitted to the same sample (see `sample`), which the check says.
     """
     lifelines = lifelines_for(id)
     fitters = {
@@ -244,12 +278,24 @@ def cure_agreement(id: str, spells: Spells, *, family: str, log_likelihood: floa
         "log-logistic": lifelines.LogLogisticFitter,
     }
     spells.refuse("the cure model of lifelines", "start", "weight")
-    times, events = spells.stop, spells.event.astype(np.float64)
     if family not in fitters:
         msg = f"unknown family {family!r}; one of {', '.join(fitters)}"
         raise AnalysisError(msg)
     model = lifelines.MixtureCureFitter(base_fitter=fitters[family]())
-    return _likelihood_check(f"{id}.log_likelihood", lambda: model.fit(times, events), log_likelihood)
+    id = f"{id}.log_likelihood"
+
+    def check(rows: Spells, ours: float) -> Agreement:
+        return _likelihood_check(id, lambda: model.fit(rows.stop, rows.event.astype(np.float64)), ours)
+
+    if len(spells) <= LARGEST:
+        return check(spells, log_likelihood)
+    some = sample_of(spells.but(person=None))
+    try:
+        again = cure(some, family=family).log_likelihood
+    except AnalysisError as error:
+        return _unfitted(id, log_likelihood, error)
+    (stated,) = _stated([check(some, again)])
+    return stated
 
 
 def _likelihood_check(id: str, fit: Callable[[], Any], ours: float) -> Agreement:

@@ -26,3 +26,9 @@ def sample_rows(spells: Spells, side: Floats) -> NDArray[np.intp]:
     order = np.lexsort((spells.stop, side, spells.event, strata))
     at = (np.arange(LARGEST) * len(spells)) // LARGEST
     return np.sort(order[at])
+
+
+def sample_of(spells: Spells) -> Spells:
+    """The spells of `sample_rows` where the comparison, if there is one, is that of their groups."""
+    side = np.zeros(len(spells)) if spells.group is None else spells.group.codes.astype(np.float64)
+    return spells.at(sample_rows(spells, side))

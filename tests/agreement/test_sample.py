@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from ipvi_eval.agreement import lifelines, sample
-from ipvi_eval.agreement.lifelines import cox_agreement
-from ipvi_eval.agreement.sample import SAMPLED, sample_rows
+from ipvi_eval.agreement.lifelines import cox_agreement, cure_agreement, km_agreement, logrank_agreement
+from ipvi_eval.agreement.sample import SAMPLED, sample_of, sample_rows
+from ipvi_eval.survival.comparisons.log_rank import log_rank
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.parametric.cure import cure
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
@@ -41,6 +44,40 @@ def test_a_large_fit_is_checked_on_the_sample_and_says_so(people) -> None:
     rows = sample_rows(spells, given.X[:, 0])
     assert check.ours == cox(given.at(rows), spells.at(rows)).coefficients[0]
     assert check.note == SAMPLED
+
+
+def test_curves_tests_and_shares_are_checked_on_the_sample_and_say_so(people) -> None:
+    given, spells = people
+    spells = spells.but(strata=None, group=given.X[:, 0])
+    # Some never have the event, so that a mixture has a maximum.
+    spells = Spells.of(np.minimum(spells.stop, 60), spells.event & (spells.stop <= 60), group=spells.group.codes)
+    alone = spells.but(group=None)
+    curve = kaplan_meier(alone)
+    checks = (
+        *km_agreement("a", alone, curve),
+        logrank_agreement("a", spells, log_rank(spells).chi_square),
+        cure_agreement("a", alone, family="weibull", log_likelihood=cure(alone, family="weibull").log_likelihood),
+    )
+    assert [check.id for check in checks] == ["a.survival", "a.lower", "a.upper", "a.chi2", "a.log_likelihood"]
+    assert all(check.agrees for check in checks)
+    assert {check.note for check in checks} == {SAMPLED}
+    assert checks[3].ours == log_rank(sample_of(spells)).chi_square != log_rank(spells).chi_square
+    again = kaplan_meier(sample_of(alone))
+    assert checks[0].ours in again.survival
+    assert checks[4].ours == cure(sample_of(alone), family="weibull").log_likelihood
+    rows = sample_rows(spells, given.X[:, 0])
+    assert sample_of(spells).stop.tolist() == spells.stop[rows].tolist()
+
+
+def test_a_sample_without_events_is_compared_with_nothing(people) -> None:
+    nothing = Spells.of(np.ones(3_000), np.zeros(3_000), group=np.arange(3_000) % 2)
+    checks = [
+        logrank_agreement("a", nothing, 1.0),
+        cure_agreement("a", nothing.but(group=None), family="weibull", log_likelihood=-1.0),
+    ]
+    for check in checks:
+        assert check.agrees is None
+        assert check.note.startswith(f"{SAMPLED}, which cannot be fitted: ")
 
 
 def test_up_to_the_size_everybody_is_compared(people) -> None:

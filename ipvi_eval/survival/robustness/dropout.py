@@ -19,7 +19,7 @@ from scipy.optimize import brentq
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
-from ipvi_eval.survival.spells.arrays import Floats, as_event, as_level
+from ipvi_eval.survival.spells.arrays import Floats, Ints, as_event, as_level
 from ipvi_eval.survival.spells.spells import Spells
 
 Bools = NDArray[np.bool_]
@@ -160,28 +160,41 @@ class _Arm:
     def of(
         cls, stop: Floats, event: Bools, gone: Bools, horizon: float, replicates: int, rng: np.random.Generator
     ) -> _Arm:
-        n = len(stop)
-        weights = np.ones((n, replicates + 1))
-        drawn = rng.integers(0, n, size=(replicates, n)) + np.arange(replicates)[:, None] * n
-        weights[:, 1:] = np.bincount(drawn.reshape(-1), minlength=n * replicates).reshape(replicates, n).T
+        n, before = len(stop), ~event & (stop < horizon)
         days, place = np.unique(np.minimum(stop, np.nextafter(horizon, np.inf)), return_inverse=True)
-        early = stop <= horizon
-
-        def by_day(rows: Bools) -> Floats:
-            out = np.zeros((len(days), replicates + 1))
-            np.add.at(out, place[rows], weights[rows])
-            return out
-
-        ends, leaves = by_day(event & early), by_day(np.ones(n, dtype=np.bool_))
-        at_risk = np.cumsum(leaves[::-1], axis=0)[::-1]
+        # What becomes of a person is one of four things on one of the days: nothing else is counted in a replicate.
+        fates = (event & (stop <= horizon), before & gone, before & ~gone)
+        fate = np.select(fates, range(len(fates)), default=len(fates))
+        counted = _resampled(place * _FATES + fate, len(days) * _FATES, replicates, rng)
+        by_day = np.ascontiguousarray(counted.reshape(replicates + 1, len(days), _FATES).transpose(2, 1, 0))
+        ends, lost, others, _ = by_day
+        at_risk = np.cumsum(by_day.sum(axis=0)[::-1], axis=0)[::-1]
         factor = 1 - ends / np.where(at_risk > 0, at_risk, 1.0)
         survival = np.cumprod(np.where(at_risk > 0, factor, 1.0), axis=0)
         # Rounding: nobody at risk means nobody lost either, so the ratio there is never used.
         ratio = np.where(survival > 0, survival[-1] / np.where(survival > 0, survival, 1.0), 0.0)
-        before = early & ~event & (stop < horizon)
-        return cls(ends.sum(axis=0) / n, by_day(before & gone) / n, ratio, by_day(before & ~gone) / n)
+        return cls(ends.sum(axis=0) / n, lost / n, ratio, others / n)
 
     def risk(self, multiplier: float) -> Floats:
         """Risk by the horizon, (b,)."""
         usual, changed = 1 - self.stayed, 1 - self.stayed**multiplier
         return np.asarray(self.observed + (self.lost * changed).sum(axis=0) + (self.others * usual).sum(axis=0))
+
+
+_FATES = 4
+_AT_ONCE = 1 << 21
+"""People drawn at once: a few tens of megabytes."""
+
+
+def _resampled(cell: Ints, cells: int, replicates: int, rng: np.random.Generator) -> Floats:
+    """How many people are in each of the `cells` (replicates + 1, cells): in the data, then in samples of n with
+    replacement. `cell` (n,) is the one of each person. The samples are drawn in blocks, which changes none of them."""
+    n = len(cell)
+    out = np.empty((replicates + 1, cells))
+    out[0] = np.bincount(cell, minlength=cells)
+    block = max(1, _AT_ONCE // n)
+    for begin in range(0, replicates, block):
+        many = min(block, replicates - begin)
+        drawn = cell[rng.integers(0, n, size=(many, n))] + np.arange(many)[:, None] * cells
+        out[1 + begin : 1 + begin + many] = np.bincount(drawn.ravel(), minlength=many * cells).reshape(many, cells)
+    return out

@@ -8,6 +8,7 @@ import pytest
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.horizon_difference import survival_difference
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.robustness import dropout
 from ipvi_eval.survival.robustness.dropout import dropout_sensitivity
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -83,6 +84,23 @@ def test_nobody_lost_means_nothing_moves():
     assert result.difference[0] == result.difference[1]
     assert (result.tipping, result.lost) == (None, 0)
     assert result.tidy().columns.tolist() == ["multiplier", "notified", "reference", "difference", "lower", "upper"]
+
+
+def test_samples_are_those_of_whole_people_whatever_is_drawn_at_once(monkeypatch):
+    # By hand: n people drawn with replacement within each group, replicate by replicate, and 1 - Kaplan-Meier of each.
+    stop, event, notified, _ = sample(6, n=60)
+    rng, by_hand = np.random.default_rng(7), []
+    for arm in (1, 0):
+        people = np.flatnonzero(notified == arm)
+        draws = people[rng.integers(0, len(people), size=(50, len(people)))]
+        by_hand.append([1 - kaplan_meier(Spells.of(stop[rows], event[rows])).at([365]).value[0] for rows in draws])
+    expected = np.quantile(np.subtract(*by_hand), [0.025, 0.975])
+    for at_once in (1, 100, dropout._AT_ONCE):
+        monkeypatch.setattr(dropout, "_AT_ONCE", at_once)
+        found = dropout_sensitivity(
+            Spells.of(stop, event, group=notified), horizon=365, multipliers=[1.0], replicates=50, seed=7
+        )
+        assert (found.lower[0], found.upper[0]) == pytest.approx(tuple(expected), abs=1e-12)
 
 
 def test_bad_input():
