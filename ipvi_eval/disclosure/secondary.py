@@ -5,6 +5,10 @@ smallest count that may be shown, with every equation kept: the counts that woul
 answer is itself a second set of counts that fits all that is shown, so it proves what it protects. This is the
 approach of Fischetti and Salazar-Gonzalez (2001, Management Science 47:1008) to linked tables, cell by cell; at the end
 what turns out not to be needed is given back, and every interval is computed anew (`attacker`).
+
+Giving back asks about everything that hangs together, once for each hidden count. Where thousands do it is given up after
+so much work, the dearest counts having had their turn: what had none stays hidden. Work is counted and not timed, so that
+every machine hides the same.
 """
 
 from __future__ import annotations
@@ -24,11 +28,13 @@ _NEXT_TO_NOTHING, _ROUNDING = 1e-4, 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Protection:
-    """What is hidden, (n,), which of it is small itself, and the interval a reader finds for each small count."""
+    """What is hidden, (n,), which of it is small itself, and the interval a reader finds for each small count; `untried`
+    of the hidden counts may not be needed, as nobody asked."""
 
     hidden: np.ndarray
     small: np.ndarray
     intervals: Mapping[int, Interval]
+    untried: int = 0
 
 
 def protect(system: System, *, least: int, zero_shown: bool = True) -> Protection:
@@ -44,21 +50,23 @@ def protect(system: System, *, least: int, zero_shown: bool = True) -> Protectio
     search = _Search(system, hidden.copy(), least)
     for place in np.flatnonzero(small):
         search.secure(int(place))
-    kept = _given_back(system, search.hidden, small, least)
+    kept, untried = _given_back(system, search, small)
     found = intervals(system, kept, np.flatnonzero(small))
     exposed = [place for place, one in found.items() if not one.safe(least)]
     if exposed:
         raise _cannot_be_hidden()
-    return Protection(kept, small, found)
+    return Protection(kept, small, found, untried)
 
 
 class _Search:
-    """The counts hidden so far, and for each the smallest and largest value that some other set of counts gives it."""
+    """The counts hidden so far, and for each the smallest and largest value that some other set of counts gives it;
+    `hidden_for` says of a further one for which small count it was hidden first."""
 
     def __init__(self, system: System, hidden: np.ndarray, least: int) -> None:
         self.system, self.hidden, self.least = system, hidden, least
         self.lowest = system.values.astype(float)
         self.highest = system.values.astype(float)
+        self.hidden_for: dict[int, int] = {}
         self._parts: dict[int, _Part] = {}
 
     def secure(self, place: int) -> None:
@@ -73,9 +81,11 @@ class _Search:
         if not self._safe(place) and not part.move(self, place, floor + self.least - value):
             raise _cannot_be_hidden()
 
-    def seen(self, places: np.ndarray, values: np.ndarray) -> None:
-        """Another set of counts that fits all that is shown once those that differ are hidden."""
+    def seen(self, small: int, places: np.ndarray, values: np.ndarray) -> None:
+        """Another set of counts that fits all that is shown once those that differ are hidden, found for one that is
+        `small`."""
         differs = places[values != self.system.values[places]]
+        self.hidden_for |= {int(place): small for place in differs[~self.hidden[differs]]}
         self.hidden[differs] = True
         self.lowest[places] = np.minimum(self.lowest[places], values)
         self.highest[places] = np.maximum(self.highest[places], values)
@@ -130,20 +140,35 @@ class _Part:
         self.program.bound(ends, np.zeros(2), self.upper[ends])
         if found is None:
             return False
-        search.seen(self.columns, self.values + found[: self.size] - found[self.size :])
+        search.seen(place, self.columns, self.values + found[: self.size] - found[self.size :])
         return True
 
 
-def _given_back(system: System, hidden: np.ndarray, small: np.ndarray, least: int) -> np.ndarray:
-    """What is hidden without the further counts that turn out not to be needed, the dearest first."""
-    kept = hidden.copy()
-    further = np.flatnonzero(hidden & ~small & system.shown & ~system.withheld)
-    for place in further[np.argsort(-system.cost[further], kind="stable")]:
+_MOST_WORK = 2_000_000
+"""Hidden counts that are looked at while counts are given back, a count once for each question: some minutes."""
+
+
+def _given_back(system: System, search: _Search, small: np.ndarray) -> tuple[np.ndarray, int]:
+    """What is hidden without the further counts that turn out not to be needed, the dearest first; and how many were
+    not tried.
+
+    Mostly one is needed by the very count that it was hidden for, which is asked first.
+    """
+    kept, least, work = search.hidden.copy(), search.least, 0
+    further = np.flatnonzero(search.hidden & ~small & system.shown & ~system.withheld)
+    ordered = further[np.argsort(-system.cost[further], kind="stable")]
+    for turn, place in enumerate(ordered):
         part = components(system.equations, kept)
-        guarded = np.flatnonzero(small & (part == part[place]))
+        own = part == part[place]
+        work += int(own.sum())
+        if work > _MOST_WORK:
+            return kept, len(ordered) - turn
+        first = np.array([search.hidden_for[int(place)]])
         kept[place] = False
-        kept[place] = not all_safe(system, kept, guarded, least)
-    return kept
+        kept[place] = not (
+            all_safe(system, kept, first, least) and all_safe(system, kept, np.flatnonzero(small & own), least)
+        )
+    return kept, 0
 
 
 def _cannot_be_hidden() -> AnalysisError:

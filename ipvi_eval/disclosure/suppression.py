@@ -67,6 +67,7 @@ class Audit:
     """How many counts there are, how many are hidden because they are small and how many to protect those, and the
     width of the narrowest interval that a reader can work out for a small one; None where none has two ends.
 
+    `untried` counts are hidden although they may not be needed: to find out would have taken too long.
     `editions` are the earlier ones in the system, `told_before` the small counts that those give away whatever is
     hidden now. Of counts that are rounded to a multiple of `base`, `beyond` are further away than that."""
 
@@ -78,6 +79,7 @@ class Audit:
     told_before: int = 0
     base: int = 0
     beyond: int = 0
+    untried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _audit(counts: int, protection: Protection) -> Audit:
     small, hidden = int(protection.small[:counts].sum()), int(protection.hidden[:counts].sum())
     widths = [one.highest - one.lowest for one in protection.intervals.values()]
     narrowest = min((int(width) for width in widths if width < float("inf")), default=None)
-    return Audit(counts, small, hidden - small, narrowest)
+    return Audit(counts, small, hidden - small, narrowest, untried=protection.untried)
 
 
 _TOTAL, _EVERYBODY, _STEP = 1000.0, 100.0, 0.05

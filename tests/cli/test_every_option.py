@@ -57,6 +57,7 @@ COVERED = {
     # What a study for an extract says: test_init.py. Where a mapping is written: test_map.py.
     ("init",): {"--from", "--questions", "--site", "--area", "--compare", "--start", "--drawn"},
     ("map",): {"--output"},
+    ("link",): set(),
     ("doctor",): set(),
     # Where it is written: test_privacy_certificate.py.
     ("privacy-certificate",): {"--output"},

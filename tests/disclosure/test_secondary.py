@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ipvi_eval.disclosure import secondary
 from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.secondary import protect
 from ipvi_eval.disclosure.system import System
@@ -124,6 +125,20 @@ def test_zeros_are_hidden_where_the_profile_says_so():
     system, _ = table([[0, 20], [30, 40]])
     assert not protect(system, least=LEAST).hidden.any()
     assert protect(system, least=LEAST, zero_shown=False).hidden.sum() == 4
+
+
+def test_work_that_is_given_up_leaves_more_hidden_and_nothing_less(monkeypatch):
+    """Four tables, one of which gives a hidden count back: without its turn that stays hidden, and is counted."""
+    values = np.random.default_rng(5).integers(1, 60, size=(5, 5))
+    system, _ = table(values)
+    whole = protect(system, least=LEAST)
+    assert whole.untried == 0
+    monkeypatch.setattr(secondary, "_MOST_WORK", 0)
+    given_up = protect(system, least=LEAST)
+    assert given_up.untried > 0
+    assert (given_up.hidden >= whole.hidden).all()
+    assert given_up.hidden.sum() > whole.hidden.sum()
+    assert all(one.safe(LEAST) for one in given_up.intervals.values())
 
 
 def test_the_same_system_hides_the_same_cells():

@@ -20,7 +20,8 @@ def translated(tables: Mapping[TableName, SourceTable]) -> tuple[dict[TableName,
     """The tables without the crosswalk, with keys of persons in place of the numbers it translates, and sentences.
 
     Numbers are compared as keys (`key_form`). One that the crosswalk does not have, or that stands there for several
-    people, is nobody whom the extract knows. Raises DataError where not one number of a table is translated.
+    people, is nobody whom the extract knows; one of persons stays that of a person of its own. Raises DataError where
+    not one number of a table is translated.
     """
     done = dict(tables)
     crosswalk = done.pop("crosswalk", None)
@@ -57,7 +58,8 @@ def _by_people(table: SourceTable, pairs: pd.DataFrame, file: str) -> tuple[Sour
     if all(people.isna().all() for people in keys.values()):
         what = f"none of its numbers is in {file}; are they of the same kind, and spelled alike?"
         refuse([Problem(table.file, what, table.header.get(columns[0], columns[0]))])
-    apart = {column: people.fillna(_NOBODY + table.frame[column]) for column, people in keys.items()}
+    instead = "" if table.table == "persons" else _NOBODY
+    apart = {column: people.fillna(instead + table.frame[column]) for column, people in keys.items()}
     return replace(table, frame=table.frame.assign(**apart)), notes
 
 
@@ -77,6 +79,8 @@ def _about_one(table: SourceTable) -> bool:
 
 
 def _then(table: SourceTable) -> str:
+    if table.table == "persons":
+        return "; each is taken as a person of its own"
     return " and were left out" if _about_one(table) else "; they are taken as people on no list"
 
 

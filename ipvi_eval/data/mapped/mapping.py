@@ -24,8 +24,8 @@ from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.plan_file import file_name
 
 Default = bool | int | date | str
-TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS if name != "persons"))
-"""The tables whose keys of people may be another agency's numbers."""
+TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS))
+"""The tables whose keys of people may be other numbers: another agency's, or of persons several of one person."""
 WORKBOOKS = (".xlsx", ".xlsm")
 LABELLED = (".sav", ".zsav", ".por", ".dta")
 STATISTICS_FILES = (*LABELLED, ".sas7bdat", ".xpt")

@@ -22,8 +22,11 @@ def records(equations: Equations) -> None:
 def left_out(equations: Equations) -> None:
     """Everybody on file is followed or left out, for a reason that is one of every outcome or of one alone.
 
-    Who is in custody throughout has no street time, and is followed by the calendar.
+    Who is in custody throughout has no street time, and is followed by the calendar. Nothing follows where everybody on
+    file is not among the counts: of a site that does not tell a reason only what others tell is known.
     """
+    if Key(ON_FILE, PEOPLE) not in equations.place:
+        return
     reasons: defaultdict[str, list[Key]] = defaultdict(list)
     for key in equations.counts:
         if key.cohort == ON_FILE and key.state.startswith(LEFT_OUT):

@@ -73,6 +73,11 @@ def _controls(meta: Mapping[str, Any], audit: Mapping[str, Any]) -> Iterable[str
         f"{audit['small'] + audit['further']:,} are hidden, because they are small or because a small one could be "
         f"worked back; for every small one the values left open span at least {meta['threshold']}."
     )
+    if audit["untried"]:
+        yield (
+            f"- {audit['untried']:,} of the hidden counts may not have needed to be: so many hang together that to find "
+            "out would have taken too long. More is hidden than must be, and no less."
+        )
     if audit["base"]:
         yield _rounding(audit["base"], audit["beyond"])
     yield (

@@ -85,7 +85,11 @@ def test_suspects_whom_it_does_not_know_are_people_on_no_list(agency) -> None:
     ("old", "new", "says"),
     [
         ('numbers = { custody = "JAIL" }\n', "", "[crosswalk] needs [crosswalk.numbers]"),
-        ("custody =", "populations =", "[populations] has no numbers to translate; allowed: moves, incidents, "),
+        (
+            "custody =",
+            "populations =",
+            "[populations] has no numbers to translate; allowed: persons, moves, ",
+        ),
         ("custody =", "moves =", "the crosswalk translates the numbers of [moves], which is not mapped"),
         ('columns = { person = "KEY" }\nnumbers', "numbers", "[crosswalk] needs 'person'"),
     ],
@@ -97,6 +101,19 @@ def test_a_mapping_that_cannot_be_followed(jail, old, new, says) -> None:
     with pytest.raises(PlanError) as caught:
         jail.parsed()
     assert says in str(caught.value)
+
+
+def test_several_numbers_of_one_person_on_lists_become_one(jail) -> None:
+    """P1's second number on the lists, under which the person was put on list C later."""
+    jail.remap('exit = "EXIT"\nexit_reason = "WHY"\n', "")
+    jail.remap('[persons.codes.exit_reason]\ndeath = ["D"]\nmoved = ["M"]\n', "")
+    jail.remap('numbers = { custody = "JAIL" }', 'numbers = { custody = "JAIL", persons = "OWN" }')
+    jail.files["crosswalk.csv"] = "JAIL,OWN,KEY\nJ07,,P1\n,P2,P1\n"
+    extract = jail.read()
+    assert extract.persons[["person", "list"]].to_numpy().tolist() == [["P1", "D"]]
+    assert extract.moves[["person", "list"]].to_numpy().tolist() == [["P1", "C"]]
+    told = "'KEY', in 1 of 2 rows, are of nobody in crosswalk.csv; each is taken as a person of its own"
+    assert any(told in note for note in extract.warnings)
 
 
 def test_a_column_that_is_not_there_is_named(jail) -> None:

@@ -52,3 +52,9 @@ def test_records_of_people_are_people_on_file_and_suspects_are_of_incidents():
                        ((100, LOOKED_AT), (7, UNKNOWN_SUSPECT)))  # fmt: skip
     # 93 incidents have a suspect, three of them a second one.
     assert left_over([looked, unknown, SUSPECTED.count(96, "of")]) == [3]
+
+
+def test_a_reason_without_everybody_on_file_says_nothing():
+    """Of a site that leaves analyses out the others may tell a reason, and it everybody: what is left is no whole."""
+    gone = Count(20, Key(ON_FILE, f"{LEFT_OUT}: late", "x"))
+    assert left_over([gone, Group("all", "", "calendar").people(65)]) == []

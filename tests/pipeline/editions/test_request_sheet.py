@@ -18,7 +18,7 @@ META = {
 }  # fmt: skip
 AUDIT = {
     "counts": 2205, "small": 29, "further": 109, "narrowest": 11, "editions": 0, "told_before": 0, "base": 0,
-    "beyond": 0,
+    "beyond": 0, "untried": 0,
 }  # fmt: skip
 SHOWN = Estimate(id="a.shown", value=40, unit="persons", method="m", scope=Scope(population="people of Tinytown"))
 GONE = replace(SHOWN, id="a.secret", value=None, note="suppressed: too few")
@@ -72,6 +72,11 @@ def test_earlier_editions(editions, words):
 def test_what_earlier_editions_tell_already_is_said():
     assert "follow from earlier editions" not in sheet()
     assert "2 small numbers follow from earlier editions" in sheet(audit=AUDIT | {"told_before": 2})
+
+
+def test_what_is_hidden_without_need_is_said():
+    assert "may not have needed" not in sheet()
+    assert "- 12 of the hidden counts may not have needed to be" in sheet(audit=AUDIT | {"untried": 12})
 
 
 def test_made_up_dates_are_not_told_and_made_up_people_are():

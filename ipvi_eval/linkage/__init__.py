@@ -1,0 +1,1 @@
+"""Who is whom inside one agency: exact agreement first, probable pairs next, a person's decision between them."""
