@@ -118,7 +118,7 @@ def _until(events: int, years: float, fall: float, power: float, tail: float) ->
     after = np.arange(1, 12 * LONGEST + 1) / 12
     share = after / (years + after)
     most = _most_that_is_fewer(events, share, tail)
-    chance = np.where(most >= 0, stats.poisson.cdf(most, events / years * (1 - fall) * after), 0.0)
+    chance = stats.poisson.cdf(most, events / years * (1 - fall) * after)  # 0 where no number is fewer
     # The power of an exact test saws as the number that counts as fewer jumps: wait until it stays.
     short = np.flatnonzero(chance < power)
     first = 0 if not len(short) else short[-1] + 1

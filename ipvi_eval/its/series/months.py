@@ -116,8 +116,14 @@ def _labels(text: pd.Series) -> Months | None:
 
 
 def _read(text: pd.Series, pattern: str) -> pd.Series | None:
-    stamps = pd.to_datetime(text, format=pattern, errors="coerce")
+    stamps = _stamps(text, pattern)
     return None if stamps.isna().any() else stamps
+
+
+def _stamps(text: pd.Series, pattern: str) -> pd.Series:
+    """What a pattern reads, NaT where it reads nothing or, as pandas 3 does of 43101, a month of the year 4310."""
+    stamps = pd.to_datetime(text, format=pattern, errors="coerce")
+    return stamps.where((stamps > pd.Timestamp.min) & (stamps < pd.Timestamp.max))
 
 
 def _told_apart(text: pd.Series, month_first: str, day_first: str, name: str) -> Days | None:
@@ -153,7 +159,7 @@ def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
         return f"{name}: {_SERIALS}"
     known = np.zeros(len(text), dtype=bool)
     for pattern in (*_FORMATS, *(way for pair in _EITHER_WAY for way in pair)):
-        read = pd.to_datetime(text, format=pattern, errors="coerce").notna().to_numpy()
+        read = _stamps(text, pattern).notna().to_numpy()
         known = read if read.sum() > known.sum() else known
     bad = int(np.argmax(~known))
     row = bad + 1 if rows is None else int(rows[bad])

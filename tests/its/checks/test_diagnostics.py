@@ -34,6 +34,17 @@ def test_sicily(sicily: MonthlySeries) -> None:
     assert ids == ["its.x.ljung_box_12", "its.x.breusch_godfrey_12", "its.x.pearson_dispersion", "its.x.curvature"]
 
 
+def test_influential_are_the_months_of_three_times_the_mean_leverage_or_a_distance_above_one() -> None:
+    # Belsley, Kuh and Welsch (1980), by the values told beside them: a phase-in leaves months that stand alone.
+    plan = DesignPlan(interruptions=(Interruption(month="2021-06"),), season="none", offset="none")
+    found = _diagnose(np.random.default_rng(4).poisson(40, 72), plan)
+    mean = found.leverage.sum() / found.leverage.size
+    named = {str(month) for month in found.month[(found.leverage > 3 * mean) | (found.cook > 1)]}
+    assert set(found.influential) == named
+    # One of them lies between three and four times the mean.
+    assert ((found.leverage > 3 * mean) & (found.leverage <= 4 * mean) & (found.cook <= 1)).any()
+
+
 def test_a_bent_trend_is_seen_and_a_straight_one_is_not() -> None:
     t = np.arange(72) / 12
     rng = np.random.default_rng(1)

@@ -127,6 +127,15 @@ def test_one_area_per_start_has_no_error() -> None:
         fit.pre_trend()
 
 
+def test_areas_that_move_exactly_alike_have_no_error_either() -> None:
+    y = np.tile(np.arange(6.0), (6, 1))
+    y[:2, 3:] += 2
+    table = group_time_effects(y, np.array([3, 3, -1, -1, -1, -1])).tidy()
+    assert table["areas"].eq(2).all()
+    assert table["effect"].tolist() == [0, 0, 2, 2, 2]
+    assert table["standard_error"].isna().all()
+
+
 def test_nobody_to_compare_with() -> None:
     y, start = panel()
     with pytest.raises(AnalysisError, match="compare with"):

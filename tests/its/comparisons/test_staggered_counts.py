@@ -76,6 +76,12 @@ def test_everybody_treated_at_last_leaves_those_months_out() -> None:
     assert fit.by_event_time["event_time"].max() == 25 - 12 - 1
 
 
+def test_months_in_which_only_areas_without_incidents_are_untreated_expect_none() -> None:
+    # By hand: the first area is expected to go on at 10 while the second is untreated; after that nobody tells.
+    y = np.array([[10] * 6, [10] * 6, [0] * 6])
+    assert staggered_counts(y, np.array([2, 4, -1]), permutations=1).expected == pytest.approx(20)
+
+
 def test_seed_decides() -> None:
     y, start = panel(5, 0.9)
     assert (

@@ -111,6 +111,8 @@ def test_degrees_of_freedom_by_hand() -> None:
     rho = RestrictedRho(rho=np.array([0.3]), variance=np.array([0.09]), ridge=np.array([0.1]))
     found = satterthwaite(np.full((1, 3), 2.0), np.array([[1.0, -1.0, -0.2]]), rho, 40)
     assert found[0] == pytest.approx([2 / (0.05 + 0.36 * 0.09), 2 / (0.05 + 0.16 * 0.09), 40])
+    # However little is known of the correlation, four are left.
+    assert satterthwaite(np.full((1, 1), 2.0), np.full((1, 1), 90.0), rho, 40)[0] == [4]
 
 
 def test_floors_are_what_independent_poisson_counts_fall_below_once_in_twenty() -> None:

@@ -73,6 +73,15 @@ def test_nile_step(from_r: FromR) -> None:
     assert fit.log_likelihood == pytest.approx(-624.53897785963, abs=1e-6)
 
 
+@pytest.mark.parametrize("unit", [1e-6, 1e6])
+def test_the_unit_of_a_column_changes_its_coefficient_alone(unit: float) -> None:
+    d = pd.read_csv(TYPED / "nile.csv", comment="#")
+    step = (d.year >= 1899).to_numpy(float)
+    plain, moved = (arima(d.flow, np.column_stack([np.ones(100), step * by])) for by in (1.0, unit))
+    assert moved.log_likelihood == pytest.approx(plain.log_likelihood, abs=1e-6)
+    assert moved.coefficients[1] * unit == pytest.approx(plain.coefficients[1], rel=1e-4)
+
+
 def test_ljung_box_of_the_innovations() -> None:
     """ljungbox24: Box.test(residuals(fit), lag = 24, type = "Ljung"), 13 near-zero start-up residuals included."""
     innovations = np.r_[np.zeros(13), quetiapine_fit().residuals]

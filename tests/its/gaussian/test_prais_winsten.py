@@ -36,6 +36,15 @@ def test_typed_california_depends_on_the_estimator() -> None:
     assert fit.rho == pytest.approx(0.94404, abs=1e-5)
 
 
+def test_the_variance_is_that_of_the_series_and_not_of_its_innovations() -> None:
+    # Closed form: the innovations of Prais and Winsten (1954) are e1 sqrt(1 - rho^2) and e_t - rho e_(t-1).
+    y, X = design(pd.read_csv(TYPED / "california.csv", comment="#"))
+    fit = prais_winsten(y, X)
+    e, rho = fit.residuals, fit.rho
+    innovations = np.r_[e[0] * np.sqrt(1 - rho**2), e[1:] - rho * e[:-1]]
+    assert fit.sigma2 * (1 - rho**2) == pytest.approx(innovations @ innovations / (y.size - X.shape[1]))
+
+
 def test_the_unit_of_the_series_changes_no_correlation() -> None:
     y, X = design(pd.read_csv(TYPED / "california.csv", comment="#"))
     for unit in (1e-4, 1e4):

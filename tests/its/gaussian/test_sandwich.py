@@ -151,6 +151,15 @@ def test_laws(seed: int, lag: int, unit: float) -> None:
     assert newey_west_bandwidth(rescaled, prewhite=False) == pytest.approx(newey_west_bandwidth(one, prewhite=False))
 
 
+def test_the_bandwidth_knows_no_unit() -> None:
+    rng = np.random.default_rng(6)
+    X, residuals = np.column_stack([np.ones(60), np.arange(60.0)]), np.cumsum(rng.normal(size=60)) / 10
+    plain = andrews_bandwidth(estimating_equations(X, residuals), prewhite=False)
+    for unit in (1e-6, 1e6):
+        found = andrews_bandwidth(estimating_equations(X, unit * residuals), prewhite=False)
+        assert found == pytest.approx(plain, rel=1e-9)
+
+
 def test_no_product_crosses_two_series() -> None:
     """Block-diagonal designs: each series keeps the errors it has alone, at any lag."""
     rng = np.random.default_rng(1)

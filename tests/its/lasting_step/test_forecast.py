@@ -89,6 +89,16 @@ def test_equals_the_forecast_by_full_matrices() -> None:
     assert low < found.average.se < high
 
 
+def test_the_noise_of_a_comparison_counts_by_the_squares_of_the_shares() -> None:
+    # Closed form: a log of a sum moves by share x (error of a month's log), so alike months with variance v add v / n.
+    fit = fit_of(np.random.default_rng(3).poisson(25, 60))
+    with_noise = np.where(fit.window, 0.1, 0.0)
+    noisy, calm = (forecast(replace(fit, terms=replace(fit.terms, noise=v))) for v in (with_noise, 0 * with_noise))
+    whole = noisy.average.se**2 - calm.average.se**2
+    year = noisy.years[-1].ratio.se ** 2 - calm.years[-1].ratio.se ** 2
+    assert year / whole == pytest.approx(fit.window.sum() / 12, rel=0.1)
+
+
 def test_holds_its_level_where_nothing_happened_and_covers_a_growing_effect() -> None:
     # Simulation with a known truth: a level drifting by 3 % a month; the effect grows by 15 % a year.
     rng = np.random.default_rng(5)

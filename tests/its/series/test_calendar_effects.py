@@ -22,5 +22,10 @@ def test_unknown_terms_and_years_are_refused() -> None:
     series = monthly_series(["1869-01", "1869-02"], [1, 1])
     with pytest.raises(AnalysisError, match="holidays are known"):
         calendar_column(series, "holidays")
+    for months in (["2260-11", "2260-12"], ["1971-01", "1971-02"]):
+        assert np.isfinite(calendar_column(monthly_series(months, [1, 1]), "holidays")).all()
+    for months in (["2260-12", "2261-01"], ["1970-12", "1971-01"]):
+        with pytest.raises(AnalysisError, match="holidays are known"):
+            calendar_column(monthly_series(months, [1, 1]), "holidays")
     with pytest.raises(AnalysisError, match="unknown calendar term"):
         calendar_column(series, "moon")  # type: ignore[arg-type]

@@ -42,7 +42,7 @@ def test_a_last_month_far_below_the_months_before():
         # Too few months to say what the last should be.
         ([30, 28, 31, 29, 5], "2018-03"),
         ([0] * 24, "2018-09"),
-        # Months that spread widely, mean 30 and variance 436: 7 or fewer have probability .10 (negative binomial).
+        # Months that spread widely, mean 30 and variance 436: R's pnbinom(7, size = 2.032854, mu = 30) is .1026.
         ([*[10, 50] * 8, 7], "2018-02"),
     ],
 )

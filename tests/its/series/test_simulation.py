@@ -76,6 +76,9 @@ def test_a_latent_season_has_the_same_variance_in_every_month() -> None:
     latent = (np.log(counts / process.expected()) + variance / 2) / np.sqrt(variance)
     assert latent.mean(axis=0) == pytest.approx(np.zeros(12), abs=0.04)
     assert (latent**2).mean(axis=0) == pytest.approx(np.ones(12), abs=0.04)
+    # Three waves a year: the same again after four months, the opposite after six.
+    assert (latent[:, 4:] * latent[:, :-4]).mean() == pytest.approx(1, abs=0.04)
+    assert (latent[:, 6:] * latent[:, :-6]).mean() == pytest.approx(-1, abs=0.04)
 
 
 def test_shapes_and_effects() -> None:

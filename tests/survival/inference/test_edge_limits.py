@@ -39,6 +39,11 @@ def test_everybody_of_n_has_the_exact_limit(n):
     assert highest_without_survivor(everybody, everybody, 0.95)[0] == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.parametrize("people", [1e9, 1e12, 1e15])
+def test_one_event_among_so_many_that_the_spread_is_rounded_away_limits_nothing(people):
+    assert highest_without_survivor(np.array([people]), np.array([1.0]), 0.95)[0] == pytest.approx(1, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("at_risk", "events"),
     [
