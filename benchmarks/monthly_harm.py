@@ -9,7 +9,7 @@ The counties are those of `ipvi_eval.synthetic` of the shipped size, with nothin
 are left out, because offenses are drawn by whether there was an arrest and by nothing about people. What is fitted is
 what a study under the shipped plan prints, from incidents with their day, area and offense; beside it harm in an
 average month of each side, the change without comparison areas, and before and after with a bootstrap of blocks of
-months.
+months, by itself and over the comparison areas.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_mo
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.harm.per_year import HarmRates
+from ipvi_eval.harm.per_year import HarmRates, harm_per_year
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.questions.harm import monthly_measured
@@ -178,7 +178,36 @@ def answers(kind: Kind, rng: np.random.Generator) -> dict[str, float]:
         except AnalysisError:
             continue
     rows = weighed_incidents(asked_of(frames), weights)
+    found |= _of_quarters(MonthlyHarm(asked_of(frames), weights))
     return found | dict(_of_months(months_by_side(asked_of(frames), rows), true_months(kind)))
+
+
+def quarters_beside(harm: MonthlyHarm) -> HarmRates:
+    """Harm of the area for each day of harm in the comparison areas in the same month, and the second side over the
+    first, with the bootstrap of calendar quarters that an average month has; the phase-in left out as by the model."""
+    rows, programme, window = harm.incidents, PLAN.programme, PLAN.window
+    assert programme is not None
+    calendar = pd.period_range(window.start, window.freeze, freq="M")
+    at = (rows["month"].to_numpy().astype("datetime64[M]") - np.datetime64(window.start, "M")).astype(int)
+    own = (rows["area"] == PLAN.area).to_numpy()
+    here, there = (
+        np.bincount(at[side], rows[MIDDLE].to_numpy()[side], minlength=len(calendar)) for side in (own, ~own)
+    )
+    since = calendar - pd.Period(programme.start, freq="M")
+    months = np.array([gap.n for gap in since])
+    kept = (months < 0) | (months >= programme.phase_in_months)
+    side = pd.Categorical(np.where(months >= 0, "after", "before"), categories=["before", "after"])
+    quarter = calendar.asfreq("Q").astype(str).to_numpy()
+    return harm_per_year(here[kept], there[kept], quarter[kept], group=side[kept], seed=PLAN.seed, level=PLAN.level)
+
+
+def _of_quarters(harm: MonthlyHarm) -> dict[str, float]:
+    """The same as a logarithm; nothing where the count of the same incidents is told without comparison areas."""
+    if not harm.controls:
+        return {}
+    (row,) = quarters_beside(harm).ratios.to_dict("records")
+    value, low, high = (float(np.log(row[name])) for name in ("ratio", "lower", "upper"))
+    return _parts("quarters beside", value, row["standard_error"], low, high)
 
 
 def _of_step(name: str, fit: StepFit) -> dict[str, float]:
