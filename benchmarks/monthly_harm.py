@@ -9,7 +9,7 @@ The counties are those of `ipvi_eval.synthetic` of the shipped size, with nothin
 are left out, because offenses are drawn by whether there was an arrest and by nothing about people. What is fitted is
 what a study under the shipped plan prints, from incidents with their day, area and offense; beside it harm in an
 average month of each side, the change without comparison areas, and before and after with a bootstrap of blocks of
-months.
+months, by itself and over the comparison areas.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_mo
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.harm.per_year import HarmRates
+from ipvi_eval.harm.per_year import HarmRates, harm_per_year
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.questions.harm import monthly_measured
@@ -39,6 +39,7 @@ from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.monthly import DAYS_PER_MONTH, MIDDLE, MonthlyHarm, months_by_side
 from ipvi_eval.questions.harm.monthly_measured import NOTHING, STORED, Estimator, MonthlyMeasured, Row, write_monthly
 from ipvi_eval.questions.harm.weighing import weighed_incidents, weights_of
+from ipvi_eval.questions.harm.weights import HarmWeights
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import Study, read_study
 from ipvi_eval.synthetic.course import Course
@@ -178,7 +179,33 @@ def answers(kind: Kind, rng: np.random.Generator) -> dict[str, float]:
         except AnalysisError:
             continue
     rows = weighed_incidents(asked_of(frames), weights)
+    found |= _of_quarters(quarters_beside(frames, weights))
     return found | dict(_of_months(months_by_side(asked_of(frames), rows), true_months(kind)))
+
+
+def quarters_beside(frames: DrawnIncidents, weights: HarmWeights) -> HarmRates:
+    """Harm of the area for each day of harm in the comparison areas in the same month, and the second side over the
+    first, with the bootstrap of calendar quarters that an average month has; the phase-in left out as by the model."""
+    programme, window = PLAN.programme, PLAN.window
+    assert programme is not None
+    calendar = pd.period_range(window.start, window.freeze, freq="M")
+    rows = frames.rows.loc[frames.rows["date"] < calendar[-1].end_time]
+    harm = weights.of(rows["offence"], PLAN.harm.classes)[MIDDLE].to_numpy()
+    at = (rows["date"].to_numpy().astype("datetime64[M]") - np.datetime64(window.start, "M")).astype(int)
+    own = (rows["area"] == PLAN.area).to_numpy()
+    here, there = (np.bincount(at[side], harm[side], minlength=len(calendar)) for side in (own, ~own))
+    since = np.arange(len(calendar)) - calendar.get_loc(pd.Period(programme.start, freq="M"))
+    kept = (since < 0) | (since >= programme.phase_in_months)
+    side = pd.Categorical(np.where(since >= 0, "after", "before"), categories=["before", "after"])
+    quarter = calendar.asfreq("Q").astype(str).to_numpy()
+    return harm_per_year(here[kept], there[kept], quarter[kept], group=side[kept], seed=PLAN.seed, level=PLAN.level)
+
+
+def _of_quarters(found: HarmRates) -> dict[str, float]:
+    """The second side over the first as a logarithm."""
+    (row,) = found.ratios.to_dict("records")
+    value, low, high = (float(np.log(row[name])) for name in ("ratio", "lower", "upper"))
+    return _parts("quarters beside", value, row["standard_error"], low, high)
 
 
 def _of_step(name: str, fit: StepFit) -> dict[str, float]:

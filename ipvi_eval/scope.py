@@ -45,10 +45,18 @@ _RECORDS = " in the records of "
 
 
 def _one_or_other(named: Iterable[str]) -> str:
-    told = list(named)
-    split = [words.partition(_RECORDS) for words in told]
-    of_which = {records for _, _, records in split}
-    if len(told) < 2 or len(of_which) > 1 or "" in of_which:
-        return "; or ".join(told)
-    who = "; or ".join(words.removesuffix(",") for words, _, _ in split)
-    return f"{who}; {'both' if len(told) == 2 else 'all'}{_RECORDS}{of_which.pop()}"
+    told: dict[str, list[str]] = {}
+    for words in named:
+        who, _, records = words.partition(_RECORDS)
+        told.setdefault(records or words, []).append(who)
+    # Those that share records stand first: after others, "both" could be any two.
+    several_first = sorted(told.items(), key=lambda one: len(one[1]) == 1)
+    return "; or ".join(_of_one(records, who) for records, who in several_first)
+
+
+def _of_one(records: str, who: list[str]) -> str:
+    """Several in the same records, which are said once; one as it is, whether or not in any."""
+    if len(who) == 1:
+        return who[0] if who[0] == records else f"{who[0]}{_RECORDS}{records}"
+    several = "; or ".join(words.removesuffix(",") for words in who)
+    return f"{several}; {'both' if len(who) == 2 else 'all'}{_RECORDS}{records}"

@@ -31,7 +31,7 @@ def english_in(document: Path) -> list[str]:
 
 
 def leftovers(text: str) -> list[str]:
-    """What a reader of Spanish would stumble over in `text`; ids of results are none of it."""
+    """What a reader of Spanish would stumble over in `text`; ids of results and fingerprints are none of it."""
     plain = _IDS.sub(" ", _NAMES.sub(" ", text))
-    words = [word for word in re.findall(r"[A-Za-zÁÉÍÓÚÑáéíóúñü]+", plain) if word.lower() in STOP_WORDS]
+    words = [word for word in re.findall(r"\b[A-Za-zÁÉÍÓÚÑáéíóúñü]+\b", plain) if word.lower() in STOP_WORDS]
     return words + re.findall(r"\{\w*\}|\[not part of this run\]|\bNone\b|\bnan\b", plain)

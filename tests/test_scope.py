@@ -46,3 +46,5 @@ def test_records_that_all_share_are_named_once() -> None:
     assert about([Scope(population=f"a {here}"), Scope(population=f"b {there}")]) == f"Of: a {here}; or b {there}."
     assert about([Scope(population=f"a {here}"), Scope(population="b")]) == f"Of: a {here}; or b."
     assert about([Scope(population=f"a {here}")] * 2) == f"Of: a {here}."
+    mixed = about(Scope(population=who) for who in ("d", f"a, {here}", f"c {there}", f"b {here}"))
+    assert mixed == f"Of: a; or b; both {here}; or d; or c {there}."

@@ -16,6 +16,7 @@ _INTERVAL_OF: dict[Estimator, str] = {
     "month before": "harm a month, before the start",
     "month after": "harm a month, from the start on",
     "before and after": "the second over the first (not told)",
+    "quarters beside": "the same, over the comparison areas' (not told)",
 }
 
 

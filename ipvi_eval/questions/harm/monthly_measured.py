@@ -19,10 +19,12 @@ STORED = "monthly_harm_measured.toml"
 _COMMAND = "benchmarks/monthly_harm.py"
 NOTHING = "Nothing happens"
 
-Estimator = Literal["drifting level", "on its own", "month before", "month after", "before and after"]
+Estimator = Literal[
+    "drifting level", "on its own", "month before", "month after", "before and after", "quarters beside"
+]
 """The change that is told, relative to the comparison areas; the same without them; harm in an average month of each
-side, found over expected; and outside of what is told the second of these over the first, with the same bootstrap of
-blocks of months, which knows no trend and no drift."""
+side, found over expected; and outside of what is told two with a bootstrap of blocks of months, which knows no drift:
+the second of these over the first, and the same of harm for each day of harm in the comparison areas."""
 
 HARM: Estimator = "drifting level"
 

@@ -38,15 +38,15 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
     )
     level = report.confidence
     headings = (
-        Heading("Quantity", "left", 49),
-        Heading("Share", "right", 9),
+        Heading("Quantity", "left", 46),
+        Heading("Share", "right", 12),
         Heading(f"{level} CI", "right", 19),
         Heading("Out of", "right", 10),
         Heading("Counted", "right", 13),
     )
     note = (
-        "Out of: incidents, or pairs with the report before. Counted: the repeats among them, or the pairs with the "
-        "next report. CI: confidence interval."
+        "Out of: incidents, pairs with the report before, or pairs with several. Counted: the repeats among them, the "
+        "pairs with the next report, or those whose second one is severe. CI: confidence interval."
     )
     return results(
         report,

@@ -69,8 +69,9 @@ def test_comparison_areas_that_fall_for_their_own_reasons_bias_the_answer(stored
 def test_a_bootstrap_of_blocks_calls_wandering_a_change(stored):
     """Why the drifting level is told: blocks of months know of no drift."""
     wanders = "Every place wanders by 3% a month"
-    assert stored.row(wanders, "before and after").called > 0.3 > stored.row(wanders, HARM).called
-    assert stored.row(wanders, "before and after").use(stored.level) == "describe only"
+    for blocks in ("before and after", "quarters beside"):
+        assert stored.row(wanders, blocks).called > 0.3 > stored.row(wanders, HARM).called
+        assert stored.row(wanders, blocks).use(stored.level) == "describe only"
 
 
 def test_what_is_written_is_read(stored, tmp_path):
@@ -113,6 +114,15 @@ def test_fixed_rules(stored, changes, use):
     assert replace(stored.rows[0], **(plain | changes)).use(0.95) == use
 
 
+def relative_change(rows: pd.DataFrame) -> float:
+    """Harm after over before, here over there, by the days on which it was: the phase-in and the freeze by hand."""
+    day, harm = rows["date"], rows["offence"].map(lambda code: WEIGHTS[code][1])
+    sides = (day < "2021-04-01", (day >= "2021-07-01") & (day < "2025-10-01"))
+    own = rows["area"] == "Poughkeepsie"
+    before, after = (harm[side & own].sum() / harm[side & ~own].sum() for side in sides)
+    return float(np.log(after / before))
+
+
 def test_one_county_comes_out_as_the_question_finds_it(benchmark, monkeypatch):
     """The value that is told, from the same incidents; and these as the world of that seed has them by month."""
     kind, made = benchmark.KINDS[NOTHING], []
@@ -123,6 +133,7 @@ def test_one_county_comes_out_as_the_question_finds_it(benchmark, monkeypatch):
     asked = benchmark.asked_of(frames)
     fit = MonthlyHarm(asked, weights_of(asked.plan, asked.study.folder)).fit("middle")
     assert (found["drifting level.estimate"], found["drifting level.upper"]) == (fit.step.value, fit.step.upper)
+    assert found["quarters beside.estimate"] == pytest.approx(relative_change(frames.rows))
     seed = int(np.random.default_rng(3).integers(2**31))
     here, *_ = reports_by_month(kind.parameters, seed=seed)
     assert frames.monthly("ipv_dir").counts.tolist() == here.counts[: len(frames.monthly("ipv_dir").counts)].tolist()

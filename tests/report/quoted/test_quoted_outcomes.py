@@ -63,16 +63,16 @@ def test_harm_is_told_with_the_number_of_the_same_incidents(report: Report) -> N
     (one,) = outcomes.harm(weighed(report))
     assert one.sentence.startswith("In Poughkeepsie, New York (SYNTHETIC DATA), harm was 28% lower than what the comp")
     assert "(ratio 0.72, 95% CI 0.52 to 0.92). The whole interval lies below no change: the data point" in one.sentence
-    assert "of the same incidents was 14% lower (ratio 0.86, 95% CI 0.66 to 1.06). Weighed by offense" in one.sentence
-    assert "offense (New York Penal Law, middle of the statutory range), in days, were incidents (IPV a" in one.sentence
-    assert "to October 1, 2025, by calendar months; n = 114 months; source: de-identified agency record" in one.sentence
+    assert "of the same incidents was 14% lower (ratio 0.86, 95% CI 0.66 to 1.06). Harm is weighed by" in one.sentence
+    assert "offense (New York Penal Law, middle of the statutory range), in days; n = 114 months; sourc" in one.sentence
+    assert "records. It is that of incidents (IPV arrest) in the records of Poughkeepsie from January 1" in one.sentence
     assert len(one.caution.split()) <= 20
     assert set(HARM) <= set(one.ids)
 
 
 def test_in_spanish_no_word_of_it_stays_english(report: Report) -> None:
     (one,) = outcomes.harm(weighed(report, code="es"))
-    assert "(Ley Penal de Nueva York, punto medio del rango que fija la ley), en días, incident" in one.sentence
+    assert "(Ley Penal de Nueva York, punto medio del rango que fija la ley), en días; n = 114 m" in one.sentence
     assert " incidentes (IPV arrest) en los registros de Poughkeepsie del 1 de enero de 2016" in one.sentence
     assert len(one.caution.split()) <= 20
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
 from ipvi_eval.errors import ReportError
@@ -89,3 +90,19 @@ def test_a_file_that_is_no_word_file(tmp_path: Path) -> None:
     path.write_text("rendered")
     with pytest.raises(ReportError, match=r"a\.docx is not a Word file; render it again"):
         finish_docx(path)
+
+
+def test_the_headings_of_a_brief_stand_close(tmp_path: Path) -> None:
+    """It is to fit two pages; headings of other documents stay as they are."""
+    sizes = []
+    for style in ("Brief", "Quote"):
+        document = docx.Document()
+        if style not in [one.name for one in document.styles]:
+            document.styles.add_style(style, WD_STYLE_TYPE.PARAGRAPH)
+        document.add_heading("Need", 1)
+        document.add_paragraph("A statement.", style)
+        path = tmp_path / f"{style}.docx"
+        document.save(str(path))
+        finish_docx(path)
+        sizes.append(docx.Document(str(path)).styles["Heading 1"].font.size.pt)
+    assert sizes == [13, 16]
