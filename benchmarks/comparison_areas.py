@@ -6,12 +6,13 @@
 
 A city has twenty-five areas of unequal size and unequal trend (populations grow or shrink by 1% a year, and nobody
 tells the estimator), each with over-dispersed, autocorrelated counts of its own. Trends are smooth, or every area
-drifts by itself: then nothing but season and common trend is shared, which is the hardest case for any comparison. The
-program begins in the first area; the comparison is one area beside it, the ring of eight around it, the whole city, or
-the city weighted as a synthetic control. Fitted is what a study under the shipped plan fits, in batches: the drifting
-level relative to the comparison, where the checks of the months before the start let it lead, and else the series on
-its own. Beside it stand other ways to weigh the wandering, and the ratio of two ratios with errors of chance alone, as
-weighted displacement differences have them.
+drifts by itself: then nothing but season and common trend is shared, which is the hardest case for any comparison; or
+the program's area and the ring around it drift together, and every other area by itself. The program begins in the
+first area; the comparison is one area beside it, the ring of eight around it, the whole city, or the city weighted as
+a synthetic control. Fitted is what a study under the shipped plan fits, in batches: the drifting level relative to the
+comparison, where the checks of the months before the start let it lead, and else the series on its own. Beside it stand
+other ways to weigh the wandering, and the ratio of two ratios with errors of chance alone, as weighted displacement
+differences have them.
 """
 
 from __future__ import annotations
@@ -52,12 +53,14 @@ Floats = NDArray[np.float64]
 
 SEED, NUMBER, SMOKE, BATCH = 2026, 1000, 4, 100
 RATIO = 0.75
-WORLDS: Mapping[str, float] = {
-    "Smooth trends": 0.0,
-    "Every area drifts by 2% a month": 0.02,
-    "Every area drifts by 3% a month": 0.03,
-}
 AREAS, RING = 24, 8
+WORLDS: Mapping[str, tuple[float, int]] = {
+    "Smooth trends": (0.0, 0),
+    "Every area drifts by 2% a month": (0.02, 0),
+    "Every area drifts by 3% a month": (0.03, 0),
+    "The ring drifts by 3% a month with the program's area": (0.03, RING),
+}
+"""What each area drifts by, and how many neighbors do so together with the program's area."""
 SIZES = (150, 600)
 """Reports a year of an area, evenly on the log scale; the program's has the middle of them."""
 GROWTH, PER_PERSON, UNEVEN = 0.01, 1 / 70, 0.1
@@ -70,8 +73,9 @@ COMMAND = "python benchmarks/comparison_areas.py --folder areas --store"
 SOURCE = f"made-up cities of {AREAS + 1} areas in the shipped design"
 
 
-def city(drift: float, rng: np.random.Generator) -> Parameters:
-    """An area that is left unused, because a year of the first is fixed; the program's; and the others."""
+def city(drift: float, rng: np.random.Generator, together: int = 0) -> Parameters:
+    """An area that is left unused, because a year of the first is fixed; the program's; and the others, of which the
+    first `together` drift as the program's does."""
     middle = float(np.exp(np.log(SIZES).mean()))
     yearly = np.concatenate([[middle, middle], np.exp(rng.uniform(np.log(SIZES[0]), np.log(SIZES[1]), AREAS))])
     growth = rng.normal(0, GROWTH, len(yearly))
@@ -80,7 +84,8 @@ def city(drift: float, rng: np.random.Generator) -> Parameters:
         Place(code=f"A{at}", name=f"Area {at}", population=round(n), growth=g, intimate=y, non_intimate=1)
         for at, (y, g, n) in enumerate(zip(yearly, growth, people, strict=True))
     )
-    return replace(Parameters(), places=places, dangers=Dangers(wander=drift))
+    shared = tuple(place.code for place in places[1 : 2 + together]) if together else ()
+    return replace(Parameters(), places=places, dangers=Dangers(wander=drift, together=shared))
 
 
 def with_effect(parameters: Parameters, ratio: float) -> Parameters:
@@ -138,17 +143,19 @@ class Cities:
         return np.asarray(path * (path[:, before].mean(axis=1) / variance[:, before].mean(axis=1))[:, None])
 
 
-def drawn(drift: float, seeds: list[np.random.SeedSequence]) -> Cities:
+def drawn(drift: float, seeds: list[np.random.SeedSequence], together: int = 0) -> Cities:
     """One city for each seed."""
     found: list[tuple[Floats, Floats, Floats, list[int]]] = []
     for seed in seeds:
         rng = np.random.default_rng(seed)
-        parameters = city(drift, rng)
+        parameters = city(drift, rng, together)
         calendar = [str(month) for month in months(parameters)]
         kept = [calendar.index(month) for month in complete_months(PLAN.window)]
         number = int(rng.integers(2**31))
         whole = reports_by_month(with_effect(parameters, 1.0), seed=number)
-        alone = with_effect(replace(parameters, places=parameters.places[:2]), RATIO)
+        # The other areas are as they were: only the first two are drawn again.
+        dangers = replace(parameters.dangers, together=tuple(parameters.dangers.together[:1]))
+        alone = with_effect(replace(parameters, places=parameters.places[:2], dangers=dangers), RATIO)
         _, treated = reports_by_month(alone, seed=number)
         counts = np.array([one.counts[kept] for one in whole[1:]], dtype=np.float64)
         people = [place.population for place in parameters.places[1:]]
@@ -267,12 +274,14 @@ Key = tuple[Comparison, Estimator, bool]
 KEYS: tuple[Key, ...] = tuple(product(get_args(Comparison), get_args(Estimator), (False, True)))
 
 
-def batch(drift: float, seeds: list[np.random.SeedSequence], kept: Path | None) -> dict[Key, Answers]:
+def batch(
+    drift: float, seeds: list[np.random.SeedSequence], kept: Path | None, together: int = 0
+) -> dict[Key, Answers]:
     """The answers of one city for each seed, from the file where it is there already."""
     if kept is not None and kept.is_file():
         with np.load(kept) as arrays:
             return {key: Answers(*arrays[_name(key)]) for key in KEYS}
-    cities, found = drawn(drift, seeds), {}
+    cities, found = drawn(drift, seeds, together), {}
     for comparison, planted in product(get_args(Comparison), (False, True)):
         for estimator, one in answers(cities, comparison, planted=planted).items():
             found[comparison, estimator, planted] = one
@@ -291,16 +300,13 @@ def _name(key: Key) -> str:
 
 def measured(world: str, number: int, folder: Path | None) -> Iterator[Row]:
     """Every row of one kind of city."""
-    drift = WORLDS[world]
-    seeds = np.random.SeedSequence((SEED, round(1000 * drift))).spawn(number)
+    drift, ring = WORLDS[world]
+    seeds = np.random.SeedSequence((SEED, round(1000 * drift), *([ring] if ring else []))).spawn(number)
+    name = f"{1000 * drift:02.0f}" + (f"_{ring}" if ring else "")
     parts = []
     for first in range(0, number, BATCH):
-        kept = (
-            None
-            if folder is None
-            else folder / f"{1000 * drift:02.0f}_{first:05d}_{min(first + BATCH, number):05d}.npz"
-        )
-        parts.append(batch(drift, seeds[first : first + BATCH], kept))
+        kept = None if folder is None else folder / f"{name}_{first:05d}_{min(first + BATCH, number):05d}.npz"
+        parts.append(batch(drift, seeds[first : first + BATCH], kept, ring))
     for comparison, estimator in product(get_args(Comparison), get_args(Estimator)):
         both = {planted: together([one[comparison, estimator, planted] for one in parts]) for planted in (False, True)}
         yield from rows_of(world, comparison, estimator, both)

@@ -95,11 +95,19 @@ def expected(parameters: Parameters, place: Place, yearly: float, ratio: Floats)
 
 
 def draw_series(
-    parameters: Parameters, place: Place, draws: Draws, *, yearly: float, ratio: Floats, fixed: bool
+    parameters: Parameters,
+    place: Place,
+    draws: Draws,
+    *,
+    yearly: float,
+    ratio: Floats,
+    fixed: bool,
+    walk: Floats | None = None,
 ) -> MonthlySeries:
     """Draw one series; when `fixed`, the baseline year is conditioned on having exactly `yearly` incidents.
 
     Poisson counts given their total are multinomial, so the conditioning leaves the months of the year their shape.
+    `walk` (months,) are standard normal steps that the place shares with others; None where it wanders by itself.
     """
     mean = expected(parameters, place, yearly, ratio)
     counts = parameters.counts
@@ -109,7 +117,7 @@ def draw_series(
     for month in range(1, len(mean)):
         latent[month] = counts.latent_ar1 * latent[month - 1] + shocks[month] * np.sqrt(1 - counts.latent_ar1**2)
     if parameters.dangers.wander:
-        latent += np.cumsum(draws.normal(len(mean)) * parameters.dangers.wander)
+        latent += np.cumsum((draws.normal(len(mean)) if walk is None else walk) * parameters.dangers.wander)
     noise = np.exp(latent - counts.latent_sd**2 / 2) * draws.gamma(len(mean), variance=counts.dispersion)
     intensity = mean * noise
     found = draws.poisson(intensity)

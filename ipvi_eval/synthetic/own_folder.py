@@ -76,6 +76,7 @@ _MARKED: dict[str, Callable[[Path], bool]] = {".csv": _marked_csv, ".parquet": _
 def written(folder: Path) -> Iterator[Path]:
     """A folder to write files into, which come to `folder` when all are there; OutputError when one cannot be written.
 
+    They take the place of an earlier extract; `require_own` has told that there is nothing else.
     After a failure `folder` holds what it held before.
     """
     building = folder / f"{_BUILDING}{os.getpid()}"
@@ -84,8 +85,12 @@ def written(folder: Path) -> Iterator[Path]:
     try:
         building.mkdir(parents=True, exist_ok=True)
         yield building
-        for path in sorted(building.iterdir()):
-            path.replace(folder / path.name)
+        new_files = {path.name for path in building.iterdir()}
+        for name in sorted(new_files):
+            (building / name).replace(folder / name)
+        for path in folder.iterdir():  # a table of an earlier extract that this one does not have
+            if path.stem in _TABLES and path.suffix in _MARKED and path.name not in new_files:
+                path.unlink()
         done = True
     except OSError as error:
         msg = f"the synthetic extract cannot be written to {folder} ({reason(error)})"

@@ -151,7 +151,8 @@ class Dangers:
     leaving, and untouched by notification, so that it may serve as a negative-control outcome.
 
     `wander` is the standard deviation of a random walk, a step a month, on the log intensity of each place and kind of
-    incident, its own in each. `shock` is the ratio of the incidents between intimate partners that a passing event
+    incident, its own in each; the places of `together`, by code, share that of the incidents between intimate
+    partners. `shock` is the ratio of the incidents between intimate partners that a passing event
     leaves in the programme's area alone, in the first `shock_months` of the programme. `unlinked` is the share of
     incidents of a person already known in which no file tells whose they are.
 
@@ -163,6 +164,7 @@ class Dangers:
     leaving_yearly: float = 0.0
     others: float = 0.0
     wander: float = 0.0
+    together: tuple[str, ...] = ()
     shock: float = 1.0
     shock_months: int = 6
     unlinked: float = 0.0
@@ -216,6 +218,9 @@ class Parameters:
             raise PlanError(msg)
         if unknown := set(self.effects.extended) - {place.code for place in self.places[1:]}:
             msg = f"the programme can be extended to the comparison places only, not to {', '.join(sorted(unknown))}"
+            raise PlanError(msg)
+        if unknown := set(self.dangers.together) - {place.code for place in self.places}:
+            msg = f"dangers.together names no place of this world: {', '.join(sorted(unknown))}"
             raise PlanError(msg)
         self._require_possible_course()
 

@@ -110,6 +110,7 @@ def _endangered(dangers: Dangers) -> dict[str, Any]:
         "chosen": dangers.chosen,
         "hazard_trend_rate_ratio_per_year": dangers.hazard_trend,
         "wandering_sd_log_per_month": dangers.wander,
+        **({"places_that_wander_together": list(dangers.together)} if dangers.together else {}),
         "passing_shock": {"rate_ratio": dangers.shock, "first_months": dangers.shock_months},
         "share_of_later_incidents_without_a_key": dangers.unlinked,
         "leaving_unrecorded_per_year": dangers.leaving_yearly,

@@ -32,6 +32,7 @@ WITH_ARREST = (0.52, 0.12, 0.20, 0.04, 0.03, 0.07, 0.02)
 WITHOUT_ARREST = (0.10, 0.22, 0.06, 0.02, 0.01, 0.07, 0.52)
 """Offences of incidents, and their shares among those with an arrest and those without."""
 
+_TOGETHER = 2_002  # of the streams; places have those from 0 on, delivery and records others
 _RELATIVES = ("family", "other", "unknown")
 _RELATIVE_SHARES = (0.80, 0.16, 0.04)
 _LIST_SHARE_PRIORS = (0.78, 0.10, 0.06, 0.04, 0.02)  # 0, 1, 2, 3, 4 earlier arrests; shifted by frailty
@@ -100,14 +101,21 @@ def reports_by_month(parameters: Parameters, *, seed: int) -> tuple[MonthlySerie
     The same counts as `make_world(...).intimate`, in a hundredth of the time.
     """
     places = range(len(parameters.places))
-    return tuple(_intimate_series(parameters, index, Draws(seed, stream=index)) for index in places)
+    walk = _shared_walk(parameters, seed)
+    return tuple(_intimate_series(parameters, index, Draws(seed, stream=index), walk) for index in places)
 
 
-def _intimate_series(parameters: Parameters, index: int, draws: Draws) -> MonthlySeries:
+def _shared_walk(parameters: Parameters, seed: int, county: int = 0) -> Floats:
+    """The steps (months,) of those places of a county that wander together."""
+    return Draws(seed, stream=_TOGETHER, county=county).normal(len(months(parameters)))
+
+
+def _intimate_series(parameters: Parameters, index: int, draws: Draws, walk: Floats) -> MonthlySeries:
     """The first that is drawn of each place."""
     place = parameters.places[index]
     ratio = place_ratio(parameters, place) * reported_ratio(parameters, place) * shock_ratio(parameters, place)
-    return draw_series(parameters, place, draws, yearly=place.intimate, ratio=ratio, fixed=index == 0)
+    shared = walk if place.code in parameters.dangers.together else None
+    return draw_series(parameters, place, draws, yearly=place.intimate, ratio=ratio, fixed=index == 0, walk=shared)
 
 
 class _PlaceMaker:
@@ -132,7 +140,7 @@ class _PlaceMaker:
         flat = np.ones(len(months(parameters)))
         after = months_since_start(parameters) >= 0
         self._reported = reported_ratio(parameters, self._place)
-        self.intimate = _intimate_series(parameters, index, self._draws)
+        self.intimate = _intimate_series(parameters, index, self._draws, _shared_walk(parameters, seed, county))
         self.non_intimate = draw_series(
             parameters,
             self._place,

@@ -56,13 +56,14 @@ def _model() -> type[BaseModel]:
 
     years = {one.name: one for one in fields(Parameters) if one.name in _YEARS}
     sections = {name: _of(kind) for name, kind in _SECTIONS.items()}
-    return create_model(
+    found: type[BaseModel] = create_model(
         "World",
         __base__=Part,
         __doc__="A made-up county: what is left out is as in the shipped extract.",
         **{name: (int, one.default) for name, one in years.items()},  # type: ignore[call-overload]
         **{name: (model, Field(default_factory=model)) for name, model in sections.items()},
     )
+    return found
 
 
 def _of(kind: type) -> type[BaseModel]:
@@ -75,4 +76,5 @@ def _of(kind: type) -> type[BaseModel]:
         one.name: (hints[one.name], one.default if one.default_factory is MISSING else Field(default_factory=dict))
         for one in fields(kind)
     }
-    return create_model(kind.__name__, __base__=Part, __doc__=kind.__doc__, **given)  # type: ignore[call-overload,no-any-return]
+    found: type[BaseModel] = create_model(kind.__name__, __base__=Part, __doc__=kind.__doc__, **given)  # type: ignore[call-overload]
+    return found

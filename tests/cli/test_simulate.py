@@ -76,7 +76,7 @@ def test_what_is_planted_is_in_the_truth(simulate, tmp_path):
     assert truth["planted"]["notification"]["chosen"] == "by counts"
     assert truth["parameters"]["dangers"] == {
         "chosen": "by counts", "hazard_trend": 0.95, "leaving_yearly": 0.08, "others": 0.04,
-        "wander": 0.0, "shock": 1.0, "shock_months": 6, "unlinked": 0.0,
+        "wander": 0.0, "together": [], "shock": 1.0, "shock_months": 6, "unlinked": 0.0,
     }  # fmt: skip
 
 

@@ -92,3 +92,10 @@ def test_moves_are_read_as_the_package_reads_them(tmp_path) -> None:
     assert len(rows) == len(lines) - 1 > 50
     assert set(rows["list"]) == {"A", "B", "C"}
     assert "## moves.csv" in (tmp_path / "data" / "codebook.md").read_text("utf-8")
+
+
+def test_moves_of_an_earlier_extract_do_not_stay_beside_another(tmp_path) -> None:
+    simulate(tmp_path, parameters=replace(SMALL, records=Records(moved=1.0)), seed=5)
+    assert (tmp_path / "moves.csv").is_file()
+    paths = simulate(tmp_path, parameters=SMALL, seed=5)
+    assert sorted(paths) == sorted(tmp_path.iterdir())

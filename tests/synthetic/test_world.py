@@ -4,9 +4,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
+from ipvi_eval.errors import PlanError
 from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters, Place, Reoffence
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person
 from ipvi_eval.synthetic.world import World, make_world, reports_by_month
@@ -205,3 +207,20 @@ def test_suspects_of_other_incidents_are_the_same_people() -> None:
 def test_without_dangers_no_suspect_of_another_incident_is_known() -> None:
     world = make_world(YEARS, seed=8)
     assert not any(i.relationship != "intimate" and i.suspect in world.people for i in world.incidents)
+
+
+def test_places_that_wander_together_share_their_walk_and_the_others_have_their_own() -> None:
+    """Without other noise the log intensity over its expectation is the walk."""
+    calm = Counts(latent_sd=0.0, dispersion=0.0)
+    together = Dangers(wander=0.03, together=("CN", "CW"))
+    shown = replace(Parameters(), counts=calm, dangers=together)
+    walks = [np.log(one.intensity / one.expected) for one in reports_by_month(shown, seed=4)]
+    assert walks[1] == pytest.approx(walks[3])
+    steps = np.diff(walks)
+    assert np.std(steps[1]) == pytest.approx(0.03, rel=0.2)
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        assert abs(np.corrcoef(steps[one], steps[other])[0, 1]) < 0.3
+    apart = reports_by_month(replace(shown, dangers=Dangers(wander=0.03)), seed=4)
+    assert np.array_equal(apart[2].counts, reports_by_month(shown, seed=4)[2].counts)
+    with pytest.raises(PlanError, match=r"dangers\.together names no place of this world: NO"):
+        replace(shown, dangers=Dangers(together=("NO",)))

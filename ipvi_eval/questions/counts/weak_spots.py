@@ -12,6 +12,7 @@ from ipvi_eval.worded import Worded
 _SHORT = ("drifting-short",)
 _THIN = tuple(f"drifting-thinned-{mean}" for mean in (1, 2, 3, 5))
 _FEW = ("drifting-some", "drifting-more")
+_FEW_STEADY = tuple(f"{id}-steady" for id in _FEW)
 _FEW_INCIDENTS, _FEW_MONTHS = 120, 36  # at most, where _FEW were measured
 _NOMINAL = "5"  # of a hundred
 
@@ -35,12 +36,14 @@ def weak_spots(fit: StepFit) -> Iterator[Worded]:
     if total <= _FEW_INCIDENTS and months <= _FEW_MONTHS:
         yield Worded(
             "There are few incidents in few years ({ratio:events} in {months} months). In real series without any "
-            "program, thinned to {thinned} incidents in two to three years, the test calls {called} of a hundred "
-            "changed that are not, not {nominal}, and says of nearly all of them that they rose.",
+            "program, thinned to {thinned} incidents in two to three years, the test calls {steady} of a hundred "
+            "changed where recording was steady, not {nominal}. With years in which recording itself grew by a fifth "
+            "or more it calls {called}, and says of nearly all of them that they rose: so thin a series does not tell "
+            "such growth from an effect. Ask whether recording changed.",
             {"ratio:events": f"{total:.0f}"},
             {
-                "months": f"{months}", "thinned": f"30 to {_FEW_INCIDENTS}", "called": _span(_few_shares()),
-                "nominal": _NOMINAL,
+                "months": f"{months}", "thinned": f"30 to {_FEW_INCIDENTS}", "nominal": _NOMINAL,
+                "steady": _span(_few_shares(_FEW_STEADY)), "called": _span(_few_shares(_FEW)),
             },
         )  # fmt: skip
     elif mean < LOW_MEAN:
@@ -58,10 +61,10 @@ def _called(ids: tuple[str, ...]) -> str:
     return _span([found.estimator(id).null for id in ids])
 
 
-def _few_shares() -> list[float]:
+def _few_shares(ids: tuple[str, ...]) -> list[float]:
     """The share called changed with few incidents, in each short length."""
     found = read_measured()
-    return [one.null for id in _FEW for one in found.lengths(id) if one.months <= _FEW_MONTHS]
+    return [one.null for id in ids for one in found.lengths(id) if one.months <= _FEW_MONTHS]
 
 
 def _span(shares: Sequence[float]) -> str:

@@ -20,11 +20,12 @@ def areas_section(found: AreasMeasured) -> Iterator[str]:
     yield (
         "<p>No record of this study is in these numbers either. Cities were drawn whose areas have unequal trends; in "
         "some every area drifts by itself as well, so that a comparison shares only season and common trend with the "
-        "program's area. Where no area drifts the intervals of the answer are wider than they need be, and power is "
-        "given away: the level of real places does wander, nobody can tell from one series whether this one does not, "
-        "and ways that trust an estimate of nothing call too many changed where areas drift. No report leads with a "
-        "comparison weighted as a synthetic control: weights make it follow the very months from which the wandering "
-        "is judged, and where areas drift most its interval is too narrow.</p>"
+        "program's area, and in some the ring of areas around it drifts with it. Where no area drifts, or the "
+        "comparison drifts along, the intervals of the answer are wider than they need be, and power is given away: "
+        "the level of real places does wander, nobody can tell from one series whether this one does not, and ways "
+        "that trust an estimate of nothing call too many changed where areas drift. No report leads with a comparison "
+        "weighted as a synthetic control: weights make it follow the very months from which the wandering is judged, "
+        "and where areas drift most its interval is too narrow.</p>"
     )
     for table in areas_tables("stored", found):
         yield f"<h3>{escape(table.title)}</h3>"

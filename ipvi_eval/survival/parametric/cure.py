@@ -9,7 +9,7 @@ Covariates may enter the share who ever re-offend, the timing among them, or bot
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,6 +22,7 @@ from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.inference.wald_table import coefficient_table
 from ipvi_eval.survival.parametric.accelerated import rows_aft
+from ipvi_eval.survival.parametric.calibration import Calibration, calibration
 from ipvi_eval.survival.parametric.location_scale import (
     Family,
     Floats,
@@ -116,6 +117,29 @@ class CureFit(Printed):
         k = len(self.share_names)
         p = expit(_rows(share, k) @ self.coefficients[:k])[:, None]
         return np.asarray((1 - p) / self.survival(times, share=share, timing=timing))
+
+    def calibration(
+        self,
+        spells: Spells,
+        times: ArrayLike,
+        *,
+        share: ArrayLike | None = None,
+        timing: ArrayLike | None = None,
+        level: float = 0.95,
+    ) -> Calibration:
+        """Returns by each of `times` (k,) in a cohort of n other people, as counted in `spells` and as this fit
+        predicts them from their covariates (n, p), with an interval of coverage `level` for the count.
+
+        Raises AnalysisError where somebody was followed for less than the last time.
+        """
+        at = positive_times(times)
+        everyone = np.zeros((len(spells), 1))
+
+        def risks(coefficients: Floats) -> Floats:
+            found = replace(self, coefficients=coefficients).survival(at, share=share, timing=timing)
+            return 1 - found + everyone
+
+        return calibration(risks, self.coefficients, self.covariance, spells, at, level=as_level(level))
 
 
 def cure(

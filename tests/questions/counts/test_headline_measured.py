@@ -50,7 +50,7 @@ def test_everything_measured_is_stored(benchmark, stored):
         assert tuple(one.months for one in stored.lengths(name)) == benchmark.FEW_LENGTHS
     tests = {one.id: one.tests for one in stored.estimators}
     slow = {"decision-3", "decision-29"}
-    few = {id for id in tests if id.endswith(("-15", "-few", "-some", "-more"))}
+    few = {id for id in tests if id.endswith(("-15", "-few", "-some", "-more", "-steady"))}
     of_study = {id for id in tests if id.endswith("-shocks")}
     assert min(tests[id] for id in tests.keys() - slow - few - of_study) >= 2000
     assert min(tests[id] for id in slow | few) >= 720
@@ -93,6 +93,16 @@ def test_the_exact_ratio_leads_only_where_it_holds(stored):
     assert max(exact[0].null, exact[1].null) <= 0.075
     assert min(exact[1].covers_80, exact[1].covers_70) >= 0.945
     assert exact[3].null > 0.15 > exact[2].null > 0.10 > max(level[2].null, level[3].null)
+
+
+def test_recording_that_grows_everywhere_is_told_from_one_area_that_grows(benchmark):
+    """A fifth a year is log 1.2 = 0.182 on the log scale, of all areas together."""
+    years = np.arange(48) / 12
+    for slope, alone, steady in ((0.17, False, True), (0.20, False, False), (-0.20, False, False), (0.20, True, True)):
+        counts = np.full((3, 48), 1000.0)
+        counts[: 1 if alone else 3] *= np.exp(slope * years)
+        areas = benchmark.Areas(counts, counts, False, np.datetime64("2001-01", "M"))
+        assert benchmark.block(areas, 48, 0, 24).steady is steady
 
 
 def test_the_band_holds_its_months(stored):
