@@ -40,7 +40,8 @@ def _from_entry(asked: Asked) -> Iterator[Part]:
         yield survival_curve(prefix, words, fit)
     named = [(name, words, on_list) for words, name, on_list in lists]
     yield at_risk_table(f"{asked.stem}.at_risk", label, named)
-    yield followed_table(f"{asked.stem}.followed", label, named, asked.plan.horizons_days)
+    if asked.primary:  # of the others these counts would cost shares that are asked for
+        yield followed_table(f"{asked.stem}.followed", label, named, asked.plan.horizons_days)
     yield from parts_of(f"{label}: lists compared", lists_differ, asked.stem, label, asked.people)
 
 
