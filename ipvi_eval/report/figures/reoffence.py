@@ -178,7 +178,7 @@ def _draw(
     shown = range(0, len(days), _every(len(days)))
     days, risk = [days[at] for at in shown], {label: [counts[at] for at in shown] for label, counts in risk.items()}
     height = 0.17 * (1 + sum(_lines(label) + (label in followed) for label in risk))
-    figure, (axes, below) = new_figure(2.6 + height, rows=(2.2, height))
+    figure, (axes, below) = new_figure(2.25 + height, rows=(1.87, height))
     names = [_wrapped(label) for label in (*risk, *(curve.label for curve in curves))]
     widest = max(len(line) for name in names for line in name.split("\n"))
     left, right = max(0.115, 0.045 + 0.0115 * widest), min(0.885, 0.975 - 0.0145 * widest)
