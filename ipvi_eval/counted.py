@@ -10,6 +10,9 @@ from typing import Any
 PEOPLE, EVENTS, AT_RISK = "people", "events", "at risk"
 """The states of a flow: everybody, those with an event up to a day (first events: people), those followed up to it."""
 
+CENSORED = "censored"
+"""The state of those whose follow-up ended by a day without an event: what is left of everybody at that day."""
+
 NOTIFIED, FREE_AFTER = "notified", "people after"
 """The cohort of those followed from their notification; the state of those of them without an event before it."""
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import compress
 
-from ipvi_eval.counted import EVERYBODY, FREE_BEFORE, GROUPED, PEOPLE, REPORTS, WITH_SEALED, Count, Key
+from ipvi_eval.counted import CENSORED, EVERYBODY, FREE_BEFORE, GROUPED, PEOPLE, REPORTS, WITH_SEALED, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import Kept
@@ -153,7 +153,7 @@ _NARROWER = 0.3
 
 _BESIDE = 0.001
 """What a count with sealed records costs, or one of a group of people, or how many were followed before their
-notification: it stands beside the answer, and goes before the answer does."""
+notification, or censored: it stands beside the answer, and goes before the answer does."""
 
 
 def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
@@ -165,7 +165,7 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
         for count in counts_of(result):
             dear: float = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
             beside = count.key.outcome.endswith(WITH_SEALED) or GROUPED in count.key.cohort
-            if beside or count.key.state == FREE_BEFORE:
+            if beside or count.key.state in (FREE_BEFORE, CENSORED):
                 dear *= _BESIDE
             cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
     return dict(cost)

@@ -146,7 +146,7 @@ def _above(axes: Any) -> float:
     axes.set_yticklabels([])
     # The first row's name needs room within the axes, or it would stand in what is above them.
     axes.set_ylim(bottom, top)
-    return (_LINE * lines + _MARK) * abs(bottom - top)
+    return float((_LINE * lines + _MARK) * abs(bottom - top))
 
 
 def _wrapped(axes: Any) -> None:

@@ -27,6 +27,10 @@ class Equations:
         self.rows.append([*terms, (len(self.values) - 1, -1 if rest >= 0 else 1)])
         return len(self.values) - 1
 
+    def same(self, one: int, other: int) -> None:
+        """Two counts of the same people."""
+        self.rows.append([(one, 1), (other, -1)])
+
     def adds_up(self, whole: Key, parts: Iterable[Key]) -> None:
         """The whole and its parts, with a rest where there is one; nothing where a part is not known at all."""
         places = [self.place[part] for part in parts if part in self.place]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
 
-from ipvi_eval.counted import AT_RISK, EVENTS, PEOPLE, Key
+from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, PEOPLE, Key
 from ipvi_eval.disclosure.relations.equations import Equations
 
 _LASTING = "9" * 12
@@ -44,6 +44,8 @@ def flow(equations: Equations, keys: list[Key]) -> None:
             for one in inside:
                 equations.left_over([everybody], [one])
         exits = [place for state, place in states.items() if is_exit(state)]
+        if CENSORED in states and len(inside) == 2:
+            equations.same(rest, states[CENSORED])
         if exits and len(inside) == 2:
             equations.left_over([rest], exits)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.counted import Group
+from ipvi_eval.counted import CENSORED, Group
 from ipvi_eval.plans import DAYS_PER_MONTH
 from ipvi_eval.questions.reoffence.notification.tipping_points import tipping_points_of
 from ipvi_eval.questions.reoffence.other_people.category_counts import (
@@ -17,9 +17,10 @@ from ipvi_eval.questions.reoffence.other_people.category_counts import (
     notified_of,
     reference_of,
 )
-from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, group_of_ratio, on_list
+from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, flow, group_of_ratio, on_list
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
+from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
@@ -62,6 +63,27 @@ def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, str, pd.DataFr
         for name, list_label, people in lists
     )
     return Table(id=id, title=f"People at risk by day of street time: {label}", columns=columns, rows=rows)
+
+
+def followed_table(
+    id: str, label: str, lists: Iterable[tuple[str, str, pd.DataFrame]], horizons: Mapping[int, int]
+) -> Table:
+    """Of each list by each horizon (months to days): people at risk, with an event, and censored before it."""
+    every = Group.of_stem(id.removesuffix(".followed"))
+    names = {"at_risk": "At risk", "events": "With a new event", "censored": "Censored"}
+    columns = (
+        Column("list", "List", "public"),
+        Column("months", "Months", "public"),
+        *(Column(name, words, "count") for name, words in names.items()),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for name, list_label, people in lists:
+        who, spells = on_list(every, name), Spells.from_frame(people)
+        for months, days in horizons.items():
+            everybody, events, followed = flow(who, spells, days)
+            censored = who.count(int(everybody) - int(events) - int(followed), CENSORED, days)
+            rows.append((list_label, months, followed, events, censored))
+    return Table(id=id, title=f"People followed, by list and horizon: {label}", columns=columns, rows=tuple(rows))
 
 
 def ratios_table(id: str, ratios: Sequence[NamedRatio]) -> Table:

@@ -57,7 +57,7 @@ def show_figure(
         path.write_bytes(_saved(figure, path.suffix, told))
         target.drawn[path] = figure
     pictures = [_picture(f"{target.href}/{path.name}", told, here)]
-    below = [escape(caption), _footer(report, heading, here)]
+    below = _footer(report, heading, here)
     if target.format == "html":
         narrow = path.with_stem(f"{name}{NARROW}")
         if narrow not in target.drawn:
@@ -66,8 +66,8 @@ def show_figure(
             narrow.write_bytes(_saved(figure, narrow.suffix, told))
             target.drawn[narrow] = figure
         pictures.append(_picture(f"{target.href}/{narrow.name}", told, here, ".narrow"))
-        below.append(f"`{data_link(report, name, title, here)}`{{=html}}")
-    return _block(name, "\n\n".join(pictures), " ".join(filter(None, below)), title, heading)
+        below = f"{below} `{data_link(report, name, title, here)}`{{=html}}"
+    return _block(name, "\n\n".join(pictures), f"{escape(caption)}\n\n{below}", title, heading)
 
 
 def no_figure(report: Report, *, name: str, heading: Heading, caption: str, reason: str) -> str:

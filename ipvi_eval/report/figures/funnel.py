@@ -49,7 +49,8 @@ def funnel(report: Report, *, name: str = "fig-funnel") -> str:
 
 def _heading(pools: dict[str, list[Row]]) -> Heading:
     """The mean of each pool."""
-    words, told = {}, []
+    words: dict[str, str] = {}
+    told = []
     for place, (name, rows) in enumerate(pools.items()):
         mean = _reading(_number(rows[0]["mean"]), ratio=rows[0]["scale"] == "log ratio")
         words |= {f"pool_{place}": name, f"mean_{place}": mean}

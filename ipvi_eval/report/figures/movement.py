@@ -1,10 +1,14 @@
-"""Where people are at fixed times after entering a list: one bar for each time, one piece for each list."""
+"""Where people are at fixed times after entering a list: a bar for each time, joined by a band for each list."""
 
 from __future__ import annotations
 
+import textwrap
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ipvi_eval.drawing.look import new_figure, percent_axis
+import numpy as np
+
+from ipvi_eval.drawing.look import new_figure, percent_axis, spread
 from ipvi_eval.drawing.palette import GRAY, INK, LIGHT, SERIES
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
@@ -12,12 +16,15 @@ from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.sentence import Sentence
+from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDE_ENOUGH = 0.06
-"""Pieces of a bar narrower than this have no room for their share."""
+"""Pieces of a bar lower than this have no room for their share."""
+_HALF = 0.24
+"""Half the width of a bar, in steps from one to the next."""
 
 
 def movement(report: Report, *, name: str = "fig-movement") -> str:
@@ -26,7 +33,7 @@ def movement(report: Report, *, name: str = "fig-movement") -> str:
         return ""
     caption = (
         "Share of people on each list at fixed times after they entered one, and of those who died or moved away "
-        "(left). Aalen-Johansen estimates in calendar time."
+        "(left). Bands join the same list from one time to the next. Aalen-Johansen estimates in calendar time."
     )
     table = report.results.tables.get("survival.movement")
     rows = table.records() if table else []
@@ -66,36 +73,59 @@ def _heading(rows: list[Row]) -> Heading:
 def _draw(rows: list[Row]) -> Figure:
     months = list(dict.fromkeys(row["months"] for row in rows))
     states = list(dict.fromkeys(str(row["state"]) for row in rows))
-    height = 0.95 + 0.36 * len(months)
-    figure, (axes,) = new_figure(height)
-    for place, month in enumerate(months):
-        begin = 0.0
-        for row in (row for row in rows if row["months"] == month):
-            share = number(row["share"])
-            if share is None:
-                continue
-            rank = states.index(str(row["state"]))
-            axes.barh(
-                place, share, left=begin, height=0.72, color=_color(states, rank), edgecolor="white", linewidth=0.8
-            )
-            if share >= _WIDE_ENOUGH:
-                dark = rank < len(states) - 1 or states[rank] != "left"
-                axes.text(begin + share / 2, place, numbers.show(share, "proportion"), ha="center", va="center",
-                          fontsize=7.5, color="white" if dark else INK)  # fmt: skip
-            if place == 0 and share > 0:
-                axes.text(begin + share / 2, -0.55, _words(states[rank]), ha="center", va="bottom", fontsize=7.5,
-                          color=_color(states, rank), fontweight="bold")  # fmt: skip
-            begin += share
-        if place == len(months) - 1 and states[-1] == "left":
-            axes.text(1.01, place, "Left", va="center", fontsize=7.5, color=GRAY, fontweight="bold")
-    axes.set_yticks(range(len(months)), [_since(month) for month in months])
-    axes.set(xlim=(0, 1), ylim=(len(months) - 0.45, -0.5), xlabel="Share of the people who entered a list")
-    percent_axis(axes.xaxis)
+    figure, (axes,) = new_figure(3.3)
+    pieces = [_pieces(rows, month) for month in months]
+    for place, piece in enumerate(pieces):
+        for state, (low, high) in piece.items():
+            _bar(axes, place, low, high, states.index(state), states)
+    for place, (before, after) in enumerate(pairwise(pieces)):
+        for state in (one for one in before if one in after):  # in their order, which fixes the bytes
+            _band(axes, place, before[state], after[state], _color(states, states.index(state)))
+    ends = {state: sum(span) / 2 for state, span in pieces[-1].items() if span[1] > span[0]}
+    for (state, _), height in zip(ends.items(), spread(list(ends.values()), gap=0.07), strict=True):
+        rank = states.index(state)
+        axes.annotate(
+            _words(state), (1.0, height), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+            color=GRAY if state == "left" else _color(states, rank), fontweight="bold", va="center",
+            annotation_clip=False,
+        )  # fmt: skip
+    axes.set_xticks(range(len(months)), [textwrap.fill(_since(month), 10) for month in months])
+    axes.set(xlim=(-_HALF, len(months) - 1 + _HALF), ylim=(0, 1), ylabel="Share of the people who entered")
+    percent_axis(axes.yaxis)
     axes.grid(visible=False)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    figure.subplots_adjust(left=0.16, right=0.93, top=1 - 0.36 / height, bottom=0.46 / height)
+    axes.tick_params(axis="x", length=0)
+    figure.subplots_adjust(left=0.1, right=0.84, top=0.93, bottom=0.13)
     return figure
+
+
+def _pieces(rows: list[Row], month: Cell) -> dict[str, tuple[float, float]]:
+    """From where to where each state's piece of the bar reaches at this time; a withheld one is left out."""
+    begin, found = 0.0, {}
+    for row in rows:
+        share = number(row["share"])
+        if row["months"] == month and share is not None:
+            found[str(row["state"])] = (begin, begin + share)
+            begin += share
+    return found
+
+
+def _bar(axes: Any, place: int, low: float, high: float, rank: int, states: list[str]) -> None:
+    share = high - low
+    axes.bar(place, share, bottom=low, width=2 * _HALF, color=_color(states, rank), edgecolor="white", linewidth=0.8)
+    if share >= _WIDE_ENOUGH:
+        axes.text(
+            place, low + share / 2, numbers.show(share, "proportion"), ha="center", va="center", fontsize=7.5,
+            color=INK if states[rank] == "left" else "white",
+        )  # fmt: skip
+
+
+def _band(axes: Any, place: int, before: tuple[float, float], after: tuple[float, float], color: str) -> None:
+    """From one bar to the next; it turns smoothly, as the eye follows it."""
+    along = np.linspace(0.0, 1.0, 25)
+    way = along**2 * (3 - 2 * along)
+    low, high = (one + (other - one) * way for one, other in zip(before, after, strict=True))
+    x = place + _HALF + along * (1 - 2 * _HALF)
+    axes.fill_between(x, low, high, color=color, alpha=0.35, linewidth=0)
 
 
 def _color(states: list[str], rank: int) -> str:
@@ -117,4 +147,4 @@ def _alt(rows: list[Row]) -> str:
         said = "withheld" if share is None else numbers.show(share, "proportion")
         parts.setdefault(_since(row["months"]), []).append(f"{_words(str(row['state']))} {said}")
     told = "; ".join(f"{when}: {', '.join(shares)}" for when, shares in parts.items())
-    return f"Stacked bars of the share of people on each list. {told}."
+    return f"Bars, joined by bands, of the share of people on each list. {told}."

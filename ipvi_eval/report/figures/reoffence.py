@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure, percent_axis, spread
@@ -14,6 +16,7 @@ from ipvi_eval.drawing.size import WIDTH, width
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.heading import Heading
+from ipvi_eval.report.figures.readings import number
 from ipvi_eval.report.lookup import Report, sentence_list
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Curve
@@ -30,6 +33,10 @@ _LINE = 20
 """Characters of a list's name on one line of a page: more on either side, and nothing would be left for the curves."""
 _APART = 0.42
 """Inches between numbers below the axis."""
+
+
+Followed = Mapping[str, Mapping[int, str]]
+"""By list and months: what the line below its people at risk says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,12 @@ def reoffence(report: Report, outcome: str, *, name: str = "fig-reoffence") -> s
         caption=caption,
         of=tuple(id for curve in curves for id in curve.shows),
         alt=alt,
-        draw=lambda: _draw(curves, *_at_risk(report, outcome, curves), custody=report.parts["custody"]),
+        draw=lambda: _draw(
+            curves,
+            *_at_risk(report, outcome, curves),
+            custody=report.parts["custody"],
+            followed=_followed(report, outcome),
+        ),
     )
 
 
@@ -95,7 +107,7 @@ def _caption(label: str, left_out: list[str]) -> str:
         f"Share of people with a new event ({label}) by time since entry, by list at entry. Lines: one minus the "
         "Kaplan-Meier estimate, in steps of merged events; shaded: pointwise confidence intervals; dots: the estimates "
         "at the fixed horizons, through which a line passes unless its step there is withheld. "
-        "Below: people still at risk."
+        "Below: people still at risk, and at the horizons those with an event by then and those censored before."
     )
     return f"{text} Not drawn because too few events occurred: {sentence_list(left_out)}." if left_out else text
 
@@ -142,11 +154,32 @@ def _at_risk(report: Report, outcome: str, curves: list[Steps]) -> tuple[list[fl
     return days, {str(row[0]): list(row[1:]) for row in table.rows}
 
 
-def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *, custody: bool) -> Figure:
+def _followed(report: Report, outcome: str) -> Followed:
+    """For each list and horizon in months, those with an event by then and those censored: "129 / 60"."""
+    table = report.results.tables.get(f"survival.{outcome}.followed")
+    found: dict[str, dict[int, str]] = {}
+    for row in table.records() if table else ():
+        told = [
+            "withheld" if count is None else numbers.count(count)
+            for count in (number(row[name]) for name in ("events", "censored"))
+        ]
+        both = told[0] if told[0] == told[1] == "withheld" else " / ".join(told)
+        found.setdefault(str(row["list"]), {})[int(_float(row["months"]))] = both
+    return found
+
+
+def _draw(
+    curves: list[Steps],
+    days: list[float],
+    risk: dict[str, list[Cell]],
+    *,
+    custody: bool,
+    followed: Followed = MappingProxyType({}),
+) -> Figure:
     shown = range(0, len(days), _every(len(days)))
     days, risk = [days[at] for at in shown], {label: [counts[at] for at in shown] for label, counts in risk.items()}
-    height = 0.17 * (1 + sum(_lines(label) for label in risk))
-    figure, (axes, below) = new_figure(2.6 + height, rows=(2.2, height))
+    height = 0.17 * (1 + sum(_lines(label) + (label in followed) for label in risk))
+    figure, (axes, below) = new_figure(2.25 + height, rows=(1.87, height))
     names = [_wrapped(label) for label in (*risk, *(curve.label for curve in curves))]
     widest = max(len(line) for name in names for line in name.split("\n"))
     left, right = max(0.115, 0.045 + 0.0115 * widest), min(0.885, 0.975 - 0.0145 * widest)
@@ -154,7 +187,7 @@ def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *
     top = min(1.0, 1.1 * max(max(_until(curve, last)[3]) for curve in curves))
     tallest = max(_lines(curve.label) for curve in curves)
     ends = spread([_until(curve, last)[1][-1] for curve in curves], gap=top * 0.075 * tallest)
-    for number, curve in enumerate(curves):
+    for curve, end in zip(curves, ends, strict=True):
         color, dash = SERIES[curve.rank % len(SERIES)], DASHES[curve.rank % len(DASHES)]
         time, share, lower, upper = _until(curve, last)
         axes.step(time, share, where="post", color=color, linestyle=dash)
@@ -166,7 +199,7 @@ def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *
         ]
         axes.plot(*zip(*points, strict=True), "o", color=color, markersize=4.2) if points else None
         axes.annotate(
-            _wrapped(curve.label), (time[-1], share[-1]), (last * 1.025, ends[number]), textcoords="data", color=color,
+            _wrapped(curve.label), (time[-1], share[-1]), (last * 1.025, end), textcoords="data", color=color,
             fontweight="bold", va="center", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
@@ -174,7 +207,7 @@ def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *
     percent_axis(axes.yaxis)
     axes.set_xticks(days, [f"{day / DAYS_PER_MONTH:.0f}" for day in days])
     axes.set_xlabel(f"Months since entry{' (days in custody not counted)' if custody else ''}", labelpad=2)
-    _risk_table(below, curves, days, risk)
+    _risk_table(below, curves, days, risk, followed)
     figure.subplots_adjust(left=left, right=right, top=0.94, bottom=0.01, hspace=0.29)
     return figure
 
@@ -197,11 +230,13 @@ def _until(curve: Steps, last: float) -> tuple[list[float], list[float], list[fl
     return time, share, lower, upper
 
 
-def _risk_table(axes: Any, curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -> None:
-    """People at risk below the ticks, after the names of their lists."""
+def _risk_table(
+    axes: Any, curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], followed: Followed
+) -> None:
+    """People at risk below the ticks, after the names of their lists, and at the horizons those no longer so."""
     last = days[-1]
     # A name of several lines takes as many rows, and its numbers stand beside its middle.
-    rows = list(accumulate((_lines(label) for label in risk), initial=1))
+    rows = list(accumulate((_lines(label) + (label in followed) for label in risk), initial=1))
     axes.set(xlim=(0, last), ylim=(rows[-1] - 0.4, -0.6))
     axes.axis("off")
     if not risk:
@@ -209,20 +244,27 @@ def _risk_table(axes: Any, curves: list[Steps], days: list[float], risk: dict[st
     colors = {curve.label: SERIES[curve.rank % len(SERIES)] for curve in curves}
     _left_of(axes, "People at risk", 0, INK)
     for first, (label, counts) in zip(rows, risk.items(), strict=False):
-        color, number = colors.get(label, GRAY), first + (_lines(label) - 1) / 2
-        _left_of(axes, _wrapped(label), number, color)
+        color, middle = colors.get(label, GRAY), first + (_lines(label) - 1) / 2
+        _left_of(axes, _wrapped(label), middle, color)
         if all(count is None for count in counts):
-            axes.text(0, number, "withheld: too few people", fontsize=7.5, va="center", color=GRAY)
+            axes.text(0, middle, "withheld: too few people", fontsize=7.5, va="center", color=GRAY)
             continue
         for day, count in zip(days, counts, strict=True):
             text = "withheld" if count is None else numbers.count(_float(count))
-            axes.text(day, number, text, fontsize=7.5, ha="center", va="center")
+            axes.text(day, middle, text, fontsize=7.5, ha="center", va="center")
+    for first, label in zip(rows, risk, strict=False):
+        place = first + _lines(label)
+        for month, text in followed.get(label, {}).items():
+            if any(abs(month * DAYS_PER_MONTH - day) < 5 for day in days):
+                axes.text(month * DAYS_PER_MONTH, place, text, fontsize=6.5, ha="center", va="center", color=GRAY)
+        if label in followed:
+            _left_of(axes, "event / censored", place, GRAY, weight="normal", size=6.5)
 
 
-def _left_of(axes: Any, text: str, row: float, color: str) -> None:
+def _left_of(axes: Any, text: str, row: float, color: str, *, weight: str = "bold", size: float = 7.5) -> None:
     axes.annotate(
         text, (0.0, row), (-14, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
-        va="center", fontsize=7.5, color=color, fontweight="bold", annotation_clip=False,
+        va="center", fontsize=size, color=color, fontweight=weight, annotation_clip=False,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,11 +19,11 @@ from ipvi_eval.results.sentence import Sentence
 _HELD = "survival.violations_held"
 Lollies = dict[str, list[Lolly | None]]
 _NOT_THERE = "This figure is not shown: the run has no table of made-up counties."
-_ZIPS = {
-    "about": "Intervals where nothing goes wrong",
-    "measure": "Interval of each made-up county less the truth; logarithms of ratios, of shares the difference",
-    "source": "made-up counties whose truth is known",
-}
+_ZIPS = Heading(
+    about="Intervals where nothing goes wrong",
+    measure="Interval of each made-up county less the truth; logarithms of ratios, of shares the difference",
+    source="made-up counties whose truth is known",
+)
 _CLAIMED = 0.95
 """What the stored intervals claim; the shipped plan's level."""
 
@@ -58,7 +59,7 @@ def zips(report: Report, *, name: str = "fig-zips") -> str:
         "other color; they should begin at the dashed line. Logarithms of ratios, of shares the difference."
     )
     if table is None:
-        return no_figure(report, name=name, heading=Heading(**_ZIPS), caption=caption, reason=_NOT_THERE)
+        return no_figure(report, name=name, heading=_ZIPS, caption=caption, reason=_NOT_THERE)
     limits: dict[str, list[tuple[float, float]]] = {}
     for row in table.records():
         limits.setdefault(str(row["estimator"]), []).append((float(str(row["lower"])), float(str(row["upper"]))))
@@ -68,7 +69,7 @@ def zips(report: Report, *, name: str = "fig-zips") -> str:
     return show_figure(
         report,
         name=name,
-        heading=Heading(**_ZIPS, finding=_holding(held)),
+        heading=replace(_ZIPS, finding=_holding(held)),
         caption=caption,
         of=(table.id, _HELD),
         alt=f"Zip plot of intervals around the truth. {'; '.join(panels)} it.",
@@ -88,7 +89,7 @@ def _heading(rows: Sequence[Row]) -> Heading:
         finding=Sentence("In {fails} of {all} pairs of estimator and mishap the estimator is not to be used", words)
         if rows
         else None,
-        source=_ZIPS["source"],
+        source=_ZIPS.source,
     )
 
 

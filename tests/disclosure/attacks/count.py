@@ -189,12 +189,15 @@ def _days(match: re.Match[str]) -> int:
 
 
 _AT_RISK = re.compile(rf"{_OUTCOME}at_risk")
+_FOLLOWED = re.compile(rf"{_OUTCOME}followed")
 _CURVE = re.compile(rf"{_OUTCOME}((?P<list>list_\w+)|(?P<design>landmark\w*)\.(?P<not>not_)?notified)")
 
 
 def _of_table(table: Table) -> Iterator[Stated]:
     if table.id == "survival.movement":
         yield from _of_movement(table)
+    if match := _FOLLOWED.fullmatch(table.id):
+        yield from _of_followed(table, match["outcome"])
     match = _AT_RISK.fullmatch(table.id)
     for row in table.records() if match else ():
         for name, value in row.items():
@@ -202,6 +205,15 @@ def _of_table(table: Table) -> Iterator[Stated]:
                 day = int(name.removeprefix("day_"))
                 who = called(str(row["list"]))
                 yield Stated(Count("since entry", who, match["outcome"], "free", day), value, value, table.id)
+
+
+def _of_followed(table: Table, outcome: str) -> Iterator[Stated]:
+    for row in table.records():
+        days = int(int(str(row["months"])) * DAYS_A_YEAR / 12)
+        for name, state in (("at_risk", "free"), ("events", "events")):
+            if isinstance(value := row[name], int):
+                count = Count("since entry", called(str(row["list"])), outcome, state, days)
+                yield Stated(count, value, value, table.id)
 
 
 def _of_movement(table: Table) -> Iterator[Stated]:

@@ -39,11 +39,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure of shares over time: its id, its alternative text, its lines and the precision of a share."""
+    """A figure of shares over time: its id, its alternative text, its lines, and the precision of a share, as drawn and
+    with what was rounded before."""
 
     id: str
     text: str
     lines: tuple[Line, ...]
+    drawn_to: float
     half: float
 
 
@@ -60,7 +62,7 @@ def _fallen(one: Drawn, line: Line, smallest_shown: int) -> Iterator[Find]:
         marks.append(("dot", drawn_by_then[-1], dot))
     for kind, (month, share), (later, reached) in marks:
         at_risk = between(line.at_risk, month, later)
-        if at_risk is None or reached <= share:
+        if at_risk is None or reached <= share + 2 * one.drawn_to:  # the same height, as far as it is drawn
             continue
         low, high = fallen(1 - share, 1 - reached, one.half, at_risk)
         if kind == "step" and high >= smallest_shown:  # then it is a merged step, which holds at least so many
@@ -80,7 +82,7 @@ def drawn(page: str) -> Iterator[Drawn]:
         across, up = _scale(svg, "x"), _scale(svg, "y")
         if across and up and "People at risk" in _TEXT.findall(svg):
             lines, drawn_to = tuple(_lines(svg, across, up)), _HALF * abs(up[1])
-            yield Drawn(figure["id"], text["text"], lines, drawn_to + _rounded(lines, drawn_to))
+            yield Drawn(figure["id"], text["text"], lines, drawn_to, drawn_to + _rounded(lines, drawn_to))
 
 
 def _rounded(lines: tuple[Line, ...], drawn_to: float) -> float:

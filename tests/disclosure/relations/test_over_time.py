@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.counted import AT_RISK, EVENTS, Group
+from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, Group
 from tests.disclosure.reader import left_over, told
 
 ON_LIST = Group("list_c", "ipv_dir", "street")
@@ -31,3 +31,12 @@ def test_nobody_comes_back_between_horizons_that_tell_the_same_number():
     _, second, third, _ = days
     found = told(days, second, also=[third])
     assert (found.lowest, found.highest) == (12, 19)
+
+
+def test_the_censored_are_what_is_left_of_everybody_and_no_further_count():
+    """Of 100 people 30 had an event and 60 are followed: 10 are censored, told or not."""
+    people, events, followed = ON_LIST.people(100), ON_LIST.count(30, EVENTS, 182), ON_LIST.count(60, AT_RISK, 182)
+    censored = ON_LIST.count(10, CENSORED, 182)
+    assert left_over([people, events, followed, censored]) == left_over([people, events, followed])
+    found = told([people, events, followed, censored], events)
+    assert (found.lowest, found.highest) == (30, 30)

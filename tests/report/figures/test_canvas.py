@@ -110,7 +110,7 @@ def test_the_caption_ends_with_whom_the_figure_is_about(report: Report, speaking
         alt="A",
         draw=draw,
     )
-    assert f"C. {one.scope.in_words()}" in text.replace("\\", "")
+    assert f"C.\n\n{one.scope.in_words()}" in text.replace("\\", "")
     assert f'result="{one.id}"' in text
 
 

@@ -26,11 +26,19 @@ def with_rows(report: Report, rows: tuple[tuple[object, ...], ...]) -> Report:
 
 def test_pieces_stand_end_to_end(report: Report) -> None:
     axes = _draw(with_rows(report, ROWS).table("survival.movement").records()).axes[0]
-    assert [bar.get_width() for bar in axes.patches[:2]] == [0.4, 0.6]
-    assert axes.patches[1].get_x() == pytest.approx(0.4)
+    assert [bar.get_height() for bar in axes.patches[:2]] == [0.4, 0.6]
+    assert axes.patches[1].get_y() == pytest.approx(0.4)
     said = [text.get_text() for text in axes.texts]
-    assert {"List C", "List D", "40.0%", "50.0%", "Left"} <= set(said)
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["At entry", "12 months later"]
+    assert {"List C", "List D", "40.0%", "50.0%"} <= set(said)
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["At entry", "12 months\nlater"]
+
+
+def test_a_band_joins_the_pieces_of_a_list_and_none_leads_to_what_is_withheld(report: Report) -> None:
+    axes = _draw(with_rows(report, ROWS).table("survival.movement").records()).axes[0]
+    bands = [band.get_paths()[0].vertices for band in axes.collections]
+    ends = sorted((path[path[:, 0].argmax(), 0], path[:, 1].min(), path[:, 1].max()) for path in bands)
+    # List C from 0-0.4 to 0-0.35, List D from 0.4-1 to 0.35-0.85; those who left are withheld at the end.
+    assert [end[1:] for end in ends] == [(0.0, pytest.approx(0.4)), (pytest.approx(0.35), pytest.approx(1.0))]
 
 
 def test_alternative_text(report: Report, speaking: Speak) -> None:

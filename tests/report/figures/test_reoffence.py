@@ -9,9 +9,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ipvi_eval.report import figures
-from ipvi_eval.report.figures.reoffence import _at_risk, _curves, _draw
+from ipvi_eval.report.figures.reoffence import _at_risk, _curves, _draw, _followed
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Column, Table
 
 Speak = Callable[[Speech], Target]
 
@@ -40,6 +41,26 @@ def test_people_at_risk_stand_below_and_withheld_ones_do_not(report: Report) -> 
     assert "250" in said
     assert "214" in said  # 250 - 364 // 10
     assert [label.get_text() for label in figure.axes[0].texts][:3] == ["List B", "List C", "List D"]
+
+
+def test_at_the_horizons_stand_events_and_censored_and_what_is_withheld_is_said(report: Report) -> None:
+    names = ("list", "months", "at_risk", "events", "censored")
+    rows = (("List B", 6, 214, 30, 12), ("List B", 12, 190, 50, None), ("List C", 12, None, None, None))
+    table = Table(
+        id="survival.ipv_dir.followed",
+        title="x",
+        columns=tuple(Column(name, name, "public") for name in names),
+        rows=rows,
+    )
+    report.results = replace(report.results, tables={**report.results.tables, table.id: table})
+    curves = [curve for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4]
+    days, risk = _at_risk(report, "ipv_dir", curves)
+    figure = _draw(curves, days, risk, custody=True, followed=_followed(report, "ipv_dir"))
+    below = {text.get_text(): round(text.get_position()[0] / 30.4375) for text in figure.axes[1].texts}
+    assert (below["30 / 12"], below["50 / withheld"]) == (6, 12)
+    assert below["withheld"] == 12
+    heights = {text.get_text(): text.xy[1] for text in figure.axes[1].texts if hasattr(text, "xy")}
+    assert heights["List B"] < heights["List C"] < heights["List D"]
 
 
 def test_a_list_keeps_its_color_whatever_is_drawn(report: Report) -> None:

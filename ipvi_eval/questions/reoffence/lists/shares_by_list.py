@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipvi_eval.questions.reoffence.asked import Asked, Part
 from ipvi_eval.questions.reoffence.lists.list_comparison import lists_differ
 from ipvi_eval.questions.reoffence.risk import curve_agreement, risk_by_horizon
-from ipvi_eval.questions.reoffence.tables import at_risk_table, survival_curve
+from ipvi_eval.questions.reoffence.tables import at_risk_table, followed_table, survival_curve
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
 
@@ -40,6 +40,8 @@ def _from_entry(asked: Asked) -> Iterator[Part]:
         yield survival_curve(prefix, words, fit)
     named = [(name, words, on_list) for words, name, on_list in lists]
     yield at_risk_table(f"{asked.stem}.at_risk", label, named)
+    if asked.primary:  # of the others these counts would cost shares that are asked for
+        yield followed_table(f"{asked.stem}.followed", label, named, asked.plan.horizons_days)
     yield from parts_of(f"{label}: lists compared", lists_differ, asked.stem, label, asked.people)
 
 

@@ -23,7 +23,16 @@ def test_every_list_has_its_shares_its_curve_and_its_check(ask):
     assert {one.id for one in found if isinstance(one, Curve)} == {
         f"survival.ipv_dir.list_{name}" for name in ("a_and_b", "c", "d")
     }
-    assert [one.id for one in found if isinstance(one, Table)] == ["survival.ipv_dir.at_risk"]
+    at_risk, followed = (one for one in found if isinstance(one, Table))
+    assert (at_risk.id, followed.id) == ("survival.ipv_dir.at_risk", "survival.ipv_dir.followed")
+    # Everybody of a list is at risk, has had an event or is censored; the first two are told elsewhere too.
+    ticks = {row["list"]: row for row in at_risk.records()}
+    for row in followed.records():
+        name = str(row["list"]).removeprefix("Lists ").removeprefix("List ").replace(" ", "_").lower()
+        share = estimates[f"survival.ipv_dir.list_{name}.risk_{row['months']}m"]
+        assert row["at_risk"] + row["events"] + row["censored"] == share.n
+        assert row["events"] == share.events
+        assert row["at_risk"] == ticks[row["list"]][f"day_{int(row['months'] * 365.25 / 12)}"]
     assert "survival.ipv_dir.lists.log_rank" in estimates
     assert sum(isinstance(one, Agreement) for one in found) > 4
     assert {one.scope.clock for one in estimates.values()} == {"days at liberty since entry on a list"}
