@@ -123,13 +123,3 @@ def on_its_side(value: float, decimals: int) -> float:
 def places_of(value: float) -> int:
     """Decimals to which a number without a unit is printed, one fewer than `cut` leaves."""
     return _left(value, _DIGITS)
-
-
-def signed(value: float, decimals: int) -> str:
-    """With its sign, and none where it prints as nought.
-
-    >>> signed(1.24, 1), signed(-0.04, 1), signed(0.04, 1)
-    ('+1.2', '0.0', '0.0')
-    """
-    shown = f"{value:+,.{decimals}f}"
-    return shown if any(digit in shown for digit in "123456789") else shown[1:]

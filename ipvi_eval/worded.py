@@ -47,6 +47,16 @@ Note: TypeAlias = str | Worded
 or this package gave it, among `numbers` where it rests on what its result rests on, with which it falls."""
 
 
+def signed(value: float, decimals: int) -> str:
+    """With its sign, and none where it prints as nought.
+
+    >>> signed(1.24, 1), signed(-0.04, 1), signed(0.04, 1)
+    ('+1.2', '0.0', '0.0')
+    """
+    shown = f"{value:+,.{decimals}f}"
+    return shown if any(digit in shown for digit in "123456789") else shown[1:]
+
+
 OWN = "own"
 """The place of the count that an estimate is, in its note: told as the estimate is, rounded where that is."""
 

@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ipvi_eval.estimate import Unit
-from ipvi_eval.precision import beside_none, cut, places_of, printed, signed
+from ipvi_eval.precision import beside_none, cut, places_of, printed
 from ipvi_eval.report.numbers import show
 from ipvi_eval.report.tables.cells import plain
 
@@ -93,18 +93,3 @@ def test_numbers_of_tables(value, expected):
 )  # fmt: skip
 def test_a_limit_stays_on_its_side_of_no_difference(value, unit, expected):
     assert beside_none(value, unit) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "expected"),
-    [
-        (1.24, 1, "+1.2"),
-        (-1.25001, 1, "-1.3"),
-        (0.04, 1, "0.0"),
-        (-0.04, 1, "0.0"),
-        (-0.0, 0, "0"),
-        (1234.5, 1, "+1,234.5"),
-    ],
-)
-def test_what_prints_as_nought_has_no_sign(value, decimals, expected):
-    assert signed(value, decimals) == expected

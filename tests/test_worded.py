@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.worded import Worded, given, joined, note_from, plain_note
+from ipvi_eval.worded import Worded, given, joined, note_from, plain_note, signed
 
 SAID = Worded("{n} of {of:percent}, not {least}", {"n": "7", "of:percent": "40%"}, {"least": "5"})
 
@@ -48,3 +48,18 @@ def test_a_note_of_plain_words_holds_no_place_by_chance() -> None:
 @pytest.mark.parametrize("note", ["", "words", SAID])
 def test_a_note_is_read_as_it_was_written(note: str | Worded) -> None:
     assert note_from(plain_note(note)) == note
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (1.24, 1, "+1.2"),
+        (-1.25001, 1, "-1.3"),
+        (0.04, 1, "0.0"),
+        (-0.04, 1, "0.0"),
+        (-0.0, 0, "0"),
+        (1234.5, 1, "+1,234.5"),
+    ],
+)
+def test_what_prints_as_nought_has_no_sign(value, decimals, expected):
+    assert signed(value, decimals) == expected

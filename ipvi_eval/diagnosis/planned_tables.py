@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.diagnosis.planned_measured import PLANNED
-from ipvi_eval.precision import signed
 from ipvi_eval.results.from_frame import table_from
-from ipvi_eval.worded import given
+from ipvi_eval.worded import given, signed
 
 if TYPE_CHECKING:
     from ipvi_eval.diagnosis.planned_measured import Estimator, PlannedMeasured, Row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.data.linked.checks import SourceTable
-from ipvi_eval.precision import signed
 from ipvi_eval.quality.finding import Finding, rows_of
+from ipvi_eval.worded import signed
 
 _ODD, _WRONG = 0.05, 0.2
 _ABOUT = "populations"

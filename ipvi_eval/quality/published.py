@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.errors import DataError, reason
-from ipvi_eval.precision import signed
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding
+from ipvi_eval.worded import signed
 
 SOFT, HARD = 0.02, 0.10
 

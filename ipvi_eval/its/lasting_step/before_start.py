@@ -18,8 +18,7 @@ from scipy import optimize, stats
 from ipvi_eval.its.lasting_step.level_terms import smoothed
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.gates import LOW_MEAN
-from ipvi_eval.precision import signed
-from ipvi_eval.worded import Worded
+from ipvi_eval.worded import Worded, signed
 
 Array = NDArray[np.float64]
 Verdict = Literal["alike", "apart", "not shown", "not assessed"]

@@ -7,8 +7,8 @@ from html import escape
 
 from ipvi_eval.diagnosis.operating_characteristics import Measure
 from ipvi_eval.diagnosis.plasmode import Fared, Planting, Plasmode
-from ipvi_eval.precision import signed
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.worded import signed
 
 
 def plasmode_section(found: Plasmode, *, level: float) -> Iterator[str]:

@@ -27,7 +27,6 @@ def evidence_sheet(report: Report, *, name: str = "tbl-evidence") -> str:
     rows = tuple(
         (_said(report, question), *(cells[place] for cells in columns.values())) for place, question in enumerate(ASKED)
     )
-    told = dict.fromkeys(id for row in rows for cell in row for id in cell.result.split())
     width = 80 // len(columns)
     return str(
         Sheet(
@@ -38,9 +37,23 @@ def evidence_sheet(report: Report, *, name: str = "tbl-evidence") -> str:
                 *(Heading(title, "left", width) for title in columns),
             ),
             rows=rows,
-            notes=(report.language.about(report.scope(id) for id in told), *_withheld(report, rows)),
+            notes=(*filter(None, _of_whom(report, tuple(columns), rows)), *_withheld(report, rows)),
         )
     )
+
+
+def _of_whom(report: Report, titles: tuple[str, ...], rows: tuple[tuple[Told, ...], ...]) -> Iterator[str]:
+    """Of whom each column speaks, and the last row, whose numbers are of those due in every column."""
+    *above, fidelity = rows
+    for title, column in zip(titles, list(zip(*above, strict=True))[1:], strict=True):
+        yield _about(report, title, column)
+    yield _about(report, fidelity[0], fidelity)
+
+
+def _about(report: Report, what: str, cells: Iterable[Told]) -> str:
+    told = dict.fromkeys(id for cell in cells for id in cell.result.split())
+    about = report.language.about(report.scope(id) for id in told)
+    return f"{what}. {about}" if about else ""
 
 
 def _withheld(report: Report, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

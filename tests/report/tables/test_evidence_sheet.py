@@ -66,3 +66,15 @@ def test_without_findings_there_is_no_sheet(make_run: Callable[..., Path], speak
     speaking("html")
     report = open_report(make_run(analyses=[], keep=lambda item: not item.id.startswith(("its", "survival"))))
     assert evidence_sheet(report) == ""
+
+
+def test_each_column_says_of_whom_it_speaks(report: Report, speaking) -> None:
+    speaking("docx")
+    text = evidence_sheet(report).replace("\\", "")
+    (counts,) = (line for line in text.splitlines() if line.startswith("Count: ") and "Of: " in line)
+    (people,) = (line for line in text.splitlines() if line.startswith("First new record: ") and "Of: " in line)
+    ratio = report.find("survival.ipv_dir.notification.hazard_ratio")
+    assert ratio.scope.population in people
+    assert ratio.scope.population not in counts
+    assert report.find("its.ipv_dir.headline.ratio").scope.base in counts
+    assert report.find("data.due").scope.population in text.partition("\nFidelity of the program. Of: ")[2]

@@ -38,6 +38,7 @@ class CountChange:
         return (
             Estimate(
                 id=f"{stem}.ours", value=self.ours.ratio, unit="ratio", method=self.ours.method, lower=lower,
+                label=f"Ours, {self.theirs.outcome}s, counted over expected",
                 upper=upper, level=self.ours.level, standard_error=self.ours.standard_error, df=self.ours.df,
                 cells=self.ours.cells,
             ),
@@ -49,6 +50,7 @@ class CountChange:
             ),
             Estimate(
                 id=f"{stem}.ratio_of_ratios", value=self.ratio, unit="ratio",
+                label=f"Ours over {self.theirs.site}, {self.theirs.outcome}s",
                 method="ours over theirs, on the log scale",
                 lower=self.interval[0], upper=self.interval[1], level=self.ours.level, cells=self.ours.cells,
                 note=caveat, scope=Scope(base=self.theirs.scope.population),

@@ -26,6 +26,16 @@ Hazard = NDArray[np.float64]
 """Cumulative hazard by day since notification, (days,)."""
 
 
+_LABELS = {
+    "would_be_low": "everybody notified at the last reading near a year, by its fixed windows, from",
+    "would_be_high": "everybody notified at the last reading near a year, by its fixed windows, to",
+    "implied_low": "share within a year that its readings near a year imply, from",
+    "implied_high": "share within a year that its readings near a year imply, to",
+    "climb": "how many times as high the later of two readings is",
+    "follow_up": "how many times as high follow-up alone would make it",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
     """One reading: the share that the fixed windows would have given then, and the 12-month share that it implies.
@@ -93,7 +103,8 @@ class Conflict:
             made |= dict(shares)
         return tuple(
             Estimate(
-                id=f"{prefix}.{name}", value=value, unit=units.get(name, "proportion"),  # type: ignore[arg-type]
+                id=f"{prefix}.{name}", value=value, label=f"{self.site}, {_LABELS[name]}",
+                unit=units.get(name, "proportion"),  # type: ignore[arg-type]
                 method="computed from published shares: constant hazard between fixed windows, then none or the same",
                 scope=Scope(population=f"{self.site}, as published"),
             )
