@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.street_time import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,12 +27,13 @@ and three or more incidents in the last year, log(1 + incidents since entry), lo
 _FAR = 1 << 20
 
 
-def history_cuts(incidents: pd.DataFrame) -> pd.DataFrame:
-    """The days on which a person's history changes, for `street_spells`: rows person, date.
+def history_cuts(incidents: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+    """The days on which the history of one of `persons` changes, for `street_spells`: rows person, date.
 
     A value that holds from day d on needs a row that ends on the day before.
     """
-    known = incidents[["suspect", "date"]].dropna().rename(columns={"suspect": "person"})
+    of_them = incidents["suspect"].isin(persons["person"])
+    known = incidents.loc[of_them, ["suspect", "date"]].dropna().rename(columns={"suspect": "person"})
     shifts = [0, *(days - 1 for days in BANDS)]
     return pd.concat([known.assign(date=known["date"] + pd.Timedelta(days=days)) for days in shifts], ignore_index=True)
 
@@ -46,7 +49,7 @@ def with_history(spells: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     today = _days(spells["after"]) + 1
     suspect = people.get_indexer(pd.Index(incidents["suspect"]))
     dated = (suspect >= 0) & incidents["date"].notna().to_numpy()
-    known = np.unique(suspect[dated].astype(np.int64) * _FAR + _days(incidents["date"])[dated])
+    known = distinct(suspect[dated].astype(np.int64) * _FAR + _days(incidents["date"])[dated])
 
     def before(day: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.searchsorted(known, who * _FAR + day, side="left")

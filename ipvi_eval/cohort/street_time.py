@@ -108,7 +108,7 @@ def street_spells(
         after=_dates(entry[cut_person] + after)[keep],
         until=_dates(entry[cut_person] + cut_day)[keep],
     )
-    held = len(people) - len(np.unique(cut_person[keep]))
+    held = len(people) - len(distinct(cut_person[keep]))
     return StreetSpells(frame, {**excluded, IN_CUSTODY: held})
 
 
@@ -154,8 +154,17 @@ def _per_person_days(
     who = who[known]
     day = _day_numbers(table["date"])[known]
     inside = (day > entry[who]) & (day <= last[who])
-    pairs = np.unique(who[inside] * _FAR + (day - entry[who])[inside])
+    pairs = distinct(who[inside] * _FAR + (day - entry[who])[inside])
     return pairs // _FAR, pairs % _FAR
+
+
+def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The whole numbers that occur, in order: as `np.unique`, which takes a hundred times as long for a million
+    different ones (NumPy 2.3 puts them into a hash table first)."""
+    ordered = np.sort(numbers)
+    new = np.ones(len(ordered), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
 
 
 def _first_notification(

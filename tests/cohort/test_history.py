@@ -50,7 +50,7 @@ def test_every_day_of_a_row_has_the_row_s_history(entry, incidents, stay, notifi
     outcome = known.iloc[::2]
     marks = table("a", [] if notified is None else [notified])
     freeze = (ORIGIN + pd.Timedelta(days=1200)).date()
-    spells = street_spells(persons, outcome, marks, custody, freeze=freeze, cuts=history_cuts(known))
+    spells = street_spells(persons, outcome, marks, custody, freeze=freeze, cuts=history_cuts(known, persons))
     rows = with_history(spells.frame, known)
     for row in rows.itertuples():
         first, last = ((one - ORIGIN).days for one in (row.after, row.until))

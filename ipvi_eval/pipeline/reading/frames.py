@@ -141,7 +141,7 @@ class Frames:
         incidents changes, with the columns of `with_years` and `with_history`. All incidents count, of every area.
         """
         people, known = self.persons(), self.extract.incidents
-        cuts = [year_ends(people, self.study.window.freeze), history_cuts(known)]
+        cuts = [year_ends(people, self.study.window.freeze), history_cuts(known, people)]
         if self.study.programme:
             eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
             cuts.append(people[["person"]].assign(date=eve))
