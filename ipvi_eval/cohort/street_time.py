@@ -97,17 +97,19 @@ def street_spells(
     marks = [kind == _EVENT, kind == _NOTIFIED, kind == _CUT]
     cause = np.select(marks, ["re-offence", "notified", "cut"], ended)
     keep = stop > start
-    frame = people.iloc[cut_person[keep]].reset_index(drop=True)
-    frame = frame.assign(
-        start=start[keep],
-        stop=stop[keep],
-        event=(kind == _EVENT)[keep],
-        number=number[keep],
-        exposed=exposed[keep],
-        cause=cause[keep],
-        after=_dates(entry[cut_person] + after)[keep],
-        until=_dates(entry[cut_person] + cut_day)[keep],
-    )
+    rows = {
+        "start": start[keep],
+        "stop": stop[keep],
+        "event": (kind == _EVENT)[keep],
+        "number": number[keep],
+        "exposed": exposed[keep],
+        "cause": cause[keep],
+        "after": _dates(entry[cut_person] + after)[keep],
+        "until": _dates(entry[cut_person] + cut_day)[keep],
+    }
+    # Column by column: rows of people taken as a frame would be copied again with every column that joins them.
+    of_people = {name: people[name].array.take(cut_person[keep]) for name in people if name not in rows}
+    frame = pd.DataFrame({**of_people, **rows}, copy=False)
     held = len(people) - len(distinct(cut_person[keep]))
     return StreetSpells(frame, {**excluded, IN_CUSTODY: held})
 
