@@ -9,7 +9,7 @@ day after, so nobody is "notified" before the day of notification (immortal time
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -97,7 +97,9 @@ def street_spells(
     marks = [kind == _EVENT, kind == _NOTIFIED, kind == _CUT]
     cause = np.select(marks, ["re-offence", "notified", "cut"], ended)
     keep = stop > start
-    rows = {
+    # Column by column: rows of people taken as a frame would be copied again with every column that joins them.
+    columns: dict[str, Any] = {str(name): people[name].array.take(cut_person[keep]) for name in people}
+    columns |= {
         "start": start[keep],
         "stop": stop[keep],
         "event": (kind == _EVENT)[keep],
@@ -107,9 +109,7 @@ def street_spells(
         "after": _dates(entry[cut_person] + after)[keep],
         "until": _dates(entry[cut_person] + cut_day)[keep],
     }
-    # Column by column: rows of people taken as a frame would be copied again with every column that joins them.
-    of_people = {name: people[name].array.take(cut_person[keep]) for name in people if name not in rows}
-    frame = pd.DataFrame({**of_people, **rows}, copy=False)
+    frame = pd.DataFrame(columns, copy=False)
     held = len(people) - len(distinct(cut_person[keep]))
     return StreetSpells(frame, {**excluded, IN_CUSTODY: held})
 
