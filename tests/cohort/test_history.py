@@ -74,3 +74,11 @@ def test_unknown_priors_stay_unknown():
     assert np.isnan(rows.loc["b", "log_priors"])
     # Without any incident on record the last one is as long ago as can be.
     assert rows["since_365"].tolist() == [1.0, 1.0]
+
+
+def test_only_the_people_followed_have_cuts():
+    persons = pd.DataFrame({"person": ["a"]})
+    known = pd.concat([table("a", [3], "suspect"), table("b", [5], "suspect")], ignore_index=True)
+    found = history_cuts(known, persons)
+    assert found["person"].tolist() == ["a"] * 5
+    assert [(one - ORIGIN).days for one in found["date"]] == [3, 32, 92, 182, 367]
