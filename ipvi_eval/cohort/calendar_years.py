@@ -20,5 +20,10 @@ def year_ends(persons: pd.DataFrame, freeze: date) -> pd.DataFrame:
 
 
 def with_years(spells: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `street_spells` cut at `year_ends`, each with its `calendar_year`: that of its first day."""
-    return spells.assign(**{YEAR: (spells["after"] + pd.Timedelta(days=1)).dt.year.astype("int64")})
+    """The rows of `street_spells` cut at `year_ends`, each with its `calendar_year`: that of its first day.
+
+    The columns that `spells` has already are not copied.
+    """
+    rows = spells.copy(deep=False)
+    rows[YEAR] = (spells["after"] + pd.Timedelta(days=1)).dt.year.astype("int64")
+    return rows

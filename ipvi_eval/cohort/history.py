@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.street_time import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,14 +25,16 @@ HISTORY = (*(f"since_{days}" for days in BANDS), "several", "many", "log_new", "
 and three or more incidents in the last year, log(1 + incidents since entry), log(1 + prior arrests)."""
 
 _FAR = 1 << 20
+_FLAG = np.int8  # 0 or 1: there may be a dozen rows for each person
 
 
-def history_cuts(incidents: pd.DataFrame) -> pd.DataFrame:
-    """The days on which a person's history changes, for `street_spells`: rows person, date.
+def history_cuts(incidents: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+    """The days on which the history of one of `persons` changes, for `street_spells`: rows person, date.
 
     A value that holds from day d on needs a row that ends on the day before.
     """
-    known = incidents[["suspect", "date"]].dropna().rename(columns={"suspect": "person"})
+    of_them = incidents["suspect"].isin(persons["person"])
+    known = incidents.loc[of_them, ["suspect", "date"]].dropna().rename(columns={"suspect": "person"})
     shifts = [0, *(days - 1 for days in BANDS)]
     return pd.concat([known.assign(date=known["date"] + pd.Timedelta(days=days)) for days in shifts], ignore_index=True)
 
@@ -39,14 +43,14 @@ def with_history(spells: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """The rows of `street_spells` cut at `history_cuts`, with the columns `HISTORY` as they are on each row's days.
 
     `incidents` are all that are known (columns suspect, date); several on one day count once. `log_priors` is missing
-    where `prior_arrests` is.
+    where `prior_arrests` is. The columns that `spells` has already are not copied.
     """
     people = pd.Index(spells["person"].unique())
     who = people.get_indexer(pd.Index(spells["person"]))
     today = _days(spells["after"]) + 1
     suspect = people.get_indexer(pd.Index(incidents["suspect"]))
     dated = (suspect >= 0) & incidents["date"].notna().to_numpy()
-    known = np.unique(suspect[dated].astype(np.int64) * _FAR + _days(incidents["date"])[dated])
+    known = distinct(suspect[dated].astype(np.int64) * _FAR + _days(incidents["date"])[dated])
 
     def before(day: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.searchsorted(known, who * _FAR + day, side="left")
@@ -59,12 +63,15 @@ def with_history(spells: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     new = earlier - before(_days(spells["entry"]) + 1)
     upper = (*BANDS[1:], np.inf)
     bands = {
-        f"since_{low}": ((low <= since) & (since < high)).astype(float) for low, high in zip(BANDS, upper, strict=True)
+        f"since_{low}": ((low <= since) & (since < high)).astype(_FLAG) for low, high in zip(BANDS, upper, strict=True)
     }
     priors = np.log1p(spells["prior_arrests"].to_numpy(dtype=float, na_value=np.nan))
     counts = {"several": in_year >= 2, "many": in_year >= 3}
-    found = {name: held.astype(float) for name, held in counts.items()}
-    return spells.assign(**bands, **found, log_new=np.log1p(new), log_priors=priors)
+    found = {name: held.astype(_FLAG) for name, held in counts.items()}
+    rows = spells.copy(deep=False)
+    for name, values in {**bands, **found, "log_new": np.log1p(new), "log_priors": priors}.items():
+        rows[name] = values
+    return rows
 
 
 def _days(dates: pd.Series) -> NDArray[np.int64]:

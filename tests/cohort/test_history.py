@@ -50,7 +50,7 @@ def test_every_day_of_a_row_has_the_row_s_history(entry, incidents, stay, notifi
     outcome = known.iloc[::2]
     marks = table("a", [] if notified is None else [notified])
     freeze = (ORIGIN + pd.Timedelta(days=1200)).date()
-    spells = street_spells(persons, outcome, marks, custody, freeze=freeze, cuts=history_cuts(known))
+    spells = street_spells(persons, outcome, marks, custody, freeze=freeze, cuts=history_cuts(known, persons))
     rows = with_history(spells.frame, known)
     for row in rows.itertuples():
         first, last = ((one - ORIGIN).days for one in (row.after, row.until))
@@ -74,3 +74,11 @@ def test_unknown_priors_stay_unknown():
     assert np.isnan(rows.loc["b", "log_priors"])
     # Without any incident on record the last one is as long ago as can be.
     assert rows["since_365"].tolist() == [1.0, 1.0]
+
+
+def test_only_the_people_followed_have_cuts():
+    persons = pd.DataFrame({"person": ["a"]})
+    known = pd.concat([table("a", [3], "suspect"), table("b", [5], "suspect")], ignore_index=True)
+    found = history_cuts(known, persons)
+    assert found["person"].tolist() == ["a"] * 5
+    assert [(one - ORIGIN).days for one in found["date"]] == [3, 32, 92, 182, 367]

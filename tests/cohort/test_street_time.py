@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.cohort.street_time import street_spells
+from ipvi_eval.cohort.street_time import distinct, street_spells
 from ipvi_eval.errors import DataError
 
 ORIGIN = date(2020, 1, 1)
@@ -223,3 +223,21 @@ def test_cut_rows_join_to_the_same_spells_and_each_holds_its_own_days(history, c
         free = [d for d in range(first + 1, last + 1) if d in events or d not in inside]
         assert len(free) == row.stop - row.start
         assert not any(first < cut < max(free) for cut in cuts if cut >= min(free))
+
+
+@given(st.lists(st.integers(-5, 5)))
+def test_distinct_numbers_are_those_of_numpy(numbers):
+    given_ = np.array(numbers, dtype=np.int64)
+    assert distinct(given_).tolist() == np.unique(given_).tolist()
+
+
+def test_a_spell_takes_nothing_from_the_table_it_was_made_of():
+    persons = pd.DataFrame({"person": ["a"], "entry": [pd.Timestamp(ORIGIN)], "exit": pd.to_datetime([None])})
+    persons = persons.assign(exit_reason=None, start=[99])
+    nothing = pd.DataFrame({"person": [], "date": pd.to_datetime([])})
+    custody = nothing.assign(start=nothing["date"], end=nothing["date"])
+    freeze = ORIGIN + timedelta(days=9)
+    frame = street_spells(persons, nothing.rename(columns={"person": "suspect"}), nothing, custody, freeze=freeze).frame
+    assert frame["start"].tolist() == [0]  # a column of the table that is called so gives way
+    frame.loc[0, "person"] = "b"
+    assert persons["person"].tolist() == ["a"]

@@ -41,5 +41,5 @@ def world(ratio=1.0, *, n=2500, seed=11):
 def rows_of(persons, known, marks, events):
     nothing = pd.DataFrame({"person": [], "start": marks["date"].iloc[:0], "end": marks["date"].iloc[:0]})
     freeze = (ORIGIN + pd.Timedelta(days=DAYS)).date()
-    spells = street_spells(persons, events, marks, nothing, freeze=freeze, cuts=history_cuts(known))
+    spells = street_spells(persons, events, marks, nothing, freeze=freeze, cuts=history_cuts(known, persons))
     return with_history(spells.frame, known)

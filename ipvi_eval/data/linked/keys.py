@@ -68,7 +68,7 @@ def unify(
         spelled = {place: tables[place[0]].frame[place[1]] for place in places if place[0] in tables}
         if places is INCIDENT_KEYS and not any(keys.notna().any() for place, keys in spelled.items() if place != leads):
             continue  # no other table names an incident
-        leading, apart = _spellings(spelled, leads)
+        respelled, apart = _respelled(spelled, leads)
         if leads and apart:
             different = "people" if leads[0] == "persons" else leads[0]
             notes.append(
@@ -76,30 +76,32 @@ def unify(
                 f"different {different}, and only keys spelled exactly alike link to them"
             )
         for (name, column), keys in spelled.items():
-            new = keys.map(leading, na_action="ignore").astype("string")
-            other = (new != keys).fillna(False)
+            other = keys.isin(list(respelled))
             if other.any():
                 changed.append(Unified(name, column, int(keys[other].nunique()), int(other.sum())))
-                frame = done[name].frame
-                done[name] = replace(done[name], frame=frame.assign(**{column: new}))
+                frame, new = done[name].frame, keys.mask(other, keys.map(respelled, na_action="ignore"))
+                done[name] = replace(done[name], frame=frame.assign(**{column: new.astype("string")}))
     notes += list(_sentences(tables, changed))
     return done, tuple(changed), tuple(notes)
 
 
-def _spellings(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tuple[dict[str, str], int]:
-    """Every key with the spelling that stands for it, and how many of the column that `leads` differ only in marks."""
+def _respelled(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tuple[dict[str, str], int]:
+    """The keys that another spelling stands for, with it, and how many of the column that `leads` differ only in
+    marks."""
     first = set(spelled[leads].dropna()) if leads is not None and leads in spelled else set()
     rows = pd.concat(list(spelled.values())).value_counts().to_dict() if spelled else {}
     forms: dict[str, list[str]] = {}
     for key in sorted(rows, key=lambda key: (key not in first, -rows[key], key)):
         forms.setdefault(key_form(key), []).append(key)
-    leading: dict[str, str] = {}
+    respelled: dict[str, str] = {}
     apart = 0
     for keys in forms.values():
         leaders = sum(key in first for key in keys)
-        apart += leaders if leaders > 1 else 0
-        leading |= {key: key if leaders > 1 else keys[0] for key in keys}
-    return leading, apart
+        if leaders > 1:
+            apart += leaders
+        else:
+            respelled |= dict.fromkeys(keys[1:], keys[0])
+    return respelled, apart
 
 
 def _sentences(tables: Mapping[TableName, SourceTable], changed: list[Unified]) -> Iterator[str]:

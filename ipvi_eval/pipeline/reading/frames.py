@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
+_FOLLOWED = ("person", "list", RECORDED, "entry", "exit", "exit_reason")
+
 
 @dataclass(frozen=True, slots=True)
 class Frames:
@@ -139,9 +141,13 @@ class Frames:
     def spells_by_history(self, outcome: str) -> StreetSpells:
         """Street-time spells in rows that end with each year, on the eve of the programme, and whenever the history of
         incidents changes, with the columns of `with_years` and `with_history`. All incidents count, of every area.
+
+        Of the columns of persons there are those that follow-up, history and the plan's covariates need.
         """
-        people, known = self.persons(), self.extract.incidents
-        cuts = [year_ends(people, self.study.window.freeze), history_cuts(known)]
+        covariates = () if self.study.survival is None else self.study.survival.covariates
+        needed = dict.fromkeys((*_FOLLOWED, "prior_arrests", *covariates))
+        people, known = self.persons()[list(needed)], self.extract.incidents
+        cuts = [year_ends(people, self.study.window.freeze), history_cuts(known, people)]
         if self.study.programme:
             eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
             cuts.append(people[["person"]].assign(date=eve))

@@ -29,6 +29,9 @@ TERMS = {
 """The columns of the model, and each in a sentence; prior arrests as log(1 + number)."""
 
 
+_READ = ["person", RECORDED, "start", "stop", "cause", "since_90", "since_180", "since_365", "several", "log_priors"]
+
+
 def chosen(stem: str, label: str, who: Group, spells: pd.DataFrame, *, level: float) -> tuple[Estimate, ...]:
     """Ratio of the rates of being notified for each of `TERMS`, among those not yet notified, with verdicts as notes.
 
@@ -38,7 +41,7 @@ def chosen(stem: str, label: str, who: Group, spells: pd.DataFrame, *, level: fl
 
     Raises AnalysisError when nobody was notified after entry, or no term is left.
     """
-    rows = spells.loc[~spells["exposed"].to_numpy(dtype=bool)]
+    rows = spells.loc[~spells["exposed"].to_numpy(dtype=bool), _READ]
     notified = (rows["cause"] == "notified").to_numpy()
     later = rows[["since_90", "since_180", "since_365"]].sum(axis=1)
     every = {RECENT: 1 - later, SEVERAL: rows["several"], "priors": rows["log_priors"]}

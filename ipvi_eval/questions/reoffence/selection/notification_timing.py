@@ -17,7 +17,8 @@ def notification_timing(spells: pd.DataFrame, who: Group) -> pd.DataFrame:
     One row for each band: since (in words), years (person-years not yet notified, on the clock of the rows),
     notifications (each with its key, of `who`), rate (per 100 person-years; missing without a person-year).
     """
-    rows = spells.loc[~spells["exposed"].to_numpy(dtype=bool)]
+    read = ["start", "stop", "cause", *(f"since_{low}" for low in BANDS)]
+    rows = spells.loc[~spells["exposed"].to_numpy(dtype=bool), read]
     years = (rows["stop"] - rows["start"]).to_numpy(dtype=float) / DAYS_A_YEAR
     notified = (rows["cause"] == "notified").to_numpy()
     inside: dict[str, Bools] = {
