@@ -6,6 +6,7 @@ is used. Whoever evaluates a whole program needs none of it: `ipvi-eval run` doe
 The data
     load_synthetic                 the made-up county: incidents, persons, notifications, custody, populations
     read_run                       the released numbers of a finished run, by id
+    StoredExtract                  an extract larger than memory, or in a database: monthly counts and spells from it
 
 Time to re-offence. Every method takes `Spells`: (start, stop], cause, and whose they are; errors are by person.
     Spells, Columns                Spells.of(stop, cause), Spells.from_frame(frame); covariates, or a formula as text

@@ -30,6 +30,7 @@ from ipvi_eval.its.series.design import DesignPlan as DesignPlan
 from ipvi_eval.its.series.design import Interruption as Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries as MonthlySeries
 from ipvi_eval.its.series.monthly import monthly_series as monthly_series
+from ipvi_eval.pipeline.reading.stored_extract import StoredExtract as StoredExtract
 from ipvi_eval.questions.harm.weights import harm_weights as harm_weights
 from ipvi_eval.questions.high_point.published.registry import published as published
 from ipvi_eval.repetition.course import course as course

@@ -82,6 +82,10 @@ def the_data() -> None:
     assert_type(ie.load_synthetic(), Extract)
     assert_type(ie.read_run("run"), Results)
     assert_type(ie.AnalysisError("why"), ie.AnalysisError)
+    extract = ie.StoredExtract.from_plan("study.toml")
+    assert_type(extract, ie.StoredExtract)
+    assert_type(extract.monthly("ipv_dir"), ie.MonthlySeries)
+    assert_type(extract.spells("ipv_dir"), ie.StoredSpells)
 
 
 def survival(frame: pd.DataFrame, day: Floats) -> None:

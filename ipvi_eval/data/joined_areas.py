@@ -37,6 +37,13 @@ def joined(extract: Extract, areas: Collection[str], name: str) -> Extract:
     return replace(extract, **told, links=_links(extract.links, areas, name))
 
 
+def joined_population(populations: pd.DataFrame, areas: Collection[str], name: str) -> pd.DataFrame:
+    """The populations with one row a year for `name`: those of all `areas` added up, for the years that each has."""
+    if list(areas) == [name]:
+        return populations
+    return _added_up(_renamed(populations, areas, name), name, "population", len(areas))
+
+
 def _renamed(frame: pd.DataFrame, areas: Collection[str], name: str) -> pd.DataFrame:
     here = frame["area"].isin(areas)
     return frame.assign(area=frame["area"].mask(here, name).astype(frame["area"].dtype))

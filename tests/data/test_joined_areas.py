@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.joined_areas import joined
+from ipvi_eval.data.joined_areas import joined, joined_population
 from ipvi_eval.data.linked.links import Link
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.study import read_study
@@ -67,3 +67,9 @@ def test_links_of_the_areas_are_one_rate(extract):
         Link("incidents", "suspect", "persons", 4, 10, "Both", 2020),
         Link("incidents", "suspect", "persons", 4, 10),
     )
+
+
+def test_populations_alone_are_those_of_the_joined_extract(extract):
+    both = joined_population(extract.populations, ("Here", "There"), "Both")
+    pd.testing.assert_frame_equal(both, joined(extract, ("Here", "There"), "Both").populations)
+    assert joined_population(extract.populations, ("Here",), "Here") is extract.populations

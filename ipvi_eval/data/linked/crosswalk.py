@@ -12,7 +12,7 @@ from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, PERSON_KEYS, TableName
 from ipvi_eval.data.problems import Problem, refuse
 
-_NOBODY = "not in the crosswalk: "
+NOBODY = "not in the crosswalk: "
 """Begins the key of somebody whom the crosswalk does not know, which stays apart from every person's key."""
 
 
@@ -58,7 +58,7 @@ def _by_people(table: SourceTable, pairs: pd.DataFrame, file: str) -> tuple[Sour
     if all(people.isna().all() for people in keys.values()):
         what = f"none of its numbers is in {file}; are they of the same kind, and spelled alike?"
         refuse([Problem(table.file, what, table.header.get(columns[0], columns[0]))])
-    instead = "" if table.table == "persons" else _NOBODY
+    instead = "" if table.table == "persons" else NOBODY
     apart = {column: people.fillna(instead + table.frame[column]) for column, people in keys.items()}
     return replace(table, frame=table.frame.assign(**apart)), notes
 
@@ -71,7 +71,7 @@ def of_known(table: SourceTable) -> SourceTable:
     """
     if not _about_one(table):
         return table
-    return table.only(~table.frame["person"].str.startswith(_NOBODY).fillna(False).to_numpy(dtype=bool))
+    return table.only(~table.frame["person"].str.startswith(NOBODY).fillna(False).to_numpy(dtype=bool))
 
 
 def _about_one(table: SourceTable) -> bool:

@@ -16,19 +16,19 @@ from ipvi_eval.data.mapped.tables import TABLES, TableName
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.outcome import RECORDS
 
-_MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
+MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
     "incidents": ("incident", ("suspect", "victim", "dyad")),
     "persons": ("person", ("list", "entry", "age_at_entry", "prior_arrests")),
 }
 """The key of the thing, and our columns in which its rows may differ. Covariates may, too."""
 
-_OF_ITS_PEOPLE = ("relationship", "offence", "arrest", "injury", "sealed")
+OF_ITS_PEOPLE = ("relationship", "offence", "arrest", "injury", "sealed")
 """Columns of incidents in which rows of different people may differ, too: each row tells of its own."""
 
 
 def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     """The rows that repeat no earlier one whole, and a sentence on how many do; for incidents also on their people."""
-    if table.table not in (*_MAY_DIFFER, *RECORDS):
+    if table.table not in (*MAY_DIFFER, *RECORDS):
         return table, ()
     again = table.frame.duplicated(list(TABLES[table.table].identity) if table.table in RECORDS else None)
     notes = []
@@ -50,14 +50,14 @@ def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
 
 def disagreements(table: SourceTable) -> list[Problem]:
     """One problem for each row that differs from the first one of its thing where it must not."""
-    if table.table not in _MAY_DIFFER:
+    if table.table not in MAY_DIFFER:
         return []
-    key, may = _MAY_DIFFER[table.table]
+    key, may = MAY_DIFFER[table.table]
     fixed = [name for name in TABLES[table.table].names if name != key and name not in may]
     people = [name for name in may if name in table.header]
     differs = _differs(table.frame, [key], fixed)
     if table.table == "incidents":
-        differs[list(_OF_ITS_PEOPLE)] = _differs(table.frame, [key, *may], list(_OF_ITS_PEOPLE))
+        differs[list(OF_ITS_PEOPLE)] = _differs(table.frame, [key, *may], list(OF_ITS_PEOPLE))
     differs &= table.frame[[key]].notna().to_numpy()
     found = []
     free = ", ".join(table.header[name] for name in people)

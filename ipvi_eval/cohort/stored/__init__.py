@@ -1,0 +1,1 @@
+"""The cohort as Ibis expressions over the stored canonical tables: the database adds up."""

@@ -1,0 +1,159 @@
+"""One stored table of an agency becomes a canonical one: rows that are kept, keys, and values that are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.data.cells.columns import constant, covariate, empties, parse
+from ipvi_eval.data.loaded import Words
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, Column, TableName
+from ipvi_eval.data.problems import Problem, instead, refuse
+from ipvi_eval.data.stored.cells import PLAIN, text
+from ipvi_eval.data.stored.kept_there import kept_there
+from ipvi_eval.data.stored.left_out import LeftOut
+from ipvi_eval.data.stored.listed_values import ListedValues, listed_values
+
+_CONSTANTS = {"date": "date", "month": "date", "flag": "boolean", "whole": "int64", "number": "float64"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredTable:
+    """A canonical table as an Ibis expression, with what messages call it, the agency's names of its columns (ours to
+    theirs), and what was left out on the way."""
+
+    name: TableName
+    place: str
+    table: Any
+    header: dict[str, str]
+    left_out: tuple[LeftOut, ...] = ()
+
+    def without(self, table: Any, what: str, of: int, left: int, why: str) -> StoredTable:
+        """The rest of the table, and a step more where something was left out."""
+        if not left:
+            return replace(self, table=table)
+        return replace(self, table=table, left_out=(*self.left_out, LeftOut(self.name, what, of, left, why)))
+
+
+def canonical(name: TableName, raw: Any, mapping: TableMapping, words: Words) -> StoredTable:
+    """The canonical table of the columns that `mapping` names in a stored table (Ibis) with the agency's own.
+
+    Values are read as those of files are. Keys may hold printable ASCII only. Raises ProblemsError that names each
+    column, what is wrong in it and in how many rows; no value.
+    """
+    place = mapping.place
+    refuse(list(_absent(raw, mapping)))
+    cells = {f"keep_{at}": text(raw[theirs]) for at, theirs in enumerate(mapping.keep)}
+    cells |= {ours: text(raw[theirs]) for ours, theirs in {**mapping.columns, **mapping.covariates}.items()}
+    start = StoredTable(name, place, raw.select(**cells), {**mapping.columns, **mapping.covariates})
+    kept = _kept(start, mapping)
+    refuse(list(_key_problems(kept, mapping)))
+    table: Any = kept.table
+    problems: list[Problem] = []
+    for column in TABLES[name].columns:
+        if column.name not in mapping.columns:
+            table = table.mutate(**{column.name: _constant(column, mapping)})
+        elif column.kind == "key":
+            key = _but_missing(table[column.name], mapping)
+            table = table.mutate(**{column.name: key.nullif("")})
+        else:
+            listed = listed_values(kept.table, column.name, place, mapping.columns[column.name])
+            values, found = _read(name, column, listed, mapping, words)
+            table = listed.put_back(table, column.name, values)
+            problems += found
+    for ours, theirs in mapping.covariates.items():
+        listed = listed_values(kept.table, ours, place, theirs)
+        parsed = covariate(_filled(listed, mapping), mapping.codes.get(ours, {}))
+        nowhere = np.zeros(len(listed.cells), dtype=bool)
+        problems += listed.problems(parsed, nowhere, f"[{name}.codes.{ours}] of the mapping")
+        table = listed.put_back(table, ours, parsed.values)
+    refuse(problems)
+    return replace(kept, table=kept_there(table.select(*TABLES[name].names, *mapping.covariates)))
+
+
+def _absent(raw: Any, mapping: TableMapping) -> Iterator[Problem]:
+    for theirs in mapping.named():
+        if theirs not in raw.columns:
+            what = f"this column is missing; {instead(theirs, raw.columns, mapping.named())}"
+            yield Problem(mapping.place, what, theirs)
+        elif raw[theirs].type().is_timestamp() and raw[theirs].type().timezone is not None:
+            what = "holds moments with an offset from UTC; give a view that casts them to the agency's days"
+            yield Problem(mapping.place, what, theirs)
+
+
+def _kept(start: StoredTable, mapping: TableMapping) -> StoredTable:
+    """The rows that `keep` asks for and, where every row is about a person, those that say about whom."""
+    table = start.table
+    every = table[table.columns[0]].notnull()  # cells are text, empty where nothing stands
+    wanted = every
+    for at, (theirs, values) in enumerate(mapping.keep.items()):
+        folded = {value.strip().casefold() for value in values}
+        listed = listed_values(table, f"keep_{at}", start.place, theirs)
+        alike = listed.cells[listed.stripped.str.casefold().isin(folded)]
+        wanted &= table[f"keep_{at}"].isin(alike.tolist())
+    of_people = start.name in ABOUT_ONE and "person" in mapping.columns
+    nobody = _but_missing(table["person"], mapping) == "" if of_people else ~every
+    found = table.aggregate(
+        rows=table.count(), kept=wanted.ifelse(1, 0).sum(), nobody=(wanted & nobody).ifelse(1, 0).sum()
+    )
+    rows, kept, unnamed = (0 if pd.isna(count) else int(count) for count in found.to_pandas().iloc[0])
+    refuse([Problem(start.place, "no row is kept")] if kept == unnamed else [])
+    done = start.without(table, "rows", rows, rows - kept, "not asked for by `keep`")
+    return done.without(table.filter(wanted & ~nobody), "rows", kept, unnamed, "name nobody")
+
+
+def _but_missing(cells: Any, mapping: TableMapping) -> Any:
+    """Text cells, empty where they hold what the mapping lists as not recorded."""
+    missing = [code.strip().casefold() for code in mapping.missing]
+    return cells.lower().isin(missing).ifelse("", cells) if missing else cells
+
+
+def _key_problems(kept: StoredTable, mapping: TableMapping) -> Iterator[Problem]:
+    """Keys that are empty where they must not be, or hold what databases fold in ways of their own: one pass."""
+    keys = {one.name: one for one in TABLES[kept.name].columns if one.kind == "key" and one.name in mapping.columns}
+    if not keys:
+        return
+    cells = {name: _but_missing(kept.table[name], mapping) for name in keys}
+    sums = {f"empty_{name}": (cell == "").ifelse(1, 0).sum() for name, cell in cells.items()}
+    sums |= {f"strange_{name}": cell.re_search(PLAIN).ifelse(0, 1).sum() for name, cell in cells.items()}
+    found = kept.table.aggregate(**sums).to_pandas().iloc[0]
+    for name, column in keys.items():
+        if not column.blank and (empty := int(found[f"empty_{name}"])):
+            yield Problem(kept.place, f"is empty in {empty:,} rows", mapping.columns[name])
+        if strange := int(found[f"strange_{name}"]):
+            what = (
+                f"holds keys with signs beyond ASCII in {strange:,} rows, which databases compare in ways of their "
+                "own; read this extract in memory, or replace these keys by numbers"
+            )
+            yield Problem(kept.place, what, mapping.columns[name])
+
+
+def _read(
+    name: TableName, column: Column, listed: ListedValues, mapping: TableMapping, words: Words
+) -> tuple[pd.Series, list[Problem]]:
+    codes = mapping.codes.get(column.name) or {word: [word] for word in words.get(column.name, ())}
+    cells = _filled(listed, mapping)
+    parsed = parse(column, cells, codes=codes, dates=mapping.dates_of(column.name), workbook=True)
+    where = f"[{name}.codes.{column.name}] of the mapping{' or the plan' if column.name in words else ''}"
+    return parsed.values, list(listed.problems(parsed, empties(column, cells, codes=codes), where))
+
+
+def _filled(listed: ListedValues, mapping: TableMapping) -> pd.Series:
+    missing = {code.strip().casefold() for code in mapping.missing}
+    cells = listed.stripped
+    return cells.mask(cells.str.casefold().isin(missing), "") if missing else cells
+
+
+def _constant(column: Column, mapping: TableMapping) -> Any:
+    import ibis
+
+    value = constant(column, mapping.defaults.get(column.name, column.fallback), 1)[0]
+    kind = _CONSTANTS.get(column.kind, "string")
+    if pd.isna(value):
+        return ibis.null(kind)
+    return ibis.literal(value.date() if kind == "date" else value, type=kind)

@@ -1,0 +1,33 @@
+"""The cells of a stored table as text, as the reader of files has them; keys among them in one form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PLAIN = r"^[\x20-\x7E]*$"
+"""Printable ASCII: beyond it databases fold case and spaces in ways of their own."""
+
+
+def text(values: Any) -> Any:
+    """A column (Ibis) as the text of its cells, stripped, and empty where it is missing: `workbook.as_text`."""
+    kind = values.type()
+    if kind.is_boolean():
+        shown = values.isnull().ifelse("", values.ifelse("True", "False"))
+    elif kind.is_floating():
+        whole = values == values.floor()
+        shown = whole.ifelse(values.cast("int64").cast("string"), values.cast("string"))
+        shown = values.isnan().ifelse("", shown)
+    elif kind.is_timestamp():
+        shown = values.date().cast("string")
+    else:
+        shown = values.cast("string")
+    return shown.strip().coalesce("")
+
+
+def key_form(keys: Any) -> Any:
+    """Keys (Ibis) of printable ASCII without the marks of an export: `linked.keys.key_form`."""
+    plain = keys.replace(" ", "").upper()
+    whole = plain.re_search(r"^[0-9]+\.0+$").ifelse(plain.re_extract(r"^[0-9]+", 0), plain)
+    significant = whole.re_replace(r"^0+", "")
+    number = (significant == "").ifelse("0", significant)
+    return whole.re_search(r"^[0-9]+$").ifelse(number, whole)

@@ -1,0 +1,97 @@
+"""The canonical tables of an extract that stays where it is: what a cohort and monthly counts are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.data.cells.files import RawTable
+from ipvi_eval.data.loaded import Words, kept, load
+from ipvi_eval.data.mapped.mapping import Mapping
+from ipvi_eval.data.mapped.tables import DTYPES, TABLES, TableName, empty_table
+from ipvi_eval.data.problems import refuse
+from ipvi_eval.data.stored.bookings import merged, of_listed
+from ipvi_eval.data.stored.canonical import canonical
+from ipvi_eval.data.stored.cells import text
+from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons
+from ipvi_eval.data.stored.keys import translated, unified
+from ipvi_eval.data.stored.left_out import LeftOut
+from ipvi_eval.data.stored.several_rows import entered, once
+
+READ: tuple[TableName, ...] = ("incidents", "persons", "notifications", "custody", "crosswalk", "populations")
+"""The tables that are read where they are stored."""
+
+_STORED: tuple[TableName, ...] = ("incidents", "persons", "notifications", "custody")
+_TYPES = {"string": "string", "datetime64[ns]": "date", "bool": "boolean", "Int64": "int64", "float64": "float64"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredTables:
+    """The canonical tables as Ibis expressions (those that were not given have no rows), with what was left out.
+
+    `told` are the columns of incidents that the extract has; none where it has no incidents. `populations` are few rows
+    and were fetched.
+    """
+
+    incidents: Any
+    persons: Any
+    notifications: Any
+    custody: Any
+    populations: pd.DataFrame
+    told: frozenset[str]
+    left_out: tuple[LeftOut, ...]
+
+
+def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: date, words: Words) -> StoredTables:
+    """The tables of `raw` (Ibis, in the agency's columns) by the `mapping`, in the order of `read_extract`.
+
+    `start` is the first day of the study window. Raises ProblemsError that names table, column, what is wrong and in
+    how many rows.
+    """
+    mapped = mapping.tables()
+    tables = {name: canonical(name, raw[name], mapped[name], words) for name in _STORED if name in raw}
+    if mapping.crosswalk is not None and "crosswalk" in raw:
+        tables = translated(tables, raw["crosswalk"], mapping.crosswalk, words)
+    tables = unified(tables)
+    if "incidents" in tables:
+        tables["incidents"] = once(tables["incidents"])
+    if "persons" in tables:
+        tables["persons"] = entered(once(tables["persons"]))
+        refuse(list(check_persons(tables["persons"])))
+    if "custody" in tables:
+        refuse(list(check_bookings(tables["custody"])))
+        tables["custody"] = merged(tables["custody"])
+        if mapping.custody is not None and mapping.custody.everybody and "persons" in tables:
+            tables["custody"] = of_listed(tables["custody"], tables["persons"])
+    refuse(list(check_linked(tables, start)))
+    return StoredTables(
+        **{name: tables[name].table if name in tables else _no_rows(name) for name in _STORED},
+        populations=_populations(raw, mapping, words),
+        told=frozenset(tables["incidents"].header if "incidents" in tables else ()),
+        left_out=tuple(step for stored in tables.values() for step in stored.left_out),
+    )
+
+
+def _no_rows(name: TableName) -> Any:
+    import ibis
+
+    schema = {column.name: _TYPES[DTYPES[column.kind]] for column in TABLES[name].columns}
+    return ibis.memtable(empty_table(name).astype(object), schema=schema)
+
+
+def _populations(raw: ReadOnly[TableName, Any], mapping: Mapping, words: Words) -> pd.DataFrame:
+    table = mapping.populations
+    if table is None or "populations" not in raw:
+        return empty_table("populations")
+    stored = raw["populations"]
+    cells = stored.select(**{theirs: text(stored[theirs]) for theirs in table.named()}).to_pandas().astype(str)
+    rows = np.arange(1, len(cells) + 1, dtype=np.int64)
+    few = kept("populations", RawTable(table.place, table.path, cells, rows, "", workbook=True), table)
+    found, problems = load("populations", few, table, words)
+    refuse(problems)
+    return found.frame

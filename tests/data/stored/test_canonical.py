@@ -1,0 +1,64 @@
+"""What does not fit in a stored table is named by column and number of rows, and no value is told."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.problems import ProblemsError
+
+ibis = pytest.importorskip("ibis", reason="the extra large is not installed")
+from ipvi_eval.data.stored.canonical import canonical  # noqa: E402
+
+PERSONS = TableMapping.model_validate(
+    {
+        "file": "people.csv",
+        "columns": {"person": "KEY", "area": "TOWN", "list": "LIST", "entry": "IN"},
+        "codes": {"area": {"Here": ["H"]}, "list": {"C": ["C"]}},
+        "keep": {"STATE": ["ok"]},
+    }
+)
+RIGHT = {"KEY": ["1", "2", ""], "TOWN": "H", "LIST": "C", "IN": "2020-01-05", "STATE": ["OK", "ok ", "ok"]}
+
+
+def told(**columns):
+    frame = pd.DataFrame(RIGHT | columns)
+    return canonical("persons", ibis.duckdb.connect().create_table("people", frame), PERSONS, {})
+
+
+def test_rows_that_are_not_asked_for_or_name_nobody_are_counted():
+    found = told(STATE=["no", "ok", "ok"])
+    assert [(step.of, step.left_out, step.why) for step in found.left_out] == [
+        (3, 1, "not asked for by `keep`"),
+        (2, 1, "name nobody"),
+    ]
+    assert found.table.to_pandas()[["person", "area", "sex"]].to_numpy().tolist() == [["2", "Here", "unknown"]]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "what"),
+    [
+        ("TOWN", ["H", "Secret", ""], r"column 'TOWN': 1 row hold 1 value that \[persons.codes.area\] of the mapping"),
+        ("LIST", ["", "C", "C"], "column 'LIST': is empty in 1 row$"),
+        ("IN", ["1/5/2020", "Secret", "2020-01-05"], "column 'IN': no date in the format %Y-%m-%d"),
+        ("KEY", ["é", "2", "3"], "column 'KEY': holds keys with signs beyond ASCII in 1 rows"),
+        ("STATE", ["no", "no", "no"], "people.csv: no row is kept"),
+    ],
+)
+def test_what_does_not_fit_is_named_and_not_told(column, cells, what):
+    with pytest.raises(ProblemsError, match=what) as refused:
+        told(**{column: cells})
+    assert "Secret" not in str(refused.value)
+
+
+def test_a_column_that_is_missing_is_named():
+    table = ibis.memtable({"KEY": ["1"], "TOWN": ["H"], "IN": ["2020-01-01"], "STATE": ["ok"]})
+    with pytest.raises(ProblemsError, match="column 'LIST': this column is missing"):
+        canonical("persons", table, PERSONS, {})
+
+
+def test_moments_with_an_offset_are_refused():
+    frame = pd.DataFrame(RIGHT).assign(IN=pd.Timestamp("2020-01-01", tz="UTC"))
+    with pytest.raises(ProblemsError, match="column 'IN': holds moments with an offset from UTC; give a view"):
+        canonical("persons", ibis.memtable(frame), PERSONS, {})

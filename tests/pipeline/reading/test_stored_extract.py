@@ -1,0 +1,72 @@
+"""An extract that stays where it is: the numbers of the same files in memory, and errors that say what to do."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.errors import DataError, PlanError
+from ipvi_eval.pipeline.reading.stored_extract import StoredExtract
+from ipvi_eval.survival.comparisons.log_rank import log_rank
+from ipvi_eval.survival.spells.spells import Spells
+from tests.made_extract import MAPPING, assert_stored_alike
+
+ibis = pytest.importorskip("ibis", reason="the extra large is not installed")
+pytestmark = pytest.mark.xdist_group("made county")
+
+
+def test_the_stored_extract_is_that_in_memory(stored_county, made_county):
+    assert_stored_alike(stored_county, made_county.frames)
+
+
+def test_a_test_of_its_spells_is_that_of_those_in_memory(stored_county, made_county):
+    there = log_rank(stored_county.spells("ipv_dir", group="list"))
+    here = made_county.frames.spells("ipv_dir").first().assign(list=lambda rows: rows["list_recorded"])
+    inside = log_rank(Spells.from_frame(here, stop="stop", start="start", person="person", group="list"))
+    assert inside.chi_square > 0.01
+    np.testing.assert_allclose(there.chi_square, inside.chi_square, rtol=1e-9)
+
+
+def test_what_was_left_out_is_what_the_reader_of_files_says(stored_county, made_county):
+    """The numbers of the sentences of `read_extract`, and those of the frames."""
+    flow = stored_county.flow("ipv_dir").set_index(["table", "why"])
+    said = "\n".join(made_county.frames.extract.warnings)
+    repeated = flow.loc[("incidents", "repeat another row in all that is mapped")]
+    assert f"incidents.csv: {repeated['left_out']} of {repeated['of']} rows repeat an earlier row" in said
+    kept = flow.loc[("incidents", "not asked for by `keep`")]
+    assert f"`keep` kept {kept['of'] - kept['left_out']:,} of {kept['of']:,} rows" in said
+    nobody = flow.loc[("notifications", "name nobody")]
+    assert f"{nobody['left_out']} of {nobody['of']} rows name nobody" in said
+    strangers = flow.loc[("custody", "are of people who are not in persons.csv")]
+    assert f"{strangers['left_out']} of {strangers['of']} stays in custody are of people who are not in" in said
+    held = flow.loc[("persons", "in custody on every day of follow-up")]
+    spells = made_county.frames.spells("ipv_dir")
+    assert held["of"] - held["left_out"] == spells.frame["person"].nunique()
+    last = flow.loc[("incidents", "were in no complete month of the study window")]
+    assert last["of"] - last["left_out"] == made_county.frames.monthly("ipv_dir").counts.sum()
+
+
+def test_outcomes_that_cannot_be_told_are_refused(stored_county):
+    with pytest.raises(PlanError, match="the plan has no outcome ipv; it has ipv_dir, arrest"):
+        stored_county.monthly("ipv")
+    with pytest.raises(PlanError, match="asks for the victim, and stored extracts tell outcomes of incidents only"):
+        stored_county.spells("victim")
+
+
+def test_parquet_files_are_read_where_they_lie_and_others_are_not(made_county, tmp_path):
+    folder = shutil.copytree(made_county.plan.parent, tmp_path / "study")
+    with pytest.raises(PlanError, match="csv is no Parquet file; give its table in tables="):
+        StoredExtract.from_plan(folder / "study.toml")
+    mapping = MAPPING.split("[persons]")[0].replace(".csv", ".parquet")
+    (folder / "mapping.toml").write_text(mapping, "utf-8")
+    with pytest.raises(DataError, match=r"incidents\.parquet is not in"):
+        StoredExtract.from_plan(folder / "study.toml")
+    made_county.tables["incidents"].to_parquet(folder / "data" / "incidents.parquet")
+    found = StoredExtract.from_plan(folder / "study.toml", connection=ibis.duckdb.connect(threads=1))
+    assert found.monthly("arrest").counts.tolist() == made_county.frames.monthly("arrest").counts.tolist()
+    with pytest.raises(PlanError, match="needs the incidents or the persons table"):
+        StoredExtract.from_plan(folder / "study.toml", tables={})
+    assert isinstance(found.tidy(), pd.DataFrame)
