@@ -129,5 +129,5 @@ def test_a_file_may_be_called_so(typed):
 def test_a_name_that_nobody_wrote_is_asked_for(tmp_path):
     path = tmp_path / "study.toml"
     path.write_text(f'# area = "{TO_WRITE}"\narea = "{TO_WRITE}"\n', "utf-8")
-    with pytest.raises(PlanError, match=r"study.toml, line 2: .* write the name itself"):
+    with pytest.raises(PlanError, match=r"study.toml, line 2: .* write it, or put a #"):
         load_toml(path)

@@ -34,7 +34,7 @@ def at_the_terminal(question: Question) -> str | None:
 def _named(answer: str) -> str | None:
     if TO_WRITE not in answer:
         return answer
-    name = _line("The name: ")
+    name = _line("What to write: ")
     return answer.replace(json.dumps(TO_WRITE), json.dumps(name, ensure_ascii=False)) if name else None
 
 

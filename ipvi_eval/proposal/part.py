@@ -167,8 +167,12 @@ _NEEDED = {
 
 def _which(table: TableName, column: Column, candidates: Sequence[str], wrong: Sequence[str]) -> Question:
     said = f" Its cells are not what '{wrong[0]}' says." if wrong and not candidates else ""
+    if said and column.kind == "date":
+        said += " If it is this one all the same, take the lines, and write how its days are written (%m, %d, %Y ...)."
     need = "It is needed" if column.required else "None of them may be right: then delete this line only"
     answers = [_is(column, name) for name in candidates]
+    if said and column.kind == "date":
+        answers.append(f'{_is(column, wrong[0])}\ndate_format.{column.name} = "{TO_WRITE}"')
     if column.required and not (table == "incidents" and column.kind == "date"):
         answers += [line.format(column.name) for line in _NEEDED.get(column.kind, ())]
     if column.required and "unknown" in column.codes:
@@ -263,12 +267,18 @@ def _words(column: Column, cells: Cells) -> Iterator[str | Question]:
             f"List what it may hold: {cells.raw.codes(cells.name)} shows the others, with --show-labels all. One that "
             "names nobody, such as a town called after somebody, also goes into `vouched` at the top of this file."
         )
-        yield Question(asks + lists, (f"{key} = {json.dumps(values, ensure_ascii=False)}",))
-    elif all(_our_word(column.name, one) == one for one in values):
-        yield f"{key} = {json.dumps(values, ensure_ascii=False)}"
+        yield Question(asks + lists, ("\n".join(_listed(key, column.name, values)),))
     else:
-        for one in values:
-            yield f"{key}.{_our_word(column.name, one)} = {json.dumps([one], ensure_ascii=False)}"
+        yield from _listed(key, column.name, values)
+
+
+def _listed(key: str, ours: str, values: Sequence[str]) -> Iterator[str]:
+    """The values of a column of words, in one line where plan and mapping call them the same."""
+    if all(_our_word(ours, one) == one for one in values):
+        yield f"{key} = {json.dumps(values, ensure_ascii=False)}"
+        return
+    for one in values:
+        yield f"{key}.{_our_word(ours, one)} = {json.dumps([one], ensure_ascii=False)}"
 
 
 def _our_word(ours: str, value: str) -> str:

@@ -57,8 +57,7 @@ def _lines(proposal: Proposal, questions: Questions, told: Told, extract: str) -
     yield _set("mapping", "mapping.toml")
     yield "seed = 1"
     if questions is not Questions.counts:
-        lists = [] if (persons := proposal.part("persons")) is None else list(persons.words("list"))
-        yield _set("lists", lists)
+        yield _lists(proposal)
     yield _set("analyses", list(questions.scripts))
     yield from _sites(proposal, told)
     yield "\n[window]"
@@ -81,6 +80,16 @@ def _lines(proposal: Proposal, questions: Questions, told: Told, extract: str) -
 
 def _set(key: str, value: object) -> str:
     return f"{key} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def _lists(proposal: Proposal) -> str | Question:
+    """The lists that the extract names; which there are is asked where some are not shown."""
+    persons = proposal.part("persons")
+    line = _set("lists", [] if persons is None else list(persons.words("list")))
+    if persons is None or not persons.hides("list"):
+        return line
+    asks = "Which lists are compared? Some that the extract has are not shown: name each as the mapping calls it."
+    return Question(asks, (line,))
 
 
 _WITH_AREAS: tuple[TableName, ...] = ("incidents", "monthly_counts", "persons")

@@ -98,3 +98,25 @@ def test_a_beginning_comes_from_the_extract_or_is_asked(tmp_path) -> None:
     (tmp_path / "incidents.csv").write_text("Case Number,A,B,Town\nC1,2020-01-05,2020-01-06,Here\n", "utf-8")
     (begins,) = propose_plan(propose([tmp_path], nobody), Questions.counts, told, "../data", nobody).questions[:1]
     assert begins.answers == ("start = YYYY-MM-01",)
+
+
+def test_lists_that_are_not_shown_are_asked_for(tmp_path) -> None:
+    """One is called like a person; plan and mapping call the others by the same words."""
+    rows = "P1,High risk,2020-01-05\nP2,Mary Grove,2020-02-05\n"
+    (tmp_path / "persons.csv").write_text(f"MNI,List,Entry Date\n{rows}", "utf-8")
+    proposal = propose([tmp_path], nobody)
+    plan = propose_plan(proposal, Questions.people, Told("Here, Ohio"), "../data", nobody)
+    (lists,) = (one for one in plan.questions if one.answers[0].startswith("lists"))
+    assert lists.answers == ('lists = ["High_risk"]',)
+    assert '# codes.list.High_risk = ["High risk"]' in proposal.toml()
+    assert 'columns.person = "MNI"' in proposal.toml()
+
+
+def test_days_in_two_digits_with_the_hour_are_days(tmp_path) -> None:
+    """And a column that is called like days and is written in no known way is offered all the same."""
+    rows = "C1,03/09/20 14:05,Here\nC2,05/24/21 00:00,Here\n"
+    (tmp_path / "incidents.csv").write_text(f"Case #,Occurred,Town\n{rows}", "utf-8")
+    assert 'date_format = "%m/%d/%y %H:%M"' in propose([tmp_path], nobody).toml()
+    (tmp_path / "incidents.csv").write_text("Case #,Occurred,Town\nC1,2020w11,Here\nC2,2020w12,Here\n", "utf-8")
+    (asked,) = (one for one in propose([tmp_path], nobody).questions if "`date`" in one.asks)
+    assert asked.answers == (f'columns.date = "Occurred"\ndate_format.date = "{TO_WRITE}"',)
