@@ -22,6 +22,8 @@ OPEN = "# ?"
 """Begins a question that `ipvi-eval map` or `init --from` left open in a file."""
 GOES_ON = "#   "
 """Begins the further lines of one."""
+TO_WRITE = "WRITE IT HERE"
+"""Stands in the line of an answer where a person has to write a name, or how days are written."""
 
 _LONGEST = 255
 _SPACE = 0x20
@@ -63,6 +65,13 @@ def load_toml(path: Path) -> tuple[str, dict[str, Any]]:
             f'line that is right, and delete the line that begins with "{OPEN}"'
         )
         raise PlanError("\n".join([how, *(f"{path.name}, line {row}: {asks}" for row, asks in asked)]))
+    lines = enumerate(text.splitlines(), 1)
+    if left := [row for row, line in lines if TO_WRITE in line and not line.lstrip().startswith("#")]:
+        msg = (
+            f'{path.name}, line {left[0]}: "{TO_WRITE}" stands where somebody has to write what is asked; write it, or '
+            "put a # before the line"
+        )
+        raise PlanError(msg)
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

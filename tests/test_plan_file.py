@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import file_name, line_of, load_toml, read_plan
+from ipvi_eval.plan_file import TO_WRITE, file_name, line_of, load_toml, read_plan
 
 TEXT = """# a comment
 title = "x"
@@ -124,3 +124,10 @@ def test_no_file_is_called_so(typed):
 @pytest.mark.parametrize("typed", ["../data/incidents 2019.csv", "C:\\records\\ü.csv", "", "x" * 255])
 def test_a_file_may_be_called_so(typed):
     assert file_name(typed) == typed
+
+
+def test_a_name_that_nobody_wrote_is_asked_for(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text(f'# area = "{TO_WRITE}"\narea = "{TO_WRITE}"\n', "utf-8")
+    with pytest.raises(PlanError, match=r"study.toml, line 2: .* write it, or put a #"):
+        load_toml(path)

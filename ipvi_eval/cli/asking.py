@@ -6,7 +6,8 @@ import json
 import sys
 
 from ipvi_eval.cli.console import say
-from ipvi_eval.proposal.question import NAME, Ask, Question, nobody
+from ipvi_eval.plan_file import TO_WRITE
+from ipvi_eval.proposal.question import Ask, Question, nobody
 
 
 def who_is_there() -> Ask:
@@ -31,10 +32,10 @@ def at_the_terminal(question: Question) -> str | None:
 
 
 def _named(answer: str) -> str | None:
-    if NAME not in answer:
+    if TO_WRITE not in answer:
         return answer
-    name = _line("The name: ")
-    return answer.replace(json.dumps(NAME), json.dumps(name, ensure_ascii=False)) if name else None
+    name = _line("What to write: ")
+    return answer.replace(json.dumps(TO_WRITE), json.dumps(name, ensure_ascii=False)) if name else None
 
 
 def _line(prompt: str) -> str:

@@ -6,9 +6,9 @@ answer is itself a second set of counts that fits all that is shown, so it prove
 approach of Fischetti and Salazar-Gonzalez (2001, Management Science 47:1008) to linked tables, cell by cell; at the end
 what turns out not to be needed is given back, and every interval is computed anew (`attacker`).
 
-Giving back asks about everything that hangs together, once for each hidden count. Where thousands do it is given up after
-so much work, the dearest counts having had their turn: what had none stays hidden. Work is counted and not timed, so that
-every machine hides the same.
+Giving back asks about everything that hangs together, once for each hidden count. Where thousands do it is given up
+after so much work, the dearest counts having had their turn: what had none stays hidden. Work is counted and not timed,
+so that every machine hides the same.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _NEXT_TO_NOTHING, _ROUNDING = 1e-4, 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Protection:
-    """What is hidden, (n,), which of it is small itself, and the interval a reader finds for each small count; `untried`
-    of the hidden counts may not be needed, as nobody asked."""
+    """What is hidden, (n,), which of it is small itself, and the interval a reader finds for each small count. Of the
+    hidden counts `untried` may not be needed, as nobody asked."""
 
     hidden: np.ndarray
     small: np.ndarray

@@ -14,10 +14,11 @@ from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.identities import identity
+from ipvi_eval.plan_file import TO_WRITE
 from ipvi_eval.proposal.cells import Cells, in_common
 from ipvi_eval.proposal.code_lists import CodeList, best_list
 from ipvi_eval.proposal.names import may_mean, means, words_of
-from ipvi_eval.proposal.question import NAME, Ask, Question, answered, written
+from ipvi_eval.proposal.question import Ask, Question, answered, written
 from ipvi_eval.proposal.sheets import Sheet
 
 _MOST_ANSWERS = 8
@@ -74,14 +75,21 @@ class Part:
 
     def days(self, ours: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
         """The first and last day of a column of dates that is written in one way."""
+        found = self.days_by_format(ours)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def days_by_format(self, ours: str) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+        """The first and last day of a column of dates for each way in which it may be written."""
         cells = self.cells(ours)
-        none = () if cells is None else cells.no_days()
-        formats = () if cells is None else cells.formats(TABLES[self.table].column(ours).kind, none)
-        if cells is None or len(formats) != 1:
-            return None
-        form = DateForm(formats[0], never=none)
-        days = read_days(cells.filled, form, workbook=cells.raw.workbook).values.dropna()
-        return days.min(), days.max()
+        if cells is None:
+            return {}
+        none = cells.no_days()
+        found = {}
+        for format_ in cells.formats(TABLES[self.table].column(ours).kind, none):
+            form = DateForm(format_, never=none)
+            days = read_days(cells.filled, form, workbook=cells.raw.workbook).values.dropna()
+            found[format_] = days.min(), days.max()
+        return found
 
 
 def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
@@ -151,7 +159,7 @@ def _is(column: Column, name: str) -> str:
 
 _NEEDED = {
     "flag": ("defaults.{} = true", "defaults.{} = false"),
-    "text": (f'defaults.{{}} = "{NAME}"',),
+    "text": (f'defaults.{{}} = "{TO_WRITE}"',),
     "code": (),
     "date": ("defaults.{} = 2020-01-01",),
 }
@@ -159,12 +167,18 @@ _NEEDED = {
 
 def _which(table: TableName, column: Column, candidates: Sequence[str], wrong: Sequence[str]) -> Question:
     said = f" Its cells are not what '{wrong[0]}' says." if wrong and not candidates else ""
+    if said and column.kind == "date":
+        said += " If it is this one all the same, take the lines, and write how its days are written (%m, %d, %Y ...)."
     need = "It is needed" if column.required else "None of them may be right: then delete this line only"
     answers = [_is(column, name) for name in candidates]
+    if said and column.kind == "date":
+        answers.append(f'{_is(column, wrong[0])}\ndate_format.{column.name} = "{TO_WRITE}"')
     if column.required and not (table == "incidents" and column.kind == "date"):
         answers += [line.format(column.name) for line in _NEEDED.get(column.kind, ())]
     if column.required and "unknown" in column.codes:
         answers.append(f'defaults.{column.name} = "unknown"')
+    if column.required and column.kind == "text":
+        said += " Where no column tells it, as all rows are of one, take the last line and write the name of that one."
     what = "Which column is" if candidates else "No column is certainly"
     return Question(f"{what} `{column.name}` of [{table}], {_HOLDS[column.kind]}?{said} {need}.", tuple(answers))
 
@@ -253,12 +267,18 @@ def _words(column: Column, cells: Cells) -> Iterator[str | Question]:
             f"List what it may hold: {cells.raw.codes(cells.name)} shows the others, with --show-labels all. One that "
             "names nobody, such as a town called after somebody, also goes into `vouched` at the top of this file."
         )
-        yield Question(asks + lists, (f"{key} = {json.dumps(values, ensure_ascii=False)}",))
-    elif all(_our_word(column.name, one) == one for one in values):
-        yield f"{key} = {json.dumps(values, ensure_ascii=False)}"
+        yield Question(asks + lists, ("\n".join(_listed(key, column.name, values)),))
     else:
-        for one in values:
-            yield f"{key}.{_our_word(column.name, one)} = {json.dumps([one], ensure_ascii=False)}"
+        yield from _listed(key, column.name, values)
+
+
+def _listed(key: str, ours: str, values: Sequence[str]) -> Iterator[str]:
+    """The values of a column of words, in one line where plan and mapping call them the same."""
+    if all(_our_word(ours, one) == one for one in values):
+        yield f"{key} = {json.dumps(values, ensure_ascii=False)}"
+        return
+    for one in values:
+        yield f"{key}.{_our_word(ours, one)} = {json.dumps([one], ensure_ascii=False)}"
 
 
 def _our_word(ours: str, value: str) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import pandas as pd
 
+from ipvi_eval.data.mapped.tables import TableName
+from ipvi_eval.plan_file import TO_WRITE
+from ipvi_eval.proposal.part import Part
 from ipvi_eval.proposal.proposal import Proposal
-from ipvi_eval.proposal.question import NAME, Ask, Question, answered, written
+from ipvi_eval.proposal.question import Ask, Question, answered, written
 from ipvi_eval.proposal.told import Questions, Told
 
 _HEAD = """\
@@ -52,9 +57,9 @@ def _lines(proposal: Proposal, questions: Questions, told: Told, extract: str) -
     yield _set("mapping", "mapping.toml")
     yield "seed = 1"
     if questions is not Questions.counts:
-        lists = [] if (persons := proposal.part("persons")) is None else list(persons.words("list"))
-        yield _set("lists", lists)
+        yield _lists(proposal)
     yield _set("analyses", list(questions.scripts))
+    yield from _sites(proposal, told)
     yield "\n[window]"
     yield from _window(proposal, told)
     yield "\n[programme]"
@@ -77,20 +82,66 @@ def _set(key: str, value: object) -> str:
     return f"{key} = {json.dumps(value, ensure_ascii=False)}"
 
 
+def _lists(proposal: Proposal) -> str | Question:
+    """The lists that the extract names; which there are is asked where some are not shown."""
+    persons = proposal.part("persons")
+    line = _set("lists", [] if persons is None else list(persons.words("list")))
+    if persons is None or not persons.hides("list"):
+        return line
+    asks = "Which lists are compared? Some that the extract has are not shown: name each as the mapping calls it."
+    return Question(asks, (line,))
+
+
+_WITH_AREAS: tuple[TableName, ...] = ("incidents", "monthly_counts", "persons")
+
+
+def _there(proposal: Proposal) -> list[str]:
+    """The areas that the extract names, or the one that all its rows are given."""
+    found = [part for name in _WITH_AREAS if (part := proposal.part(name))]
+    named = {word for part in found for word in part.words("area")}
+    return sorted(named or {word for part in found for word in part.default("area")})
+
+
+def _sites(proposal: Proposal, told: Told) -> Iterator[str]:
+    """How each of several areas would get reports of its own, as comments: one area is what most plans have."""
+    there = [one for one in _there(proposal) if one not in told.compare]
+    if len(there) < 2:
+        return
+    yield "\n# Are several of these areas the program's? Each then gets reports of its own, and all together one set:"
+    yield "# delete the line `area` above, take the sign # from the lines of those areas, and put their places right."
+    yield "# `ipvi-eval explain sites` says more."
+    state = told.site.partition(",")[2].strip()
+    names: set[str] = set()
+    for area in there:
+        name = _folder(area, names)
+        names.add(name)
+        yield f"# [[sites]]\n# {_set('name', name)}\n# {_set('site', f'{area}, {state}' if state else area)}"
+        yield f"# {_set('area', area)}"
+
+
+def _folder(area: str, taken: set[str]) -> str:
+    """What the folder of a site may be called, small letters, digits and hyphens; no other is called so.
+
+    >>> _folder("St. John's", set()), _folder("All", {"site"})
+    ('st-john-s', 'site-2')
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", area.lower()).strip("-")
+    base = "site" if plain in ("", "all") else plain
+    return base if base not in taken else next(n for i in count(2) if (n := f"{base}-{i}") not in taken)
+
+
 def _areas(proposal: Proposal, told: Told) -> Iterator[str | Question]:
     """The program's area: the one that is told, or called like the place, or the only one; the others may compare."""
-    found = [part for name in ("incidents", "monthly_counts", "persons") if (part := proposal.part(name))]
-    there = sorted(
-        {word for part in found for word in part.words("area")} or {d for part in found for d in part.default("area")}
-    )
+    there = _there(proposal)
     place = told.site.partition(",")[0].strip().casefold()
-    hidden = any(part.hides("area") for part in found)  # then one that is seen need not be the only one
+    # Where one is not shown, another that is need not be the only one.
+    hidden = any(part.hides("area") for name in _WITH_AREAS if (part := proposal.part(name)))
     only = there[: len(there) == 1 and not hidden]
     known = [told.area] if told.area else [one for one in there if one.casefold() == place] or only
     if known:
         yield _set("area", known[0])
     else:
-        answers = (*(_set("area", one) for one in there), *[_set("area", NAME)] * (hidden or not there))
+        answers = (*(_set("area", one) for one in there), *[_set("area", TO_WRITE)] * (hidden or not there))
         yield Question("How does the mapped extract call the area that the program serves?", answers)
     others = [one for one in there if one not in known]
     if told.compare:
@@ -101,26 +152,47 @@ def _areas(proposal: Proposal, told: Told) -> Iterator[str | Question]:
 
 
 def _window(proposal: Proposal, told: Told) -> Iterator[str | Question]:
-    days = next(
-        (
-            found
-            for table, ours in (("incidents", "date"), ("monthly_counts", "month"))
-            if (part := proposal.part(table)) and (found := part.days(ours))  # type: ignore[arg-type]
-        ),
-        None,
-    )
+    counted = [(part, ours) for name, ours in _COUNTED if (part := proposal.part(name)) is not None]
+    days = next((found for part, ours in counted if (found := part.days(ours))), None)
     if days is None:
-        yield Question("When does the series begin?", ("start = 2016-01-01",))
+        yield _begins(proposal, counted)
     else:
-        first = days[0] if days[0].day <= _WHOLE_MONTH else days[0] + pd.offsets.MonthBegin()
-        yield f"start = {first:%Y-%m}-01  # the first month that the extract has whole"
-    end = pd.Timestamp(told.drawn or "2025-12-31") if told.drawn or days is None else _month_end(days[1])
+        yield f"start = {_first_whole(days[0])}  # the first month that the extract has whole"
+    end = pd.Timestamp(told.drawn or _LAST_YEAR_S_END) if told.drawn or days is None else _month_end(days[1])
     if told.drawn is not None:
         yield f"end = {told.drawn}"
+    elif days is None:
+        yield Question("On which day was the extract drawn?", ("end = YYYY-MM-DD",))
     else:
-        last = "" if days is None else f" The last day in it is {days[1]:%Y-%m-%d}."
-        yield Question(f"On which day was the extract drawn?{last}", (f"end = {end:%Y-%m-%d}",))
+        last = f"The last day in it is {days[1]:%Y-%m-%d}."
+        yield Question(f"On which day was the extract drawn? {last}", (f"end = {end:%Y-%m-%d}",))
     yield f"freeze_lag_days = {_lag(end)}  # later records are still being entered; whole months are left"
+
+
+_COUNTED: tuple[tuple[TableName, str], ...] = (("incidents", "date"), ("monthly_counts", "month"))
+_DATED: tuple[tuple[TableName, str], ...] = (("persons", "entry"), ("notifications", "date"), ("custody", "start"))
+_LAST_YEAR_S_END = "2025-12-31"
+"""For the length of a lag, where no day is known: a year's end like any other."""
+
+
+def _begins(proposal: Proposal, counted: Sequence[tuple[Part, str]]) -> Question:
+    """When the series begins, where its days are not settled: by each way in which they may be written, or beside the
+    first day of another table."""
+    for part, ours in counted:
+        if by_format := part.days_by_format(ours):
+            answers = tuple(f"start = {_first_whole(days[0])}  # {form}" for form, days in by_format.items())
+            asks = "When does the series begin? Take the line of the date_format that you chose in the mapping."
+            return Question(asks, answers)
+    for name, ours in _DATED:
+        if (dated := proposal.part(name)) is not None and (days := dated.days(ours)) is not None:
+            asks = f"In which month does the series begin? The first day of [{name}] is {days[0]:%Y-%m-%d}."
+            return Question(asks, ("start = YYYY-MM-01",))
+    return Question("In which month does the series begin?", ("start = YYYY-MM-01",))
+
+
+def _first_whole(day: pd.Timestamp) -> str:
+    """The first day of the first month that a series from this day on has whole."""
+    return f"{day if day.day <= _WHOLE_MONTH else day + pd.offsets.MonthBegin():%Y-%m}-01"
 
 
 def _lag(end: pd.Timestamp) -> int:
@@ -138,7 +210,7 @@ def _start(proposal: Proposal, told: Told) -> str | Question:
         return f"start = {told.start}"
     notified = None if (part := proposal.part("notifications")) is None else part.days("date")
     hint = "" if notified is None else f" The first notification is of {notified[0]:%Y-%m-%d}."
-    example = "2021-04-01" if notified is None else f"{notified[0]:%Y-%m-%d}"
+    example = "YYYY-MM-DD" if notified is None else f"{notified[0]:%Y-%m-%d}"
     return Question(f"On which day did the program begin?{hint}", (f"start = {example}",))
 
 

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 
 from ipvi_eval.plan_file import GOES_ON, OPEN
 
-NAME = "ONE NAME FOR ALL ROWS"
-"""Stands in an answer where a person has to write a name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:

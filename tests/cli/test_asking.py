@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from ipvi_eval.cli.asking import at_the_terminal, who_is_there
-from ipvi_eval.proposal.question import NAME, Question, nobody
+from ipvi_eval.plan_file import TO_WRITE
+from ipvi_eval.proposal.question import Question, nobody
 
-ASKED = Question("Which of them?", ('columns.date = "A"', f'defaults.area = "{NAME}"'))
+ASKED = Question("Which of them?", ('columns.date = "A"', f'defaults.area = "{TO_WRITE}"'))
 
 
 @pytest.mark.parametrize(

@@ -274,3 +274,33 @@ def test_nothing_small_is_found_by_subtraction_in_a_made_up_county(county_sites)
     assert tried > 20
     assert small > 2
     assert not found
+
+
+def test_rounded_sets_leave_every_small_count_open(sites, monkeypatch):
+    """By hand, with what a reader has: a number lies less than a base from what is printed, and two sites are all."""
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "k" * 32)
+    with sites.open("a", encoding="utf-8") as plan:
+        plan.write('\n[disclosure]\nprofile = "rounded"\n')
+    run(sites, watch=Silent(), formats=())
+    town, city, whole = counts(sites.parents[1])
+    least, small = read_profile("rounded").smallest_shown, 0
+
+    def between(kept, key):
+        printed = kept.rounded[key]
+        assert printed % kept.base == 0
+        return max(0, printed - kept.base + 1), printed + kept.base - 1
+
+    for key, number in whole.counts.items():
+        own = [replace(key, cohort=one.area) if key.cohort == whole.area else key for one in (town, city)]
+        if not all(name in one.counts for name, one in zip(own, (town, city), strict=True)):
+            continue
+        here, there = town.counts[own[0]], city.counts[own[1]]
+        if here + there != number:
+            continue
+        (low, high), (other_low, other_high) = between(town, own[0]), between(city, own[1])
+        lowest, highest = between(whole, key)
+        left = min(high, highest - other_low) - max(low, lowest - other_high)
+        if 0 < here < least:
+            small += 1
+            assert left >= least, key
+    assert small > 1

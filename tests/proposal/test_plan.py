@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from ipvi_eval.plan_file import TO_WRITE
 from ipvi_eval.proposal.plan import propose_plan
 from ipvi_eval.proposal.proposal import propose
-from ipvi_eval.proposal.question import NAME, nobody
+from ipvi_eval.proposal.question import nobody
 from ipvi_eval.proposal.told import Questions, Told
 from ipvi_eval.study import Study
 
@@ -60,9 +61,62 @@ def test_an_area_that_is_not_shown_is_no_reason_to_take_the_other(tmp_path) -> N
     told = Told("Elsewhere, Ohio", start=date(2021, 4, 1), drawn=date(2023, 12, 31))
     proposal = propose([tmp_path], nobody)
     area, compare = propose_plan(proposal, Questions.counts, told, "../data", nobody).questions
-    assert area.answers == ('area = "Oak Village"', f'area = "{NAME}"')
+    assert area.answers == ('area = "Oak Village"', f'area = "{TO_WRITE}"')
     assert compare.answers == ('comparison_areas = ["Oak Village"]', "comparison_areas = []")
     (listed,) = (one for one in proposal.questions if "codes.area" in one.answers[0])
     assert "with --show-labels all" in listed.asks
     assert "`vouched`" in listed.asks
     assert "Mary" not in proposal.toml()
+
+
+def test_several_areas_may_be_sites_of_their_own(extract) -> None:
+    """The lines are comments; without their sign, and without `area`, they are a plan of two sites."""
+    told = Told("Lakeview, Minnesota", None, (), date(2021, 4, 1), date(2023, 12, 31))
+    text = propose_plan(propose([extract], nobody), Questions.counts, told, "../data", nobody).toml()
+    assert tomllib.loads(text)["area"] == "Lakeview"
+    start = text.index("# [[sites]]")
+    sites = text[start : text.index("\n[window]")].replace("# ", "")
+    whole = (text[:start] + sites + text[text.index("\n[window]") :]).replace('area = "Lakeview"\n', "", 1)
+    found = Study.model_validate(tomllib.loads(whole)).sites
+    assert [(one.name, one.site) for one in found] == [
+        ("lakeview", "Lakeview, Minnesota"),
+        ("pine-hill", "Pine Hill, Minnesota"),
+    ]
+    assert (
+        "[[sites]]" not in propose_plan(propose([extract], nobody), Questions.counts, KNOWN, "../data", nobody).toml()
+    )
+
+
+def test_a_beginning_comes_from_the_extract_or_is_asked(tmp_path) -> None:
+    """Days that may be read in two ways give one beginning each; without a day none is made up."""
+    (tmp_path / "incidents.csv").write_text(
+        "Case Number,Date Occurred,Town\nC1,3/9/2020,Here\nC2,5/4/2021,Here\n", "utf-8"
+    )
+    told = Told("Here, Ohio", start=date(2021, 4, 1), drawn=date(2023, 12, 31))
+    (begins,) = propose_plan(propose([tmp_path], nobody), Questions.counts, told, "../data", nobody).questions[:1]
+    assert begins.answers == ("start = 2020-04-01  # %m/%d/%Y", "start = 2020-09-01  # %d/%m/%Y")
+    (tmp_path / "incidents.csv").write_text("Case Number,A,B,Town\nC1,2020-01-05,2020-01-06,Here\n", "utf-8")
+    (begins,) = propose_plan(propose([tmp_path], nobody), Questions.counts, told, "../data", nobody).questions[:1]
+    assert begins.answers == ("start = YYYY-MM-01",)
+
+
+def test_lists_that_are_not_shown_are_asked_for(tmp_path) -> None:
+    """One is called like a person; plan and mapping call the others by the same words."""
+    rows = "P1,High risk,2020-01-05\nP2,Mary Grove,2020-02-05\n"
+    (tmp_path / "persons.csv").write_text(f"MNI,List,Entry Date\n{rows}", "utf-8")
+    proposal = propose([tmp_path], nobody)
+    plan = propose_plan(proposal, Questions.people, Told("Here, Ohio"), "../data", nobody)
+    (lists,) = (one for one in plan.questions if one.answers[0].startswith("lists"))
+    assert lists.answers == ('lists = ["High_risk"]',)
+    assert '# codes.list.High_risk = ["High risk"]' in proposal.toml()
+    assert 'columns.person = "MNI"' in proposal.toml()
+
+
+def test_days_in_two_digits_with_the_hour_are_days(tmp_path) -> None:
+    """And a column that is called like days and is written in no known way is offered all the same."""
+    rows = "C1,03/09/20 14:05,Here\nC2,05/24/21 00:00,Here\n"
+    (tmp_path / "incidents.csv").write_text(f"Case #,Occurred,Town\n{rows}", "utf-8")
+    assert 'date_format = "%m/%d/%y %H:%M"' in propose([tmp_path], nobody).toml()
+    (tmp_path / "incidents.csv").write_text("Case #,Occurred,Town\nC1,2020w11,Here\nC2,2020w12,Here\n", "utf-8")
+    (asked,) = (one for one in propose([tmp_path], nobody).questions if "`date`" in one.asks)
+    assert asked.answers == (f'columns.date = "Occurred"\ndate_format.date = "{TO_WRITE}"',)

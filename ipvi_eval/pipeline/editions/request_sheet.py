@@ -75,8 +75,8 @@ def _controls(meta: Mapping[str, Any], audit: Mapping[str, Any]) -> Iterable[str
     )
     if audit["untried"]:
         yield (
-            f"- {audit['untried']:,} of the hidden counts may not have needed to be: so many hang together that to find "
-            "out would have taken too long. More is hidden than must be, and no less."
+            f"- {audit['untried']:,} of the hidden counts may not have needed to be: so many hang together that to "
+            "find out would have taken too long. More is hidden than must be, and no less."
         )
     if audit["base"]:
         yield _rounding(audit["base"], audit["beyond"])
