@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ipvi_eval.data.linked.days_by_key import day_of
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -31,4 +33,4 @@ def last_records(
     ]
     dated = pd.concat([part.dropna() for part in records if len(part)], ignore_index=True)
     last = dated.loc[dated["date"] <= end].groupby("person")["date"].max()
-    return there.assign(last=there["person"].map(last)).reset_index(drop=True)
+    return there.assign(last=day_of(there["person"], last)).reset_index(drop=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ipvi_eval.data.linked.days_by_key import day_of
+
 
 def with_incident(due: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """`due` with `incident`: the day of each person's last incident (columns suspect, date) by the day of entry.
@@ -14,7 +16,7 @@ def with_incident(due: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     known = incidents[["suspect", "date"]].dropna().rename(columns={"suspect": "person"})
     known = known.merge(due[["person", "entry"]], on="person")
     last = known.loc[known["date"] <= known["entry"]].groupby("person")["date"].max()
-    return due.assign(incident=due["person"].map(last).astype("datetime64[ns]").fillna(due["entry"]))
+    return due.assign(incident=day_of(due["person"], last).astype("datetime64[ns]").fillna(due["entry"]))
 
 
 def delays(due: pd.DataFrame) -> pd.DataFrame:

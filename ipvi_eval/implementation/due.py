@@ -17,6 +17,7 @@ import pandas as pd
 
 from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.cohort.told_lists import RECORDED
+from ipvi_eval.data.linked.days_by_key import day_of
 
 BEFORE, SINCE = "entered_before", "entered_since"
 """Whether a person was on the list when the program began, or entered since."""
@@ -57,7 +58,7 @@ def due_people(
     found: pd.DataFrame = due.assign(
         period=(due["entry"] >= begin).map({True: SINCE, False: BEFORE}).astype("string"),
         reached=held,
-        notified=due["person"].map(first).astype("datetime64[ns]").where(held),
+        notified=day_of(due["person"], first).astype("datetime64[ns]").where(held),
         mode=due["person"].map(_modes(told)).astype("string").where(held),
     )
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.days_by_key import day_of
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.quality.finding import Finding, rows_of
 from ipvi_eval.quality.months import DATED
@@ -32,7 +33,7 @@ def after_death(tables: Mapping[TableName, SourceTable]) -> Iterator[Finding]:
         table = tables.get(name)
         if table is None:
             continue
-        late = table.frame[when] > table.frame[key].map(died)
+        late = table.frame[when] > day_of(table.frame[key], died)
         if late.any():
             yield Finding(
                 severity="changes numbers",

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.linked.days_by_key import day_of
 from ipvi_eval.data.linked.records import about
 from ipvi_eval.data.mapped.tables import TABLES, TableName, schema
 from ipvi_eval.data.problems import SHOWN, Problem, refuse
@@ -204,7 +205,7 @@ def _before_the_records(notifications: SourceTable, window: Window | None) -> li
 
 def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[Problem]:
     """Possible where people are told before their list is drawn up, and where an entry is dated late."""
-    entry = notifications.frame["person"].map(persons.frame.set_index("person")["entry"])
+    entry = day_of(notifications.frame["person"], persons.frame.set_index("person")["entry"])
     early = notifications.frame["date"] < entry
     what = (
         f"{int(early.sum()):,} of {len(entry):,} notifications lie before the person's entry in {persons.file}; those "
@@ -215,7 +216,9 @@ def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[
 
 def _outside_the_list(moves: SourceTable, persons: SourceTable) -> Iterator[Problem]:
     people, who = persons.frame.set_index("person"), moves.frame["person"]
-    outside = (moves.frame["date"] <= who.map(people["entry"])) | (moves.frame["date"] > who.map(people["exit"]))
+    outside = (moves.frame["date"] <= day_of(who, people["entry"])) | (
+        moves.frame["date"] > day_of(who, people["exit"])
+    )
     what = (
         f"{int(outside.sum()):,} of {len(outside):,} moves lie on or before the day of the person's entry, or after "
         f"the exit, in {persons.file}; they move nobody"
@@ -264,14 +267,14 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
     if persons is None:
         return
     exit_date = persons.frame.set_index("person")["exit"]
-    late = frame["date"] > frame["suspect"].map(exit_date)
+    late = frame["date"] > day_of(frame["suspect"], exit_date)
     what = f"{_different(frame, late):,} incidents lie after the suspect's exit in {persons.file}"
     yield from incidents.noticed(what, late)
     same = (frame["suspect"] == frame["victim"]).fillna(False).astype(bool)
     what = f"suspect and victim are the same person in {_different(frame, same):,} incidents"
     yield from incidents.noticed(what, same)
     if notified is not None:
-        left = notified.frame["date"] > notified.frame["person"].map(exit_date)
+        left = notified.frame["date"] > day_of(notified.frame["person"], exit_date)
         what = f"{int(left.sum()):,} notifications lie after the exit in {persons.file}"
         yield from notified.noticed(what, left)
     if "custody" in tables:

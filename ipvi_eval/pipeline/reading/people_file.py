@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ipvi_eval.data.linked.days_by_key import day_of
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK, TABLES
 from ipvi_eval.disclosure.anonymity import Anonymity, anonymity
 
@@ -37,7 +38,7 @@ def people_rows(frames: Frames, plan: PeopleFile) -> pd.DataFrame:
     """
     people = frames.persons()
     first = frames.extract.notifications.groupby("person")["date"].min()
-    people = people.assign(**{NOTIFIED: people["person"].map(first)})
+    people = people.assign(**{NOTIFIED: day_of(people["person"], first)})
     named = (*plan.quasi_identifiers, *plan.sensitive)
     for name in (name for name in named if name in frames.study.outcomes):
         followed = frames.spells(name).to_first().set_index("person")["event"].astype("boolean")
