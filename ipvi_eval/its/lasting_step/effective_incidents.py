@@ -4,9 +4,9 @@ Harm is no count. Where incidents are Poisson, the sum of their weights w has a 
 (compound Poisson; Kish's effective number). Divided by that weight, harm varies as a count of its size does, so that
 the drifting level, whose noise is phi / mu with phi estimated, fits it as it fits incidents, with fewer of them: the
 more the harm rests on a few grave incidents, the fewer. How the interval then fares was measured on made-up counties
-(`questions/harm/monthly_harm_measured.toml`), beside bootstraps of quarters, which know no drift: they are less than half
-as wide and as good where nothing wanders, and call four or five of ten unchanged counties changed where places wander by
-3 % a month, as the real ones behind `[its] wandering` do.
+(`questions/harm/monthly_harm_measured.toml`), beside bootstraps of quarters, which know no drift. These are less than
+half as wide and hold what they say where nothing wanders, and call four or five of ten unchanged counties changed where
+places wander by 3 % a month, as real ones do.
 """
 
 from __future__ import annotations

@@ -57,6 +57,7 @@ def test_the_change_is_that_of_the_count_times_that_of_an_incident(found):
     # Fewer effective incidents than incidents: the interval of the harm is the wider one.
     assert harm.upper / harm.lower > count.upper / count.lower
     assert found["harm.monthly.as_extreme"].n_of == "quarters"  # as the county's incidents are counted
+    assert harm.scope.clock == "calendar quarters" != found["harm.monthly.after"].scope.clock
 
 
 def test_nothing_was_planted_in_an_incident_and_nothing_is_found(found):
