@@ -58,7 +58,7 @@ WORLDS: Mapping[str, tuple[float, int]] = {
     "Smooth trends": (0.0, 0),
     "Every area drifts by 2% a month": (0.02, 0),
     "Every area drifts by 3% a month": (0.03, 0),
-    "The ring drifts by 3% a month with the program's area": (0.03, RING),
+    "Ring drifts along, 3% a month": (0.03, RING),
 }
 """What each area drifts by, and how many neighbors do so together with the program's area."""
 SIZES = (150, 600)
