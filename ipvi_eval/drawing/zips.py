@@ -25,7 +25,7 @@ def draw_zips(panels: Mapping[str, tuple[Array, Array]], *, truth: float, claime
     They stand from that whose middle lies nearest to the `truth`, for its width, up to the farthest; those that miss it
     have another color. Where the intervals mean what they say, the change of color is at the `claimed` share.
     """
-    height = 3.3
+    height = 2.3
     figure, every, naming = new_panels(height, len(panels))
     for axes, names, (name, (lower, upper)) in zip(every, naming, panels.items(), strict=True):
         order = np.argsort(np.abs((lower + upper) / 2 - truth) / (upper - lower), kind="stable")

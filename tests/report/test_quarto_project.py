@@ -113,6 +113,7 @@ OPTIONS: dict[str, Check] = {
     "jupyter": text,
     "citeproc": switch,
     "number-sections": switch,
+    "fig-cap-location": one_of("top", "bottom", "margin"),
     "toc-depth": number,
     "execute": mapping({"echo": switch, "warning": switch, "freeze": lambda value: switch(value) or value == "auto"}),
     "filters": each(mapping({"path": text, "at": one_of(*TIMES)})),

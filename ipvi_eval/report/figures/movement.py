@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ipvi_eval.drawing.look import new_figure, percent_axis, spread
+from ipvi_eval.drawing.look import WIDTH, new_figure, percent_axis, spread, width
 from ipvi_eval.drawing.palette import GRAY, INK, LIGHT, SERIES
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _WIDE_ENOUGH = 0.06
 """Pieces of a bar lower than this have no room for their share."""
-_HALF = 0.24
+_HALF = 0.3
 """Half the width of a bar, in steps from one to the next."""
 
 
@@ -33,7 +33,8 @@ def movement(report: Report, *, name: str = "fig-movement") -> str:
         return ""
     caption = (
         "Share of people on each list at fixed times after they entered one, and of those who died or moved away "
-        "(left). Bands join the same list from one time to the next. Aalen-Johansen estimates in calendar time."
+        "(left). Bands join the same list from one time to the next, where all shares are known. Aalen-Johansen "
+        "estimates in calendar time."
     )
     table = report.results.tables.get("survival.movement")
     rows = table.records() if table else []
@@ -78,8 +79,12 @@ def _draw(rows: list[Row]) -> Figure:
     for place, piece in enumerate(pieces):
         for state, (low, high) in piece.items():
             _bar(axes, place, low, high, states.index(state), states)
+        if len(piece) < len(states):
+            axes.text(place, 0.98, "some withheld", ha="center", va="top", fontsize=7, color=GRAY)
     for place, (before, after) in enumerate(pairwise(pieces)):
-        for state in (one for one in before if one in after):  # in their order, which fixes the bytes
+        if len(before) < len(states) or len(after) < len(states):  # where a piece would begin is not known
+            continue
+        for state in before:
             _band(axes, place, before[state], after[state], _color(states, states.index(state)))
     ends = {state: sum(span) / 2 for state, span in pieces[-1].items() if span[1] > span[0]}
     for (state, _), height in zip(ends.items(), spread(list(ends.values()), gap=0.07), strict=True):
@@ -89,7 +94,10 @@ def _draw(rows: list[Row]) -> Figure:
             color=GRAY if state == "left" else _color(states, rank), fontweight="bold", va="center",
             annotation_clip=False,
         )  # fmt: skip
-    axes.set_xticks(range(len(months)), [textwrap.fill(_since(month), 10) for month in months])
+    signs = max(int(12 * width() / WIDTH), 6)
+    axes.set_xticks(
+        range(len(months)), [textwrap.fill(_since(month), signs, break_long_words=False) for month in months]
+    )
     axes.set(xlim=(-_HALF, len(months) - 1 + _HALF), ylim=(0, 1), ylabel="Share of the people who entered")
     percent_axis(axes.yaxis)
     axes.grid(visible=False)

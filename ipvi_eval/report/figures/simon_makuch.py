@@ -124,7 +124,7 @@ def _caption(label: str, kind: Kind) -> str:
 
 
 def _draw(curves: list[Line], begin: float, kind: Kind, *, custody: bool) -> Figure:
-    figure, (axes,) = new_figure(2.9)
+    figure, (axes,) = new_figure(2.4)
     shown = [_drawn(curve, begin) for curve in curves]
     top = 1.12 * max(max(upper) for *_, upper in shown)
     ends = spread([share[-1] for _, share, _, _ in shown], gap=0.08 * top)
@@ -144,7 +144,7 @@ def _draw(curves: list[Line], begin: float, kind: Kind, *, custody: bool) -> Fig
     first = round(begin / DAYS_PER_MONTH)
     months = [first + step for step in range(0, round((right - begin) / DAYS_PER_MONTH) + 1, 12)]
     axes.set_xticks([begin + (month - first) * DAYS_PER_MONTH for month in months], [str(month) for month in months])
-    figure.subplots_adjust(left=0.115, right=0.83, top=0.93, bottom=0.17)
+    figure.subplots_adjust(left=0.115, right=0.83, top=0.92, bottom=0.2)
     return figure
 
 

@@ -33,12 +33,20 @@ def test_pieces_stand_end_to_end(report: Report) -> None:
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["At entry", "12 months\nlater"]
 
 
-def test_a_band_joins_the_pieces_of_a_list_and_none_leads_to_what_is_withheld(report: Report) -> None:
+def test_a_band_joins_the_pieces_of_a_list_where_all_are_known(report: Report) -> None:
+    known = (*ROWS[:5], (12, "left", 0.15, 0.1, 0.2, 9))
+    axes = _draw(with_rows(report, known).table("survival.movement").records()).axes[0]
+    spans = [(band.get_paths()[0].vertices[:, 1].min(), band.get_paths()[0].vertices[:, 1].max())  # type: ignore[index]
+             for band in axes.collections]  # fmt: skip
+    # List C from 0-0.4 to 0-0.35, List D from 0.4-1 to 0.35-0.85, those who left from 1 to 0.85-1.
+    assert spans == [pytest.approx((0.0, 0.4)), pytest.approx((0.35, 1.0)), pytest.approx((0.85, 1.0))]
+
+
+def test_no_band_leads_to_a_bar_of_which_something_is_withheld(report: Report) -> None:
     axes = _draw(with_rows(report, ROWS).table("survival.movement").records()).axes[0]
-    bands = [band.get_paths()[0].vertices for band in axes.collections]
-    ends = sorted((path[path[:, 0].argmax(), 0], path[:, 1].min(), path[:, 1].max()) for path in bands)
-    # List C from 0-0.4 to 0-0.35, List D from 0.4-1 to 0.35-0.85; those who left are withheld at the end.
-    assert [end[1:] for end in ends] == [(0.0, pytest.approx(0.4)), (pytest.approx(0.35), pytest.approx(1.0))]
+    assert not axes.collections
+    (said,) = [text for text in axes.texts if text.get_text() == "some withheld"]
+    assert said.get_position()[0] == 1  # the second bar
 
 
 def test_alternative_text(report: Report, speaking: Speak) -> None:
