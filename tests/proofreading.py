@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"(?<![\w.])[\d,]*\d(?:\.\d+)?")
 _NUMBERING = re.compile(r"^(Table|Figure|Tabla|Figura) \d+: |^\d+(\.\d+)* (?=\S)|\(\d+\)$|\b\d+(st|nd|rd|th)\b")
 _MOST_WORDS = {"en": 40, "es": 45}
 """Spanish says the same in more words."""
-_PROSE = './/*[self::p or self::li or self::figcaption][not(.//p or .//li or ancestor::table)]'
+_PROSE = ".//*[self::p or self::li or self::figcaption][not(.//p or .//li or ancestor::table)]"
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d¿¡“])")
 DAYS_A_MONTH = 365.25 / 12
 _HIDDEN = ("suppressed", "not_estimated", "not_reached", "unbounded")
