@@ -523,6 +523,11 @@ def test_the_ratio_without_the_trend_over_the_years_stands_beside_it(found):
         ("CI 0.56 to 0.89).", "CI 0.51 to 0.98).", "0.51 in an alternative text is none of its.ipv_dir"),
         ("each from the day of entry", "each from the day of birth", "which its section does not say"),
         ("its.ipv_dir.headline.averted", "its.ipv_dir.averted", "its.ipv_dir.averted is not released"),
+        (
+            "A police report is not",
+            f"A police report, {'or so, ' * 20}is not",
+            "a sentence of [0-9]+ words, more than 40",
+        ),
     ],
 )
 def test_a_wrong_word_or_number_is_found(finished, tmp_path, old, new, fault):

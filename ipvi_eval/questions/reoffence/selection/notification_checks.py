@@ -26,7 +26,7 @@ from ipvi_eval.results.store import Table
 
 _FEWER = (
     "Only people who were at liberty for a day or more between entry and notification are in it; whoever was told "
-    "before is not, so there are fewer notifications here than people notified."
+    "before is not, so there can be fewer notifications here than people notified."
 )
 _NOT_YET = Group(NOT_YET, NOTIFICATION, "street")
 

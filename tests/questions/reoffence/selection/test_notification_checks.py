@@ -59,10 +59,9 @@ def test_without_a_control_no_direction_is_claimed(frames, ratio):
     )
     # As planned, so the same people and events.
     assert (found[".departure"].n, found[".departure"].events) == (ratio.n, ratio.events)
-    assert (
-        str(found["_timing"].note)
-        == f"Among people of one list and as long after entry: {found['.chosen.recent'].note}."
-    )
+    note = str(found["_timing"].note)
+    assert note.startswith("Only people who were at liberty for a day or more between entry and notification are in it")
+    assert note.endswith(f"Among people of one list and as long after entry: {found['.chosen.recent'].note}.")
     assert found["_timing"].rests_on == (f"{ID}.chosen.recent",)
     timing = pd.DataFrame(found["_timing"].records())
     assert timing["notifications"].sum() == found[".chosen.recent"].events
