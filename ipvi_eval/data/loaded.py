@@ -88,7 +88,11 @@ def _parse(
         theirs = table.columns[column.name]
         if (column.name, theirs) not in seen:
             cells = cells_of(theirs)
-            say("is empty", theirs, empties(column, cells, codes=codes))
+            empty = empties(column, cells, codes=codes)
+            if column.kind == "flag" and empty.any():
+                problems.append(_no_answer(raw, theirs, f"[{name}.codes.{column.name}]", raw.rows[empty]))
+            else:
+                say("is empty", theirs, empty)
             parsed = parse(column, cells, codes=codes, dates=table.dates_of(column.name), workbook=raw.workbook)
             complain(parsed, column.name, theirs)
             seen[column.name, theirs] = parsed
@@ -111,6 +115,17 @@ def orders(source: SourceTable, table: TableMapping) -> Iterator[str]:
                 f"{source.file}, column{'s' * (len(alike) > 1)} {named}: no day lies above 12, so nothing there tells "
                 f"{form.written} from {other}; ask the agency whether `date_format` is right"
             )
+
+
+def _no_answer(raw: RawTable, theirs: str, where: str, empty: np.ndarray) -> Problem:
+    """Empty cells of a column of yes and no: how many, and how the mapping says what they stand for."""
+    rows = tuple(int(row) for row in empty)
+    are = "row ({rows}) is" if len(rows) == 1 else "rows ({rows}) are"
+    what = (
+        f"{len(rows):,} {are} empty; ask the agency what that means, and list it with the other values under {where}, "
+        'such as false = ["N", ""]'
+    )
+    return Problem(raw.file, what, theirs, rows=rows)
 
 
 def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Parsed) -> Problem:

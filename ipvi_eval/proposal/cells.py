@@ -95,6 +95,12 @@ class Cells:
         flag = Column(name="", kind="flag")
         return not parse(flag, self.filled, codes={}, dates=DateForm()).bad.any()
 
+    def flags(self) -> dict[str, bool]:
+        """What the column holds, and whether it says yes, where all of it is plain."""
+        values = list(self.values)
+        read = parse(Column(name="", kind="flag"), pd.Series(values, dtype="string"), codes={}, dates=DateForm())
+        return dict(zip(values, map(bool, read.values), strict=True))
+
 
 def _are_days(cells: pd.Series, form: DateForm) -> bool:
     """Whether every cell is a day in this format; a few of them tell when it is not."""

@@ -253,6 +253,18 @@ def _codes(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question]:
         yield from _words(column, cells)
     elif column.kind == "code" or (column.kind == "flag" and not cells.plain_flag()):
         yield from _meanings(column, cells, ask)
+    elif column.kind == "flag" and (empty := len(cells.text) - len(cells.filled)):
+        asks = f"{empty:,} of {len(cells.text):,} rows of '{cells.name}' are empty. What do they stand for: no, or yes?"
+        yield answered(Question(asks, tuple(_with_empty(column, cells))), ask)
+
+
+def _with_empty(column: Column, cells: Cells) -> Iterator[str]:
+    """The codes of a column of plain yes and no with the empty cell among those of no, and among those of yes."""
+    yes = cells.flags()
+    for word in ("false", "true"):
+        codes = {ours: [one for one, is_yes in yes.items() if is_yes == (ours == "true")] for ours in ("true", "false")}
+        codes[word].append("")
+        yield "\n".join(f"codes.{column.name}.{ours} = {json.dumps(those)}" for ours, those in codes.items())
 
 
 def _words(column: Column, cells: Cells) -> Iterator[str | Question]:

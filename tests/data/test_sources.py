@@ -554,3 +554,16 @@ def test_days_of_a_file_with_offsets_are_those_of_the_stated_zone(agency) -> Non
         'file = "notifications.csv"\ndate_format = "%Y-%m-%dT%H:%M:%S%z"\ntime_zone = "America/New_York"',
     )
     assert agency.read().notifications["date"].tolist() == [pd.Timestamp("2020-04-01")]
+
+
+def test_empty_cells_of_yes_and_no_say_what_to_do(agency) -> None:
+    agency.files["incidents.csv"] = agency.files["incidents.csv"].replace("BG,Y,N,P1", "BG,,N,P1")
+    assert _refused(agency) == (
+        "incidents.csv, column 'DIR': 1 row (row 2) is empty; ask the agency what that means, and list it with the "
+        'other values under [incidents.codes.report], such as false = ["N", ""]'
+    )
+    agency.remap(
+        "[incidents.codes.relationship]",
+        '[incidents.codes.report]\ntrue = ["Y"]\nfalse = ["N", ""]\n\n[incidents.codes.relationship]',
+    )
+    assert agency.read().incidents["report"].tolist() == [False, True, True]

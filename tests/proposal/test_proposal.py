@@ -178,3 +178,15 @@ def test_a_column_called_like_somebody_is_not_offered(tmp_path) -> None:
     assert "Elena" not in said
     path.write_text("OTHER,DIR_NO,WHEN\nY,D1,2020-03-01\nN,D2,2020-03-02\n", "utf-8")
     assert '# columns.arrest = "OTHER"' in propose([path], nobody).toml()
+
+
+def test_what_an_empty_yes_or_no_means_is_asked(tmp_path) -> None:
+    """It was proposed as it is, and refused by `check` without a word on what to do."""
+    rows = "C1,2020-01-05,Here,SE,Y,N\nC2,2020-02-03,Here,SE,N,N\nC3,2020-02-04,Here,SE,,N\n"
+    (tmp_path / "incidents.csv").write_text(f"Case #,Occurred,Town,Rel,DIR?,Arrest\n{rows}", "utf-8")
+    asked = [one for one in propose([tmp_path], nobody).questions if "are empty" in one.asks]
+    assert [one.asks for one in asked] == ["1 of 3 rows of 'DIR?' are empty. What do they stand for: no, or yes?"]
+    assert asked[0].answers == (
+        'codes.report.true = ["Y"]\ncodes.report.false = ["N", ""]',
+        'codes.report.true = ["Y", ""]\ncodes.report.false = ["N"]',
+    )

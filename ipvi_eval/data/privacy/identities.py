@@ -131,7 +131,7 @@ parole partner patrol people permit person petit phone phase physical place poli
 prison private
 probation program property prosecutor protection public quarter rape reason reckless record reform refused region
 release
-report reports resisting responding restrictions risk robbery rural same school second separated serious service
+repeat report reports resisting responding restrictions risk robbery rural same school second separated serious service
 severe
 sexual shelter sibling simple single sites south southern spouse stalking state station step still stranger
 strangulation
