@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ipvi_eval.drawing.look import WIDTH, new_figure, percent_axis, spread, width
+from ipvi_eval.drawing.look import new_figure, percent_axis, spread
 from ipvi_eval.drawing.palette import GRAY, INK, LIGHT, SERIES
+from ipvi_eval.drawing.size import WIDTH, width
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.heading import Heading
