@@ -129,7 +129,7 @@ def test_few_records_teach_nothing(tmp_path):
 
 
 def test_sex_and_address_find_more(linked):
-    """Sex never differs in one person here, which Splink alone refuses: its chance comes to nought."""
+    """They tell apart, and together, whom names and days of birth leave open."""
     for table, number in (("persons", "SID"), ("custody", "JAIL_ID")):
         path = linked.folder / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as file:
