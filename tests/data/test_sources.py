@@ -389,7 +389,7 @@ def test_the_synthetic_extract_reads() -> None:
     assert people["Poughkeepsie", 2020] == 31577
     # One release and the next booking fall on one day, as does an incident.
     assert [warning for warning in extract.warnings if "custody" in warning or "exit" in warning] == [
-        "custody.csv: 1 bookings begin on the day of the same person's release and go on with that stay",
+        "custody.csv: 1 booking begins on the day of the same person's release and goes on with that stay",
     ]
 
 

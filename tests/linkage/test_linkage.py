@@ -126,3 +126,26 @@ def test_few_records_teach_nothing(tmp_path):
     made_people.write(tmp_path, people=12)
     with pytest.raises(DataError, match="are too few to learn from"):
         link(tmp_path / "link.toml")
+
+
+def test_sex_and_address_find_more(linked):
+    """They tell apart, and together, whom names and days of birth leave open."""
+    for table, number in (("persons", "SID"), ("custody", "JAIL_ID")):
+        path = linked.folder / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        people = [linked.truth[table, row[number]] for row in rows]
+        streets = ("Oak", "Elm", "Mill", "High")
+        more = [{"SEX": "MMF"[one % 3], "HOME": f"{one % 59} {streets[one % 4]} St"} for one in people]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.DictWriter(file, [*rows[0], "SEX", "HOME"])
+            out.writeheader()
+            out.writerows({**row, **one} for row, one in zip(rows, more, strict=True))
+    plan = linked.folder / "link.toml"
+    text = plan.read_text("utf-8")
+    for born in ('born = "DOB"', 'born = "BORN"'):
+        text = text.replace(born, f'{born}\nsex = "SEX"\naddress = "HOME"')
+    plan.write_text(text, "utf-8")
+    precision, recall = shares(linked.truth, link(plan).crosswalk)
+    assert precision > 0.99
+    assert recall > 0.93

@@ -43,7 +43,9 @@ def _told(file: str, stay: pd.Series, meeting: int) -> Iterator[str]:
         stays = f"{into:,} stay{'' if into == 1 else 's'}"
         yield f"{file}: {parts:,} bookings overlap others of the same person and were joined into {stays}"
     if meeting:
-        yield f"{file}: {meeting:,} bookings begin on the day of the same person's release and go on with that stay"
+        begin = "booking begins" if meeting == 1 else "bookings begin"
+        go = "goes" if meeting == 1 else "go"
+        yield f"{file}: {meeting:,} {begin} on the day of the same person's release and {go} on with that stay"
 
 
 def of_listed(custody: SourceTable, persons: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:

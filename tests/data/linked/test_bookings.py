@@ -53,7 +53,7 @@ def test_overlapping_adjoining_and_open_bookings_are_counted() -> None:
     after, notes = merged(custody(stays))
     assert notes == (
         "jail.csv: 4 bookings overlap others of the same person and were joined into 2 stays",
-        "jail.csv: 1 bookings begin on the day of the same person's release and go on with that stay",
+        "jail.csv: 1 booking begins on the day of the same person's release and goes on with that stay",
     )
     assert after.rows.tolist() == [2, 3, 4, 5, 8]
     assert (after.frame["end"] - DAY_0).dt.days.tolist()[:4] == [5, 9, 8, 12]

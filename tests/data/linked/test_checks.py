@@ -86,7 +86,7 @@ def test_an_incident_on_the_day_of_release_and_of_the_next_booking_is_not_inside
     """The street clock joins the two stays; here the day between them stays a day on which somebody can be arrested."""
     extract = agency.swap("custody.csv", "03/20", "05/01").swap("incidents.csv", "03/09/2020", "05/01/2020").read()
     assert len(extract.custody) == 2
-    assert any("custody.csv: 1 bookings begin on the day of the same person's release" in n for n in extract.warnings)
+    assert any("custody.csv: 1 booking begins on the day of the same person's release" in n for n in extract.warnings)
     assert not any("inside a custody" in note for note in extract.warnings)
 
 
