@@ -63,7 +63,7 @@ def test_dangers_are_written_down_only_where_there_are_any() -> None:
     found = Parameters(dangers=Dangers(hazard_trend=0.95)).to_dict()["dangers"]
     assert found == {
         "chosen": AS_SHIPPED, "hazard_trend": 0.95, "leaving_yearly": 0.0, "others": 0.0,
-        "wander": 0.0, "shock": 1.0, "shock_months": 6, "unlinked": 0.0,
+        "wander": 0.0, "together": [], "shock": 1.0, "shock_months": 6, "unlinked": 0.0,
     }  # fmt: skip
 
 

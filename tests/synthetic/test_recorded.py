@@ -37,7 +37,7 @@ def alike(found: int, chances: np.ndarray) -> bool:
 
 def test_what_is_entered_late_is_missing_at_the_end_as_exponential_delays_have_it(world) -> None:
     """Of an exponential delay P(> x) is exp(-x / l); of the sum of two (1 + x / l) exp(-x / l) (Erlang)."""
-    lag = 120.0
+    lag = 300.0
     kept = told(world, lag_days=lag).incidents
     left = np.array([world.days - one.day for one in world.incidents]) / lag
     assert alike(len(world.incidents) - len(kept), np.exp(-left))
