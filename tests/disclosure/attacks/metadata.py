@@ -15,8 +15,10 @@ _FOLDERS = "home|root|tmp|Users|private|mnt|srv|var"
 _TELLING = {
     "path of a machine": re.compile(rf"(?<![\w/.:])/({_FOLDERS})/[\w./-]+|[A-Z]:\\\\?Users\\\\?\w+"),
     "hash of a file": re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{40,64}\b"),
-    # The files beside the released numbers are ours, and named where a reader may look.
-    "file that went in": re.compile(r"\b(?!(?:citable_numbers\.csv|tables\.xlsx)\b)[\w-]+\.(csv|xlsx|parquet)\b"),
+    # The files beside the released numbers, and those that a figure offers, are ours and named where a reader may look.
+    "file that went in": re.compile(
+        r"(?<![\w-])(?!(?:citable_numbers\.csv|tables\.xlsx|fig-[\w-]+\.csv)\b)[\w-]+\.(csv|xlsx|parquet)\b"
+    ),
     "clock of a machine": re.compile(r"20\d\d-\d\d-\d\dT(?!00:00:00)\d\d:\d\d:\d\d|\(?D:20\d{6}(?!000000)\d{6}"),
 }
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
