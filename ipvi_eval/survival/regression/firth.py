@@ -85,14 +85,18 @@ def _trace_term(data: PartialLikelihood, at: Evaluation) -> Floats:
     V = solve(at.information, np.eye(p))
     x = data.Z[:, 1:]
     h = np.einsum("ij,jk,ik->i", x, V, x)
-    rows = np.column_stack([h, x * h[:, None], (x[:, :, None] * x[:, None, :]).reshape(len(x), p * p)])
+    one, other = np.triu_indices(p)
+    rows = np.column_stack([h, x * h[:, None], x[:, one] * x[:, other]])
     risk, _ = risk_scores(data, at.b)
     risk_all, risk_own = day_sums(data, rows, risk)
     f, at_bin, weight = _tied(data)
     a = at.at_risk[at_bin] - f[:, None] * at.at_event[at_bin]
     mean = a[:, 1:] / a[:, :1]
     moment = (risk_all[at_bin] - f[:, None] * risk_own[at_bin]) / a[:, :1]
-    mean_h, mean_xh, mean_xx = moment[:, 0], moment[:, 1 : 1 + p], moment[:, 1 + p :].reshape(-1, p, p)
+    # Products of two covariates are added up once, whichever comes first.
+    place = np.empty((p, p), dtype=np.intp)
+    place[one, other] = place[other, one] = np.arange(1 + p, 1 + p + len(one))
+    mean_h, mean_xh, mean_xx = moment[:, 0], moment[:, 1 : 1 + p], moment[:, place]
     Vm = mean @ V
     mVm = np.einsum("ij,ij->i", Vm, mean)
     # E[(h - 2 m'Vx + m'Vm)(x - m)]
