@@ -49,8 +49,11 @@ def canonical(name: TableName, raw: Any, mapping: TableMapping, words: Words) ->
     place = mapping.place
     refuse(list(_absent(raw, mapping)))
     cells = {f"keep_{at}": text(raw[theirs]) for at, theirs in enumerate(mapping.keep)}
-    cells |= {ours: text(raw[theirs]) for ours, theirs in {**mapping.columns, **mapping.covariates}.items()}
-    start = StoredTable(name, place, raw.select(**cells), {**mapping.columns, **mapping.covariates})
+    header = {**mapping.columns, **mapping.covariates}
+    keys = {column.name for column in TABLES[name].columns if column.kind == "key"}
+    # Values that are listed are stripped as they are read: once each, not in every row.
+    cells |= {ours: text(raw[theirs]).strip() if ours in keys else text(raw[theirs]) for ours, theirs in header.items()}
+    start = StoredTable(name, place, raw.select(**cells), header)
     kept = _kept(start, mapping)
     refuse(list(_key_problems(kept, mapping)))
     table: Any = kept.table

@@ -89,7 +89,7 @@ def _populations(raw: ReadOnly[TableName, Any], mapping: Mapping, words: Words) 
     if table is None or "populations" not in raw:
         return empty_table("populations")
     stored = raw["populations"]
-    cells = stored.select(**{theirs: text(stored[theirs]) for theirs in table.named()}).to_pandas().astype(str)
+    cells = stored.select(**{theirs: text(stored[theirs]).strip() for theirs in table.named()}).to_pandas().astype(str)
     rows = np.arange(1, len(cells) + 1, dtype=np.int64)
     few = kept("populations", RawTable(table.place, table.path, cells, rows, "", workbook=True), table)
     found, problems = load("populations", few, table, words)
