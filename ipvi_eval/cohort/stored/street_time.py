@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
 from ipvi_eval.counted import IN_CUSTODY
 
 if TYPE_CHECKING:
@@ -59,6 +57,8 @@ def stored_street(persons: Any, events: Any, notifications: Any, custody: Any, *
 
 def _follow_up(persons: Any, freeze: date) -> Any:
     """Persons with the days of entry and of the end of follow-up, and whether there is none between them."""
+    import ibis
+
     end = ibis.literal(freeze)
     last = (persons["exit"] <= end).coalesce(False).ifelse(persons["exit"], end)
     late = persons["entry"] >= end
@@ -74,6 +74,8 @@ def _day(dates: Any) -> Any:
 
 def _cuts(clock: Any, events: Any, notifications: Any) -> Any:
     """Rows person, day (since entry) and kind: the days on which a row of a person ends."""
+    import ibis
+
     event = events.filter(events["suspect"].notnull()).select(person="suspect", at=_day(events["date"])).distinct()
     event = event.inner_join(clock, "person")
     event = event.filter((event["at"] > event["entry_day"]) & (event["at"] <= event["last_day"]))
@@ -91,6 +93,8 @@ def _cuts(clock: Any, events: Any, notifications: Any) -> Any:
 
 def _stays(clock: Any, custody: Any) -> Any:
     """Rows person, first, final: the days since entry inside each stay. Stays that meet on one day are one."""
+    import ibis
+
     stays = custody.select(
         "person", begin=_day(custody["start"]), end=_day(custody["end"]).coalesce(ibis.literal(2 * _FAR, "int64"))
     )
@@ -109,6 +113,8 @@ def _stays(clock: Any, custody: Any) -> Any:
 
 def _held(cuts: Any, stays: Any) -> Any:
     """Rows person, day, kind: days inside stays up to that day, and whether it lies inside one itself."""
+    import ibis
+
     pairs = cuts.inner_join(stays, ["person", cuts["day"] >= stays["first"]])
     days = ibis.least(pairs["final"], pairs["day"]) - pairs["first"] + 1
     within = (pairs["day"] <= pairs["final"]).ifelse(1, 0)
@@ -118,6 +124,8 @@ def _held(cuts: Any, stays: Any) -> Any:
 
 def _in_street_time(cuts: Any, held: Any) -> Any:
     """The cuts with the street time at the end of their day."""
+    import ibis
+
     same = [cuts["person"] == held["held_person"], cuts["day"] == held["held_day"], cuts["kind"] == held["held_kind"]]
     rows = cuts.left_join(held, same).drop("held_person", "held_day", "held_kind")
     at_risk = ((rows["kind"] == _EVENT) & (rows["within"] == 1)).coalesce(False).ifelse(1, 0)
@@ -129,6 +137,8 @@ def _in_street_time(cuts: Any, held: Any) -> Any:
 
 def _rows(cuts: Any, people: Any) -> Any:
     """Rows (start, stop] of at least a day, with the columns of persons."""
+    import ibis
+
     before = ibis.window(group_by="person", order_by=["day", "kind"])
     earlier = ibis.window(group_by="person", order_by=["day", "kind"], preceding=(None, 1))
     none = ibis.literal(0, "int64")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-
 from ipvi_eval.data.stored.canonical import StoredTable
 
 OPEN = "2262-01-01"
@@ -14,6 +12,8 @@ OPEN = "2262-01-01"
 
 def merged(custody: StoredTable) -> StoredTable:
     """The stays of each person: bookings each of which begins before the latest release so far are one stay."""
+    import ibis
+
     open_end = ibis.literal(OPEN).cast("date")
     table = custody.table.mutate(until=custody.table["end"].coalesce(open_end))
     order = [table["start"], table["until"].desc()]
@@ -30,6 +30,8 @@ def merged(custody: StoredTable) -> StoredTable:
 
 
 def _stays(table: Any) -> Any:
+    import ibis
+
     until_here = ibis.window(
         group_by="person", order_by=[table["start"], table["until"].desc()], preceding=None, following=0
     )

@@ -14,7 +14,7 @@ from ipvi_eval.data.loaded import Words
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, Column, TableName
 from ipvi_eval.data.problems import Problem, instead, refuse
-from ipvi_eval.data.stored.cells import PLAIN, text
+from ipvi_eval.data.stored.cells import PLAIN, stripped, text
 from ipvi_eval.data.stored.kept_there import kept_there
 from ipvi_eval.data.stored.left_out import LeftOut
 from ipvi_eval.data.stored.listed_values import ListedValues, listed_values
@@ -49,8 +49,13 @@ def canonical(name: TableName, raw: Any, mapping: TableMapping, words: Words) ->
     place = mapping.place
     refuse(list(_absent(raw, mapping)))
     cells = {f"keep_{at}": text(raw[theirs]) for at, theirs in enumerate(mapping.keep)}
-    cells |= {ours: text(raw[theirs]) for ours, theirs in {**mapping.columns, **mapping.covariates}.items()}
-    start = StoredTable(name, place, raw.select(**cells), {**mapping.columns, **mapping.covariates})
+    header = {**mapping.columns, **mapping.covariates}
+    keys = {column.name for column in TABLES[name].columns if column.kind == "key"}
+    # Values that are listed are stripped as they are read: once each, not in every row.
+    cells |= {
+        ours: stripped(text(raw[theirs])) if ours in keys else text(raw[theirs]) for ours, theirs in header.items()
+    }
+    start = StoredTable(name, place, raw.select(**cells), header)
     kept = _kept(start, mapping)
     refuse(list(_key_problems(kept, mapping)))
     table: Any = kept.table
@@ -103,8 +108,10 @@ def _kept(start: StoredTable, mapping: TableMapping) -> StoredTable:
     )
     rows, kept, unnamed = (0 if pd.isna(count) else int(count) for count in found.to_pandas().iloc[0])
     refuse([Problem(start.place, "no row is kept")] if kept == unnamed else [])
+    # Where nothing is left out no later question looks at these columns again.
+    rest = table.filter(wanted & ~nobody) if kept - unnamed < rows else table
     done = start.without(table, "rows", rows, rows - kept, "not asked for by `keep`")
-    return done.without(table.filter(wanted & ~nobody), "rows", kept, unnamed, "name nobody")
+    return done.without(rest, "rows", kept, unnamed, "name nobody")
 
 
 def _but_missing(cells: Any, mapping: TableMapping) -> Any:

@@ -8,8 +8,12 @@ PLAIN = r"^[\x20-\x7E]*$"
 """Printable ASCII: beyond it databases fold case and spaces in ways of their own."""
 
 
+RESPELLED = r"[a-z ]|^0[0-9]+$|^[0-9]+\.0+$"
+"""Keys that are not their own form."""
+
+
 def text(values: Any) -> Any:
-    """A column (Ibis) as the text of its cells, stripped, and empty where it is missing: `workbook.as_text`."""
+    """A column (Ibis) as the text of its cells, empty where it is missing: `workbook.as_text`, spaces not stripped."""
     kind = values.type()
     if kind.is_boolean():
         shown = values.isnull().ifelse("", values.ifelse("True", "False"))
@@ -21,7 +25,13 @@ def text(values: Any) -> Any:
         shown = values.date().cast("string")
     else:
         shown = values.cast("string")
-    return shown.strip().coalesce("")
+    return shown.coalesce("")
+
+
+def stripped(cells: Any) -> Any:
+    """Text cells without space around them. Few hold any, and a database looks for it faster than it strips."""
+    spaced = cells.contains(" ") | cells.contains("\t") | cells.contains("\n") | cells.contains("\r")
+    return spaced.ifelse(cells.strip(), cells)
 
 
 def key_form(keys: Any) -> Any:

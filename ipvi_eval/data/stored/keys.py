@@ -12,7 +12,7 @@ from ipvi_eval.data.mapped.mapping import CrosswalkMapping
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, PERSON_KEYS, TableName
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.data.stored.canonical import StoredTable, canonical
-from ipvi_eval.data.stored.cells import key_form
+from ipvi_eval.data.stored.cells import RESPELLED, key_form
 
 Tables = Mapping[TableName, StoredTable]
 
@@ -86,7 +86,7 @@ def _spelled_otherwise(stored: StoredTable, columns: list[str]) -> bool:
     read = [column for column in columns if column in stored.header]
     if not read:
         return False
-    sums = {column: (key_form(table[column]) != table[column]).ifelse(1, 0).sum() for column in read}
+    sums = {column: table[column].re_search(RESPELLED).ifelse(1, 0).sum() for column in read}
     return bool(table.aggregate(**sums).to_pandas().fillna(0).iloc[0].any())
 
 

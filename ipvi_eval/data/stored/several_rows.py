@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import ibis
-
 from ipvi_eval.data.linked.several_rows import MAY_DIFFER, OF_ITS_PEOPLE
 from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.data.problems import Problem, refuse
@@ -31,6 +29,8 @@ def once(stored: StoredTable) -> StoredTable:
 
 def entered(persons: StoredTable) -> StoredTable:
     """Persons as they entered: of several rows the one with the earliest day. ProblemsError for several on one day."""
+    import ibis
+
     table = persons.table
     rows, people = _counts(table, ["person"])
     if rows == people:

@@ -17,7 +17,7 @@ from ipvi_eval.data.mapped.tables import DTYPES, TABLES, TableName, empty_table
 from ipvi_eval.data.problems import refuse
 from ipvi_eval.data.stored.bookings import merged, of_listed
 from ipvi_eval.data.stored.canonical import canonical
-from ipvi_eval.data.stored.cells import text
+from ipvi_eval.data.stored.cells import stripped, text
 from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons
 from ipvi_eval.data.stored.keys import translated, unified
 from ipvi_eval.data.stored.left_out import LeftOut
@@ -89,7 +89,9 @@ def _populations(raw: ReadOnly[TableName, Any], mapping: Mapping, words: Words) 
     if table is None or "populations" not in raw:
         return empty_table("populations")
     stored = raw["populations"]
-    cells = stored.select(**{theirs: text(stored[theirs]) for theirs in table.named()}).to_pandas().astype(str)
+    cells = (
+        stored.select(**{theirs: stripped(text(stored[theirs])) for theirs in table.named()}).to_pandas().astype(str)
+    )
     rows = np.arange(1, len(cells) + 1, dtype=np.int64)
     few = kept("populations", RawTable(table.place, table.path, cells, rows, "", workbook=True), table)
     found, problems = load("populations", few, table, words)

@@ -98,8 +98,9 @@ class StoredExtract(Printed):
         asks for rows of another table or for the victim.
         """
         where = area or self.study.area
+        chosen_here = self._chosen(outcome)
         counts = count_stored_by_month(
-            by_month(self._chosen(outcome)),
+            by_month(chosen_here.filter(chosen_here["area"].isin(list(self._areas(where))))),
             self._populations(),
             areas=self._areas(where),
             area=where,

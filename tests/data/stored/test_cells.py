@@ -13,7 +13,7 @@ from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.data.linked import keys
 
 ibis = pytest.importorskip("ibis", reason="the extra large is not installed")
-from ipvi_eval.data.stored.cells import PLAIN, key_form, text  # noqa: E402
+from ipvi_eval.data.stored.cells import PLAIN, RESPELLED, key_form, stripped, text  # noqa: E402
 
 SIGNS = st.text(st.sampled_from("0123 .aAzP-"), min_size=1, max_size=6)
 
@@ -22,8 +22,9 @@ SIGNS = st.text(st.sampled_from("0123 .aAzP-"), min_size=1, max_size=6)
 @given(st.lists(SIGNS, min_size=20, max_size=40))
 def test_forms_of_keys_are_those_of_files(drawn):
     stored = ibis.memtable({"key": drawn})
-    found = stored.mutate(form=key_form(stored["key"])).to_pandas()
+    found = stored.mutate(form=key_form(stored["key"]), other=stored["key"].re_search(RESPELLED)).to_pandas()
     assert found["form"].tolist() == [keys.key_form(key) for key in found["key"]]
+    assert found["other"].tolist() == (found["form"] != found["key"]).tolist()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_forms_of_keys_are_those_of_files(drawn):
 )
 def test_cells_are_told_as_a_file_has_them(values, kind):
     stored = ibis.memtable(pd.DataFrame({"cell": pd.Series(values, dtype=object)}), schema={"cell": kind})
-    found = stored.mutate(cell=text(stored["cell"])).to_pandas()["cell"].tolist()
+    found = stored.mutate(cell=stripped(text(stored["cell"]))).to_pandas()["cell"].tolist()
     days = [value.date() if isinstance(value, datetime) else value for value in values]
     assert found == [as_text(value).strip() for value in days]
 
