@@ -20,8 +20,8 @@ Tables = Mapping[TableName, StoredTable]
 def translated(tables: Tables, raw: Any, mapping: CrosswalkMapping, words: Words) -> dict[TableName, StoredTable]:
     """The tables with keys of persons in place of the numbers that the crosswalk translates (`linked.crosswalk`).
 
-    Rows about one person on a list whose number it does not have, or has for several people, are left out. Raises
-    ProblemsError where not one number of a table is translated.
+    Rows about one person on a list whose number it does not have, or has for several people, are left out; such a
+    number of persons stays that of a person of its own. Raises ProblemsError where not one number of a table is translated.
     """
     done = dict(tables)
     for name, theirs in mapping.numbers.items():
@@ -44,19 +44,22 @@ def _people(pairs: Any) -> Any:
 def _by_people(stored: StoredTable, people: Any, place: str) -> StoredTable:
     table = stored.table
     columns = [column for of_table, column in PERSON_KEYS if of_table == stored.name]
+    apart = "" if stored.name == "persons" else NOBODY
     for column in columns:
         joined = table.mutate(number_form=key_form(table[column])).left_join(people, [("number_form", "form")])
-        known = joined["whose"].coalesce(joined[column].isnull().ifelse(joined[column], NOBODY + joined[column]))
-        table = joined.mutate(**{column: known}).drop("number_form", "form", "whose")
-    unknown = {column: table[column].startswith(NOBODY).ifelse(1, 0).sum() for column in columns}
+        strange = joined["whose"].isnull() & joined[column].notnull()
+        key = joined["whose"].coalesce(joined[column].isnull().ifelse(joined[column], apart + joined[column]))
+        table = joined.mutate(**{column: key, f"{column}_strange": strange}).drop("number_form", "form", "whose")
+    unknown = {column: table[f"{column}_strange"].ifelse(1, 0).sum() for column in columns}
     given = {f"{column}_given": table[column].count() for column in columns}
     found = table.aggregate(rows=table.count(), **unknown, **given).to_pandas().iloc[0]
     if all(found[column] == found[f"{column}_given"] for column in columns):
         what = f"none of its numbers is in {place}; are they of the same kind, and spelled alike?"
         refuse([Problem(stored.place, what, stored.header.get(columns[0]))])
+    flags = [f"{column}_strange" for column in columns]
     if stored.name not in ABOUT_ONE or stored.name == "persons":
-        return replace(stored, table=table)
-    rest = table.filter(~table["person"].startswith(NOBODY))
+        return replace(stored, table=table.drop(*flags))
+    rest = table.filter(~table["person_strange"]).drop(*flags)
     return stored.without(rest, "rows", int(found["rows"]), int(found["person"]), f"are of nobody in {place}")
 
 

@@ -40,6 +40,15 @@ def test_numbers_of_nobody_and_of_several_people_are_left_out():
     assert [(step.of, step.left_out, step.why) for step in found.left_out] == [(4, 2, "are of nobody in crosswalk.csv")]
 
 
+def test_a_person_whom_the_crosswalk_does_not_know_stays_a_person():
+    # As in `linked.crosswalk`: one person under two numbers becomes one, and who has no other number is as before.
+    pairs = ibis.memtable(pd.DataFrame({"KEY": ["a", "a"], "RMS": ["1", "2"]}))
+    known = CrosswalkMapping(file="crosswalk.csv", columns={"person": "KEY"}, numbers={"persons": "RMS"})
+    found = translated({"persons": stored("persons", person=["1", "02", "7"])}, pairs, known, {})["persons"]
+    assert sorted(found.table.to_pandas()["person"]) == ["7", "a", "a"]
+    assert found.table.columns == ("person",) and not found.left_out
+
+
 def test_a_crosswalk_that_translates_nothing_is_refused():
     pairs = ibis.memtable(pd.DataFrame({"KEY": ["a"], "JAIL": ["1"]}))
     with pytest.raises(ProblemsError, match=r"custody.csv, column 'KEY': none of its numbers is in crosswalk.csv"):
