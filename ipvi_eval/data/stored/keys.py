@@ -21,7 +21,8 @@ def translated(tables: Tables, raw: Any, mapping: CrosswalkMapping, words: Words
     """The tables with keys of persons in place of the numbers that the crosswalk translates (`linked.crosswalk`).
 
     Rows about one person on a list whose number it does not have, or has for several people, are left out; such a
-    number of persons stays that of a person of its own. Raises ProblemsError where not one number of a table is translated.
+    number of persons stays that of a person of its own. Raises ProblemsError where not one number of a table is
+    translated.
     """
     done = dict(tables)
     for name, theirs in mapping.numbers.items():

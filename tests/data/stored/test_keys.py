@@ -46,7 +46,8 @@ def test_a_person_whom_the_crosswalk_does_not_know_stays_a_person():
     known = CrosswalkMapping(file="crosswalk.csv", columns={"person": "KEY"}, numbers={"persons": "RMS"})
     found = translated({"persons": stored("persons", person=["1", "02", "7"])}, pairs, known, {})["persons"]
     assert sorted(found.table.to_pandas()["person"]) == ["7", "a", "a"]
-    assert found.table.columns == ("person",) and not found.left_out
+    assert found.table.columns == ("person",)
+    assert not found.left_out
 
 
 def test_a_crosswalk_that_translates_nothing_is_refused():
