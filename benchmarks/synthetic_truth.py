@@ -269,9 +269,8 @@ def of_repetition(worlds: Sequence[World]) -> Values:
     """How often the same people come back, and what the pairs with most reports have of all, up to the last day.
 
     Reports between intimate partners whose people are known, in order of days, with several of one day as one (but for
-    their harm, which adds up). The
-    share with another one before is asked of those with as much record behind them, the next one of pairs with as much
-    left, whose first report came as long after the first day.
+    their harm, which adds up). The share with another one before is asked of those with as much record behind them, the
+    next one of pairs with as much left, whose first report came as long after the first day.
     """
     again: dict[str, list[bool]] = {of: [] for of in ("pair", "victim", "suspect")}
     followed: dict[str, list[bool]] = {"second": [], "third": [], "fourth": []}

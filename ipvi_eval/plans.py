@@ -295,9 +295,8 @@ class HarmPlan(Part):
     pairs with most reports whose share of all reports is told.
 
     `severe` is a part of `outcome` whose share is followed over the months, and from one report of a pair to its next.
-    `reporting` are changes of the share of
-    incidents that reach the police (0.1: a tenth more of them) under which the change of the counts is restated; of
-    both signs, because a fall of the share looks like a fall of the violence.
+    `reporting` are changes of the share of incidents that reach the police (0.1: a tenth more of them) under which the
+    change of the counts is restated; of both signs, because a fall of the share looks like a fall of the violence.
 
     `weights` is "new_york" or a file of weights beside the plan, and `classes` names for each offence of the extract
     its class in it; without classes no harm is weighed. `rare` are outcomes too few for any model.

@@ -58,8 +58,11 @@ class Together:
 def together(
     now: Kept, cost: Mapping[Key, float], nested: Collection[tuple[str, str]], earlier: Sequence[Kept], *, least: int
 ) -> Together:
-    """Link the counts of `now`, of which none is hidden yet, with those of `earlier` editions."""
-    place, system = _linked(now, cost, nested)
+    """Link the counts of `now`, of which none is hidden yet and each has a `cost`, with those of `earlier` editions."""
+    place, system = _linked(now, nested)
+    costs = np.zeros(len(system))
+    costs[list(place.values())] = [cost[key] for key in place]
+    system = replace(system, cost=costs)
     if not earlier:
         return Together(place, system, 0)
     build = _Build(now, place, system)
@@ -95,7 +98,7 @@ class _Build:
 
     def add(self, edition: Kept, nested: Collection[tuple[str, str]]) -> None:
         """Put an earlier edition beside the others: all of it is printed or withheld."""
-        place, system = _linked(edition, dict.fromkeys(edition.counts, 0.0), nested)
+        place, system = _linked(edition, nested)
         withheld = np.zeros(len(system), dtype=bool)
         withheld[[place[key] for key in edition.hidden if key in place]] = True
         printed = system.shown & ~withheld
@@ -152,7 +155,7 @@ class _Build:
         found = of_the_others((whole.kept, whole.place), [(one.kept, one.place) for one in parts])
         for told in found.values():
             left = {key: more for key, ends in told.items() if (more := self._more(*ends)) >= 0}
-            place, system = linked(left, dict.fromkeys(left, 0.0), nested)
+            place, system = linked(left, nested)
             for key in left:
                 ours, theirs = told[key]
                 ends = *((one, 1) for one in ours), *((one, -1) for one in theirs)
@@ -264,11 +267,9 @@ class _Build:
         return Together(self.editions[0].place, every, len(told))
 
 
-def _linked(
-    edition: Kept, cost: Mapping[Key, float], nested: Collection[tuple[str, str]]
-) -> tuple[dict[Key, int], System]:
+def _linked(edition: Kept, nested: Collection[tuple[str, str]]) -> tuple[dict[Key, int], System]:
     """The place of every key of one edition and its system, with what is known of counts that are printed rounded."""
-    place, system = linked(edition.counts, cost, nested)
+    place, system = linked(edition.counts, nested)
     lowest, highest = system.lowest.copy(), system.highest.copy()
     for key, number in place.items():
         lowest[number], highest[number] = edition.between(key)

@@ -28,10 +28,10 @@ from ipvi_eval.disclosure.relations.stretches import within_stretches
 from ipvi_eval.disclosure.system import System
 
 
-def linked(
-    counts: Mapping[Key, int], cost: Mapping[Key, float], nested: Collection[tuple[str, str]]
-) -> tuple[dict[Key, int], System]:
+def linked(counts: Mapping[Key, int], nested: Collection[tuple[str, str]]) -> tuple[dict[Key, int], System]:
     """The place of every key, and the system of all counts; `nested` are outcomes, the narrower one first.
+
+    Hiding costs nothing in it: who hides says what it costs.
 
     Relations are written down in a fixed order: of counts that cost the same, the order decides which are hidden.
     """
@@ -59,4 +59,4 @@ def linked(
     chosen(equations)
     left_out(equations)
     repetition(equations)
-    return equations.place, equations.system(cost)
+    return equations.place, equations.system()

@@ -48,7 +48,7 @@ def rounded(edition: Kept, base: int, nested: Collection[tuple[str, str]], secre
             "anybody could repeat the draw"
         )
         raise PlanError(msg)
-    place, system = linked(edition.counts, dict.fromkeys(edition.counts, 1.0), nested)
+    place, system = linked(edition.counts, nested)
     ups = np.zeros(len(system), dtype=bool)
     ups[list(place.values())] = [drawn_up(key, edition.counts[key], base, secret) for key in place]
     for reach in REACHES:

@@ -142,10 +142,8 @@ def _above(axes: Any) -> float:
     for text in readings:
         text.xyann = (0, 4)
         text.set(ha="right", va="bottom")
-    bottom, top = axes.get_ylim()
     axes.set_yticklabels([])
-    # The first row's name needs room within the axes, or it would stand in what is above them.
-    axes.set_ylim(bottom, top)
+    bottom, top = axes.get_ylim()
     return float((_LINE * lines + _MARK) * abs(bottom - top))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.linkage.link_plan import LinkPlan
+from ipvi_eval.linkage.link_plan import FIELDS, LinkPlan
 
 LEAST = 0.001
 """Pairs less likely than this are not looked at: beside the others they add nothing to what may be missed."""
@@ -58,7 +58,7 @@ def _predicted(frame: pd.DataFrame, plan: LinkPlan) -> pd.DataFrame:
     import duckdb
     from splink import DuckDBAPI, Linker, block_on
 
-    fields = [field for field in ("first", "last", "born", "sex", "address") if frame[field].notna().any()]
+    fields = [field for field in FIELDS if frame[field].notna().any()]
     with duckdb.connect() as connection:
         connection.execute("SET threads = 1")
         database = DuckDBAPI(connection)

@@ -116,7 +116,10 @@ def balance_table(
         "control": np.sqrt(variances[1]),
     }[denominator]
     before = columns[group].mean(axis=0), columns[~group].mean(axis=0)
-    after = tuple(np.average(columns[side], axis=0, weights=w[side]) for side in (group, ~group))
+    after = (
+        np.average(columns[group], axis=0, weights=w[group]),
+        np.average(columns[~group], axis=0, weights=w[~group]),
+    )
     spread = tuple(_weighted_variance(columns[side], w[side]) for side in (group, ~group))
     return Balance(
         names=labels,
@@ -124,10 +127,10 @@ def balance_table(
         deviation=deviation,
         treated_before=before[0],
         control_before=before[1],
-        smd_before=_standardised(before[0] - before[1], deviation),
+        smd_before=_standardised(*before, deviation),
         treated_after=after[0],
         control_after=after[1],
-        smd_after=_standardised(after[0] - after[1], deviation),
+        smd_after=_standardised(*after, deviation),
         variance_ratio_before=_ratio(*variances),
         variance_ratio_after=_ratio(*spread),
     )
@@ -142,12 +145,17 @@ def _check_weight(w: Floats, group: NDArray[np.bool_]) -> None:
         raise AnalysisError(msg)
 
 
-def _standardised(difference: Floats, deviation: Floats) -> Floats:
+_ROUNDING = 1e-12
+"""Two means that differ by less, as a share of either, are equal: overlap weights make them so."""
+
+
+def _standardised(one: Floats, other: Floats, deviation: Floats) -> Floats:
+    difference = one - other
+    difference[np.abs(difference) <= _ROUNDING * np.maximum(np.abs(one), np.abs(other))] = 0.0
     constant = deviation == 0
     out: Floats = np.divide(difference, deviation, out=np.zeros_like(difference), where=~constant)
-    # A mean of equal numbers may miss them by a rounding error.
-    out[constant & (np.abs(difference) > 1e-12)] = np.inf
-    return out * np.sign(np.where(constant, difference, 1.0))
+    out[constant] = np.where(difference[constant] == 0, 0.0, np.copysign(np.inf, difference[constant]))
+    return out
 
 
 def _weighted_variance(columns: Floats, w: Floats) -> Floats:

@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 _CERTAIN = 1e-6
 """A fitted probability this near that of one's own group, 0 or 1, makes one look for a separation."""
+_STEEPEST = 15
+"""Log odds for each standard deviation: two people as far apart as that differ in their odds a million times."""
 Estimand = Literal["overlap", "ate", "stabilised ate", "att", "atc", "matching"]
 
 
@@ -104,7 +106,8 @@ def propensity(treated: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None 
 
     Raises AnalysisError when a group is empty, a covariate is missing somewhere, never varies or repeats others, or
     tells the groups apart, perfectly or for some people (all with a covariate are in one group), so that nobody of
-    the other group resembles them and the model has no finite fit.
+    the other group resembles them and the model has no finite fit. So it does where the log odds change by more than
+    15 for each standard deviation of a covariate.
 
     >>> fit = propensity([1, 1, 0, 1, 0, 0], [[1.0], [1.0], [1.0], [0.0], [0.0], [0.0]], names=["prior"])
     >>> fit.score.round(3)
@@ -278,8 +281,15 @@ def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Fl
             "have no propensity score; leave it out, coarsen it, or leave those people out"
         )
         raise AnalysisError(msg)
-    if not fit.converged or np.abs(fit.params[1:]).max(initial=0.0) > 15:
-        raise AnalysisError(separated)
+    if steep := [name for name, one in zip(labels, fit.params[1:], strict=True) if not abs(one) <= _STEEPEST]:
+        msg = (
+            f"the log odds change by more than {_STEEPEST} for each standard deviation of {', '.join(steep)}: the groups "
+            "hardly overlap in it, or it nearly repeats other covariates; leave it out or coarsen it"
+        )
+        raise AnalysisError(msg)
+    if not fit.converged:
+        msg = f"the model of who is in which group does not settle; leave out or coarsen some of {', '.join(labels)}"
+        raise AnalysisError(msg)
     return np.asarray(fit.params, dtype=np.float64), np.asarray(fit.cov_params(), dtype=np.float64)
 
 

@@ -83,3 +83,15 @@ def test_its_picture_is_before_and_after_and_leaves_out_what_has_no_width():
     assert before.get_xdata()[0] == table.smd_before[0]
     assert after.get_xdata()[0] == table.smd_after[0]
     assert np.isnan(before.get_xdata()[1])
+
+
+def test_means_that_overlap_weights_make_equal_differ_by_nothing():
+    """Li, Morgan and Zaslavsky (2018, theorem 3): exact balance; what rounding leaves is not told as a difference."""
+    rng = np.random.default_rng(3)
+    covariates = rng.normal([40, 3, -2], [9, 1, 0.1], size=(300, 3))
+    treated = rng.random(300) < 1 / (1 + np.exp(-(covariates[:, 0] - 40) / 9))
+    weight = balancing_weights(propensity(treated, covariates).score, treated).weight
+    table = balance_table(covariates, treated, weight)
+    assert table.smd_before[0] > 0.5
+    assert table.smd_after.tolist() == [0, 0, 0]
+    assert not np.signbit(table.smd_after).any()

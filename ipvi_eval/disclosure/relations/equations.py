@@ -56,10 +56,7 @@ class Equations:
         found = (Key(cohort, PEOPLE, outcome, clock) for clock in ("street", "") for outcome in ("", name))
         return next((key for key in found if key in self.place), Key(cohort, PEOPLE))
 
-    def system(self, cost: Mapping[Key, float]) -> System:
-        """All counts: those given are shown and cost what `cost` says, those left over are not shown."""
-        size, own = len(self.values), len(self.counts)
-        shown = np.arange(size) < own
-        costs = np.zeros(size)
-        costs[:own] = [cost[key] for key in self.counts]
-        return System.of(self.values, self.rows, shown=shown, cost=costs)
+    def system(self) -> System:
+        """All counts: those given are shown, those left over are not, and to hide them costs nothing."""
+        size = len(self.values)
+        return System.of(self.values, self.rows, shown=np.arange(size) < len(self.counts), cost=np.zeros(size))
