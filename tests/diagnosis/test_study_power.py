@@ -132,4 +132,4 @@ def test_counts_are_simulated_by_whoever_is_given_and_sent_without_anybodys_reco
     assert there.curves == here.curves
     assert list(dict.fromkeys(one.outcome for one in here.lines)) == [one.label for one in counts]
     assert len(workers.sent) == len(counts) > 1
-    assert all(b"incident_id" not in one and b"person" not in one for one in workers.sent)
+    assert all(b"suspect" not in one and b"person" not in one for one in workers.sent)

@@ -74,7 +74,7 @@ def test_decisions_by_the_truth_find_nearly_all(linked):
     precision, recall = shares(linked.truth, found.crosswalk)
     assert precision > 0.99
     assert recall > 0.97
-    # They stay in the file, and hold when the numbers come back in another spelling.
+    # They stay in the file.
     kept = decide(found.pairs, lambda row: row["decision"])
     assert sum(row["decision"] == "same" for row in kept) == found.same
 

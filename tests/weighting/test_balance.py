@@ -7,6 +7,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.weighting.balance import balance_table
+from ipvi_eval.weighting.weights import balancing_weights, propensity
 
 
 def test_r_lalonde_black():
