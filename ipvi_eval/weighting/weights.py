@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -272,6 +272,11 @@ def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Fl
             fit = model.fit(tol=1e-13, tol_criterion="params", maxiter=100)
         except (PerfectSeparationError, PerfectSeparationWarning):
             raise AnalysisError(separated) from None
+    _refuse_unsettled(fit, group, scaled, labels)
+    return np.asarray(fit.params, dtype=np.float64), np.asarray(fit.cov_params(), dtype=np.float64)
+
+
+def _refuse_unsettled(fit: Any, group: Bools, scaled: Floats, labels: tuple[str, ...]) -> None:
     # Along a separation somebody's fitted probability runs off to that of their own group, as far as steps are made.
     beyond = np.abs(fit.fittedvalues - group).min() < _CERTAIN
     if (not fit.converged or beyond) and (culprits := separating(group, scaled)):
@@ -283,14 +288,13 @@ def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Fl
         raise AnalysisError(msg)
     if steep := [name for name, one in zip(labels, fit.params[1:], strict=True) if not abs(one) <= _STEEPEST]:
         msg = (
-            f"the log odds change by more than {_STEEPEST} for each standard deviation of {', '.join(steep)}: the groups "
-            "hardly overlap in it, or it nearly repeats other covariates; leave it out or coarsen it"
+            f"the log odds change by more than {_STEEPEST} for each standard deviation of {', '.join(steep)}: the "
+            "groups hardly overlap in it, or it nearly repeats other covariates; leave it out or coarsen it"
         )
         raise AnalysisError(msg)
     if not fit.converged:
         msg = f"the model of who is in which group does not settle; leave out or coarsen some of {', '.join(labels)}"
         raise AnalysisError(msg)
-    return np.asarray(fit.params, dtype=np.float64), np.asarray(fit.cov_params(), dtype=np.float64)
 
 
 def _refuse_redundant(centred: Floats, deviation: Floats, labels: tuple[str, ...]) -> None:

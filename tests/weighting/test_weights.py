@@ -117,7 +117,10 @@ def test_effective_sample_size():
         (([0, 1, 0, 1, 1], [[1, 2], [2, 4], [3, 6], [5, 10], [0, 0]]), "x2 is a combination"),
         (([0, 0, 0, 1, 1, 1], [[1], [2], [3], [4], [5], [6]]), "apart perfectly"),
         # Two of sixty on the wrong side: the fit settles, at a log odds of 23 per standard deviation.
-        (([0] * 29 + [1, 0] + [1] * 29, [[k] for k in range(60)]), "more than 15 for each standard deviation of x1: the groups hardly overlap"),
+        (
+            ([0] * 29 + [1, 0] + [1] * 29, [[k] for k in range(60)]),
+            "more than 15 for each standard deviation of x1: the groups hardly overlap",
+        ),
         (([0, 1, 0, 1], [["a"], ["b"], ["c"], ["d"]]), "must be numbers"),
         (([0, 1, 0, 1], [[1], [2]]), "one row for each"),
     ],
