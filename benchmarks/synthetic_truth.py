@@ -309,6 +309,8 @@ def of_repetition(worlds: Sequence[World]) -> Values:
         **{f"harm.next.{name}": float(np.mean(hits)) for name, hits in followed.items()},
         "harm.top.share": top_share(sizes),
         "harm.top.harm": top_share(harms),
+        "harm.top.gini": gini(sizes),
+        "harm.top.gini_harm": gini(harms),
     }
 
 
@@ -316,6 +318,14 @@ def top_share(values: Sequence[float]) -> float:
     """What the TOP part with the largest values has of all; whoever lies across its border counts in part."""
     top, most = TOP * len(values), sorted(values, reverse=True)
     return (sum(most[: int(top)]) + (top - int(top)) * most[int(top)]) / sum(values)
+
+
+def gini(values: Sequence[float]) -> float:
+    """The Gini coefficient: half the mean difference of two of the values, either the first or the second, over the
+    mean (as by rank, with the smallest first)."""
+    ranked = sorted(values)
+    by_rank = sum(rank * value for rank, value in enumerate(ranked, start=1))
+    return 2 * by_rank / (len(ranked) * sum(ranked)) - (len(ranked) + 1) / len(ranked)
 
 
 def apart(found: Mapping[str, float]) -> Values:

@@ -17,6 +17,7 @@ _INTERVAL_OF: dict[Estimator, str] = {
     "month after": "harm a month, from the start on",
     "before and after": "the second over the first (not told)",
     "quarters beside": "the same, over the comparison areas' (not told)",
+    "placebo starts": "the change, its error rescaled by other starts (not told)",
 }
 
 

@@ -39,7 +39,7 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
     level = report.confidence
     headings = (
         Heading("Quantity", "left", 46),
-        Heading("Share", "right", 12),
+        Heading("Value", "right", 12),
         Heading(f"{level} CI", "right", 19),
         Heading("Out of", "right", 10),
         Heading("Counted", "right", 13),
