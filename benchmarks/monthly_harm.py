@@ -295,7 +295,11 @@ def told(rows: list[Row]) -> None:
 
 def rescaled_row(world: str, options: argparse.Namespace) -> Row:
     """How the rescaled error fared in one kind of county."""
-    kept = None if options.folder is None else options.folder / f"{list(KINDS).index(world):02d}_{RESCALED.replace(' ', '_')}"
+    kept = (
+        None
+        if options.folder is None
+        else options.folder / f"{list(KINDS).index(world):02d}_{RESCALED.replace(' ', '_')}"
+    )
     number = 2 if options.smoke else min(options.number, RESCALED_NUMBER)
     made = replicates(partial(rescaled_answer, KINDS[world]), number, seed=SEED, batch=BATCH, folder=kept)
     return row(world, RESCALED, made)

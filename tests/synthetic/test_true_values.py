@@ -129,6 +129,13 @@ def test_repetition_by_hand(benchmark, world) -> None:
     assert values["harm.top.share"] == pytest.approx(0.2 * 3 / 7)  # of four pairs with 3, 2, 1 and 1, a fifth of one
     # One weight each: the pairs have 4 (two of one day count both), 2, 1 and 1.
     assert values["harm.top.harm"] == pytest.approx(0.2 * 4 / 8)
+    # By the mean difference: of the 16 ways to draw two of 3, 2, 1 and 1, over twice the mean.
+    assert values["harm.top.gini"] == pytest.approx((2 * (1 + 2 + 2 + 1 + 1) / 16) / (2 * 7 / 4))
+    assert values["harm.top.gini_harm"] == pytest.approx((2 * (2 + 3 + 3 + 1 + 1) / 16) / (2 * 8 / 4))
+
+
+ROUNDED = ("harm.top.gini", "harm.top.gini_harm")
+"""To steps of at most a tenth, so that they tell of no pair."""
 
 
 def test_repetition_is_what_the_engines_find_in_the_same_world(benchmark, county_frames) -> None:

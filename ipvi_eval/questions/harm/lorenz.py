@@ -32,7 +32,7 @@ FEWEST = 20
 
 
 def step_of(found: Concentration, *, least: float = 0.0) -> float:
-    """The finest of STEPS that is worth at least TIMES what the largest unit has, and `least` in the unit of the values.
+    """The finest of STEPS that is worth at least TIMES what the largest unit has, and `least` (in the unit of values).
 
     Raises AnalysisError where none is: too much is one unit's, or all of it is too little.
     """
@@ -70,9 +70,7 @@ def lorenz(
     return coefficient, _points(asked, found, step, of=of, rests_on=(share, gini))
 
 
-def _points(
-    asked: Asked, found: Concentration, step: float, *, of: str, rests_on: tuple[str, ...]
-) -> Table:
+def _points(asked: Asked, found: Concentration, step: float, *, of: str, rests_on: tuple[str, ...]) -> Table:
     tenth = asked.count(found.n // 10, f"{PAIRS}, a tenth")
     has = np.interp([part / 100 for part in TENTHS], found.lorenz[:, 0], found.lorenz[:, 1])
     rows = [(part, tenth, round(100 * _down(held + step / 2, step))) for part, held in zip(TENTHS, has, strict=True)]

@@ -25,8 +25,8 @@ Estimator = Literal[
 ]  # fmt: skip
 """The change that is told, relative to the comparison areas; the same without them; harm in an average month of each
 side, found over expected; and outside of what is told two with a bootstrap of blocks of months, which knows no drift:
-the second of these over the first, and the same of harm for each day of harm in the comparison areas. Last, and not told
-either, the change with its error rescaled by the steps at other starts, measured in fewer counties of some kinds only."""
+the second of these over the first, and the same of harm for each day of harm in the comparison areas. Last, and not
+told either, the change with its error rescaled by the steps at other starts, in fewer counties of some kinds only."""
 
 HARM: Estimator = "drifting level"
 RESCALED: Estimator = "placebo starts"

@@ -52,7 +52,7 @@ def _of(asked: Asked, outcome: str, label: str) -> Iterator[Estimate]:
         level=found.level,
         unit="number",
         method="incidents over years, exact Poisson interval (Garwood 1936)",
-        label=f"{label}, a year",
+        label=f"{label}, number a year",
         events=incidents(number, asked.study.area, outcome, f"{window.start:%Y-%m}", f"{window.freeze:%Y-%m-%d}"),
         cells=_others(asked, outcome),
     )

@@ -18,8 +18,8 @@ from ipvi_eval.results.scoped import scoped
 
 
 def top_harm(asked: Asked) -> Iterator[Part]:
-    """`harm.top.harm`, `harm.top.gini_harm` and the curve `harm.lorenz.harm`, beside the same of incidents; nothing where
-    no harm is weighed, which `weighing` says."""
+    """`harm.top.harm`, `harm.top.gini_harm` and the curve `harm.lorenz.harm`, beside the same of incidents; nothing
+    where no harm is weighed, which `weighing` says."""
     told = asked.plan.classes and asked.frames.extract.tells("incidents", "offence")
     if told and asked.study.programme is not None:
         about = asked.about("pairs of suspect and victim with an incident ({})")

@@ -19,8 +19,8 @@ BY_CHANCE = "zero-truncated Poisson counts of one rate, with the mean of the pai
 
 
 def top_pairs(asked: Asked) -> Iterator[Part]:
-    """`harm.top.share`, the share of all incidents of known pairs, `harm.top.gini` and the curve `harm.lorenz.incidents`;
-    beside the first two what they would be by chance."""
+    """`harm.top.share`, the share of all incidents of known pairs, `harm.top.gini` and the curve
+    `harm.lorenz.incidents`; beside the first two what they would be by chance."""
     about = asked.about("pairs of suspect and victim with an incident ({})")
     yield from scoped(about, parts_of("How few pairs make up how much", _shares, asked))
 

@@ -72,9 +72,8 @@ def _draw(told: dict[str, Points]) -> Figure:
             line, (at, height), (-5, 2), textcoords="offset points", ha="right", va="bottom",
             color=colors[line], fontweight="bold", fontsize=8,
         )  # fmt: skip
-    axes.set(
-        xlim=(0, 1), ylim=(0, 1), xlabel="Share of all pairs, those with least first", ylabel="Share of all that they have"
-    )
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlabel="Share of all pairs, those with least first", ylabel="Share of all that they have")
     percent_axis(axes.xaxis)
     percent_axis(axes.yaxis)
     figure.subplots_adjust(left=0.11, right=0.97, top=0.955, bottom=0.15)
