@@ -9,7 +9,8 @@ The counties are those of `ipvi_eval.synthetic` of the shipped size, with nothin
 are left out, because offenses are drawn by whether there was an arrest and by nothing about people. What is fitted is
 what a study under the shipped plan prints, from incidents with their day, area and offense; beside it harm in an
 average month of each side, the change without comparison areas, and before and after with a bootstrap of blocks of
-months, by itself and over the comparison areas.
+months, by itself and over the comparison areas. In the first of these counties of two kinds the error of the change is
+also rescaled by the steps at other starts, each of which is a fit of its own.
 """
 
 from __future__ import annotations
@@ -32,12 +33,24 @@ from ipvi_eval.diagnosis.operating_characteristics import operating_characterist
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.harm.per_year import HarmRates, harm_per_year
+from ipvi_eval.its.checks.placebo import widened
+from ipvi_eval.its.checks.step_placebo import step_placebo
+from ipvi_eval.its.counts.count_models import Contrast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.questions.harm import monthly_measured
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.monthly import DAYS_PER_MONTH, MIDDLE, MonthlyHarm, months_by_side
-from ipvi_eval.questions.harm.monthly_measured import NOTHING, STORED, Estimator, MonthlyMeasured, Row, write_monthly
+from ipvi_eval.questions.harm.monthly_measured import (
+    NOTHING,
+    RESCALED,
+    STORED,
+    Estimator,
+    MonthlyMeasured,
+    Row,
+    write_monthly,
+)
 from ipvi_eval.questions.harm.weighing import weighed_incidents, weights_of
 from ipvi_eval.questions.harm.weights import HarmWeights
 from ipvi_eval.results.store import Results
@@ -51,6 +64,8 @@ from ipvi_eval.synthetic.world import OFFENCES, WITH_ARREST, WITHOUT_ARREST, rep
 SEED, BATCH, NUMBER = 1707, 20, 300
 FEWEST = 200
 """Counties of each kind below which nothing is stored."""
+RESCALED_NUMBER = 120
+"""Counties of each kind, the first of them, whose error is rescaled: some forty fits each."""
 PLAN = read_study(Path(__file__).resolve().parents[1] / "analysis" / "study.toml")
 TABLE = Path(monthly_measured.__file__).with_name(STORED)
 COMMAND = "python benchmarks/monthly_harm.py --folder monthly_harm --store"
@@ -78,6 +93,9 @@ KINDS: Mapping[str, Kind] = {
         replace(_NO_EFFECT, effects=replace(_NO_EFFECT.effects, comparison=0.85))
     ),
 }
+
+RESCALED_IN = (NOTHING, "Half the injuries, a quarter fewer incidents")
+"""Kinds of county in which the error is rescaled: without a change, and with the largest that is planted."""
 
 
 def weight_of_incident(parameters: Parameters, injury: float) -> float:
@@ -175,12 +193,28 @@ def answers(kind: Kind, rng: np.random.Generator) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, study in (("drifting level", PLAN), ("on its own", alone)):
         try:
-            found |= _of_step(name, MonthlyHarm(asked_of(frames, study), weights).fit(MIDDLE))
+            found |= _of_step(name, MonthlyHarm(asked_of(frames, study), weights).fit(MIDDLE).step)
         except AnalysisError:
             continue
     rows = weighed_incidents(asked_of(frames), weights)
     found |= _of_quarters(quarters_beside(frames, weights))
     return found | dict(_of_months(months_by_side(asked_of(frames), rows), true_months(kind)))
+
+
+def rescaled_answer(kind: Kind, rng: np.random.Generator) -> dict[str, float]:
+    """The change in one county, the same as `answers` has for these draws, with its error rescaled."""
+    frames = drawn_incidents(kind.parameters, int(rng.integers(2**31)))
+    harm = MonthlyHarm(asked_of(frames), weights_of(PLAN.harm, PLAN.folder))
+    return _of_step(RESCALED, rescaled(harm, harm.fit(MIDDLE)))
+
+
+def rescaled(harm: MonthlyHarm, fit: StepFit) -> Contrast:
+    """The step with its error times the root mean square of the normal scores of the steps at other starts, those at
+    least as far from the real one as a side has months."""
+    moved = step_placebo(fit, harm.counts.design)
+    months = moved.months.astype("datetime64[M]").astype(int)
+    far = np.abs(months - months[moved.actual]) >= MINIMUM_MONTHS_PER_SIDE
+    return widened(fit.step, float(np.sqrt((moved.z[far] ** 2).mean())), PLAN.level)
 
 
 def quarters_beside(frames: DrawnIncidents, weights: HarmWeights) -> HarmRates:
@@ -208,8 +242,7 @@ def _of_quarters(found: HarmRates) -> dict[str, float]:
     return _parts("quarters beside", value, row["standard_error"], low, high)
 
 
-def _of_step(name: str, fit: StepFit) -> dict[str, float]:
-    step = fit.step
+def _of_step(name: str, step: Contrast) -> dict[str, float]:
     return _parts(name, step.value, step.se, step.lower, step.upper)
 
 
@@ -250,6 +283,28 @@ def row(world: str, estimator: Estimator, made: Replicates) -> Row:
     )
 
 
+def told(rows: list[Row]) -> None:
+    """One line for each."""
+    for one in rows:
+        print(
+            f"  {one.estimator:<18}{one.bias:>+8.3f} ({one.bias_error:.3f}) spread {one.spread:.3f} claimed "
+            f"{one.claimed:.3f}  holds {one.covers:.1%}  called {one.called:.1%}  {one.fitted} of {one.counties}",
+            flush=True,
+        )
+
+
+def rescaled_row(world: str, options: argparse.Namespace) -> Row:
+    """How the rescaled error fared in one kind of county."""
+    kept = (
+        None
+        if options.folder is None
+        else options.folder / f"{list(KINDS).index(world):02d}_{RESCALED.replace(' ', '_')}"
+    )
+    number = 2 if options.smoke else min(options.number, RESCALED_NUMBER)
+    made = replicates(partial(rescaled_answer, KINDS[world]), number, seed=SEED, batch=BATCH, folder=kept)
+    return row(world, RESCALED, made)
+
+
 def main() -> None:
     """Parse, run, print, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -265,15 +320,13 @@ def main() -> None:
         kept = None if options.folder is None else options.folder / f"{at:02d}"
         number = 2 if options.smoke else options.number
         made = replicates(partial(answers, kind), number, seed=SEED, batch=BATCH, folder=kept)
-        found = [row(world, name, made) for name in get_args(Estimator)]
+        found = [row(world, name, made) for name in get_args(Estimator) if name != RESCALED]
+        if world in RESCALED_IN:
+            found.append(rescaled_row(world, options))
         rows += found
         print(f"{world}: {time.perf_counter() - began:.0f} s", flush=True)
-        for one in found:
-            print(
-                f"  {one.estimator:<18}{one.bias:>+8.3f} ({one.bias_error:.3f}) spread {one.spread:.3f} claimed "
-                f"{one.claimed:.3f}  holds {one.covers:.1%}  called {one.called:.1%}  {one.fitted} of {one.counties}"
-            )
-    if options.store and not options.smoke and min(one.counties for one in rows) >= FEWEST:
+        told(found)
+    if options.store and not options.smoke and options.number >= FEWEST:
         made_by = {"command": COMMAND, "version": version("ipvi_eval"), "date": datetime.now(tz=UTC).date()}
         write_monthly(TABLE, MonthlyMeasured(source=SOURCE, seed=SEED, level=PLAN.level, rows=tuple(rows), **made_by))
     print(f"{time.perf_counter() - began:.1f} s")

@@ -273,7 +273,7 @@ def of_repetition(worlds: Sequence[World]) -> Values:
     next one of pairs with as much left, whose first report came as long after the first day.
     """
     again: dict[str, list[bool]] = {of: [] for of in ("pair", "victim", "suspect")}
-    followed: dict[str, list[bool]] = {"second": [], "third": [], "fourth": []}
+    followed: dict[str, list[float]] = {"second": [], "third": [], "fourth": []}
     sizes: list[int] = []
     harms: list[float] = []
     for world in worlds:
@@ -302,12 +302,15 @@ def of_repetition(worlds: Sequence[World]) -> Values:
                 for mine in (one for one in days.values() if one[0] >= YEAR):
                     for day, gap, name in zip(mine, [*np.diff(mine), YEAR + 1], followed, strict=False):
                         if day + YEAR <= freeze:
-                            followed[name].append(gap <= YEAR)
+                            followed[name].append(gap)
     return {
         **{f"harm.repeats.{of}": float(np.mean(hits)) for of, hits in again.items()},
-        **{f"harm.next.{name}": float(np.mean(hits)) for name, hits in followed.items()},
+        **{f"harm.next.{name}": float((np.array(gaps) <= YEAR).mean()) for name, gaps in followed.items()},
+        **dict(first_quarters(followed)),
         "harm.top.share": top_share(sizes),
         "harm.top.harm": top_share(harms),
+        "harm.top.gini": gini(sizes),
+        "harm.top.gini_harm": gini(harms),
     }
 
 
@@ -315,6 +318,22 @@ def top_share(values: Sequence[float]) -> float:
     """What the TOP part with the largest values has of all; whoever lies across its border counts in part."""
     top, most = TOP * len(values), sorted(values, reverse=True)
     return (sum(most[: int(top)]) + (top - int(top)) * most[int(top)]) / sum(values)
+
+
+def first_quarters(followed: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, float]]:
+    """Days by which a quarter of the pairs had the next report, of those of whom so many had it within the year."""
+    for name, gaps in followed.items():
+        quarter = sorted(gaps)[-(-len(gaps) // 4) - 1]
+        if quarter <= YEAR:
+            yield f"harm.next.{name}_quarter", float(quarter)
+
+
+def gini(values: Sequence[float]) -> float:
+    """The Gini coefficient: half the mean difference of two of the values, either the first or the second, over the
+    mean (as by rank, with the smallest first)."""
+    ranked = sorted(values)
+    by_rank = sum(rank * value for rank, value in enumerate(ranked, start=1))
+    return 2 * by_rank / (len(ranked) * sum(ranked)) - (len(ranked) + 1) / len(ranked)
 
 
 def apart(found: Mapping[str, float]) -> Values:

@@ -97,6 +97,11 @@ def of_code(side: str, code: str = "") -> str:
     return f"incidents {side}, {code}" if code else f"incidents {side}"
 
 
+def not_of(outcome: str) -> str:
+    """The state of incidents with the offenses of a rare outcome that are none of it."""
+    return f"incidents of the same offenses, not {outcome}"
+
+
 def grave(*, notified: bool) -> str:
     """The state of the grave incidents of people on a list, after their first notification or while there was none."""
     return f"grave incidents {'after' if notified else 'before'} a notification"

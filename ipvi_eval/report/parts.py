@@ -59,6 +59,7 @@ _PARTS = (
     ("repeats", re.compile(r"harm\.repeats\.pair$")),
     ("next_report", re.compile(r"harm\.next\.second$")),
     ("top_pairs", re.compile(r"harm\.top\.")),
+    ("lorenz", re.compile(r"harm\.lorenz\.")),
     ("along_reports", re.compile(r"harm\.along\.slope$")),
     ("severity", re.compile(r"harm\.severity\.difference$")),
     ("weighed", re.compile(r"harm\.weight\.after_middle$")),

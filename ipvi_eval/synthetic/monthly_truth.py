@@ -20,6 +20,8 @@ from ipvi_eval.synthetic.shipped_study import (
     OUTCOMES,
     PHASE_IN_MONTHS,
     PRIMARY,
+    RARE,
+    RARE_OFFENCE,
     RAREST,
     REPORTED_MORE,
     SEVERE,
@@ -64,6 +66,7 @@ def monthly_truth(parameters: Parameters) -> tuple[MonthlyTrue, ...]:
     found += _relative(parameters)
     found += _elsewhere(parameters)
     found += _severity(parameters)
+    found += _rare(parameters)
     found += _if_reported(parameters)
     found += _weights(parameters)
     found += _harm_by_month(parameters)
@@ -197,6 +200,18 @@ def _severity(parameters: Parameters) -> Iterator[MonthlyTrue]:
     for first in ("severe", "mild"):
         yield MonthlyTrue(f"harm.along.after_{first}", share)
         yield MonthlyTrue(f"harm.along.after_{first}_by_chance", share)
+
+
+def _rare(parameters: Parameters) -> Iterator[MonthlyTrue]:
+    """How many a year of the offence that the plan calls rare, with an injury: an injury is drawn first, an
+    arrest by whether there was one, and the offence by the arrest."""
+    place, response, at = parameters.places[0], parameters.response, OFFENCES.index(RARE_OFFENCE)
+    mean, calendar = expected(parameters, place, place.intimate, place_ratio(parameters, place)), months(parameters)
+    complete = np.asarray(calendar.end_time.normalize() <= pd.Timestamp(FREEZE))
+    arrest = response.arrest_with_injury
+    share = response.injury * (arrest * WITH_ARREST[at] + (1 - arrest) * WITHOUT_ARREST[at])
+    years = float(np.asarray(calendar.days_in_month)[complete].sum()) / DAYS_PER_YEAR
+    yield MonthlyTrue(f"harm.rare.{RARE}.yearly", float(mean[complete].sum()) * share / years, incidents=True)
 
 
 def _if_reported(parameters: Parameters) -> Iterator[MonthlyTrue]:

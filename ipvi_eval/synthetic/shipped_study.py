@@ -63,6 +63,9 @@ MIDDLE_HORIZON: Final = 12
 """Months within which the groups' new records are counted."""
 SEVERE: Final = "ipv_dir_injury"
 """The part of the primary outcome whose share is followed."""
+RARE: Final = "ipv_sexual_injury"
+RARE_OFFENCE: Final = "sexual"
+"""The rare outcome: reports of this offence with an injury."""
 REPORTED_MORE: Final = (-0.2, -0.1, -0.05, 0.05, 0.1, 0.2)
 """Changes of the share reported under which the answer on the primary outcome is restated."""
 WEIGHTS: Final[Mapping[str, tuple[float, float, float]]] = {

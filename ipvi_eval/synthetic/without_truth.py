@@ -43,6 +43,8 @@ WITHOUT: Final[Mapping[str, str]] = {
     "measured in a large city",
     "equity.effects.*": _TEST,
     "harm.top.by_chance": "what equal pairs with the mean of this sample would show: of the sample",
+    "harm.top.gini_by_chance": "what equal pairs with the mean of this sample would show: of the sample",
+    "harm.rare.*.years_*": "how long one would have to count at the rate of this sample",
     "harm.reporting.explains*": "the answer on the counts, or a limit of it, in another form; the answer has a true "
     "value",
     "harm.monthly.per_incident": "the answer on harm over that on incidents, each of which has a true value",

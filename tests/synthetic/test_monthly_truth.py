@@ -118,6 +118,24 @@ def test_weights_written_out() -> None:
     assert found["harm.weight.rarest"] == pytest.approx((1642.5 * sexual + 182 * stalking) / mean)
 
 
+def test_the_rare_outcome_written_out() -> None:
+    """26 of a hundred have an injury, of which 70 have an arrest, and of these 3 are sexual, of the others 1: of the
+    incidents of 63 months before the start and 54 from it on, whose harm a month is known by the weight of one."""
+    found, response = true(Parameters()), SHIPPED.response
+    assert (response.injury, response.arrest_with_injury) == (0.26, 0.70)
+    share = 0.26 * (0.70 * 0.03 + 0.30 * 0.01)
+    days = [(pd.Timestamp(end) - pd.Timestamp(start)).days for start, end in zip(EDGES, EDGES[1:], strict=False)]
+    number = sum(
+        found[f"harm.monthly.{side}"] / found["harm.weight.after_middle"] * 12 * length / 365.25
+        for side, length in zip(("before", "after"), days, strict=True)
+    )
+    assert found["harm.rare.ipv_sexual_injury.yearly"] == pytest.approx(number * share / (sum(days) / 365.25))
+
+
+EDGES = ("2016-01-01", "2021-04-01", "2025-10-01")
+"""The first day, the start of the program and the day after the last complete month."""
+
+
 def test_harm_by_month_written_out() -> None:
     """Incidents expected in the 63 months before the start, times the weight of one, over their days as months."""
     found = true(Parameters())

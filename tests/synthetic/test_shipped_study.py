@@ -65,5 +65,8 @@ def test_harm_and_repetition(plan: Study) -> None:
     assert plan.harm.reporting == told.REPORTED_MORE
     severe = plan.outcomes[told.SEVERE]
     assert (severe.relationship, severe.report, severe.injury, severe.arrest) == (("intimate",), True, True, None)
+    rare = plan.outcomes[told.RARE]
+    assert (plan.harm.rare, rare.offence) == ((told.RARE,), (told.RARE_OFFENCE,))
+    assert (rare.relationship, rare.report, rare.injury, rare.arrest) == (("intimate",), True, True, None)
     weights = harm_weights().of(told.WEIGHTS, plan.harm.classes)
     assert [tuple(row) for row in weights.to_numpy()] == list(told.WEIGHTS.values())

@@ -129,6 +129,13 @@ def test_repetition_by_hand(benchmark, world) -> None:
     assert values["harm.top.share"] == pytest.approx(0.2 * 3 / 7)  # of four pairs with 3, 2, 1 and 1, a fifth of one
     # One weight each: the pairs have 4 (two of one day count both), 2, 1 and 1.
     assert values["harm.top.harm"] == pytest.approx(0.2 * 4 / 8)
+    # By the mean difference: of the 16 ways to draw two of 3, 2, 1 and 1, over twice the mean.
+    assert values["harm.top.gini"] == pytest.approx((2 * (1 + 2 + 2 + 1 + 1) / 16) / (2 * 7 / 4))
+    assert values["harm.top.gini_harm"] == pytest.approx((2 * (2 + 3 + 3 + 1 + 1) / 16) / (2 * 8 / 4))
+
+
+ROUNDED = ("harm.top.gini", "harm.top.gini_harm")
+"""To steps of at most a tenth, so that they tell of no pair."""
 
 
 def test_repetition_is_what_the_engines_find_in_the_same_world(benchmark, county_frames) -> None:
@@ -137,6 +144,8 @@ def test_repetition_is_what_the_engines_find_in_the_same_world(benchmark, county
     counted = benchmark.of_repetition([benchmark.make_world(parameters, seed=7)])
     script = load(county_frames.study.folder / "harm.py")(county_frames.study, county_frames, Results())
     found = {one.id: one.value for one in script if one.id in counted}
+    coarse, exact = ({name: values.pop(name) for name in ROUNDED} for values in (found, counted))
+    assert coarse == pytest.approx(exact, abs=0.05)
     assert found == pytest.approx(counted)
     assert len(found) == 8
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ipvi_eval.study import Study
 
 _INFERS_NOTHING = (
-    *("data.*", "study.*", "delivery.*", "*.left_out", "survival.outcomes", "survival.*.at_risk", "harm.codes"),
+    *("data.*", "study.*", "delivery.*", "*.left_out", "survival.outcomes", "survival.*.at_risk"),
+    *("harm.codes", "harm.lorenz.*"),
     *("its.*.gate", "its.*.data_line", "its.*.months_*", "its.*.mean_*"),
     *("survival.worlds_*", "survival.simulated_*", "survival.violations*"),
     *("its.measured*", "its.areas*", "harm.monthly_measured"),

@@ -17,6 +17,7 @@ _INTERVAL_OF: dict[Estimator, str] = {
     "month after": "harm a month, from the start on",
     "before and after": "the second over the first (not told)",
     "quarters beside": "the same, over the comparison areas' (not told)",
+    "placebo starts": "the change, its error rescaled by other starts (not told)",
 }
 
 
@@ -25,6 +26,7 @@ def measured_table(found: MonthlyMeasured) -> Table:
     columns = {
         "world": "What happens",
         "estimator": "Interval of",
+        "counties": "Counties",
         "bias": "Found over true",
         "covers": "Holds the truth",
         "called": "Called changed",
@@ -32,14 +34,13 @@ def measured_table(found: MonthlyMeasured) -> Table:
     }
     rows = [
         (
-            one.world, _INTERVAL_OF[one.estimator], f"{np.exp(one.bias):.2f}", f"{one.covers:.1%}", f"{one.called:.1%}",
-            one.use(found.level),
+            one.world, _INTERVAL_OF[one.estimator], f"{one.fitted:,}", f"{np.exp(one.bias):.2f}", f"{one.covers:.1%}",
+            f"{one.called:.1%}", one.use(found.level),
         )
         for one in found.rows
     ]  # fmt: skip
-    fewest = min(one.fitted for one in found.rows)
     note = given(
-        f"{found.source}, {fewest} or more in each row. Describe only: more than {100 * MOST:g}% of the intervals "
+        f"{found.source}. Describe only: more than {100 * MOST:g}% of the intervals "
         f"called a change where there is none, or by more than chance fewer held the truth than they say. Biased: the "
         f"mean is off by more than chance, though the intervals still hold. Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}"

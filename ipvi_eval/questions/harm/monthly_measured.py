@@ -20,13 +20,16 @@ _COMMAND = "benchmarks/monthly_harm.py"
 NOTHING = "Nothing happens"
 
 Estimator = Literal[
-    "drifting level", "on its own", "month before", "month after", "before and after", "quarters beside"
-]
+    "drifting level", "on its own", "month before", "month after", "before and after", "quarters beside",
+    "placebo starts",
+]  # fmt: skip
 """The change that is told, relative to the comparison areas; the same without them; harm in an average month of each
 side, found over expected; and outside of what is told two with a bootstrap of blocks of months, which knows no drift:
-the second of these over the first, and the same of harm for each day of harm in the comparison areas."""
+the second of these over the first, and the same of harm for each day of harm in the comparison areas. Last, and not
+told either, the change with its error rescaled by the steps at other starts, in fewer counties of some kinds only."""
 
 HARM: Estimator = "drifting level"
+RESCALED: Estimator = "placebo starts"
 
 Use = Literal["use", "biased", "describe only"]
 

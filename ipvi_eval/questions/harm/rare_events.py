@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ipvi_eval.counted import incidents
+from ipvi_eval.counted import Count, incidents, not_of
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.harm.rare import LONGEST, rare_outcome
 from ipvi_eval.questions.harm.asked import Asked, Part
@@ -29,6 +29,16 @@ def rare_events(asked: Asked) -> Iterator[Part]:
             yield NotEstimated(what=f"{WHAT}: {label}", why="the extract does not tell which they are", remedy="")
 
 
+def _others(asked: Asked, outcome: str) -> tuple[Count, ...]:
+    """Incidents of the plan's outcome with the same offenses that are not rare: those offenses are told beside it,
+    before the start and after it, and who subtracts would know them."""
+    offences = asked.study.outcomes[outcome].offence
+    if offences is None or not asked.plan.classes:
+        return ()
+    same = asked.involved.loc[asked.involved["offence"].isin(offences), "incident"]
+    return (asked.count(len(set(same) - set(asked.cut(outcome)["incident"])), not_of(outcome)),)
+
+
 def _of(asked: Asked, outcome: str, label: str) -> Iterator[Estimate]:
     window = asked.study.window
     number = asked.cut(outcome)["incident"].nunique()
@@ -42,8 +52,9 @@ def _of(asked: Asked, outcome: str, label: str) -> Iterator[Estimate]:
         level=found.level,
         unit="number",
         method="incidents over years, exact Poisson interval (Garwood 1936)",
-        label=f"{label}, a year",
+        label=f"{label}, number a year",
         events=incidents(number, asked.study.area, outcome, f"{window.start:%Y-%m}", f"{window.freeze:%Y-%m-%d}"),
+        cells=_others(asked, outcome),
     )
     yield yearly
     for name, waiting, words in (

@@ -78,7 +78,6 @@ def _estimates(
     rests: dict[str, Any] = {
         "method": METHOD, "n": len(window), "n_of": counted, "events": severe.both,
         "cells": (before, all_before, after, all_after), "level": found.step.level,
-        "scope": Scope(base=EXPECTED[False]),
     }  # fmt: skip
     fitted: tuple[tuple[str, tuple[float, float, float], Unit, str], ...] = (
         ("expected", found.expected, "proportion", "expected without the program"),
@@ -88,7 +87,7 @@ def _estimates(
     for name, (value, lower, upper), unit, words in fitted:
         yield Estimate(
             id=f"harm.severity.{name}", value=value, lower=lower, upper=upper, unit=unit, label=f"{label}, {words}",
-            **rests,
+            scope=Scope(base="" if name == "expected" else EXPECTED[False]), **rests,
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,7 +19,8 @@ NEXT = {1: ("second", "first"), 2: ("third", "second"), 3: ("fourth", "third")}
 
 
 def steps(asked: Asked) -> Iterator[Part]:
-    """`harm.next.*`: of the pairs with a report that could be watched afterwards, the share with the next in time."""
+    """`harm.next.*`: of the pairs with a report that could be watched afterwards, the share with the next in time, and
+    the days by which a quarter of them had it, where so many had."""
     months = asked.plan.within_months
     about = asked.about(
         f"pairs of suspect and victim ({{}}) with {months} months of record before their first report, each watched "
@@ -46,7 +48,8 @@ def _shares(asked: Asked) -> tuple[Estimate, ...]:
     if not rows:
         msg = "no pair could be watched for long enough after its first report"
         raise AnalysisError(msg)
-    return tuple(_step(asked, row, found.level) for row in rows)
+    soon = tuple(_quarter(asked, row) for row in rows if row["quarter"] == row["quarter"])
+    return (*(_step(asked, row, found.level) for row in rows), *soon)
 
 
 def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
@@ -65,4 +68,18 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
         n=asked.count(int(row["pairs"]), watched),
         n_of="pairs",
         events=asked.count(int(row["followed_by"]), again),
+    )
+
+
+def _quarter(asked: Asked, row: Mapping[Any, Any]) -> Estimate:
+    after, before = NEXT[int(row["report"])]
+    watched, _ = reported(int(row["report"]))
+    return Estimate(
+        id=f"harm.next.{after}_quarter",
+        value=row["quarter"],
+        unit="days",
+        method="first quartile of the days between, of the pairs watched for the whole time",
+        label=f"Days by which a quarter of the pairs with a {before} report had a {after}",
+        cells=(asked.count(math.ceil(row["pairs"] / 4), f"{watched}, a quarter"),),
+        rests_on=(f"harm.next.{after}",),
     )

@@ -11,20 +11,22 @@ from ipvi_eval.counted import PAIRS
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.harm.concentration import concentration
 from ipvi_eval.questions.harm.asked import Asked, Part
+from ipvi_eval.questions.harm.lorenz import lorenz
 from ipvi_eval.questions.harm.weighing import SIDES, code_counts, weighed_incidents, weights_of
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
 
 
 def top_harm(asked: Asked) -> Iterator[Part]:
-    """`harm.top.harm`, beside the same of incidents; nothing where no harm is weighed, which `weighing` says."""
+    """`harm.top.harm`, `harm.top.gini_harm` and the curve `harm.lorenz.harm`, beside the same of incidents; nothing
+    where no harm is weighed, which `weighing` says."""
     told = asked.plan.classes and asked.frames.extract.tells("incidents", "offence")
     if told and asked.study.programme is not None:
         about = asked.about("pairs of suspect and victim with an incident ({})")
-        yield from scoped(about, parts_of("How few pairs make up how much of the harm", _share, asked))
+        yield from scoped(about, parts_of("How few pairs make up how much of the harm", _shares, asked))
 
 
-def _share(asked: Asked) -> Estimate:
+def _shares(asked: Asked) -> tuple[Part, ...]:
     weights = weights_of(asked.plan, asked.study.folder)
     rows = weighed_incidents(asked, weights)
     weight = pd.Series(rows["middle"].to_numpy(), index=once(asked.involved)["incident"].to_numpy())
@@ -34,7 +36,7 @@ def _share(asked: Asked) -> Estimate:
     cluster = owner.astype(object) if owner.notna().all() else None
     found = concentration(harm, top=asked.plan.top, cluster=cluster, level=asked.study.level)
     codes = (code_counts(asked, rows.loc[rows["side"] == side], side) for side in SIDES)
-    return Estimate(
+    share = Estimate(
         id="harm.top.harm",
         value=found.top_share,
         lower=found.top_lower,
@@ -51,3 +53,8 @@ def _share(asked: Asked) -> Estimate:
         ),
         rests_on=("harm.top.share",),
     )
+    curve = parts_of(
+        "How evenly harm is spread over pairs",
+        lorenz, asked, found, of="harm", gini="harm.top.gini_harm", share=share.id,
+    )  # fmt: skip
+    return share, *curve

@@ -7,19 +7,25 @@ from collections.abc import Iterator
 from ipvi_eval.counted import OF_PAIRS, PAIRS
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.harm.concentration import by_chance, concentration
+from ipvi_eval.harm.concentration import ByChance, by_chance, concentration
 from ipvi_eval.questions.harm.asked import Asked, Part
+from ipvi_eval.questions.harm.lorenz import FEWEST, lorenz
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
+from ipvi_eval.results.store import Table
+
+GINI = "harm.top.gini"
+BY_CHANCE = "zero-truncated Poisson counts of one rate, with the mean of the pairs"
 
 
 def top_pairs(asked: Asked) -> Iterator[Part]:
-    """`harm.top.share`, the share of all incidents of known pairs, and `harm.top.by_chance` beside it."""
+    """`harm.top.share`, the share of all incidents of known pairs, `harm.top.gini` and the curve
+    `harm.lorenz.incidents`; beside the first two what they would be by chance."""
     about = asked.about("pairs of suspect and victim with an incident ({})")
     yield from scoped(about, parts_of("How few pairs make up how much", _shares, asked))
 
 
-def _shares(asked: Asked) -> tuple[Estimate, ...]:
+def _shares(asked: Asked) -> tuple[Part, ...]:
     top, known = asked.plan.top, asked.known.dropna(subset="pair").drop_duplicates(["pair", "day"])
     pairs = known.groupby("pair", sort=False)
     counts, owner = pairs.size(), pairs["suspect"].first()
@@ -43,12 +49,28 @@ def _shares(asked: Asked) -> tuple[Estimate, ...]:
         events=asked.count(len(known), OF_PAIRS),
         cells=(asked.count(int(top * len(counts)), f"{PAIRS}, top part"),),
     )
-    chance = Estimate(
+    chance = by_chance(len(known) / len(counts), top=top)
+    beside = Estimate(
         id="harm.top.by_chance",
-        value=by_chance(len(known) / len(counts), top=top).top_share,
+        value=chance.top_share,
         unit="proportion",
-        method="zero-truncated Poisson counts of one rate, with the mean of the pairs",
+        method=BY_CHANCE,
         label=f"Incidents that would be those of {which}, were all pairs alike",
         rests_on=(share.id,),
     )
-    return share, chance
+    curve = parts_of(
+        "How evenly incidents are spread over pairs",
+        lorenz, asked, found, of="incidents", gini=GINI, share=share.id, least=FEWEST,
+    )  # fmt: skip
+    return share, beside, *curve, *(_gini_by_chance(chance) for one in curve if isinstance(one, Table))
+
+
+def _gini_by_chance(chance: ByChance) -> Estimate:
+    return Estimate(
+        id=f"{GINI}_by_chance",
+        value=chance.gini,
+        unit="number",
+        method=BY_CHANCE,
+        label="The same, were all pairs alike",
+        rests_on=(GINI,),
+    )

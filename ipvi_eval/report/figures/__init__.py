@@ -7,6 +7,7 @@ from ipvi_eval.report.figures.flow import flow
 from ipvi_eval.report.figures.forest import forest
 from ipvi_eval.report.figures.funnel import funnel
 from ipvi_eval.report.figures.harm import harm
+from ipvi_eval.report.figures.lorenz import lorenz
 from ipvi_eval.report.figures.monthly import monthly
 from ipvi_eval.report.figures.panels import panels
 from ipvi_eval.report.figures.placebo import placebo
@@ -24,6 +25,7 @@ __all__ = [
     "forest",
     "funnel",
     "harm",
+    "lorenz",
     "monthly",
     "panels",
     "placebo",

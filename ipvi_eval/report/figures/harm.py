@@ -46,7 +46,7 @@ def harm(report: Report, *, name: str = "fig-harm") -> str:
 
 
 def _draw(told: dict[str, Estimate]) -> Figure:
-    height = 0.56 + 0.34 * len(told)
+    height = 0.54 + 0.31 * len(told)
     figure, (axes,) = new_figure(height)
     rows: list[Row] = [{"ratio": one.value, "lower": one.lower, "upper": one.upper} for one in told.values()]
     for place, (line, one) in enumerate(told.items()):

@@ -165,6 +165,7 @@ def _styles(document: Any) -> None:
     known["table text"].paragraph_format.space_before = Pt(1)
     known["table text"].paragraph_format.space_after = Pt(1)
     known["table note"].paragraph_format.space_after = Pt(8)
+    _close_together(known["table note"])
     known["brief"].paragraph_format.space_before = Pt(0)
     known["brief"].paragraph_format.space_after = Pt(3)
     if _said_in(document, "Brief"):  # two pages: what is not its statements stands close
@@ -191,6 +192,11 @@ def _face(style: Any, face: str) -> None:
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qualified(f"w:{theme}"), None)
+
+
+def _close_together(style: Any) -> None:
+    """No space between paragraphs of this style: the notes of one table are one block."""
+    put(style.element.get_or_add_pPr(), element("w:contextualSpacing"))
 
 
 def _boxed(style: Any) -> None:

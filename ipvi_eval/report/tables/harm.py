@@ -39,7 +39,7 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
     level = report.confidence
     headings = (
         Heading("Quantity", "left", 46),
-        Heading("Share", "right", 12),
+        Heading("Value", "right", 12),
         Heading(f"{level} CI", "right", 19),
         Heading("Out of", "right", 10),
         Heading("Counted", "right", 13),
@@ -59,16 +59,14 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
     )
 
 
+# So few that they stand on one page with the figure and what is said of it.
 _AT_A_GLANCE = {
-    "harm.repeats.pair": "Incidents that are repeats: another of the same pair came shortly before",
+    "harm.repeats.pair": "Incidents with another of the same pair shortly before",
     "harm.next.second": "Pairs with a second report soon after the first",
     "harm.top.share": "Of all incidents, those of the few pairs with most",
     "harm.top.harm": "Of all harm, that of the few pairs with most harm",
-    "harm.along.slope": "Severe, from one report of a pair to its next: change of the share",
     "harm.severity.after": "Severe, of all incidents from the start on",
     "harm.severity.expected": "The same, expected without the program",
-    "harm.monthly.before": "Harm a month before the start ({unit})",
-    "harm.monthly.after": "Harm a month from the start on ({unit})",
     "harm.weight.rarest": "Of all harm, that of the rarest offenses",
 }
 
@@ -78,8 +76,7 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
     found = [(words, report.find(id)) for id, words in _AT_A_GLANCE.items() if report.has(id)]
     if not found:
         return ""
-    unit = report.meta.words.get("harm_unit", "")
-    rows = tuple((words.format(unit=unit), cells.value(report, one), cells.bounds(report, one)) for words, one in found)
+    rows = tuple((words, cells.value(report, one), cells.bounds(report, one)) for words, one in found)
     level = report.confidence
     told = {key: report.meta.words.get(f"harm_{key}", "") for key in ("months", "top", "severe", "rarest")}
     note = (

@@ -22,4 +22,4 @@ def test_shares_and_the_verdict():
     one = replace(stored.row(NOTHING, HARM), bias=0.0, covers=0.9, called=0.1, counties=400, fitted=400)
     (row,) = measured_table(replace(stored, rows=(one,))).records()
     assert (row["bias"], row["covers"], row["called"]) == ("1.00", "90.0%", "10.0%")
-    assert row["use"] == "describe only"
+    assert (row["counties"], row["use"]) == ("400", "describe only")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import get_args
 
 import numpy as np
@@ -10,11 +11,13 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.its.counts.count_models import Contrast
 from ipvi_eval.questions.harm.monthly import MonthlyHarm
 from ipvi_eval.questions.harm.monthly_measured import (
     HARM,
     MOST,
     NOTHING,
+    RESCALED,
     Estimator,
     read_monthly,
     write_monthly,
@@ -39,9 +42,13 @@ def stored():
 
 def test_everything_measured_is_stored(benchmark, stored):
     assert {(one.world, one.estimator) for one in stored.rows} == {
-        (world, name) for world in benchmark.KINDS for name in get_args(Estimator)
+        (world, name)
+        for world in benchmark.KINDS
+        for name in get_args(Estimator)
+        if name != RESCALED or world in benchmark.RESCALED_IN
     }
-    assert min(one.counties for one in stored.rows) >= benchmark.FEWEST
+    assert min(one.counties for one in stored.rows if one.estimator != RESCALED) >= benchmark.FEWEST
+    assert {one.counties for one in stored.rows if one.estimator == RESCALED} == {benchmark.RESCALED_NUMBER}
     assert "benchmarks/monthly_harm.py" in stored.command
 
 
@@ -72,6 +79,27 @@ def test_a_bootstrap_of_blocks_calls_wandering_a_change(stored):
     for blocks in ("before and after", "quarters beside"):
         assert stored.row(wanders, blocks).called > 0.3 > stored.row(wanders, HARM).called
         assert stored.row(wanders, blocks).use(stored.level) == "describe only"
+
+
+def test_an_error_rescaled_by_other_starts_holds_where_it_was_measured(benchmark, stored):
+    """It is narrower than the model's own, which is too wide in both, and finds the planted change more often."""
+    for world in benchmark.RESCALED_IN:
+        rescaled, model = stored.row(world, RESCALED), stored.row(world, HARM)
+        assert rescaled.use(stored.level) == "use"
+        assert rescaled.spread < rescaled.claimed < model.claimed
+        assert rescaled.called > model.called
+
+
+def test_the_error_is_rescaled_by_the_starts_far_from_the_real_one(benchmark, monkeypatch):
+    """By hand: of scores 3 at the real start, 9 beside it, and 1 and 2 two years from it, the last two count."""
+    harm = SimpleNamespace(counts=SimpleNamespace(design=None))
+    step = Contrast(value=-0.2, se=0.1, df=20.0, p=0.06, lower=-0.4, upper=0.0)
+    months = np.array(["2018-01", "2020-01", "2020-02", "2022-03"], dtype="datetime64[M]")
+    moved = SimpleNamespace(months=months, z=np.array([1.0, 3.0, 9.0, 2.0]), actual=1)
+    monkeypatch.setattr(benchmark, "step_placebo", lambda fit, design: moved)
+    found = benchmark.rescaled(harm, SimpleNamespace(step=step))
+    assert found.value == -0.2
+    assert found.se == pytest.approx(0.1 * np.sqrt((1 + 4) / 2))
 
 
 def test_what_is_written_is_read(stored, tmp_path):

@@ -59,6 +59,30 @@ def test_a_few_are_withheld_with_all_that_rests_on_them(with_homicides):
     assert [one.events for one in released.values()] == [None] * 3
 
 
+def first(rows: pd.DataFrame, number: int) -> pd.Series:
+    """The first so many reports of partners in Poughkeepsie."""
+    here = (rows["relationship"] == "intimate") & rows["report"] & (rows["area"] == "Poughkeepsie")
+    return here & (here.cumsum() <= number)
+
+
+@pytest.mark.parametrize(("others", "told"), [(3, False), (30, True)])
+def test_few_others_of_its_offenses_withhold_it(with_incidents, others, told):
+    """Eighty homicides by injury, and others without: both together are told as an offense."""
+    asked = planned(
+        with_incidents(
+            offence=lambda rows: rows["offence"].mask(first(rows, 80 + others), "homicide"),
+            injury=lambda rows: rows["injury"].mask(first(rows, 80 + others), True).mask(first(rows, others), False),
+        )
+    )
+    by_injury = {**asked.study.outcomes, "homicide": HOMICIDE.model_copy(update={"injury": True})}
+    study = asked.study.model_copy(update={"outcomes": by_injury})
+    found = Results.of(rare_events(replace(asked, study=study, frames=replace(asked.frames, study=study))))
+    yearly = found.estimates["harm.rare.homicide.yearly"]
+    assert (yearly.events, yearly.cells) == (80, (others,))
+    released = suppress(found, read_profile("cms11")).results.estimates
+    assert {one.value is not None for one in released.values()} == {told}
+
+
 def test_none_at_all_has_an_upper_limit_and_no_years(with_homicides):
     yearly, none, until = rare_events(with_homicides(0))
     assert (yearly.value, yearly.lower) == (0, 0)
@@ -77,5 +101,6 @@ def test_an_offense_that_no_file_tells_is_not_none(harm):
 
 
 def test_a_plan_that_names_none(harm):
-    (found,) = rare_events(harm)
+    nothing = harm.study.model_copy(update={"harm": harm.plan.model_copy(update={"rare": ()})})
+    (found,) = rare_events(replace(harm, study=nothing))
     assert found.why == "the plan names none"

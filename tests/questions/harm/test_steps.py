@@ -13,7 +13,27 @@ from ipvi_eval.questions.harm.steps import steps
 
 @pytest.fixture(scope="module")
 def shares(harm):
-    return list(steps(harm))
+    return [one for one in steps(harm) if one.unit == "proportion"]
+
+
+def test_a_quarter_had_the_next_report_by_that_day(harm, shares):
+    """By hand: as many gaps as are a quarter of the pairs watched lie at or below it, and no fewer by a day less."""
+    told = {one.id: one for one in steps(harm) if one.unit == "days"}
+    assert {one.removesuffix("_quarter") for one in told} == {one.id for one in shares if one.value >= 0.25}
+    days = [sorted(set(rows["day"])) for _, rows in harm.known.dropna(subset="pair").groupby("pair")]
+    for number, share in enumerate(shares):
+        if share.value < 0.25:
+            continue
+        found = told[f"{share.id}_quarter"]
+        watched = [
+            mine
+            for mine in days
+            if mine[0] >= 365 and len(mine) > number and mine[number] + 365 <= harm.last_day
+        ]
+        gaps = [mine[number + 1] - mine[number] for mine in watched if len(mine) > number + 1]
+        by, before = (sum(gap <= day for gap in gaps) for day in (found.value, found.value - 1))
+        assert before < len(watched) / 4 <= by
+        assert (found.rests_on, found.cells) == ((share.id,), (-(-len(watched) // 4),))
 
 
 def test_as_counted_one_by_one(harm, shares):

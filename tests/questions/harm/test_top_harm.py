@@ -13,7 +13,7 @@ from ipvi_eval.synthetic.shipped_study import WEIGHTS
 
 
 def test_as_counted_one_by_one(harm):
-    (share,) = top_harm(harm)
+    share, *curve = top_harm(harm)
     weight = {row.incident: WEIGHTS[row.offence][1] for row in once(harm.involved).itertuples()}
     known = harm.known.dropna(subset="pair")
     pairs = sorted(
@@ -26,6 +26,8 @@ def test_as_counted_one_by_one(harm):
     assert share.n == len(pairs)
     assert {count.key.state for count in share.cells} >= {"pairs, top part", "incidents before, sexual"}
     assert share.rests_on == ("harm.top.share",)
+    assert [one.id for one in curve] == ["harm.top.gini_harm", "harm.lorenz.harm"]
+    assert curve[1].rests_on == ("harm.top.harm", "harm.top.gini_harm")  # which fall with any offense
 
 
 def test_nothing_where_no_harm_is_weighed(harm):

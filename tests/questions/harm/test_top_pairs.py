@@ -10,7 +10,7 @@ from ipvi_eval.questions.harm.top_pairs import top_pairs
 
 
 def test_as_counted_one_by_one(harm):
-    share, chance = top_pairs(harm)
+    share, chance, gini, curve, gini_chance = top_pairs(harm)
     known = harm.known.dropna(subset="pair")
     sizes = sorted((len(set(rows["day"])) for _, rows in known.groupby("pair")), reverse=True)
     top = 0.05 * len(sizes)
@@ -20,6 +20,13 @@ def test_as_counted_one_by_one(harm):
     assert share.lower < share.value < share.upper
     assert chance.rests_on == ("harm.top.share",)
     assert 0.05 < chance.value < share.value  # people of the made-up county differ
+    ranked = sum(rank * size for rank, size in enumerate(reversed(sizes), start=1))
+    exact = 2 * ranked / (len(sizes) * sum(sizes)) - 1 - 1 / len(sizes)  # Gini, by rank
+    assert abs(gini.value - exact) < 0.06
+    assert gini.lower < exact < gini.upper
+    assert (gini.rests_on, gini_chance.rests_on) == (("harm.top.share",), ("harm.top.gini",))
+    assert gini_chance.value < exact
+    assert curve.id == "harm.lorenz.incidents"
 
 
 def test_one_incident_each_is_no_concentration(with_incidents):
@@ -29,7 +36,7 @@ def test_one_incident_each_is_no_concentration(with_incidents):
 
 def test_another_part_of_the_pairs(harm):
     plan = harm.plan.model_copy(update={"top": 0.2})
-    share, _ = top_pairs(Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, harm.earlier))
+    share, *_ = top_pairs(Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, harm.earlier))
     assert "20%" in share.label
     assert share.value > 0.3
 

@@ -26,6 +26,8 @@ from tests.report.figures.test_editions import NOW, RATIO, with_answers
 from tests.report.figures.test_flow import ROWS as STEPS
 from tests.report.figures.test_flow import with_rows as with_steps
 from tests.report.figures.test_funnel import with_points
+from tests.report.figures.test_lorenz import POINTS, curve
+from tests.report.figures.test_lorenz import with_curves as with_curves_of_pairs
 from tests.report.figures.test_movement import ROWS as STATES
 from tests.report.figures.test_movement import with_rows as with_states
 from tests.report.figures.test_outcomes import ROWS as HAZARDS
@@ -35,6 +37,7 @@ from tests.report.figures.test_simon_makuch import with_curves
 from tests.report.figures.test_tornado import with_bars
 from tests.report.figures.test_violations import with_tables
 
+PAIRS = curve("incidents", POINTS)
 LONGEST = (
     "straight trend, error by placebo dates", "negative binomial, straight trend", "GLS AR(1) REML, straight trend",
     "without the COVID months 2020-03 to 2020-06",
@@ -130,6 +133,9 @@ ESTIMATES = {
     "forest": Titled(figures.forest, "evidence.recidivism.list_c.12m.ours", 0.52, "52.0%"),
     "posterior": Titled(figures.posterior, BELIEF, 0.52, "0.52"),
     "harm": Titled(figures.harm, "harm.monthly.middle", 0.52, "52%"),
+    "lorenz": Titled(
+        figures.lorenz, "harm.top.share", 0.52, "52.0%", table=lambda report: with_curves_of_pairs(report, PAIRS)
+    ),
     "flow": Titled(figures.flow, "data.due_notified", 52.0, "52", table=lambda report: with_steps(report, STEPS)),
     "outcomes": Titled(
         outcomes,
@@ -204,7 +210,7 @@ def with_estimate(report: Report, id: str, value: float | None) -> Report:
     return report
 
 
-UNITS = {PLACEBO: "number", "data.due_notified": "persons"}
+UNITS = {PLACEBO: "number", "data.due_notified": "persons", "harm.top.share": "proportion"}
 
 
 def with_cell(report: Report, one: Titled, value: Cell) -> Report:

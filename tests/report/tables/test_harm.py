@@ -51,23 +51,22 @@ def test_without_repetition_there_is_no_table(report: Report) -> None:
 
 def test_at_a_glance_one_number_for_each_question(report: Report, speaking: Callable[[Speech], Target]) -> None:
     speaking("pdf")
-    months = Estimate(
-        id="harm.monthly.after", value=3071.9, lower=2606.0, upper=3500.0, level=0.95, unit="days", method="x"
+    severe = Estimate(
+        id="harm.severity.after", value=0.247, lower=0.23, upper=0.26, level=0.95, unit="proportion", method="x"
     )
     rarest = Estimate(id="harm.weight.rarest", value=0.249, unit="proportion", method="x")
-    words = {**report.meta.words, "harm_unit": "days", "harm_rarest": "together at most 5 of every 100 incidents"}
+    words = {**report.meta.words, "harm_rarest": "together at most 5 of every 100 incidents"}
     meta = replace(report.meta, words=words)
-    text = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND, months, rarest]), meta))
+    text = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND, severe, rarest]), meta))
     lines = [line for line in text.replace("\\", "").splitlines() if line.startswith("|")]
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
-        "Incidents that are repeats: another of the same pair came shortly before",
+        "Incidents with another of the same pair shortly before",
         "Pairs with a second report soon after the first",
         "Of all incidents, those of the few pairs with most",
-        "Severe, from one report of a pair to its next: change of the share",
-        "Harm a month from the start on (days)",
+        "Severe, of all incidents from the start on",
         "Of all harm, that of the rarest offenses",
     ]  # fmt: skip
-    assert "| 3,072 | 2,606 to 3,500 |" in text
+    assert "| 24.7% | 23.0% to 26.0% |" in text.replace("\\", "")
     assert "The rarest offenses: together at most 5 of every 100 incidents." in text.replace("\\", "")
     without = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND]), meta))
     assert "rarest" not in without
