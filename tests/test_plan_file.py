@@ -61,7 +61,9 @@ def test_line_of(path, line):
     ],
 )
 def test_line_of_value(path, value, line):
-    text = '[codes]\narea = ["Up",\n  "Beyond",\n  \'Down\',\n  7]\nother = ["Other"]\n[codes.kind]\nletter = ["Down"]\n'
+    text = (
+        '[codes]\narea = ["Up",\n  "Beyond",\n  \'Down\',\n  7]\nother = ["Other"]\n[codes.kind]\nletter = ["Down"]\n'
+    )
     assert line_of_value(text, path, value) == line
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of a plan, of a mapping and of a linkage: what the models accept, with the words for each key, for editors.
+"""The JSON Schema of a plan, a mapping and a linkage: what the models accept, with words for each key, for editors.
 
 Made from the models that read the files, so that there is one list of keys. What holds between keys (an outcome that is
 named is defined) is not in it; reading the file tells that. Dates of TOML are text in the form YYYY-MM-DD here, as
@@ -65,7 +65,9 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
 
     OSError when it cannot be written.
     """
-    texts = {f"{file}.schema.json": schema_text(file) for file in _MODELS} | {world_file.SCHEMA: world_file.schema_text()}
+    texts = {f"{file}.schema.json": schema_text(file) for file in _MODELS} | {
+        world_file.SCHEMA: world_file.schema_text()
+    }
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8", newline="\n")
     return tuple(folder / name for name in texts)

@@ -120,7 +120,7 @@ def _plan(example: dict[str, Any]) -> dict[str, Any]:
 def _linkage(example: dict[str, Any]) -> dict[str, Any]:
     """The least of a linkage with the tables that an example speaks of."""
     named = {"file": "x.csv", "number": "N", "first": "F", "last": "L"}
-    return {"records": {name: named for name in ("persons", *example.get("records", {}))}}
+    return {"records": dict.fromkeys(("persons", *example.get("records", {})), named)}
 
 
 def _tables(example: dict[str, Any]) -> dict[str, Any]:

@@ -157,7 +157,12 @@ def test_plan_and_mapping_of_a_study_name_the_schema_beside_them(file):
 
 def test_schemas_are_written_side_by_side(tmp_path):
     paths = write_schemas(tmp_path)
-    assert [path.name for path in paths] == ["study.schema.json", "mapping.schema.json", "link.schema.json", "world.schema.json"]
+    assert [path.name for path in paths] == [
+        "study.schema.json",
+        "mapping.schema.json",
+        "link.schema.json",
+        "world.schema.json",
+    ]
     assert [json.loads(Path(path).read_text("utf-8"))["title"] for path in paths] == [
         "The plan of a study",
         "The mapping of an extract",

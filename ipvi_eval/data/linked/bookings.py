@@ -2,8 +2,8 @@
 
 Bookings that overlap are one stay: a second charge or a second export is no day at liberty. A booking on the day of a
 release stays as it is, because an arrest on that day happens in the street; the clock joins the two, so that no day
-between them counts as liberty. A jail books everybody, and only those of people on a list take time from anyone: the others
-are left out before anything is asked of a booking.
+between them counts as liberty. A jail books everybody, and only those of people on a list take time from anyone:
+the others are left out before anything is asked of a booking.
 """
 
 from __future__ import annotations

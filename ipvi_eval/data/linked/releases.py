@@ -1,7 +1,7 @@
 """Bookings that nobody recorded the end of, although the same person was booked again later.
 
-Read as open, such a booking holds somebody in custody for good. The agency can look the release up; where it cannot, the
-stay was as long as its own day at least, and until the next booking at most.
+Read as open, such a booking holds somebody in custody for good. The agency can look the release up; where it cannot,
+the stay was as long as its own day at least, and until the next booking at most.
 """
 
 from __future__ import annotations
