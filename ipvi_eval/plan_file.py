@@ -123,6 +123,22 @@ def line_of(text: str, path: tuple[str | int, ...]) -> int | None:
     return best[1] if best else None
 
 
+def line_of_value(text: str, path: tuple[str | int, ...], value: object) -> int | None:
+    """1-based line on which `value` stands in what the key at `path` holds, which may go on over several lines; that of
+    the key where it is not found there.
+    """
+    first = line_of(text, path)
+    if first is None:
+        return None
+    written = (f'"{value}"', f"'{value}'") if isinstance(value, str) else (str(value).lower(),)
+    for number, line in enumerate(text.splitlines()[first - 1 :], first):
+        if number > first and (_TABLE.match(line) or _KEY.match(line)):
+            break
+        if any(one in line for one in written):
+            return number
+    return first
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
@@ -167,7 +183,7 @@ def mistakes(name: str, text: str, raw: dict[str, Any], error: ValidationError) 
     for item in error.errors(include_url=False):
         found.setdefault(_in_file(raw, item), []).append(_reason(item))
     for path, reasons in found.items():
-        line = line_of(text, path)
+        line = line_of_value(text, path, _value(raw, path))
         where = f"{name}, line {line}" if line else name
         dotted = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "the plan"
         yield Mistake(tuple(map(str, path)), f"{where}: {dotted}: {_either(reasons)}", unknown=reasons == [_UNKNOWN])
@@ -183,6 +199,13 @@ def _in_file(raw: Any, item: ErrorDetails) -> tuple[str | int, ...]:
         path.append(part)
         raw = raw[part] if inside else None
     return tuple(path)
+
+
+def _value(raw: Any, path: tuple[str | int, ...]) -> Any:
+    """What the file says at `path`; None where it says nothing."""
+    for part in path:
+        raw = raw[part] if _holds(raw, part) else None
+    return raw
 
 
 def _holds(raw: Any, part: str | int) -> bool:

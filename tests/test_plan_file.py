@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import TO_WRITE, file_name, line_of, load_toml, read_plan
+from ipvi_eval.plan_file import TO_WRITE, file_name, line_of, line_of_value, load_toml, read_plan
 
 TEXT = """# a comment
 title = "x"
@@ -45,6 +45,26 @@ dotted.key = 3
 )
 def test_line_of(path, line):
     assert line_of(TEXT, path) == line
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        (("codes", "area"), "Up", 2),
+        (("codes", "area"), "Down", 4),
+        (("codes", "area"), 7, 5),
+        (("codes", "area"), "Other", 2),  # of another key
+        (("codes", "kind", "letter"), "Down", 8),
+        (("codes", "kind", "letter"), "nowhere", 8),
+        (("codes", "none"), "Other", 1),
+        (("nowhere",), "Up", None),
+    ],
+)
+def test_line_of_value(path, value, line):
+    text = (
+        '[codes]\narea = ["Up",\n  "Beyond",\n  \'Down\',\n  7]\nother = ["Other"]\n[codes.kind]\nletter = ["Down"]\n'
+    )
+    assert line_of_value(text, path, value) == line
 
 
 class Inner(BaseModel):

@@ -1,4 +1,4 @@
-"""The directive `{keys}`: every key of study.toml or mapping.toml, as the package knows them."""
+"""The directive `{keys}`: every key of study.toml, mapping.toml or link.toml, as the package knows them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ipvi_eval.settings.page import page
 
 
 class Keys(SphinxDirective):
-    """The keys of one file, a section for each table: `study` or `mapping`."""
+    """The keys of one file, a section for each table: `study`, `mapping` or `link`."""
 
     required_arguments = 1
 

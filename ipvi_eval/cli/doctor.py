@@ -81,6 +81,15 @@ def _second_implementation() -> Finding:
     )
 
 
+def _linkage() -> Finding:
+    remedy = (
+        "needed only by `ipvi-eval link`, which leads numbers of people to one person by their names: "
+        "pip install 'ipvi_eval[linkage]'"
+    )
+    version = _installed("splink")
+    return Finding("Linkage (Splink, optional)", version is not None, version or "not found", remedy, needed=False)
+
+
 def _pandoc() -> Finding:
     remedy = "pip install --no-deps --require-hashes -r requirements.lock (the pypandoc_binary wheel carries Pandoc)"
     try:
@@ -129,7 +138,7 @@ def _temporary() -> Finding:
 
 
 _LOOKS: tuple[Callable[[], Finding], ...] = (
-    _python, _packages, _second_implementation, _pandoc, _typst, _quarto, _fonts, _writing, _temporary,
+    _python, _packages, _second_implementation, _linkage, _pandoc, _typst, _quarto, _fonts, _writing, _temporary,
 )  # fmt: skip
 
 

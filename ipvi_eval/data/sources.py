@@ -20,10 +20,11 @@ from ipvi_eval.data.linked.crosswalk import of_known, translated
 from ipvi_eval.data.linked.keys import Unified, unify
 from ipvi_eval.data.linked.links import Link, links, lost_links
 from ipvi_eval.data.linked.moves import entered
+from ipvi_eval.data.linked.releases import Supplied, supplied
 from ipvi_eval.data.linked.several_rows import disagreements, once
 from ipvi_eval.data.loaded import Words, load, orders
 from ipvi_eval.data.loaded import kept as kept_rows
-from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
+from ipvi_eval.data.mapped.mapping import CustodyMapping, Mapping, TableMapping
 from ipvi_eval.data.mapped.tables import TABLES, TableName, empty_table
 from ipvi_eval.data.privacy.fingerprints import fingerprints
 from ipvi_eval.data.privacy.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
@@ -54,8 +55,8 @@ class Extract(Printed):
     `key_fingerprint` tells which key made the pseudonyms, if there are any. `by_default` are the (table, column) that
     no column of a file fills: every row holds what the mapping, or this package, puts there. `links` are the rates at
     which keys of one table are found in another, `unified` the keys that were spelled otherwise than elsewhere.
-    `noticed` are those of the warnings that name rows, `broken` those on links that break off, and `traced` the tables
-    with their way back to the files.
+    `noticed` are those of the warnings that name rows, `broken` those on links that break off, `releases` those
+    that the mapping's `missing_release` supplied, and `traced` the tables with their way back to the files.
     """
 
     title = "Extract"
@@ -84,6 +85,7 @@ class Extract(Printed):
     unified: tuple[Unified, ...] = ()
     noticed: tuple[Problem, ...] = ()
     broken: tuple[str, ...] = ()
+    releases: Supplied | None = None
     traced: ReadOnly[TableName, SourceTable] = field(default_factory=dict)
 
     def tidy(self) -> pd.DataFrame:
@@ -163,14 +165,12 @@ def read_extract(
     loaded, strange = translated(loaded)
     loaded, unified, respelled = unify(loaded)
     loaded, gathered = _gathered(loaded)
-    stays: tuple[str, ...] = ()
-    if "custody" in loaded:
-        loaded["custody"], stays = merged(loaded["custody"])
     rates = links(loaded)
     loaded = {name: of_known(table) for name, table in loaded.items()}
-    if mapping.custody is not None and mapping.custody.everybody and "persons" in loaded:
-        loaded["custody"], left = of_listed(loaded["custody"], loaded["persons"])
-        stays += left
+    stays: tuple[str, ...] = ()
+    releases = None
+    if mapping.custody is not None:
+        loaded["custody"], releases, stays = _stays(loaded, mapping.custody)
     noticed = check_tables(loaded, window=window)
     lost, broken = lost_links(loaded, rates)
     refuse(lost)
@@ -194,6 +194,7 @@ def read_extract(
         unified=unified,
         noticed=noticed,
         broken=broken,
+        releases=releases,
         traced={name: replace(loaded[name], frame=frames[name]) for name in loaded if name != "durations"},
     )
 
@@ -238,6 +239,21 @@ def _gathered(
         if moves is not None:
             done["moves"] = moves
     return done, tuple(notes)
+
+
+def _stays(
+    loaded: ReadOnly[TableName, SourceTable], mapping: CustodyMapping
+) -> tuple[SourceTable, Supplied | None, tuple[str, ...]]:
+    """The stays of people who are studied, which releases were supplied for them, and sentences on what was done."""
+    custody = loaded["custody"]
+    notes: tuple[str, ...] = ()
+    if mapping.everybody and "persons" in loaded:
+        custody, notes = of_listed(custody, loaded["persons"])
+    custody, releases = supplied(custody, mapping.missing_release)
+    if releases is not None:
+        notes += (releases.told(custody.file),)
+    custody, joined = merged(custody)
+    return custody, releases, (*notes, *joined)
 
 
 def _with_fingerprints(sources: list[SourceFile]) -> tuple[SourceFile, ...]:

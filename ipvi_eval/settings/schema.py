@@ -1,4 +1,4 @@
-"""The JSON Schema of a plan and of a mapping: what the models accept, with the words for each key, for editors.
+"""The JSON Schema of a plan, a mapping and a linkage: what the models accept, with words for each key, for editors.
 
 Made from the models that read the files, so that there is one list of keys. What holds between keys (an outcome that is
 named is defined) is not in it; reading the file tells that. Dates of TOML are text in the form YYYY-MM-DD here, as
@@ -12,8 +12,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ipvi_eval.data.mapped.mapping import Mapping
+from pydantic import BaseModel
+
+from ipvi_eval.data.mapped.mapping import TRANSLATED, Mapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
+from ipvi_eval.linkage.link_plan import LinkPlan
 from ipvi_eval.settings.explained import FileName, words_of
 from ipvi_eval.study import Study
 from ipvi_eval.synthetic import world_file
@@ -22,7 +25,12 @@ Node = dict[str, Any]
 
 # The draft that editors of TOML know best.
 DIALECT = "http://json-schema.org/draft-07/schema#"
-_TITLES: dict[FileName, str] = {"study": "The plan of a study", "mapping": "The mapping of an extract"}
+_TITLES: dict[FileName, str] = {
+    "study": "The plan of a study",
+    "mapping": "The mapping of an extract",
+    "link": "The plan of a linkage",
+}
+_MODELS: dict[FileName, type[BaseModel]] = {"study": Study, "mapping": Mapping, "link": LinkPlan}
 _DAY: Node = {"type": "string", "format": "date"}
 _VALUES: dict[str, Node] = {
     "flag": {"type": "boolean"},
@@ -35,12 +43,13 @@ _VALUES: dict[str, Node] = {
 
 def schema_of(file: FileName) -> Node:
     """The schema, whole: no reference leads out of it or about in it."""
-    model = Study if file == "study" else Mapping
-    raw = model.model_json_schema()
+    raw = _MODELS[file].model_json_schema()
     found = _inlined(raw, raw.get("$defs", {}))
     if file == "mapping":
         for name in TABLES:
             _of_our_columns(found["properties"][name], name)
+    if file == "link":
+        found["properties"]["records"]["propertyNames"] = {"enum": list(TRANSLATED)}
     _describe(found, file, "")
     return {"$schema": DIALECT, "title": _TITLES[file], **found}
 
@@ -51,13 +60,14 @@ def schema_text(file: FileName) -> str:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write study.schema.json and mapping.schema.json into `folder`, where plan and mapping look for them, and that of
-    a file for `ipvi-eval simulate --world` beside them.
+    """Write study.schema.json and mapping.schema.json into `folder`, where plan and mapping look for them, and those of
+    a linkage and of a file for `ipvi-eval simulate --world` beside them.
 
     OSError when it cannot be written.
     """
-    files: tuple[FileName, ...] = ("study", "mapping")
-    texts = {f"{file}.schema.json": schema_text(file) for file in files} | {world_file.SCHEMA: world_file.schema_text()}
+    texts = {f"{file}.schema.json": schema_text(file) for file in _MODELS} | {
+        world_file.SCHEMA: world_file.schema_text()
+    }
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8", newline="\n")
     return tuple(folder / name for name in texts)

@@ -39,6 +39,15 @@ def test_without_the_second_implementation_a_study_of_counts_still_runs(capsys, 
     assert "pip install 'ipvi_eval[check]'" in out
 
 
+def test_without_splink_only_the_linkage_is_absent(capsys, monkeypatch):
+    monkeypatch.setattr(module, "_installed", lambda name: None if name == "splink" else "1.0")
+    code, out = ask(capsys)
+    assert code == 0
+    assert "absent  Linkage (Splink, optional): not found" in out
+    assert "pip install 'ipvi_eval[linkage]'" in out
+    assert "absent  Second implementation" not in out
+
+
 def test_a_folder_without_write_access(capsys, monkeypatch):
     monkeypatch.setattr(module, "_writable", lambda folder: False)
     code, out = ask(capsys, "--json")

@@ -48,14 +48,15 @@ def test_a_sign_is_found_by_the_words_that_speak_of_it(call):
 
 def test_every_key_is_listed(call):
     lines = call("explain")[1].splitlines()
-    assert len(lines) == len(keys_of("study")) + len(keys_of("mapping")) + 1
+    assert len(lines) == len(keys_of("study")) + len(keys_of("mapping")) + len(keys_of("link")) + 1
     assert "study.toml   survival.trim" in lines
     assert "mapping.toml TABLE.header_row" in lines
+    assert "link.toml    records.*.number" in lines
 
 
 def test_for_machines(call):
     answer = json.loads(call("explain", "header_row", "--json")[1])
-    assert [key["path"] for key in answer["keys"]] == ["*.header_row"]
+    assert [key["path"] for key in answer["keys"]] == ["*.header_row", "records.*.header_row"]
     assert answer["keys"][0]["words"]["example"] == "[incidents]\nheader_row = 3"
 
 
@@ -65,14 +66,14 @@ def test_for_machines(call):
 def test_what_is_no_key_is_said(call, name, says):
     code, out, err = call("explain", name)
     assert (code, out) == (1, "")
-    assert f"no key of plan or mapping is called {name}" in err
+    assert f"no key of plan, mapping or linkage is called {name}" in err
     assert says in err
 
 
 def test_schemas_are_written_for_an_editor(call, tmp_path):
     code, out, err = call("explain", "--schemas", tmp_path)
     assert (code, err) == (0, "")
-    names = ("study.schema.json", "mapping.schema.json", "world.schema.json")
+    names = ("study.schema.json", "mapping.schema.json", "link.schema.json", "world.schema.json")
     assert out.splitlines() == [str(tmp_path / name) for name in names]
     assert (tmp_path / "mapping.schema.json").read_text("utf-8") == schema_text("mapping")
 

@@ -200,7 +200,7 @@ def test_check_tells_what_was_gathered_translated_and_left_out(plan) -> None:
         "people stand in several rows; the first one is their entry",
         "are of nobody in county.xlsx, sheet 'Crosswalk' and were left out",
         "stands for more than one person",
-        "stays in custody are of people who are not in county.xlsx, sheet 'Subjects'",
+        "bookings are of people who are not in county.xlsx, sheet 'Subjects'",
     ):
         assert words in notes
     assert not any(f"{letter}0" in notes for letter in "JKPW")  # no key of anybody

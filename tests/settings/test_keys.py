@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from copy import deepcopy
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from ipvi_eval.data.mapped.mapping import Mapping
 from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.errors import PlanError
+from ipvi_eval.linkage.link_plan import LinkPlan, read_link_plan
 from ipvi_eval.outcome import RECORDS
 from ipvi_eval.plan_file import read_plan
 from ipvi_eval.settings.explained import explained
@@ -22,7 +24,7 @@ from ipvi_eval.settings.schema import schema_of
 from ipvi_eval.study import Study
 from tests.conftest import ROOT
 
-FILES = ("study", "mapping")
+FILES = ("study", "mapping", "link")
 KEYS = [pytest.param(key, id=f"{file} {key.path}") for file in FILES for key in keys_of(file)]
 
 
@@ -31,7 +33,7 @@ def test_what_is_accepted_is_explained_and_what_is_explained_is_accepted(file):
     assert {key.path for key in keys_of(file)} == set(explained(file))
 
 
-@pytest.mark.parametrize(("file", "model"), [("study", Study), ("mapping", Mapping)])
+@pytest.mark.parametrize(("file", "model"), [("study", Study), ("mapping", Mapping), ("link", LinkPlan)])
 def test_the_keys_are_those_of_the_models(file, model):
     """Counted by another way: the models' fields, table within table."""
     tables = {name: f"*.{name}" for name in TableFields.common()} if file == "mapping" else {}
@@ -79,6 +81,9 @@ def test_an_example_sets_its_key_and_is_read(key, tmp_path):
     if key.file == "study":
         Study.model_validate(_joined(_plan(example), example))
         return
+    if key.file == "link":
+        LinkPlan.model_validate(_joined(_linkage(example), example))
+        return
     whole = _joined(_tables(example), example)
     path = tmp_path / "mapping.toml"
     path.write_text("\n".join(f"{name} = {_inline(value)}" for name, value in whole.items()), "utf-8")
@@ -110,6 +115,12 @@ def _plan(example: dict[str, Any]) -> dict[str, Any]:
     if {"areas", "sites"} & example.keys():
         del plan["area"]
     return plan | {"outcomes": {**plan["outcomes"], "ipv_injury": {"label": "x"}, "ipv_assault": {"label": "x"}}}
+
+
+def _linkage(example: dict[str, Any]) -> dict[str, Any]:
+    """The least of a linkage with the tables that an example speaks of."""
+    named = {"file": "x.csv", "number": "N", "first": "F", "last": "L"}
+    return {"records": dict.fromkeys(("persons", *example.get("records", {})), named)}
 
 
 def _tables(example: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +166,9 @@ OF_EVERY_KIND = (True, 7, 7.5, "text", ["text"], {"text": "text"}, date(2020, 1,
 def test_a_value_of_another_kind_is_refused_by_the_name_of_its_key(key, tmp_path):
     """By the schema, which editors and the page of keys use too: what it does not allow no plan and no mapping says."""
     example = tomllib.loads(key.words.example)
-    whole = _joined(_plan(example) if key.file == "study" else _tables(example), example)
+    least = {"study": _plan, "mapping": _tables, "link": _linkage}[key.file]
+    read = {"study": partial(read_plan, model=Study), "mapping": read_mapping, "link": read_link_plan}[key.file]
+    whole = _joined(least(example), example)
     path = _set(whole, key.path.split("."), example)
     node = _node(schema_of(key.file), path)
     wrong = [value for value in OF_EVERY_KIND if type(value) not in _kinds(node)]
@@ -166,7 +179,7 @@ def test_a_value_of_another_kind_is_refused_by_the_name_of_its_key(key, tmp_path
         told = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
         file.write_text("\n".join(f"{a} = {_inline(b)}" for a, b in _with(whole, path, value).items()), "utf-8")
         with pytest.raises(PlanError) as error:
-            read_plan(file, Study) if key.file == "study" else read_mapping(file)
+            read(file)
         assert f"{file.name}, line " in str(error.value)
         assert f": {told}" in str(error.value), f"{value!r} is refused in other words"
 

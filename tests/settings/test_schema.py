@@ -15,8 +15,10 @@ from ipvi_eval.settings.explained import words_of
 from ipvi_eval.settings.keys import keys_of
 from ipvi_eval.settings.schema import schema_of, schema_text, write_schemas
 from tests.conftest import ROOT
+from tests.linkage.made_people import PLAN as LINKAGE
 
-FILES = ("study", "mapping")
+FILES = ("study", "mapping", "link")
+OF_A_STUDY = ("study", "mapping")
 SITES = sorted((ROOT / "tests" / "end_to_end").glob("*/analysis"))
 
 
@@ -67,12 +69,12 @@ def test_every_key_carries_its_words(file):
 
 
 @pytest.mark.parametrize("folder", [ROOT / "analysis", *SITES], ids=lambda folder: folder.parent.name)
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", OF_A_STUDY)
 def test_the_shipped_plans_and_those_of_the_tests_validate(folder, file):
     assert _mistakes(file, (folder / f"{file}.toml").read_text("utf-8")) == []
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", OF_A_STUDY)
 def test_the_small_plan_of_the_tests_validates(tiny, file):
     assert _mistakes(file, (tiny.parent / f"{file}.toml").read_text("utf-8")) == []
 
@@ -133,7 +135,21 @@ def test_a_planted_mistake_is_found_where_it_is(file, old, new, where):
     assert where in _mistakes(file, text.replace(old, new, 1))
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("", "", None),
+        ("[records.persons]", "[records.populations]", "$.records"),
+        ('first = "FIRST"', "", "$.records.persons"),
+        ("[records.persons]", "accept = 1.5\n[records.persons]", "$.accept"),
+    ],
+)
+def test_a_linkage_is_held_to_its_schema(old, new, where):
+    found = _mistakes("link", LINKAGE.replace(old, new, 1))
+    assert where in found if where else not found
+
+
+@pytest.mark.parametrize("file", OF_A_STUDY)
 def test_plan_and_mapping_of_a_study_name_the_schema_beside_them(file):
     first = (ROOT / "analysis" / f"{file}.toml").read_text("utf-8").partition("\n")[0]
     assert first == f"#:schema ./{file}.schema.json"
@@ -141,9 +157,15 @@ def test_plan_and_mapping_of_a_study_name_the_schema_beside_them(file):
 
 def test_schemas_are_written_side_by_side(tmp_path):
     paths = write_schemas(tmp_path)
-    assert [path.name for path in paths] == ["study.schema.json", "mapping.schema.json", "world.schema.json"]
+    assert [path.name for path in paths] == [
+        "study.schema.json",
+        "mapping.schema.json",
+        "link.schema.json",
+        "world.schema.json",
+    ]
     assert [json.loads(Path(path).read_text("utf-8"))["title"] for path in paths] == [
         "The plan of a study",
         "The mapping of an extract",
+        "The plan of a linkage",
         "World",
     ]

@@ -16,6 +16,7 @@ _TRUE = frozenset({"y", "yes", "true", "t", "1"})
 _FALSE = frozenset({"n", "no", "false", "f", "0"})
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
+_SPOILED = re.compile(r"\d(?:\.\d+)?E\+\d+|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)", re.IGNORECASE)
 _LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
 
 
@@ -54,8 +55,7 @@ def parse(
     elif column.kind in ("whole", "number"):
         parsed = _numbers(column, cells)
     else:
-        values = cells.astype("string")
-        parsed = Parsed(values.mask(values == ""), np.zeros(len(cells), dtype=bool))
+        parsed = _keys(cells)
     return parsed
 
 
@@ -87,6 +87,17 @@ def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
         return _codes(Column(name="covariate", kind="text", blank=True), cells, codes)
     whole = bool(filled.all()) and bool((numbers % 1 == 0).all())
     return Parsed(numbers.astype("int64" if whole else "float64"), np.zeros(len(cells), dtype=bool))
+
+
+def _keys(cells: pd.Series) -> Parsed:
+    """Keys as they stand; what a spreadsheet made of one is that of many, who would be taken for one."""
+    values = cells.astype("string")
+    what = (
+        "holds what a spreadsheet made of a key ({rows}): a number cut short, such as 1.2E+11, or an error, such as "
+        "#N/A; export the keys as text, or write an error that stands for nobody into `missing` of the mapping"
+    )
+    bad = cells.str.fullmatch(_SPOILED).to_numpy(dtype=bool)
+    return Parsed(values.mask(values == ""), bad, what if bad.any() else "")
 
 
 def _dates(column: Column, cells: pd.Series, form: DateForm, *, workbook: bool) -> Parsed:

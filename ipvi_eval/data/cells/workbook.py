@@ -13,8 +13,10 @@ from typing import Any
 import pandas as pd
 
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.cells.merged_cells import merged_cells, spread_out
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.privacy.identities import identity
+from ipvi_eval.data.problems import refuse
 from ipvi_eval.errors import DataError
 
 _MOST_ROWS = 1_048_576
@@ -40,6 +42,9 @@ def workbook_grid(content: bytes, mapping: TableMapping, reads: Reads | None) ->
         msg = f"{mapping.place}: the sheet is a chart, not a table"
         raise DataError(msg) from None
     header, cells = _sheet(rows_of(sheet, mapping.file, first=mapping.header_row), reads, mapping)
+    with _readable(mapping.file):
+        merged = merged_cells(content, sheet._worksheet_path)
+    refuse(list(spread_out(merged, cells, mapping.header_row + 1, mapping.place, header)))
     options = () if mapping.sheet is None else ("--sheet", mapping.sheet)
     where = f"row {mapping.header_row}"
     return Grid(header, cells, mapping.header_row + 1, where, workbook=True, options=options)

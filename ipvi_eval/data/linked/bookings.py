@@ -2,7 +2,8 @@
 
 Bookings that overlap are one stay: a second charge or a second export is no day at liberty. A booking on the day of a
 release stays as it is, because an arrest on that day happens in the street; the clock joins the two, so that no day
-between them counts as liberty. A jail books everybody, and only the stays of people on a list take time from anyone.
+between them counts as liberty. A jail books everybody, and only those of people on a list take time from anyone:
+the others are left out before anything is asked of a booking.
 """
 
 from __future__ import annotations
@@ -49,14 +50,14 @@ def _told(file: str, stay: pd.Series, meeting: int) -> Iterator[str]:
 
 
 def of_listed(custody: SourceTable, persons: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
-    """The stays of people who are in the persons table, and a sentence on how many were left out.
+    """The bookings of people who are in the persons table, and a sentence on how many were left out.
 
-    Keys that are broken leave out stays too: `lost_links` asks for that, with the rates from before.
+    Keys that are broken leave out bookings too: `lost_links` asks for that, with the rates from before.
     """
     known = custody.frame["person"].isin(persons.frame["person"])
     done = custody.only(known)
     left = int((~known).sum())
     if not left:
         return done, ()
-    what = f"{left:,} of {len(known):,} stays in custody are of people who are not in {persons.file} and were left out"
+    what = f"{left:,} of {len(known):,} bookings are of people who are not in {persons.file} and were left out"
     return done, (f"{custody.file}: {what}",)

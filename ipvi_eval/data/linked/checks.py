@@ -91,7 +91,10 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     custody = tables.get("custody")
     if custody is not None:
         problems += _stop_before_start(custody, "start", "end", "the end of custody")
-        what = "has no release, and the same person was booked on a later day; give the release"
+        what = (
+            "has no release, and the same person was booked on a later day; give the release, or say in "
+            "`missing_release` of the mapping's [custody] how to take it"
+        )
         problems += custody.problems(what, "end", booked_again(custody.frame))
         problems += _strangers(custody, persons)
     for name in ("notifications", "moves", "call_ins", "offers"):

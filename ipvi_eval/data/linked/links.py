@@ -120,7 +120,7 @@ def lost_links(
     Suspects are refused when neither they nor the persons find each other, or when a year links less than a tenth of
     what the years before it let expect: people who leave a list stop linking by and by, and not from one year to the
     next. Persons who enter late have had little time for an incident, so a break among them is only told. An area is
-    told of where all areas together hide it. Stays in custody, and records of police, courts and probation, are refused
+    told of where all areas together hide it. Bookings, and records of police, courts and probation, are refused
     likewise: where `found` counts those of everybody, `tables` hold those of the persons. Records that name an incident
     are refused where hardly any names one on file, or a year stops doing so; what few do not is told.
     """
@@ -146,7 +146,7 @@ def _lost_rows(tables: Mapping[TableName, SourceTable], found: list[Link]) -> li
     table, people = tables[found[0].table], tables["persons"]
     total, persons = found[0], people.frame["person"]
     known = int(persons.isin(table.frame["person"]).sum())
-    what, here = ("stays in custody", "ever held") if total.table == "custody" else ("rows", "in it")
+    what, here = ("bookings", "ever booked") if total.table == "custody" else ("rows", "in it")
     if max(total.rate, known / len(persons)) <= _NEAR_NOUGHT and min(total.of, len(persons)) >= _FEW:
         lost = (
             f"only {total.linked:,} of {total.of:,} {what} are of people in {people.file}, and only {known:,} of its "

@@ -218,11 +218,17 @@ class MonthlyCountsMapping(TableMapping):
         return list(dict.fromkeys([*super().named(), *self.outcomes.values()]))
 
 
+MissingRelease = Literal["refuse", "next_booking", "same_day"]
+"""What becomes of a booking without a release whose person was booked again on a later day: an error, or a stay that
+ends with the next booking (the longest it can have been) or on its own day (the shortest)."""
+
+
 class CustodyMapping(TableMapping):
     """Stays in custody; `everybody` says that the file holds all who were booked, and leaves out and counts the rows of
     people who are not in the persons table. Without it such a row is a mistake."""
 
     everybody: bool = False
+    missing_release: MissingRelease = "refuse"
 
 
 class CrosswalkMapping(TableMapping):

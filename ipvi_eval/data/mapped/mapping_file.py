@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from ipvi_eval.data.mapped.mapping import (
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.typed import VOUCH, identity_in
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import line_of, load_toml, mistakes
+from ipvi_eval.plan_file import line_of, line_of_value, load_toml, mistakes
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -62,8 +61,8 @@ def _allowed(where: tuple[str, ...]) -> str:
 def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
     found: list[str] = []
 
-    def say(what: str, *where: str) -> None:
-        line = line_of(text, tuple(where))
+    def say(what: str, *where: str, value: str = "") -> None:
+        line = line_of_value(text, where, value) if value else line_of(text, where)
         found.append(f"{file if line is None else f'{file}, line {line}'}: {what}")
 
     tables = mapping.tables()
@@ -95,18 +94,18 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
                 say(f"'{key}' is a column of ours: move it to [{name}.columns]", name, "covariates", key)
         for column, codes in table.codes.items():
             if column in spec.names:
-                for problem, key in _code_problems(spec.column(column), codes):
-                    say(problem, name, "codes", column, key)
+                for problem, key, code in _code_problems(spec.column(column), codes):
+                    say(problem, name, "codes", column, key, value=code)
         for key in table.defaults:
             wrong = _default_problem(spec.column(key), table.defaults[key]) if key in spec.names else None
             if wrong is not None:
                 say(wrong, name, "defaults", key)
-        for section, column, key, place in _typed(table):
-            if kind := identity_in(key, mapping.vouched, place=place):
-                say(f"a value given for '{column}' looks like {kind}; {VOUCH}", name, section, column)
+        for where, word in _typed(table):
+            if kind := identity_in(word, mapping.vouched, place=where[1] == "area"):
+                say(f"a value given for '{where[1]}' looks like {kind}; {VOUCH}", name, *where, value=word)
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _whereabouts(name: TableName, table: TableMapping) -> Iterator[tuple[str, str]]:
@@ -149,21 +148,23 @@ def _crosswalk_problems(
         yield "the crosswalk leads to the keys of persons; map [persons] too", ()
 
 
-def _typed(table: TableMapping) -> Iterator[tuple[str, str, str, bool]]:
-    """Every value somebody typed: its section, its column, itself, and whether it names a place."""
+def _typed(table: TableMapping) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every value somebody typed: where it stands (its section, its column and the keys within), and itself."""
     for column, codes in table.codes.items():
-        yield from (("codes", column, word, column == "area") for word in (*codes, *chain(*codes.values())))
+        for ours, theirs in codes.items():
+            yield from ((("codes", column, ours), word) for word in (ours, *theirs))
     for column, kept in table.keep.items():
-        yield from (("keep", column, word, False) for word in kept)
+        yield from ((("keep", column), word) for word in kept)
     for column, value in table.defaults.items():
         if isinstance(value, str) and not _is_day(value):
-            yield "defaults", column, value, column == "area"
+            yield ("defaults", column), value
 
 
-def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[str, str]]:
+def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[str, str, str]]:
+    """What is wrong with codes, the key that it is wrong with, and the code of the agency, if it is that."""
     allowed = ("true", "false") if column.kind == "flag" else column.codes
     found = [
-        (f"'{key}' is no code of ours for '{column.name}'; allowed: {', '.join(allowed)}", key)
+        (f"'{key}' is no code of ours for '{column.name}'; allowed: {', '.join(allowed)}", key, "")
         for key in codes
         if allowed and key not in allowed
     ]
@@ -172,7 +173,7 @@ def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[st
         for code in theirs:
             folded = code.strip().casefold()
             if seen.setdefault(folded, key) != key:
-                found.append((f"one code is given to both '{seen[folded]}' and '{key}'", key))
+                found.append((f"one code is given to both '{seen[folded]}' and '{key}'", key, code))
     return found
 
 

@@ -42,7 +42,7 @@ def _stays(table: Any) -> Any:
 
 
 def of_listed(custody: StoredTable, persons: StoredTable) -> StoredTable:
-    """The stays of people who are in the persons table."""
+    """The bookings of people who are in the persons table."""
     listed = custody.table.filter(custody.table["person"].isin(persons.table["person"]))
     every, kept = int(custody.table.count().to_pandas()), int(listed.count().to_pandas())
-    return custody.without(listed, "stays", every, every - kept, f"are of people who are not in {persons.place}")
+    return custody.without(listed, "bookings", every, every - kept, f"are of people who are not in {persons.place}")

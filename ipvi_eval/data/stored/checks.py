@@ -27,7 +27,10 @@ def check_bookings(custody: StoredTable) -> Iterator[Problem]:
     yield from _told(custody, "end", early, "the end of custody lies before its start")
     last = table.group_by("person").aggregate(last=table["start"].max())
     again = table.filter(table["end"].isnull()).inner_join(last, "person")
-    what = "there is no release, and the same person was booked on a later day; give the release"
+    what = (
+        "there is no release, and the same person was booked on a later day; give the release, or say in "
+        "`missing_release` of the mapping's [custody] how to take it"
+    )
     yield from _told(custody, "end", again.filter(again["start"] < again["last"]), what)
 
 

@@ -21,6 +21,7 @@ from ipvi_eval.data.stored.cells import stripped, text
 from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons
 from ipvi_eval.data.stored.keys import translated, unified
 from ipvi_eval.data.stored.left_out import LeftOut
+from ipvi_eval.data.stored.releases import supplied
 from ipvi_eval.data.stored.several_rows import entered, once
 
 READ: tuple[TableName, ...] = ("incidents", "persons", "notifications", "custody", "crosswalk", "populations")
@@ -63,11 +64,12 @@ def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: dat
     if "persons" in tables:
         tables["persons"] = entered(once(tables["persons"]))
         refuse(list(check_persons(tables["persons"])))
-    if "custody" in tables:
+    if mapping.custody is not None and "custody" in tables:
+        if mapping.custody.everybody and "persons" in tables:
+            tables["custody"] = of_listed(tables["custody"], tables["persons"])
+        tables["custody"] = supplied(tables["custody"], mapping.custody.missing_release)
         refuse(list(check_bookings(tables["custody"])))
         tables["custody"] = merged(tables["custody"])
-        if mapping.custody is not None and mapping.custody.everybody and "persons" in tables:
-            tables["custody"] = of_listed(tables["custody"], tables["persons"])
     refuse(list(check_linked(tables, start)))
     return StoredTables(
         **{name: tables[name].table if name in tables else _no_rows(name) for name in _STORED},

@@ -213,7 +213,8 @@ def _quality(study: Study, frames: Frames) -> Iterator[Table]:
         Column("of", "Of", "count"), Column("what", "What it means", "public"),
     )  # fmt: skip
     extract = frames.extract
-    rows = [*_recorded(study, extract), *_linked(study, extract), *_respelled(extract), *_left_out(study, frames)]
+    rows = [*_recorded(study, extract), *_linked(study, extract), *_respelled(extract), *_released(extract)]
+    rows += _left_out(study, frames)
     if rows:
         yield Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
 
@@ -253,7 +254,7 @@ _LINKED: dict[tuple[str, str], tuple[str, str]] = {
         "in all areas; a key that names nobody is refused",
     ),
     ("custody", "person"): (
-        "stays in custody of people on a list",
+        "bookings of people on a list",
         "in all areas; those of anybody else are refused or left out",
     ),
     **{(name, "person"): (f"{name} of people on a list", "only these can be anyone's re-offense") for name in RECORDS},
@@ -295,6 +296,12 @@ def _respelled(extract: Extract) -> Iterator[_Row]:
         what = "spaces, leading zeros, a trailing .0 or case differed between files and were ignored"
         total = int(getattr(extract, one.table)[one.column].notna().sum())
         yield f"keys spelled otherwise elsewhere ({one.table}, {one.column})", one.rows, total, what
+
+
+def _released(extract: Extract) -> Iterator[_Row]:
+    """Bookings whose release nobody recorded: how they were taken decides on days at liberty."""
+    if (found := extract.releases) is not None:
+        yield "releases missing before a later booking", found.releases, found.of, found.taken
 
 
 def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:

@@ -128,3 +128,17 @@ def test_a_point_that_may_separate_thousands_is_no_decimal_point() -> None:
     assert parsed.what.endswith("a point before three digits, which elsewhere separates thousands: write 30000")
     assert _parse(people, ["x"]).what == "no whole number of at least 0"
     assert not _parse(Column(name="time", kind="number"), ["1.500"]).bad.any(), "of a measured number it says how well"
+
+
+@pytest.mark.parametrize("cell", ["2.024E+11", "1e+15", "#N/A", "#REF!", "#DIV/0!"])
+def test_what_a_spreadsheet_made_of_a_key_is_that_of_many(cell) -> None:
+    parsed = _parse(Column(name="suspect", kind="key", blank=True), ["P1", cell, "", cell])
+    assert parsed.bad.tolist() == [False, True, False, True]
+    assert "{rows}" in parsed.what
+    assert cell not in parsed.what or cell == "#N/A"
+
+
+def test_keys_are_read_as_they_stand() -> None:
+    cells = ["P1", "1E5", "24-0117", "#12", "12.0", "E+11", "N/A"]
+    parsed = _parse(Column(name="suspect", kind="key"), cells)
+    assert (parsed.values.tolist(), parsed.bad.any(), parsed.what) == (cells, False, "")

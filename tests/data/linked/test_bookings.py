@@ -78,7 +78,7 @@ def test_stays_of_people_who_are_not_studied_are_left_out_and_counted() -> None:
     persons = SourceTable("persons", "list.csv", pd.DataFrame({"person": ["Q"]}), np.array([2]), {})
     after, notes = of_listed(custody([("P", 0, 5), ("Q", 3, 9), ("R", 1, None)]), persons)
     assert (after.frame["person"].tolist(), after.rows.tolist()) == (["Q"], [3])
-    assert notes == ("jail.csv: 2 of 3 stays in custody are of people who are not in list.csv and were left out",)
+    assert notes == ("jail.csv: 2 of 3 bookings are of people who are not in list.csv and were left out",)
     assert of_listed(after, persons)[1] == ()
 
 
@@ -88,7 +88,7 @@ def test_a_jail_of_everybody_is_said_in_the_mapping(agency) -> None:
     agency.remap('[custody]\nfile = "custody.csv"', '[custody]\nfile = "custody.csv"\neverybody = true')
     extract = agency.read()
     pd.testing.assert_frame_equal(extract.custody, expected.custody)
-    assert "custody.csv: 2 of 4 stays in custody are of people who are not in persons.csv and were left out" in (
+    assert "custody.csv: 2 of 4 bookings are of people who are not in persons.csv and were left out" in (
         extract.warnings
     )
     (total, *_) = [link for link in extract.links if link.table == "custody"]

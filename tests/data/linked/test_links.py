@@ -197,10 +197,10 @@ def test_a_jail_of_everybody_may_hold_few_of_the_list_but_not_none(tables) -> No
     assert _jail(tables) == []
     (told,) = _jail(tables, lambda frame: frame["start"].notna())
     assert told.startswith(
-        "custody.csv, column 'PERSON': only 0 of 13,440 stays in custody are of people in persons.csv, and only"
+        "custody.csv, column 'PERSON': only 0 of 13,440 bookings are of people in persons.csv, and only"
     )
     (told,) = _jail(tables, lambda frame: frame["start"].dt.year >= 2020)
-    assert "stays in custody stop linking to persons.csv: 2016 64 of 1,920" in told
+    assert "bookings stop linking to persons.csv: 2016 64 of 1,920" in told
 
 
 def test_an_extract_carries_its_rates(agency) -> None:

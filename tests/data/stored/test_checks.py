@@ -22,7 +22,8 @@ def test_ends_before_beginnings_and_open_bookings_before_others():
     )  # fmt: skip
     assert said(check_bookings(custody)) == [
         "custody.csv: the end of custody lies before its start (1 rows)",
-        "custody.csv: there is no release, and the same person was booked on a later day; give the release (1 rows)",
+        "custody.csv: there is no release, and the same person was booked on a later day; give the release, or say in "
+        "`missing_release` of the mapping's [custody] how to take it (1 rows)",
     ]
     persons = stored("persons", person=["a"], start=["2020-02-01"], end=["2020-01-01"])
     table = persons.table.rename(entry="start", exit="end")

@@ -233,6 +233,8 @@ _KEYS = (
         "strict_gate",
         "synthetic",
         "everybody",
+        "missing_release",
+        "missing_release",
         "unit",
     ),
     *("horizons", "end", "start", "model", "censoring", "population", "list_details", "harm", "evidence", "equity"),

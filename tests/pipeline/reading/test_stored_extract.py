@@ -41,7 +41,7 @@ def test_what_was_left_out_is_what_the_reader_of_files_says(stored_county, made_
     nobody = flow.loc[("notifications", "name nobody")]
     assert f"{nobody['left_out']} of {nobody['of']} rows name nobody" in said
     strangers = flow.loc[("custody", "are of people who are not in persons.csv")]
-    assert f"{strangers['left_out']} of {strangers['of']} stays in custody are of people who are not in" in said
+    assert f"{strangers['left_out']} of {strangers['of']} bookings are of people who are not in" in said
     held = flow.loc[("persons", "in custody on every day of follow-up")]
     spells = made_county.frames.spells("ipv_dir")
     assert held["of"] - held["left_out"] == spells.frame["person"].nunique()

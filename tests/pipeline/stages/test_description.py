@@ -73,7 +73,7 @@ def test_the_quality_table_tells_who_is_found_where(described, tiny):
     of_2020 = sum(",2020-" in line for line in strange)
     assert rows["suspects who are on a list, 2020"] == (48 - of_2020, 48)
     assert rows["people who are a suspect in some incident"] == (8, 9)
-    assert rows["stays in custody of people on a list"] == (1, 1)
+    assert rows["bookings of people on a list"] == (1, 1)
     assert rows["keys spelled otherwise elsewhere (incidents, suspect)"] == (18, 216)
     assert [column.role for column in table.columns][1:3] == ["count", "count"], "disclosure control needs these"
 
