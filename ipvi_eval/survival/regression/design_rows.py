@@ -60,9 +60,8 @@ class MadeRows:
         X = self.X[rows]
         Z = np.empty((len(X), X.shape[1] + 1))
         Z[:, 0] = 1.0
-        for j in range(
-            X.shape[1]
-        ):  # column by column: arithmetic on rows of a handful of values is several times slower
+        # Column by column: arithmetic on rows of a handful of values is several times slower.
+        for j in range(X.shape[1]):
             np.divide(X[:, j] - self.centre[j], self.scale[j], out=Z[:, j + 1])
         return Z
 

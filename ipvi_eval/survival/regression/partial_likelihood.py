@@ -43,8 +43,8 @@ class PartialLikelihood(EventDays):
 
     `design` (n, 1 + p) is a column of ones and the covariates, centred and divided by their scale, row by row. `bin2`
     (n,) is the bin of each row's stop, moved by m for events, so that one pass separates events from the rest; that of
-    a row with a competing event is moved by 2m. `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in order of its
-    bin (empty where f is 0 throughout). The size of x b is at most `reach` times that of b.
+    a row with a competing event is moved by 2m. `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in
+    order of its bin (empty where f is 0 throughout). The size of x b is at most `reach` times that of b.
     """
 
     design: DesignRows
@@ -57,7 +57,7 @@ class PartialLikelihood(EventDays):
     reach: float
 
     @property
-    def Z(self) -> Floats:
+    def Z(self) -> Floats:  # noqa: N802
         """All rows of the design (n, 1 + p) at once, for what cannot take them block by block."""
         return self.design[:]
 
