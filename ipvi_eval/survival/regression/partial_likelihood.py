@@ -174,13 +174,16 @@ def sums_of_many(
 ) -> Floats:
     """Weighted sums (size, q) of rows of values (n, q) by index.
 
-    A sparse matrix with one entry a row sums all columns in a single pass without a copy of the rows.
+    A sparse matrix with one entry a row sums all columns in a single pass without a copy of the rows. Each block is
+    added where its rows lie: those of a person, say, follow each other.
     """
     n, q = values.shape
     total = np.zeros((size, q))
     for rows in blocks(n, MANY):
-        part = values[rows]
-        total += csc_array((weight[rows], index[rows], pointer[: len(part) + 1]), shape=(size, len(part))) @ part
+        part, place = values[rows], index[rows]
+        low, high = int(place.min()), int(place.max()) + 1
+        summed = csc_array((weight[rows], place - low, pointer[: len(part) + 1]), shape=(high - low, len(part)))
+        total[low:high] += summed @ part
     return total
 
 
