@@ -9,6 +9,8 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
 
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 def own_processes(number: int) -> ProcessPoolExecutor:
     """At most so many processes, begun when the first work is handed in.
@@ -18,6 +20,16 @@ def own_processes(number: int) -> ProcessPoolExecutor:
     """
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(number, mp_context=context, initializer=_end_with_parent)
+
+
+def on_one_thread() -> None:
+    """Linear algebra on one thread, in processes begun from now on and here where NumPy is not loaded yet.
+
+    Several threads add up numbers in another order, so that the last digits depend on the machine; and on a busy one
+    they wait for each other. What the environment says already stands.
+    """
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
 
 
 def _end_with_parent() -> None:

@@ -41,9 +41,7 @@ from ipvi_eval.cli import (
 from ipvi_eval.cli.console import escape_what_cannot_be_printed, say
 from ipvi_eval.cli.failures import ATTENTION, Command, fault, told
 from ipvi_eval.errors import IpviError
-
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""One thread: several add up numbers in another order, so that the last digits depend on the machine."""
+from ipvi_eval.own_processes import on_one_thread
 
 
 def _say_version(wanted: bool) -> None:
@@ -108,8 +106,7 @@ def command_line() -> Any:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; a mistake of a person becomes one sentence, never a traceback."""
-    for name in _THREADS:
-        os.environ.setdefault(name, "1")
+    on_one_thread()
     escape_what_cannot_be_printed()
     try:
         code = command_line()(args=arguments, prog_name="ipvi-eval") or 0

@@ -42,7 +42,9 @@ class StreetSpells:
 
     def first(self) -> pd.DataFrame:
         """The rows up to and including each person's first re-offence."""
-        return self.frame.loc[self.frame["number"] == 1].reset_index(drop=True)
+        rows = self.frame.loc[self.frame["number"] == 1]
+        rows.index = pd.RangeIndex(len(rows))  # its rows are a copy already, which `reset_index` would copy again
+        return rows
 
     def to_first(self) -> pd.DataFrame:
         """One row per person: `stop` is the time to the first re-offence or to the end of follow-up, `event` which."""

@@ -35,7 +35,7 @@ def kept(name: TableName, raw: RawTable, table: TableMapping) -> RawTable:
         if lost := int((nobody & keep).sum()):
             said.append(f"{raw.file}: {lost:,} of {int(keep.sum()):,} rows name nobody in '{theirs}' and were left out")
         keep &= ~nobody.to_numpy()
-    cells = raw.cells[keep].reset_index(drop=True)
+    cells = raw.cells if keep.all() else raw.cells[keep].reset_index(drop=True)
     return replace(raw, cells=cells, rows=raw.rows[keep], notes=(*raw.notes, *said))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -155,13 +155,12 @@ def read_extract(
     made_up = [one.file for _, _, one in raw if one.synthetic]
     secret = pseudonym_key() if holds_keys(mapping) and not (made_up or mapping.synthetic) else None
     refuse([problem for name, table, one in raw for problem in identities(name, one, table, mapping)])
-    kept = [(name, table, kept_rows(name, one, table)) for name, table, one in raw]
-    loaded, problems = _loaded(kept, words)
+    mixed = made_up if len(made_up) < len(raw) else []
+    loaded, notes, problems = _loaded(_kept(raw), words)
     refuse(problems)
-    notes = [note for _, _, one in kept for note in one.notes]
     notes += [question for name, table in tables.items() for question in orders(loaded[name], table)]
-    if made_up and len(made_up) < len(raw):
-        notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
+    if mixed:
+        notes.append(f"only {', '.join(mixed)} say{'s' if len(mixed) == 1 else ''} that the data are synthetic")
     loaded, strange = translated(loaded)
     loaded, unified, respelled = unify(loaded)
     loaded, gathered = _gathered(loaded)
@@ -199,25 +198,38 @@ def read_extract(
     )
 
 
+def _kept(raw: list[tuple[TableName, TableMapping, RawTable]]) -> Iterator[tuple[TableName, TableMapping, RawTable]]:
+    """The rows of each file that are kept. Files are taken out of `raw`: cells as text need several times the memory of
+    their values."""
+    while raw:
+        name, table, one = raw.pop(0)
+        yield name, table, kept_rows(name, one, table)
+
+
 def _loaded(
-    kept: Sequence[tuple[TableName, TableMapping, RawTable]], words: Words
-) -> tuple[dict[TableName, SourceTable], list[Problem]]:
-    """The canonical tables, each from its files and sheets; one of them may have no row that is kept, all may not."""
+    kept: Iterable[tuple[TableName, TableMapping, RawTable]], words: Words
+) -> tuple[dict[TableName, SourceTable], list[str], list[Problem]]:
+    """The canonical tables, each from its files and sheets, and notes on those; one of them may have no row that is
+    kept, all may not."""
     parts: dict[TableName, list[SourceTable]] = {}
+    tables: dict[TableName, TableMapping] = {}
+    notes: list[str] = []
     problems: list[Problem] = []
     for name, table, raw in kept:
         part, found = load(name, raw, table, words)
         parts.setdefault(name, []).append(part)
+        tables[name] = table
+        notes += raw.notes
         problems += found
     loaded: dict[TableName, SourceTable] = {}
-    for name, table in {name: table for name, table, _ in kept}.items():
+    for name, table in tables.items():
         filled = [part for part in parts[name] if len(part.rows)]
         if filled:
             loaded[name] = SourceTable.stacked(table.place, filled)
         else:
             by = f"`keep` for {', '.join(table.keep)}" if table.keep else "the rule that a row names somebody"
             problems.append(Problem(table.place, f"no row is kept by {by}"))
-    return loaded, problems
+    return loaded, notes, problems
 
 
 def _gathered(

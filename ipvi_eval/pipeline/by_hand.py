@@ -1,4 +1,8 @@
-"""Running one analysis script by hand: the same stages, what passed disclosure control printed, nothing written."""
+"""Running one analysis script by hand: the same stages, what passed disclosure control printed, nothing written.
+
+The work is done in a process of its own: a script has loaded NumPy by the time that it asks to be run, and how many
+threads NumPy takes is decided when it is loaded.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import IpviError, PlanError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.own_processes import on_one_thread, own_processes
 from ipvi_eval.pipeline.editions.editions import earlier_counts
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.release import nested, went_before
@@ -24,16 +29,24 @@ def by_hand(script: str) -> None:
     """
     path = Path(script).resolve()
     plan = Path(sys.argv[1]) if len(sys.argv) > 1 else path.parent / "study.toml"
+    on_one_thread()
     try:
-        study = read_study(plan)
-        results = _run_until(path, study)
-        before = went_before(study, earlier_counts(study).kept)
-        profile = read_profile(study.disclosure.profile, study.folder)
-        shown = suppress(results, profile, nested(study), before).results
+        with own_processes(1) as process:
+            lines = process.submit(_shown, path, plan).result()
     except IpviError as error:
         sys.exit(f"{path.name}: {error}")
-    for estimate in shown.estimates.values():
-        print(_line(estimate))  # noqa: T201
+    for line in lines:
+        print(line)  # noqa: T201
+
+
+def _shown(path: Path, plan: Path) -> list[str]:
+    """A line for each estimate of the script that may be shown."""
+    study = read_study(plan)
+    results = _run_until(path, study)
+    before = went_before(study, earlier_counts(study).kept)
+    profile = read_profile(study.disclosure.profile, study.folder)
+    shown = suppress(results, profile, nested(study), before).results
+    return [_line(estimate) for estimate in shown.estimates.values()]
 
 
 def _run_until(path: Path, study: Study) -> Results:

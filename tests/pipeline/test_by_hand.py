@@ -92,6 +92,21 @@ def test_another_plan_can_be_named(by_hand, tiny, change):
     assert by_hand("second.py", other).split() == ["its.twice", "6", "number"]
 
 
+def test_it_is_done_in_a_process_with_one_thread(by_hand, tiny, monkeypatch):
+    # NumPy, which the script loads, asks for the number of threads when it is loaded: this process is too late.
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    (tiny.parent / "first.py").write_text(
+        "import multiprocessing\nimport os\n\n"
+        "from ipvi_eval.estimate import Estimate\n\n\n"
+        "def analyse(study, frames, earlier):\n"
+        "    of_its_own = multiprocessing.parent_process() is not None\n"
+        "    value = 10 * int(os.environ['OPENBLAS_NUM_THREADS']) + of_its_own\n"
+        "    yield Estimate(id='survival.threads', value=value, unit='number', method='m')\n",
+        "utf-8",
+    )
+    assert by_hand("first.py").split() == ["survival.threads", "11", "number"]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [

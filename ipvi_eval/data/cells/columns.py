@@ -114,7 +114,7 @@ def _flags(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     if codes:
         true = frozenset(code.strip().casefold() for code in codes.get("true", []))
         false = frozenset(code.strip().casefold() for code in codes.get("false", []))
-    folded = cells.str.casefold()
+    folded = _folded(cells)
     values = folded.isin(true)
     known = values | folded.isin(false)
     if "*" in true or "*" in false:
@@ -127,7 +127,7 @@ def _flags(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
 def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     table = codes or {code: [code] for code in column.codes}
     lookup = {theirs.strip().casefold(): ours for ours, them in table.items() for theirs in them}
-    folded = cells.str.casefold()
+    folded = _folded(cells)
     values = folded.map(lookup).astype("string")
     if "*" in lookup:
         values = values.mask(values.isna() & (folded != ""), lookup["*"])
@@ -135,6 +135,11 @@ def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Par
     if column.fallback is not None:
         values = values.mask(values.isna() & (folded == ""), str(column.fallback))
     return Parsed(values, bad, unlisted=folded[bad].nunique())
+
+
+def _folded(cells: pd.Series) -> pd.Series:
+    """The cells without upper case, one text for each distinct one: codes are few, and rows may be millions."""
+    return cells.map({cell: cell.casefold() for cell in cells.unique()}).astype(cells.dtype)
 
 
 def _numbers(column: Column, cells: pd.Series) -> Parsed:

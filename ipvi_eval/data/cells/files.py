@@ -112,7 +112,8 @@ def _table(grid: Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
     if not len(lines):
         msg = f"{mapping.place} has column names but no rows"
         raise DataError(msg) from None
-    cells = cells.iloc[lines][used].reset_index(drop=True).set_axis(names, axis=1)
+    cells = cells[used] if len(lines) == len(cells) else cells.iloc[lines][used]
+    cells.index, cells.columns = pd.RangeIndex(len(lines)), pd.Index(names)
     marks = [name for name in names if bool((cells[name] == SYNTHETIC_MARK).all())]
     if reads is not None:
         cells = cells[[name for name in names if reads(name)]]

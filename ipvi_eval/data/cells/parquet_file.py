@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
 from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.errors import DataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def parquet_grid(path: Path, mapping: TableMapping, reads: Reads | None) -> Grid:
@@ -33,5 +39,21 @@ def parquet_grid(path: Path, mapping: TableMapping, reads: Reads | None) -> Grid
     except (pa.ArrowException, OSError, ValueError):
         msg = f"{mapping.file} is not a readable Parquet file; write it again, or export the table as CSV"
         raise DataError(msg) from None
-    cells = {place: [as_text(value) for value in found[header[place]].to_pylist()] for place in places}
+    cells = {place: _texts(found[header[place]]) for place in places}
     return Grid(header, pd.DataFrame(cells, dtype=str), 1, "the file", workbook=True)
+
+
+def _texts(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    """The cells (n,) of a column as text. Each distinct value becomes text once, and cells that are alike share it."""
+    import pyarrow as pa
+
+    try:
+        coded = column.dictionary_encode().unify_dictionaries()
+    except pa.ArrowNotImplementedError:  # lists and records have no dictionary
+        return np.array([as_text(value) for value in column.to_pylist()], dtype=object)
+    if not coded.num_chunks:
+        return np.empty(0, dtype=object)
+    distinct = coded.chunk(0).dictionary.to_pylist()
+    texts = np.array([*map(as_text, distinct), ""], dtype=object)  # the last stands for an empty cell
+    places = [chunk.indices.cast(pa.int64()).fill_null(-1).to_numpy() for chunk in coded.chunks]
+    return np.asarray(texts[np.concatenate(places)], dtype=object)

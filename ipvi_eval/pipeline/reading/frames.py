@@ -142,7 +142,8 @@ class Frames:
         """Street-time spells in rows that end with each year, on the eve of the programme, and whenever the history of
         incidents changes, with the columns of `with_years` and `with_history`. All incidents count, of every area.
 
-        Of the columns of persons there are those that follow-up, history and the plan's covariates need.
+        Of the columns of persons there are the person, the recorded list and the plan's covariates: there may be a
+        dozen rows for each person.
         """
         covariates = () if self.study.survival is None else self.study.survival.covariates
         needed = dict.fromkeys((*_FOLLOWED, "prior_arrests", *covariates))
@@ -152,7 +153,10 @@ class Frames:
             eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
             cuts.append(people[["person"]].assign(date=eve))
         found = self._spells(people, outcome, self.extract.notifications, "street", pd.concat(cuts, ignore_index=True))
-        return replace(found, frame=with_history(with_years(found.frame), known))
+        rows = with_history(with_years(found.frame), known)
+        for name in needed.keys() - {"person", RECORDED, *covariates}:
+            del rows[name]
+        return replace(found, frame=rows)
 
     def control_spells(self, outcome: str, control: str) -> pd.DataFrame:
         """Street-time rows up to the first incident of `outcome` or of `control`, with `calendar_year`; only the latter

@@ -18,7 +18,7 @@ from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.regression.cox import CoxFit, cox
 from ipvi_eval.survival.regression.proportionality import proportionality_test
 from ipvi_eval.survival.spells.columns import Columns
-from ipvi_eval.survival.spells.indicators import indicators
+from ipvi_eval.survival.spells.indicators import holds_numbers, indicators
 from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.worded import given
 
@@ -220,10 +220,20 @@ def proportionality(ratio: Estimate, fit: CoxFit) -> Estimate:
 
 def design(spells: pd.DataFrame, covariates: Sequence[str]) -> Columns:
     """Columns of the model, (n, p): notified, then the covariates, text ones as indicators without the first level."""
-    columns = {"notified": spells["exposed"].to_numpy(dtype=float)}
-    for name in covariates:
-        columns |= indicators(name, spells[name], between="_")
-    return Columns.of(np.column_stack(list(columns.values())), tuple(columns))
+    wanted = dict.fromkeys(covariates)
+    labels = {name: indicators(name, spells[name], between="_") for name in wanted if not holds_numbers(spells[name])}
+    names = ("notified", *(column for name in wanted for column in labels.get(name, (name,))))
+    X = np.empty((len(spells), len(names)))
+
+    def columns() -> Iterator[np.ndarray]:
+        """One after the other: all of them beside X would be as much again, and rows may be millions."""
+        yield spells["exposed"].to_numpy(dtype=float)
+        for name in wanted:
+            yield from (labels[name] if name in labels else indicators(name, spells[name])).values()
+
+    for j, column in enumerate(columns()):
+        X[:, j] = column
+    return Columns.of(X, names)
 
 
 def curve_rows(

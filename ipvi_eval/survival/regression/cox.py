@@ -154,7 +154,7 @@ def slopes_of(data: PartialLikelihood) -> Callable[[Floats], Slopes]:
     """The likelihood as a function of b (p,), by whichever way is faster for data of this size."""
     if fits_in_matrix(data):
         return partial(evaluate_matrix, risk_matrix(data))
-    return partial(evaluate, data, buffer=np.empty(len(data.Z)))
+    return partial(evaluate, data, buffer=np.empty(len(data.design)))
 
 
 def maximise_or_penalise(
@@ -213,4 +213,4 @@ def _result(
     product = score_products(data, best.slopes, cluster)[1] if robust else None
     found = estimates(data, null, best, product, names, penalty=penalty, level=level)
     clusters = cluster.count if cluster else None
-    return CoxFit(**found, n=len(data.Z), clusters=clusters, strata=strata, cluster=cluster, data=data)
+    return CoxFit(**found, n=len(data.design), clusters=clusters, strata=strata, cluster=cluster, data=data)

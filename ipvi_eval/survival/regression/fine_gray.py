@@ -282,7 +282,7 @@ def _censoring_influence(data: PartialLikelihood, at: Evaluation, codes: Ints) -
     assert data.censoring is not None
     m = data.grid.size
     risk, _ = risk_scores(data, at.b)
-    before = still_at_risk(data, sums_by_end(data, data.Z, risk)[2])
+    before = still_at_risk(data, sums_by_end(data, data.design, risk)[2])
     S1 = at.at_risk[:, 1:]
     G = data.censoring[data.event_bins]
     later = data.grid.from_end(spread(data, at.e1 * G))

@@ -6,7 +6,7 @@ With r_i = w_i exp(x_i b), and S, B, f, a and the mean weight wbar of a day's ev
     c_i = r_i [C(stop_i) - C(start_i) - event_i Cf(stop_i)],
 
 with C the running sum of wbar/a_l and Cf = wbar f/a_l on the day: one weighted cross-product. Rows are taken in blocks
-that fit in a processor's cache.
+that fit in a processor's cache, and are made there where there are too many to hold them (`design_rows`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
+from ipvi_eval.survival.regression.design_rows import MANY, DesignRows, blocks, design_rows
 from ipvi_eval.survival.regression.event_days import (
     Evaluation,
     EventDays,
@@ -40,13 +41,13 @@ _NOTHING = np.zeros(1)
 class PartialLikelihood(EventDays):
     """The data of one Cox model, arranged for repeated evaluation.
 
-    `Z` (n, 1 + p) holds a column of ones and the covariates, centred and divided by their scale. `bin2` (n,) is the bin
-    of each row's stop, moved by m for events, so that one pass separates events from the rest; that of a row with a
-    competing event is moved by 2m. `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in order of its
-    bin (empty where f is 0 throughout). The size of x b is at most `reach` times that of b.
+    `design` (n, 1 + p) is a column of ones and the covariates, centred and divided by their scale, row by row. `bin2`
+    (n,) is the bin of each row's stop, moved by m for events, so that one pass separates events from the rest; that of
+    a row with a competing event is moved by 2m. `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in
+    order of its bin (empty where f is 0 throughout). The size of x b is at most `reach` times that of b.
     """
 
-    Z: Floats
+    design: DesignRows
     event: Bools
     weight: Floats | None
     bin2: NDArray[np.int32]
@@ -54,6 +55,11 @@ class PartialLikelihood(EventDays):
     pointer: NDArray[np.int32]
     fraction: Floats
     reach: float
+
+    @property
+    def Z(self) -> Floats:  # noqa: N802
+        """All rows of the design (n, 1 + p) at once, for what cannot take them block by block."""
+        return self.design[:]
 
     def fractions(self, bins: slice) -> Floats:
         """f of each event of some event bins, in order of its bin: made once."""
@@ -66,13 +72,10 @@ def partial_likelihood(
 ) -> PartialLikelihood:
     """Arrange spells (n,) and covariates X (n, p) for evaluation; `scale` must be above zero."""
     n, p = X.shape
-    Z, bin2 = np.empty((n, p + 1)), np.empty(n, dtype=np.int32)
+    design, bin2 = design_rows(X, centre, scale), np.empty(n, dtype=np.int32)
     event_total, longest = np.zeros(p), 0.0
     for rows in row_blocks(n):
-        block = Z[rows, 1:]
-        Z[rows, 0] = 1.0
-        for j in range(p):  # column by column: arithmetic on rows of a handful of values is several times slower
-            np.divide(X[rows, j] - centre[j], scale[j], out=block[:, j])
+        block = design[rows][:, 1:]
         longest = max(longest, float((np.square(block) @ np.ones(p)).max()))
         bin2[rows] = grid.stop[rows] + grid.size * event[rows]
         event_total += (event[rows].astype(np.float64) if weight is None else event[rows] * weight[rows]) @ block
@@ -89,7 +92,7 @@ def partial_likelihood(
         ties=ties,
         **tied_at,
         event_total=event_total,
-        Z=Z,
+        design=design,
         event=event,
         weight=weight,
         bin2=bin2,
@@ -106,7 +109,7 @@ def evaluate(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -
     `buffer` (n,) is scratch space that a caller who evaluates repeatedly may lend.
     """
     risk, shift = risk_scores(data, b, buffer)
-    at_risk, at_event = day_sums(data, data.Z, risk)
+    at_risk, at_event = day_sums(data, data.design, risk)
 
     def cross_product(e1: Floats, ef: Floats) -> Floats:
         return _weighted_cross_product(data, risk, e1, ef)
@@ -116,11 +119,13 @@ def evaluate(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -
 
 def risk_scores(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -> tuple[Floats, float]:
     """w_i exp(x_i b - shift), (n,), and the shift, which is 0 unless exp would overflow."""
-    risk = np.empty(len(data.Z)) if buffer is None else buffer
+    risk = np.empty(len(data.design)) if buffer is None else buffer
     coefficients = np.concatenate([_NOTHING, b])
     # Small products stay on one thread: on a busy machine a second one waits for more than it brings.
-    for begin in range(0, len(risk), 1024):
-        np.dot(data.Z[begin : begin + 1024], coefficients, out=risk[begin : begin + 1024])
+    for rows in row_blocks(len(risk)):
+        Z, out = data.design[rows], risk[rows]
+        for few in blocks(len(out), 1024):
+            np.dot(Z[few], coefficients, out=out[few])
     shift = 0.0
     if float(b @ b) * data.reach**2 > 100**2 and max(risk.max(), -risk.min()) > 100:
         shift = float(risk.max())
@@ -133,11 +138,10 @@ def risk_scores(data: PartialLikelihood, b: Floats, buffer: Floats | None = None
 
 def row_blocks(n: int) -> Iterator[slice]:
     """Slices over n rows that fit in a processor's cache."""
-    for begin in range(0, n, _BLOCK):
-        yield slice(begin, min(begin + _BLOCK, n))
+    yield from blocks(n, _BLOCK)
 
 
-def day_sums(data: PartialLikelihood, values: Floats, risk: Floats) -> tuple[Floats, Floats]:
+def day_sums(data: PartialLikelihood, values: Floats | DesignRows, risk: Floats) -> tuple[Floats, Floats]:
     """Risk-weighted sums (k, q) of rows of `values` (n, q) at the event bins: over those at risk, and over events."""
     m = data.grid.size
     ended = sums_by_end(data, values, risk)
@@ -148,25 +152,39 @@ def day_sums(data: PartialLikelihood, values: Floats, risk: Floats) -> tuple[Flo
     return at_event_bins(data, at_risk), at_event_bins(data, ended[1])
 
 
-def sums_by_end(data: PartialLikelihood, values: Floats, risk: Floats) -> Floats:
+def sums_by_end(data: PartialLikelihood, values: Floats | DesignRows, risk: Floats) -> Floats:
     """Risk-weighted sums (2 or 3, m, q) of rows of values by how and in which bin they end."""
     parts = 2 if data.censoring is None else 3
     return _sum_rows(data.bin2, parts * data.grid.size, values, risk, data.pointer).reshape(parts, data.grid.size, -1)
 
 
 def _sum_rows(
-    index: NDArray[np.int32], size: int, values: Floats, weight: Floats, pointer: NDArray[np.int32]
+    index: NDArray[np.int32], size: int, values: Floats | DesignRows, weight: Floats, pointer: NDArray[np.int32]
 ) -> Floats:
-    """Weighted sums (size, q) of rows of values (n, q) by index.
-
-    A sparse matrix with one entry a row sums all columns in a single pass without a copy of the rows; for a few
-    thousand rows setting it up costs more than the sums.
-    """
+    """Weighted sums (size, q) of rows of values (n, q) by index; setting up a sparse matrix costs more for few rows."""
     n, q = values.shape
     if n <= _BLOCK:
         place = (index.astype(np.intp) * q)[:, None] + np.arange(q)
-        return tally(place.ravel(), size * q, (values * weight[:, None]).ravel()).reshape(size, q)
-    return np.asarray(csc_array((weight, index, pointer), shape=(size, n)) @ values)
+        return tally(place.ravel(), size * q, (values[:] * weight[:, None]).ravel()).reshape(size, q)
+    return sums_of_many(index, size, values, weight, pointer)
+
+
+def sums_of_many(
+    index: NDArray[np.int32], size: int, values: Floats | DesignRows, weight: Floats, pointer: NDArray[np.int32]
+) -> Floats:
+    """Weighted sums (size, q) of rows of values (n, q) by index.
+
+    A sparse matrix with one entry a row sums all columns in a single pass without a copy of the rows. Each block is
+    added where its rows lie: those of a person, say, follow each other.
+    """
+    n, q = values.shape
+    total = np.zeros((size, q))
+    for rows in blocks(n, MANY):
+        part, place = values[rows], index[rows]
+        low, high = int(place.min()), int(place.max()) + 1
+        summed = csc_array((weight[rows], place - low, pointer[: len(part) + 1]), shape=(high - low, len(part)))
+        total[low:high] += summed @ part
+    return total
 
 
 def still_at_risk(data: PartialLikelihood, competing: Floats) -> Floats:
@@ -185,6 +203,6 @@ def _weighted_cross_product(data: PartialLikelihood, risk: Floats, e1: Floats, e
         if data.entry is not None:
             c -= at_entry[data.entry[rows]]
         c *= risk[rows]
-        x = data.Z[rows, 1:]
+        x = data.design[rows][:, 1:]
         total += np.multiply(x.T, c, out=buffer[:, : len(c)]) @ x
     return total

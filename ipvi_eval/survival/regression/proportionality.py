@@ -122,10 +122,11 @@ def _extended(fit: CoxFit, g: Floats) -> tuple[Floats, Floats]:
     data, at = fit.data, fit.evaluation
     plain = at.information
     S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
-    by_event = np.zeros((data.grid.size, data.p))
-    w = data.event.astype(np.float64) if data.weight is None else data.event * data.weight
+    by_event, happened = np.zeros((data.grid.size, data.p)), np.flatnonzero(data.event)
+    Z, stop = data.design[happened], data.grid.stop[happened]
+    w = 1.0 if data.weight is None else data.weight[happened]
     for j in range(data.p):
-        by_event[:, j] = np.bincount(data.grid.stop, w * data.Z[:, j + 1], minlength=data.grid.size)
+        by_event[:, j] = np.bincount(stop, w * Z[:, j + 1], minlength=data.grid.size)
     drift = by_event[data.event_bins] - S1 * at.e1[:, None] + B1 * at.ef[:, None]
     once, twice = _information_with(fit, g), _information_with(fit, g * g)
     score = np.concatenate([np.zeros(data.p), g @ drift])
@@ -143,7 +144,7 @@ def _information_with(fit: CoxFit, g: Floats) -> Floats:
         c = at_stop[data.bin2[rows]]
         if data.entry is not None:
             c = c - at_entry[data.entry[rows]]
-        Z = data.Z[rows, 1:]
+        Z = data.design[rows][:, 1:]
         total += (Z * (c * risk[rows])[:, None]).T @ Z
     cross = (S1 * (g * at.q1)[:, None]).T @ B1
     return np.asarray(total - (S1 * (g * at.q0)[:, None]).T @ S1 + cross + cross.T - (B1 * (g * at.q2)[:, None]).T @ B1)

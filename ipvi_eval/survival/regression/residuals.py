@@ -77,6 +77,6 @@ def schoenfeld_residuals(fit: CoxFit) -> SchoenfeldResiduals:
     ]
     rows = np.flatnonzero(data.event)
     rows = rows[np.argsort(data.grid.stop[rows], kind="stable")]
-    values = (data.Z[rows, 1:] - np.repeat(mean, data.tied, axis=0)) * data.scale
+    values = (data.design[rows][:, 1:] - np.repeat(mean, data.tied, axis=0)) * data.scale
     scaled = fit.events * values @ fit.naive_covariance + fit.coefficients
     return SchoenfeldResiduals(fit.names, rows, data.grid.times[data.grid.stop[rows]], values, scaled)

@@ -48,7 +48,7 @@ class MatrixSlopes(Slopes):
 
 def fits_in_matrix(data: PartialLikelihood) -> bool:
     """Whether the data are few enough for a risk matrix to be the faster way."""
-    return data.events * len(data.Z) <= LARGEST
+    return data.events * len(data.design) <= LARGEST
 
 
 def at_risk(data: PartialLikelihood, bins: Ints) -> Bools:

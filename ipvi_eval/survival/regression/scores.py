@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array, csc_array
+from scipy.sparse import coo_array
 
 from ipvi_eval.survival.regression.event_days import Evaluation, EventDays, Slopes, exposure_tables, spread
-from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, risk_scores, row_blocks
+from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, risk_scores, row_blocks, sums_of_many
 from ipvi_eval.survival.regression.risk_matrix import MatrixSlopes, matrix_scores
 from ipvi_eval.survival.spells.arrays import Clusters, Floats, tally
 
@@ -89,12 +89,12 @@ def _score_blocks(data: PartialLikelihood, at: Evaluation, extra: Floats | None 
             c -= tables.hazard_at_entry.take(data.entry[rows])
         w = data.event[rows].astype(np.float64) if data.weight is None else data.event[rows] * data.weight[rows]
         residual, stop = w - c * r, data.grid.stop[rows]
-        block = np.empty((len(r), data.p))
+        Z, block = data.design[rows], np.empty((len(r), data.p))
         for j in range(data.p):  # column by column, as in `partial_likelihood`
             exposed = tables.drift[:, j].take(here)
             if data.entry is not None:
                 exposed -= tables.drift_at_entry[:, j].take(data.entry[rows])
-            block[:, j] = data.Z[rows, j + 1] * residual + exposed * r - tables.mean[:, j].take(stop) * w
+            block[:, j] = Z[:, j + 1] * residual + exposed * r - tables.mean[:, j].take(stop) * w
         if extra is not None:
             block += extra.take(here, axis=0)
         yield block
@@ -122,5 +122,5 @@ def _cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Clusters, 
         out += coo_array((np.ones(n), (codes, data.bin2)), shape=(size, len(extra))) @ extra
     if data.entry is not None:
         out -= coo_array((risk, (codes, data.entry)), shape=(size, m + 1)) @ tables.drift_at_entry
-    out += np.asarray(csc_array((residual, codes, data.pointer), shape=(size, n)) @ data.Z)[:, 1:]
+    out += sums_of_many(codes, size, data.design, residual, data.pointer)[:, 1:]
     return out

@@ -21,7 +21,7 @@ def indicators(name: str, values: Any, *, between: str = "=") -> dict[str, Float
     {'list=C': [0.0, 0.0, 1.0], 'list=D': [0.0, 1.0, 0.0]}
     """
     column = pd.Series(values)
-    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+    if holds_numbers(column):
         return {name: column.to_numpy(dtype=np.float64, na_value=np.nan)}
     missing = int(column.isna().sum())
     if missing:
@@ -31,6 +31,11 @@ def indicators(name: str, values: Any, *, between: str = "=") -> dict[str, Float
     return {
         f"{name}{between}{label}": (text == label).astype(np.float64) for label in sorted(set(text), key=natural)[1:]
     }
+
+
+def holds_numbers(column: pd.Series) -> bool:
+    """Whether a covariate is one column of numbers (or of yes and no), and not labels."""
+    return pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)
 
 
 def natural(label: str) -> tuple[int, float, str]:

@@ -56,6 +56,22 @@ def test_cells_are_those_that_were_written_and_only_what_is_asked_for_is_read(wr
     assert everything.cells.to_dict("list") == {**CELLS, "NAME": ["a", "b", "c"]}
 
 
+def test_cells_that_are_alike_are_one_text_also_across_row_groups(tmp_path):
+    pa = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    pq = pytest.importorskip("pyarrow.parquet")
+    day = [date(2020, 1, 5), None, date(2020, 12, 31), date(2020, 1, 5), date(2020, 12, 31), None]
+    labels = pa.array(["b", "a", None, "b", "a", "b"]).dictionary_encode()
+    pq.write_table(
+        pa.table({"DAY": day, "LIST": labels, "PAIR": [[1, 2]] * 6}), tmp_path / "p.parquet", row_group_size=2
+    )
+    cells = read_raw(tmp_path, TableMapping(file="p.parquet")).cells
+    assert cells["DAY"].tolist() == ["2020-01-05", "", "2020-12-31", "2020-01-05", "2020-12-31", ""]
+    assert cells["LIST"].tolist() == ["b", "a", "", "b", "a", "b"]
+    assert cells["PAIR"].tolist() == ["[1, 2]"] * 6
+    if cells["DAY"].dtype == object:  # pandas 3 keeps text in arrays of its own
+        assert cells["DAY"][0] is cells["DAY"][3]
+
+
 @pytest.mark.parametrize(
     ("more", "days"),
     [

@@ -20,6 +20,8 @@ from ipvi_eval.questions.reoffence.tables import balance_table
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ipvi_eval.agreement.check import Agreement
     from ipvi_eval.estimate import Estimate
     from ipvi_eval.plans import Exposure
@@ -80,11 +82,16 @@ def _over_time(
 
 def _given_history(frames: Frames, outcome: str, terms: tuple[str, ...]) -> tuple[str, Estimate | NotEstimated]:
     """People with a like history: the first event where other incidents can precede it, otherwise every event."""
-    study, spells = frames.study, frames.spells_by_history(outcome)
-    kind, rows = ("first", spells.first()) if study.outcomes[outcome].narrower else ("every", spells.frame)
+    study, (kind, rows) = frames.study, _rows_by_history(frames, outcome)
     words = f"{kind} event, given history"
     id, part = f"survival.{outcome}.notification.history_{kind}", f"{study.outcomes[outcome].label}, {words}"
     return words, attempted(part, history_adjusted, id, part, rows, covariates=terms, level=study.level)
+
+
+def _rows_by_history(frames: Frames, outcome: str) -> tuple[str, pd.DataFrame]:
+    """Which rows are compared, and these alone: those beyond the first event are let go before a model is fitted."""
+    spells = frames.spells_by_history(outcome)
+    return ("first", spells.first()) if frames.study.outcomes[outcome].narrower else ("every", spells.frame)
 
 
 def _with_others(
