@@ -1,4 +1,4 @@
-"""What each key means, with an example: the words of study.toml and mapping.toml in this folder."""
+"""What each key means, with an example: the words of study.toml, mapping.toml and world.toml in this folder."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-FileName = Literal["study", "mapping"]
-"""study.toml, the plan, or mapping.toml."""
+FileName = Literal["study", "mapping", "world"]
+"""study.toml, the plan; mapping.toml; or world.toml, a made-up county for `ipvi-eval simulate --world`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The keys of a plan or a mapping, one after the other, as its schema has them."""
+"""The keys of a plan, a mapping or a made-up county, one after the other, as its schema has them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _every_table() -> frozenset[str]:
 def _column(file: FileName, path: str) -> Column | None:
     """Our column that a key of [TABLE.columns] names."""
     parts = path.split(".")
-    if file == "study" or len(parts) != 3 or parts[1] != "columns":
+    if file != "mapping" or len(parts) != 3 or parts[1] != "columns":
         return None
     return next(table.column(parts[2]) for name, table in TABLES.items() if name == parts[0])
 

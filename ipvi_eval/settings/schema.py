@@ -1,4 +1,4 @@
-"""The JSON Schema of a plan and of a mapping: what the models accept, with the words for each key, for editors.
+"""The JSON Schema of a plan, of a mapping and of a made-up county: what the models accept, with the words for each key, for editors.
 
 Made from the models that read the files, so that there is one list of keys. What holds between keys (an outcome that is
 named is defined) is not in it; reading the file tells that. Dates of TOML are text in the form YYYY-MM-DD here, as
@@ -10,19 +10,26 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from ipvi_eval.data.mapped.mapping import Mapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.settings.explained import FileName, words_of
 from ipvi_eval.study import Study
-from ipvi_eval.synthetic import world_file
+from ipvi_eval.synthetic.world_file import world_model
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 Node = dict[str, Any]
 
 # The draft that editors of TOML know best.
 DIALECT = "http://json-schema.org/draft-07/schema#"
-_TITLES: dict[FileName, str] = {"study": "The plan of a study", "mapping": "The mapping of an extract"}
+_TITLES: dict[FileName, str] = {
+    "study": "The plan of a study",
+    "mapping": "The mapping of an extract",
+    "world": "A made-up county",
+}
 _DAY: Node = {"type": "string", "format": "date"}
 _VALUES: dict[str, Node] = {
     "flag": {"type": "boolean"},
@@ -35,8 +42,7 @@ _VALUES: dict[str, Node] = {
 
 def schema_of(file: FileName) -> Node:
     """The schema, whole: no reference leads out of it or about in it."""
-    model = Study if file == "study" else Mapping
-    raw = model.model_json_schema()
+    raw = _model(file).model_json_schema()
     found = _inlined(raw, raw.get("$defs", {}))
     if file == "mapping":
         for name in TABLES:
@@ -51,16 +57,25 @@ def schema_text(file: FileName) -> str:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write study.schema.json and mapping.schema.json into `folder`, where plan and mapping look for them, and that of
-    a file for `ipvi-eval simulate --world` beside them.
+    """Write the schemas of the files of `folder` beside them, where their first lines look for them.
+
+    That of a made-up county is left out beside a plan without one; a folder without a plan gets all of them.
 
     OSError when it cannot be written.
     """
-    files: tuple[FileName, ...] = ("study", "mapping")
-    texts = {f"{file}.schema.json": schema_text(file) for file in files} | {world_file.SCHEMA: world_file.schema_text()}
-    for name, text in texts.items():
-        (folder / name).write_text(text, "utf-8", newline="\n")
-    return tuple(folder / name for name in texts)
+    alone = (folder / "study.toml").is_file() and not (folder / "world.toml").is_file()
+    files: tuple[FileName, ...] = ("study", "mapping") if alone else get_args(FileName)
+    texts = {folder / f"{file}.schema.json": schema_text(file) for file in files}
+    for path, text in texts.items():
+        path.write_text(text, "utf-8", newline="\n")
+    return tuple(texts)
+
+
+def _model(file: FileName) -> type[BaseModel]:
+    """What reads the file."""
+    if file == "world":
+        return world_model()
+    return Study if file == "study" else Mapping
 
 
 def _inlined(node: Node, defs: dict[str, Node]) -> Node:
