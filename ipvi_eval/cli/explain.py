@@ -27,8 +27,8 @@ def explain(
         Path | None,
         typer.Option(
             "--schemas",
-            help="Write the JSON Schemas of plan and mapping into this folder; that of a made-up county too, unless a plan "
-            "without a world.toml lies there.",
+            help="Write the JSON Schemas of plan and mapping into this folder, and that of a made-up county unless a plan "
+            "without one lies there.",
             show_default=False,
         ),
     ] = None,

@@ -1,4 +1,5 @@
-"""The JSON Schema of a plan, of a mapping and of a made-up county: what the models accept, with the words for each key, for editors.
+"""The JSON Schemas of a plan, a mapping and a made-up county: what the models accept, with the words for each key, for
+editors.
 
 Made from the models that read the files, so that there is one list of keys. What holds between keys (an outcome that is
 named is defined) is not in it; reading the file tells that. Dates of TOML are text in the form YYYY-MM-DD here, as
