@@ -27,8 +27,8 @@ def explain(
         Path | None,
         typer.Option(
             "--schemas",
-            help="Write the JSON Schemas of plan and mapping into this folder, and that of a made-up county unless a plan "
-            "without one lies there.",
+            help="Write the JSON Schemas of plan and mapping into this folder, and that of a made-up county unless a "
+            "plan without one lies there.",
             show_default=False,
         ),
     ] = None,
