@@ -1,4 +1,4 @@
-"""`ipvi-eval explain`: what a key of a plan, a mapping or a linkage means. It needs no network and no page."""
+"""`ipvi-eval explain`: what a key of plan, mapping, linkage or made-up county means, without network or page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -27,13 +27,14 @@ def explain(
         Path | None,
         typer.Option(
             "--schemas",
-            help="Write the JSON Schemas of plan, mapping, linkage and made-up county into this folder.",
+            help="Write the JSON Schemas of plan and mapping into this folder, and those of a linkage and of a made-up "
+            "county unless a plan without them lies there.",
             show_default=False,
         ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What a key of plan, mapping or linkage means, by example."""
+    """What a key of plan, mapping, linkage or made-up county means, by example."""
     if schemas is not None:
         _write(schemas)
         return
@@ -59,9 +60,10 @@ def _called(name: str) -> list[Key]:
     from difflib import get_close_matches
 
     from ipvi_eval.errors import AnalysisError
+    from ipvi_eval.settings.explained import FileName
     from ipvi_eval.settings.keys import keys_of
 
-    every = [*keys_of("study"), *keys_of("mapping"), *keys_of("link")]
+    every = [key for file in get_args(FileName) for key in keys_of(file)]
     wanted = name.strip("[] ").removeprefix("TABLE.")
     found = [one for one in every if one.is_called(wanted) or _inside(one.path, wanted)] if wanted else every
     found = found or [one for one in every if one.words and f'"{wanted}"' in one.words.meaning]
@@ -69,7 +71,7 @@ def _called(name: str) -> list[Key]:
         last = {one.path.rpartition(".")[2] for one in every}
         near = get_close_matches(wanted.rpartition(".")[2], last, n=3)
         hint = f"; did you mean {' or '.join(sorted(near))}?" if near else "; `ipvi-eval explain` lists all of them"
-        msg = f"no key of plan, mapping or linkage is called {name}{hint}"
+        msg = f"no key of plan, mapping, linkage or made-up county is called {name}{hint}"
         raise AnalysisError(msg)
     return found
 

@@ -41,7 +41,7 @@ def simulate(
         Path | None,
         typer.Option(
             metavar="FILE.toml",
-            help="All that may be planted, in a file; `ipvi-eval explain --schemas FOLDER` writes its schema.",
+            help="All that may be planted, in a file; `ipvi-eval explain dangers`, for example, tells its keys.",
             show_default=False,
         ),
     ] = None,

@@ -18,7 +18,7 @@ import pandas as pd
 from ipvi_eval.diagnosis.counts_power import FALLS, leading
 from ipvi_eval.diagnosis.equivalence_power import EquivalencePower, equivalence_power
 from ipvi_eval.diagnosis.plasmode import Plasmode
-from ipvi_eval.diagnosis.study_power import SIZES, About, Line, StudyPower, months_planned, study_power
+from ipvi_eval.diagnosis.study_power import SIZES, About, Line, months_planned, shown_of_counts, study_power
 from ipvi_eval.diagnosis.verdict import Verdict, judged, judged_alike
 from ipvi_eval.diagnosis.violations import Fares, Violation, fares, violations
 from ipvi_eval.diagnosis.workers import HERE, Workers
@@ -106,12 +106,12 @@ def study_diagnosis(
 ) -> Diagnosis:
     """The verdict on every planned count, share, hazard ratio, and comparison with the other program.
 
-    `workers` simulate the series in which something goes wrong; what they are sent is monthly counts and nobody's
-    records.
+    `workers` simulate the series, those of the power and those in which something goes wrong; what they are sent is
+    monthly counts and nobody's records.
 
     Raises AnalysisError where `fixed.replicates` are fewer than the simulation takes, and as `workers` do.
     """
-    parts = _of_counts([each for one in counts for each in _planned(one, fixed)], fixed, workers)
+    parts = _of_counts(list(_planned(counts, fixed, workers)), fixed, workers)
     parts += [each for one in reoffences for each in _of_people(one, fixed)]
     parts += [] if comparison is None else _of_comparison(comparison, fixed)
     return Diagnosis(
@@ -161,20 +161,27 @@ class _Trial:
     seed: int
 
 
-def _planned(asked: CountsAsked, fixed: Fixed) -> Iterator[_Planned | str]:
-    found = study_power([asked], None, power=fixed.power, level=fixed.level)
-    yield from found.notes
-    for line, others in _claims(found):
-        lead = leading(
-            asked.series,
-            asked.design,
-            tuple(asked.areas.values()),
-            months_planned(asked),
-            asked.its.lead,
-            asked.study.level,
-            asked.its.wandering,
-        )
-        yield _Planned(asked.label, lead, line, others, asked.study.seed)
+def _planned(counts: Sequence[CountsAsked], fixed: Fixed, workers: Workers) -> Iterator[_Planned | str]:
+    shown = shown_of_counts(counts, power=fixed.power, workers=workers)
+    for asked, (label, part) in zip(counts, shown, strict=True):
+        if isinstance(part, NotEstimated):
+            yield f"{label}: {part.why}"
+            continue
+        lines, _ = part
+        for line, others in _claims(lines):
+            yield _Planned(asked.label, _leading(asked), line, others, asked.study.seed)
+
+
+def _leading(asked: CountsAsked) -> Headline:
+    return leading(
+        asked.series,
+        asked.design,
+        tuple(asked.areas.values()),
+        months_planned(asked),
+        asked.its.lead,
+        asked.study.level,
+        asked.its.wandering,
+    )
 
 
 def _of_counts(planned: Sequence[_Planned | str], fixed: Fixed, workers: Workers) -> list[_Part]:
@@ -229,7 +236,7 @@ def _chance(fares: Fares | None, fixed: Fixed) -> str:
 def _of_people(asked: ReoffenceAsked, fixed: Fixed) -> Iterator[_Part]:
     found = study_power([], asked, power=fixed.power, level=fixed.level)
     yield from found.notes
-    for line, others in _claims(found):
+    for line, others in _claims(found.lines):
         share = line.about == "share"
         yield Claim(
             about=line.about,
@@ -251,10 +258,10 @@ def _verdict(line: Line, fixed: Fixed, first: Fares | None) -> Verdict:
     return judged(line.reduction, worth=fixed.worth, level=fixed.level, rests_on=line.rests_on, fares=first)
 
 
-def _claims(found: StudyPower) -> list[tuple[Line, list[Line]]]:
+def _claims(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]:
     """Each claim as planned, with what would be with more."""
     claims: list[tuple[Line, list[Line]]] = []
-    for line in found.lines:
+    for line in lines:
         if line.role == "as planned":
             claims.append((line, []))
         elif line.role == "otherwise":

@@ -106,12 +106,7 @@ def study_power(
 
     Raises AnalysisError as `workers` do.
     """
-    asked = [(f"count, {one.label}", attempted("power", _Count.of, one, power)) for one in counts]
-    fetched = dict(workers.each(_of_count, [one for _, one in asked if isinstance(one, _Count)]))
-    order = iter(range(len(fetched)))
-    parts: list[tuple[str, _Lines | NotEstimated]] = [
-        (label, one if isinstance(one, NotEstimated) else fetched[next(order)]) for label, one in asked
-    ]
+    parts = shown_of_counts(counts, power=power, workers=workers)
     if reoffence is not None:
         first = f"share within {reoffence.plan.horizons_months[0]} months"
         parts.append((f"{first}, {reoffence.label}", attempted("power", _of_shares, reoffence, power)))
@@ -127,8 +122,21 @@ def study_power(
 
 
 _Shares = tuple[float, ...]
-_Lines = tuple[list[Line], tuple[_Shares, _Shares]]
+Lines = tuple[list[Line], tuple[_Shares, _Shares]]
 """The lines of a claim, and of its curve the reductions and how often each is found."""
+
+
+def shown_of_counts(
+    counts: Sequence[CountsAsked], *, power: float, workers: Workers = HERE
+) -> list[tuple[str, Lines | NotEstimated]]:
+    """Of each planned count, in their order, how it is called in a note and what it could show.
+
+    Each with its settings is simulated by one of the `workers`. Raises AnalysisError as they do.
+    """
+    asked = [(f"count, {one.label}", attempted("power", _Count.of, one, power)) for one in counts]
+    fetched = dict(workers.each(_of_count, [one for _, one in asked if isinstance(one, _Count)]))
+    order = iter(range(len(fetched)))
+    return [(label, one if isinstance(one, NotEstimated) else fetched[next(order)]) for label, one in asked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +170,11 @@ class _Count:
         )
 
 
-def _of_count(asked: _Count) -> _Lines | NotEstimated:
+def _of_count(asked: _Count) -> Lines | NotEstimated:
     return attempted("power", _shown, asked)
 
 
-def _shown(asked: _Count) -> _Lines:
+def _shown(asked: _Count) -> Lines:
     found = counts_power(
         asked.series,
         asked.design,
@@ -224,7 +232,7 @@ def _rests_on(one: Setting, found: CountsPower) -> str:
     return f"{words[one.basis]}; {before}"
 
 
-def _of_shares(asked: ReoffenceAsked, power: float) -> _Lines:
+def _of_shares(asked: ReoffenceAsked, power: float) -> Lines:
     """People who entered since the start against those who entered before, followed to that day."""
     study = asked.study
     if study.programme is None:
@@ -265,7 +273,7 @@ def _share_curve(one: SharePower) -> tuple[_Shares, _Shares]:
     return REDUCTIONS, found
 
 
-def _of_hazard(asked: ReoffenceAsked, power: float) -> _Lines:
+def _of_hazard(asked: ReoffenceAsked, power: float) -> Lines:
     """The planned ratio where it is that of people not yet notified and notified."""
     if asked.plan.exposure != "time-dependent":
         msg = f"what the design {asked.plan.exposure!r} could show is not worked out here; its people are weighted"

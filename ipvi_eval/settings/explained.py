@@ -1,4 +1,4 @@
-"""What each key means, with an example: the words of study.toml, mapping.toml and link.toml in this folder."""
+"""What each key means, with an example: the words of the files of this folder, each named like the file it explains."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-FileName = Literal["study", "mapping", "link"]
-"""study.toml, the plan, mapping.toml, or link.toml, the plan of a linkage."""
+FileName = Literal["study", "mapping", "link", "world"]
+"""The plan; the mapping; the plan of a linkage; a made-up county for `ipvi-eval simulate --world`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The keys of a plan, a mapping or a linkage, one after the other, as its schema has them."""
+"""The keys of a plan, a mapping, a linkage or a made-up county, one after the other, as its schema has them."""
 
 from __future__ import annotations
 

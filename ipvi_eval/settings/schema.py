@@ -1,4 +1,4 @@
-"""The JSON Schema of a plan, a mapping and a linkage: what the models accept, with words for each key, for editors.
+"""The JSON Schemas of plan, mapping, linkage and made-up county: what the models accept, with words for each key.
 
 Made from the models that read the files, so that there is one list of keys. What holds between keys (an outcome that is
 named is defined) is not in it; reading the file tells that. Dates of TOML are text in the form YYYY-MM-DD here, as
@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, get_args
 
 from ipvi_eval.data.mapped.mapping import TRANSLATED, Mapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.linkage.link_plan import LinkPlan
 from ipvi_eval.settings.explained import FileName, words_of
 from ipvi_eval.study import Study
-from ipvi_eval.synthetic import world_file
+from ipvi_eval.synthetic.world_file import world_model
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 Node = dict[str, Any]
 
@@ -29,8 +30,8 @@ _TITLES: dict[FileName, str] = {
     "study": "The plan of a study",
     "mapping": "The mapping of an extract",
     "link": "The plan of a linkage",
+    "world": "A made-up county",
 }
-_MODELS: dict[FileName, type[BaseModel]] = {"study": Study, "mapping": Mapping, "link": LinkPlan}
 _DAY: Node = {"type": "string", "format": "date"}
 _VALUES: dict[str, Node] = {
     "flag": {"type": "boolean"},
@@ -43,7 +44,7 @@ _VALUES: dict[str, Node] = {
 
 def schema_of(file: FileName) -> Node:
     """The schema, whole: no reference leads out of it or about in it."""
-    raw = _MODELS[file].model_json_schema()
+    raw = _model(file).model_json_schema()
     found = _inlined(raw, raw.get("$defs", {}))
     if file == "mapping":
         for name in TABLES:
@@ -60,17 +61,27 @@ def schema_text(file: FileName) -> str:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write study.schema.json and mapping.schema.json into `folder`, where plan and mapping look for them, and those of
-    a linkage and of a file for `ipvi-eval simulate --world` beside them.
+    """Write the schemas of the files of `folder` beside them, where their first lines look for them.
+
+    Those of a linkage and of a made-up county are left out beside a plan without one; a folder without a plan gets all.
 
     OSError when it cannot be written.
     """
-    texts = {f"{file}.schema.json": schema_text(file) for file in _MODELS} | {
-        world_file.SCHEMA: world_file.schema_text()
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text, "utf-8", newline="\n")
-    return tuple(folder / name for name in texts)
+    every: tuple[FileName, ...] = get_args(FileName)
+    alone = (folder / "study.toml").is_file()
+    files = [file for file in every if file in ("study", "mapping") or not alone or (folder / f"{file}.toml").is_file()]
+    texts = {folder / f"{file}.schema.json": schema_text(file) for file in files}
+    for path, text in texts.items():
+        path.write_text(text, "utf-8", newline="\n")
+    return tuple(texts)
+
+
+def _model(file: FileName) -> type[BaseModel]:
+    """What reads the file."""
+    if file == "world":
+        return world_model()
+    models: dict[FileName, type[BaseModel]] = {"study": Study, "mapping": Mapping, "link": LinkPlan}
+    return models[file]
 
 
 def _inlined(node: Node, defs: dict[str, Node]) -> Node:

@@ -186,7 +186,8 @@ class Dangers:
 class Parameters:
     """The whole synthetic world. The defaults make the extract that is checked in as data_synthetic/.
 
-    `baseline_year` is the year in which the first place has exactly its published number of reports.
+    `baseline_year` is the year in which the first place has exactly its published number of reports; where places
+    wander (`Dangers.wander`), the number is that of a level that has not moved.
     """
 
     first_year: int = 2016

@@ -115,7 +115,15 @@ def _intimate_series(parameters: Parameters, index: int, draws: Draws, walk: Flo
     place = parameters.places[index]
     ratio = place_ratio(parameters, place) * reported_ratio(parameters, place) * shock_ratio(parameters, place)
     shared = walk if place.code in parameters.dangers.together else None
-    return draw_series(parameters, place, draws, yearly=place.intimate, ratio=ratio, fixed=index == 0, walk=shared)
+    fixed = _is_fixed(parameters, index)
+    return draw_series(parameters, place, draws, yearly=place.intimate, ratio=ratio, fixed=fixed, walk=shared)
+
+
+def _is_fixed(parameters: Parameters, index: int) -> bool:
+    """Whether a place has exactly its published totals in the baseline year: the first, unless places wander, since a
+    level that is held for a year and let go is no random walk.
+    """
+    return index == 0 and not parameters.dangers.wander
 
 
 class _PlaceMaker:
@@ -147,7 +155,7 @@ class _PlaceMaker:
             self._draws,
             yearly=self._place.non_intimate,
             ratio=np.where(after, effects.non_intimate, 1.0) if treated else flat,
-            fixed=treated,
+            fixed=_is_fixed(parameters, index),
         )
         self._intimate_incidents()
         self._other_incidents()

@@ -1,12 +1,11 @@
 """A made-up county's parameters as a TOML file: effects, how they run, what endangers an estimate, what is recorded.
 
-The keys are those of the parameters themselves, which say what they mean and hold their bounds; the JSON Schema for
-editors is made of them too.
+The keys are those of the parameters themselves, which hold their bounds; what each means stands in
+`ipvi_eval/settings/world.toml`.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 _SECTIONS = {"effects": Effects, "course": Course, "dangers": Dangers, "records": Records}
 _YEARS = ("first_year", "last_year", "baseline_year")
-SCHEMA = "world.schema.json"
 
 
 def read_world(path: Path) -> Parameters:
@@ -31,7 +29,7 @@ def read_world(path: Path) -> Parameters:
     PlanError lists every key that does not exist or holds another kind of value with its line, or names the parameter
     that cannot be.
     """
-    found = read_plan(path, _model())
+    found = read_plan(path, world_model())
     given: dict[str, Any] = {name: getattr(found, name) for name in _YEARS if name in found.model_fields_set}
     try:
         for name, kind in _SECTIONS.items():
@@ -43,13 +41,8 @@ def read_world(path: Path) -> Parameters:
         raise PlanError(msg) from None
 
 
-def schema_text() -> str:
-    """The JSON Schema of such a file."""
-    return json.dumps(_model().model_json_schema(), indent=1, ensure_ascii=False) + "\n"
-
-
-def _model() -> type[BaseModel]:
-    """What the file may hold: the fields of the parameters, in sections of their names."""
+def world_model() -> type[BaseModel]:
+    """What a file may hold: the fields of the parameters, in sections of their names."""
     from pydantic import Field, create_model
 
     from ipvi_eval.plans import Part

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
+from ipvi_eval.settings.explained import FileName
 from ipvi_eval.settings.keys import keys_of
 from ipvi_eval.settings.schema import schema_text
 
@@ -48,10 +50,11 @@ def test_a_sign_is_found_by_the_words_that_speak_of_it(call):
 
 def test_every_key_is_listed(call):
     lines = call("explain")[1].splitlines()
-    assert len(lines) == len(keys_of("study")) + len(keys_of("mapping")) + len(keys_of("link")) + 1
+    assert len(lines) == sum(len(keys_of(file)) for file in get_args(FileName)) + 1
     assert "study.toml   survival.trim" in lines
     assert "mapping.toml TABLE.header_row" in lines
     assert "link.toml    records.*.number" in lines
+    assert "world.toml   dangers.wander" in lines
 
 
 def test_for_machines(call):
@@ -66,7 +69,7 @@ def test_for_machines(call):
 def test_what_is_no_key_is_said(call, name, says):
     code, out, err = call("explain", name)
     assert (code, out) == (1, "")
-    assert f"no key of plan, mapping or linkage is called {name}" in err
+    assert f"no key of plan, mapping, linkage or made-up county is called {name}" in err
     assert says in err
 
 

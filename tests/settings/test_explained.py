@@ -9,7 +9,7 @@ import pytest
 
 from ipvi_eval.settings.explained import explained, words_of
 
-FILES = ("study", "mapping", "link")
+FILES = ("study", "mapping", "link", "world")
 
 
 @pytest.mark.parametrize(

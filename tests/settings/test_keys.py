@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from copy import deepcopy
 from datetime import date
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +18,14 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.linkage.link_plan import LinkPlan, read_link_plan
 from ipvi_eval.outcome import RECORDS
 from ipvi_eval.plan_file import read_plan
-from ipvi_eval.settings.explained import explained
+from ipvi_eval.settings.explained import FileName, explained
 from ipvi_eval.settings.keys import held, keys_of, toml
 from ipvi_eval.settings.schema import schema_of
 from ipvi_eval.study import Study
+from ipvi_eval.synthetic.world_file import read_world, world_model
 from tests.conftest import ROOT
 
-FILES = ("study", "mapping", "link")
+FILES = ("study", "mapping", "link", "world")
 KEYS = [pytest.param(key, id=f"{file} {key.path}") for file in FILES for key in keys_of(file)]
 
 
@@ -33,7 +34,9 @@ def test_what_is_accepted_is_explained_and_what_is_explained_is_accepted(file):
     assert {key.path for key in keys_of(file)} == set(explained(file))
 
 
-@pytest.mark.parametrize(("file", "model"), [("study", Study), ("mapping", Mapping), ("link", LinkPlan)])
+@pytest.mark.parametrize(
+    ("file", "model"), [("study", Study), ("mapping", Mapping), ("link", LinkPlan), ("world", world_model())]
+)
 def test_the_keys_are_those_of_the_models(file, model):
     """Counted by another way: the models' fields, table within table."""
     tables = {name: f"*.{name}" for name in TableFields.common()} if file == "mapping" else {}
@@ -78,16 +81,23 @@ def test_the_columns_are_those_of_the_tables():
 def test_an_example_sets_its_key_and_is_read(key, tmp_path):
     example = tomllib.loads(key.words.example)
     assert _sets(example, key.path.split(".")), "the example is about another key"
-    if key.file == "study":
-        Study.model_validate(_joined(_plan(example), example))
-        return
-    if key.file == "link":
-        LinkPlan.model_validate(_joined(_linkage(example), example))
-        return
-    whole = _joined(_tables(example), example)
-    path = tmp_path / "mapping.toml"
+    _read(key.file, tmp_path, _joined(_least_of(key.file, example), example))
+
+
+def _least_of(file: FileName, example: dict[str, Any]) -> dict[str, Any]:
+    """What a file needs beside an example; a made-up county nothing."""
+    if file == "world":
+        return {}
+    return {"study": _plan, "mapping": _tables, "link": _linkage}[file](example)
+
+
+def _read(file: FileName, folder: Path, whole: dict[str, Any]) -> None:
+    path = folder / f"{file}.toml"
     path.write_text("\n".join(f"{name} = {_inline(value)}" for name, value in whole.items()), "utf-8")
-    read_mapping(path)
+    if file == "study":
+        read_plan(path, Study)
+    else:
+        {"mapping": read_mapping, "link": read_link_plan, "world": read_world}[file](path)
 
 
 def _sets(given: Any, path: list[str]) -> bool:
@@ -166,21 +176,17 @@ OF_EVERY_KIND = (True, 7, 7.5, "text", ["text"], {"text": "text"}, date(2020, 1,
 def test_a_value_of_another_kind_is_refused_by_the_name_of_its_key(key, tmp_path):
     """By the schema, which editors and the page of keys use too: what it does not allow no plan and no mapping says."""
     example = tomllib.loads(key.words.example)
-    least = {"study": _plan, "mapping": _tables, "link": _linkage}[key.file]
-    read = {"study": partial(read_plan, model=Study), "mapping": read_mapping, "link": read_link_plan}[key.file]
-    whole = _joined(least(example), example)
+    whole = _joined(_least_of(key.file, example), example)
     path = _set(whole, key.path.split("."), example)
     node = _node(schema_of(key.file), path)
     wrong = [value for value in OF_EVERY_KIND if type(value) not in _kinds(node)]
     wrong += [[value] for value in OF_EVERY_KIND if type(value) not in _kinds(node.get("items", {}))]
     assert len(wrong) >= 4
-    file = tmp_path / f"{key.file}.toml"
     for value in wrong:
         told = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-        file.write_text("\n".join(f"{a} = {_inline(b)}" for a, b in _with(whole, path, value).items()), "utf-8")
         with pytest.raises(PlanError) as error:
-            read(file)
-        assert f"{file.name}, line " in str(error.value)
+            _read(key.file, tmp_path, _with(whole, path, value))
+        assert f"{key.file}.toml, line " in str(error.value)
         assert f": {told}" in str(error.value), f"{value!r} is refused in other words"
 
 

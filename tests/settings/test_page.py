@@ -10,7 +10,7 @@ from ipvi_eval.settings.keys import keys_of
 from ipvi_eval.settings.page import page
 
 
-@pytest.mark.parametrize("file", ["study", "mapping", "link"])
+@pytest.mark.parametrize("file", ["study", "mapping", "link", "world"])
 def test_every_key_stands_on_its_page_with_its_example(file):
     text = page(file)
     headings = re.findall(r"^### `(.+)`$", text, re.M)

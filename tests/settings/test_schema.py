@@ -17,7 +17,7 @@ from ipvi_eval.settings.schema import schema_of, schema_text, write_schemas
 from tests.conftest import ROOT
 from tests.linkage.made_people import PLAN as LINKAGE
 
-FILES = ("study", "mapping", "link")
+FILES = ("study", "mapping", "link", "world")
 OF_A_STUDY = ("study", "mapping")
 SITES = sorted((ROOT / "tests" / "end_to_end").glob("*/analysis"))
 
@@ -36,10 +36,11 @@ def _mistakes(file: str, text: str) -> list[str]:
     return [error.json_path for error in checker.iter_errors(_as_editors_read(tomllib.loads(text)))]
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_the_shipped_schema_is_the_codes(file):
-    """Made again by `ipvi-eval explain --schemas analysis`."""
-    assert (ROOT / "analysis" / f"{file}.schema.json").read_text("utf-8") == schema_text(file)
+def test_the_shipped_schemas_are_those_that_the_command_writes_there(tmp_path):
+    """Made again by `ipvi-eval explain --schemas analysis`: these files and no other."""
+    (tmp_path / "study.toml").touch()
+    shipped = {path.name: path.read_text("utf-8") for path in (ROOT / "analysis").glob("*.schema.json")}
+    assert {path.name: path.read_text("utf-8") for path in write_schemas(tmp_path)} == shipped
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -155,17 +156,18 @@ def test_plan_and_mapping_of_a_study_name_the_schema_beside_them(file):
     assert first == f"#:schema ./{file}.schema.json"
 
 
-def test_schemas_are_written_side_by_side(tmp_path):
+def test_schemas_are_written_where_the_files_are(tmp_path):
+    """All into an empty folder, and beside a plan that of a made-up county where there is one."""
+    every = ["study.schema.json", "mapping.schema.json", "link.schema.json", "world.schema.json"]
     paths = write_schemas(tmp_path)
-    assert [path.name for path in paths] == [
-        "study.schema.json",
-        "mapping.schema.json",
-        "link.schema.json",
-        "world.schema.json",
-    ]
+    assert [path.name for path in paths] == every
     assert [json.loads(Path(path).read_text("utf-8"))["title"] for path in paths] == [
         "The plan of a study",
         "The mapping of an extract",
         "The plan of a linkage",
-        "World",
+        "A made-up county",
     ]
+    (tmp_path / "study.toml").touch()
+    assert [path.name for path in write_schemas(tmp_path)] == every[:2]
+    (tmp_path / "world.toml").touch()
+    assert [path.name for path in write_schemas(tmp_path)] == [*every[:2], every[3]]

@@ -9,11 +9,11 @@ import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.synthetic.course import Course
-from ipvi_eval.synthetic.intensity import months_since_start, programme_ratio
+from ipvi_eval.synthetic.intensity import months, months_since_start, programme_ratio
 from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters, Place, Reoffence
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person, Pool
 from ipvi_eval.synthetic.truth import planted
-from ipvi_eval.synthetic.world import World, make_world
+from ipvi_eval.synthetic.world import World, make_world, reports_by_month
 
 ONE = Place(code="X", name="Somewhere", population=30000, growth=0.0, intimate=800, non_intimate=95)
 CONSTANT = Reoffence(
@@ -137,6 +137,23 @@ def test_places_wander_apart_by_the_planted_steps() -> None:
     for one in steps:
         assert one.std(ddof=1) == pytest.approx(0.03, abs=4 * 0.03 / np.sqrt(2 * len(one)))
     assert abs(np.corrcoef(*steps)[0, 1]) < 0.4
+
+
+def test_no_year_of_a_place_that_wanders_is_held() -> None:
+    """Counts of the baseline year are Poisson about their intensity, and so spread as the walk has them at its middle:
+    0.03 a month over three and a half years, and chance. Four of its errors, of forty counties.
+    """
+    still = Counts(latent_sd=0.0, dispersion=0.0)
+    parameters = replace(Parameters(), counts=still, dangers=Dangers(wander=0.03))
+    base, yearly = months(parameters).year == parameters.baseline_year, parameters.places[0].intimate
+    found = [reports_by_month(parameters, seed=seed)[0] for seed in range(40)]
+    z = np.array(
+        [(one.counts[base].sum() - one.intensity[base].sum()) / one.intensity[base].sum() ** 0.5 for one in found]
+    )
+    assert np.mean(z**2) == pytest.approx(1, abs=4 * np.sqrt(2 / len(z)))
+    spread = np.std([np.log(one.counts[base].sum() / yearly) for one in found], ddof=1)
+    walk = np.sqrt(0.03**2 * 42 + 1 / yearly)
+    assert spread == pytest.approx(walk, abs=4 * walk / np.sqrt(2 * len(found)))
 
 
 def test_a_shock_hits_the_first_months_of_one_place_alone() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -9,10 +8,11 @@ import jsonschema
 import pytest
 
 from ipvi_eval.errors import PlanError
+from ipvi_eval.settings.schema import schema_of
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
 from ipvi_eval.synthetic.records import Records
-from ipvi_eval.synthetic.world_file import read_world, schema_text
+from ipvi_eval.synthetic.world_file import read_world
 
 TEXT = """
 last_year = 2024
@@ -69,11 +69,14 @@ def test_mistakes_name_file_line_and_key(world) -> None:
         assert str(caught.value).startswith(told)
 
 
-def test_the_schema_knows_every_key_and_refuses_others() -> None:
-    schema = json.loads(schema_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    for name, kind in (("Effects", Effects), ("Course", Course), ("Dangers", Dangers), ("Records", Records)):
-        assert list(schema["$defs"][name]["properties"]) == [one.name for one in fields(kind)]
+def test_every_section_has_the_keys_of_its_parameters() -> None:
+    properties = schema_of("world")["properties"]
+    for name, kind in (("effects", Effects), ("course", Course), ("dangers", Dangers), ("records", Records)):
+        assert list(properties[name]["properties"]) == [one.name for one in fields(kind)]
+
+
+def test_the_schema_refuses_what_is_no_key_and_what_is_no_number() -> None:
+    schema = schema_of("world")
     jsonschema.validate({"last_year": 2024, "records": {"lag_days": 20.5}}, schema)
     for wrong in ({"records": {"movd": 1}}, {"records": {"lag_days": "20"}}, {"seed": 1}):
         with pytest.raises(jsonschema.ValidationError):
