@@ -63,7 +63,7 @@ def _heading(rows: list[Row]) -> Heading:
     words = {f"state_{place}": state for place, (state, _) in enumerate(known)}
     words |= {f"share_{place}": numbers.show(share, "proportion") for place, (_, share) in enumerate(known)}
     told = [f"{{state_{place}}} {{share_{place}}}" for place in range(len(known))]
-    said = Sentence(f"{{when}}: {', '.join(told)}", words | {"when": _since(last)})
+    said = Sentence(f"Where people are {{when}}: {', '.join(told)}", words | {"when": _since(last)})
     return Heading(
         about="Where people are after they entered a list",
         measure="Share of the people who entered a list, in percent",
