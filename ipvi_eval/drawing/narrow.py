@@ -14,8 +14,11 @@ from ipvi_eval.drawing.size import NARROW
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_STAMP, _AIR, _EDGE = 0.2, 0.08, 0.04
-"""Inches: the room for the stamp at the top, that between axes, and that at the edges."""
+_STAMP, _AIR, _EDGE, _OVER = 0.2, 0.08, 0.04, 0.14
+"""Inches: the room for the stamp at the top, that between axes, that at the edges, and that over a title.
+
+A title nearer to the axes above it than to its own would be read as the label of those.
+"""
 _LINE, _MARK = 0.135, 0.2
 """Inches: a line of text above a row, and the row's own mark."""
 _SIGN = 0.066
@@ -80,9 +83,11 @@ def _around(figure: Figure, axes: Any) -> _Around:
     # What stands at a place of the figure itself moves along with nothing, and asks for no room.
     own = [one for one in axes.get_default_bbox_extra_artists() if not _of_figure(one)]
     inner, outer = axes.get_window_extent(renderer), axes.get_tightbbox(renderer, bbox_extra_artists=own)
+    over = _OVER if any(axes.get_title(side) for side in ("left", "center")) else 0.0
     left, right, top, bottom = (inner.x0 - outer.x0, outer.x1 - inner.x1, outer.y1 - inner.y1, inner.y0 - outer.y0)
     # Half a dot more or less moves no label.
-    return _Around(*(ceil(max(side, 0.0)) / figure.dpi for side in (left, right, top, bottom)))
+    sides = [ceil(max(side, 0.0)) / figure.dpi for side in (left, right, top, bottom)]
+    return _Around(sides[0], sides[1], sides[2] + over, sides[3])
 
 
 def _of_figure(artist: Any) -> bool:
