@@ -68,7 +68,8 @@ class Strip:
         """What the strip says, in words."""
         others = {"fitted": f"{len(self.fitted)}"}
         if not self.flipped:
-            return Worded("none of {fitted} analyses that change one choice of the model changes the conclusion", others)
+            none = "none of {fitted} analyses that change one choice of the model changes the conclusion"
+            return Worded(none, others)
         disagree = "disagrees" if len(self.flipped) == 1 else "disagree"
         rest = "; the others agree" if len(self.flipped) < len(self.fitted) else ""
         return Worded(

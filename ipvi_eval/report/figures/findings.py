@@ -23,7 +23,7 @@ def notified(report: Report, outcome: str) -> Sentence:
 def ratio(id: str, what: str, when: str, *, sure: str = "") -> Sentence:
     """How `sure` the ratio `id` is, or else its side, then its change and what its interval leaves open.
 
-    The words are those of page one and of the readings within the figures, so that nobody has to turn one into the other.
+    The words are those of page one and of the readings within the figures: nobody has to turn one into the other.
     """
     words = {"verdict": verdict(id, lower=sure or "Lower", higher=sure or "Higher")}
     return Sentence(f"{{verdict}}: {what} {{{id}:change}} {when} ({{{id}:compatible}})", words)

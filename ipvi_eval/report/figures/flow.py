@@ -24,6 +24,7 @@ _CAPTION = (
     "a known suspect become people, each counted once."
 )
 
+
 @dataclass
 class _Group:
     """The rows of one step: itself, its parts, those lost after it, and those who join the next."""

@@ -192,8 +192,8 @@ def test_placebo_elsewhere() -> None:
     assert read(untested) == "The count (x) could not be tested: too short."
     known = list(reporting.area_rank("its.x", PlaceboAreas(-3.0, (("n", 0.1),) * 3, 0.25, 0.25, ())))
     assert read(findings.placebo_areas("its.x").text, known) == (
-        "How far does the program's area stand out among 4 areas, itself included? By chance alone it would stand out as "
-        "far with a probability of 0.25. With so few areas that cannot be less than 0.25, whatever the program did."
+        "How far does the program's area stand out among 4 areas, itself included? By chance alone it would stand out "
+        "as far with a probability of 0.25. With so few areas that cannot be less than 0.25, whatever the program did."
     )
 
 

@@ -14,7 +14,7 @@ from tests.report.figures.test_heading import RATIO, title, told
     [
         (0.5, 0.4, 0.6, "Weak evidence: the count was 50% lower than expected (anything from 60% lower to 40% lower)"),
         (0.5, 0.4, 1.2, "No conclusion: the count was 50% lower than expected (anything from 60% lower to 20% higher)"),
-        (1.5, 1.2, 1.9, "Weak evidence: the count was 50% higher than expected (anything from 20% higher to 90% higher)"),
+        (1.5, 1.2, 1.9, "Weak evidence: the count was 50% higher than expected (anything from 20% higher to 90% "),
         (0.5, None, None, "Of unknown uncertainty: the count was 50% lower than expected (a range that could not be "),
     ],
 )

@@ -154,7 +154,8 @@ def test_numbers_references_and_citations(made: Mapping[str, Path], format: str)
     assert "The ratio is 0.86 (95% CI 0.69 to 1.03), see Figure 1, Table 1, Equation 1 and Section 1.1;" in text
     assert "(Kaplan and Meier 1958) in Dutchess, hidden [suppressed]" in text
     assert "Withheld to protect people" in text
-    assert "Figure 1: No conclusion: the count was 14% lower than expected (anything from 31% lower to 3% higher)." in text
+    title = "No conclusion: the count was 14% lower than expected (anything from 31% lower to 3% higher)."
+    assert f"Figure 1: {title}" in text
     assert "Counts by month" in text
     assert "Table 1: Share of people" in text
     assert "Text of the included file." in text
