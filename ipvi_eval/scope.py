@@ -32,7 +32,7 @@ class Scope:
 
 def about(scopes: Iterable[Scope]) -> str:
     """One line on whom several numbers are about; where they differ, each is named, and the records they share once:
-    "arrests; or reports; all in the records of X"."""
+    "arrests; and reports; all in the records of X"."""
     kept = list(scopes)
     parts = {
         one.name: _one_or_other(dict.fromkeys(words for scope in kept if (words := getattr(scope, one.name))))
@@ -51,12 +51,12 @@ def _one_or_other(named: Iterable[str]) -> str:
         told.setdefault(records or words, []).append(who)
     # Those that share records stand first: after others, "both" could be any two.
     several_first = sorted(told.items(), key=lambda one: len(one[1]) == 1)
-    return "; or ".join(_of_one(records, who) for records, who in several_first)
+    return "; and ".join(_of_one(records, who) for records, who in several_first)
 
 
 def _of_one(records: str, who: list[str]) -> str:
     """Several in the same records, which are said once; one as it is, whether or not in any."""
     if len(who) == 1:
         return who[0] if who[0] == records else f"{who[0]}{_RECORDS}{records}"
-    several = "; or ".join(words.removesuffix(",") for words in who)
+    several = "; and ".join(words.removesuffix(",") for words in who)
     return f"{several}; {'both' if len(who) == 2 else 'all'}{_RECORDS}{records}"

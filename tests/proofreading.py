@@ -8,7 +8,9 @@ A document carries the id of the result behind every number (`data-result`) and 
 * a comparison whose sentence, table or figure does not name what it is compared with, or names another base;
 * a number whose population and clock stand nowhere in its section;
 * a number in an alternative text that is not one of what the figure shows;
-* a sentence too long to be read at once, outside of tables and their notes.
+* a sentence too long to be read at once, outside of tables and their notes;
+* a title of a figure that only a statistician understands, that tells a share of one and a change to another, or that
+  is too long for a title.
 """
 
 from __future__ import annotations
@@ -36,6 +38,11 @@ _MOST_WORDS = {"en": 40, "es": 45}
 """Spanish says the same in more words."""
 _PROSE = ".//*[self::p or self::li or self::figcaption][not(.//p or .//li or ancestor::table)]"
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d¿¡“])")
+_JARGON = re.compile(
+    r"\b(estimators?|hazard|p-value|headline|specifications?|posterior|prior|covariates?|propensity|placebo|log|mishap|"
+    r"excludes? no change)\b"
+)
+_MOST_OF_A_TITLE = 30
 DAYS_A_MONTH = 365.25 / 12
 _HIDDEN = ("suppressed", "not_estimated", "not_reached", "unbounded")
 
@@ -54,6 +61,7 @@ def faults(document: Path, run: Path, allowed: Iterable[str] = (), language: str
         *_unstated(body, report),
         *_alternative_texts(body, report, known),
         *_too_long(body, _MOST_WORDS[language]),
+        *_titles(body),
     ]
     return [f"{document.name}: {fault}" for fault in found]
 
@@ -240,6 +248,18 @@ def _too_long(body: Any, most: int) -> Iterator[str]:
             length = len(sentence.split())
             if length > most:
                 yield f"a sentence of {length} words, more than {most}: {sentence[:160]!r}"
+
+
+def _titles(body: Any) -> Iterator[str]:
+    for bold in body.xpath(".//figcaption/strong[position() > 1]"):
+        title = _text(bold)
+        if found := _JARGON.search(title):
+            yield f"a title for statisticians ({found[0]}): {title!r}"
+        # Whoever reads "71% of the expected" beside "a fall of 44%" has to take one of them from a hundred.
+        if "% of the " in title and re.search(r"a (fall|rise) of \d", title):
+            yield f"a title tells a share and a change beside each other: {title!r}"
+        if len(title.split()) > _MOST_OF_A_TITLE:
+            yield f"a title of more than {_MOST_OF_A_TITLE} words: {title!r}"
 
 
 def _alternative_texts(body: Any, report: Report, known: list[str]) -> Iterator[str]:

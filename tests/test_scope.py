@@ -32,7 +32,7 @@ def test_several_numbers_in_one_line_name_each_difference_once() -> None:
     days = Scope(population="people", base="list D", clock="days")
     assert about([days, days]) == "Of: people. Compared with: list D. Time: days."
     assert about([days, Scope(population="people", base="list C")]) == (
-        "Of: people. Compared with: list D; or list C. Time: days."
+        "Of: people. Compared with: list D; and list C. Time: days."
     )
     assert about([]) == ""
 
@@ -40,11 +40,11 @@ def test_several_numbers_in_one_line_name_each_difference_once() -> None:
 def test_records_that_all_share_are_named_once() -> None:
     here, there = "in the records of X from 2016 to 2025", "in the records of Y"
     told = about([Scope(population=f"repeats, {here}"), Scope(population=f"pairs {here}")])
-    assert told == f"Of: repeats; or pairs; both {here}."
+    assert told == f"Of: repeats; and pairs; both {here}."
     three = about(Scope(population=f"{who} {here}") for who in ("a", "b", "c"))
-    assert three == f"Of: a; or b; or c; all {here}."
-    assert about([Scope(population=f"a {here}"), Scope(population=f"b {there}")]) == f"Of: a {here}; or b {there}."
-    assert about([Scope(population=f"a {here}"), Scope(population="b")]) == f"Of: a {here}; or b."
+    assert three == f"Of: a; and b; and c; all {here}."
+    assert about([Scope(population=f"a {here}"), Scope(population=f"b {there}")]) == f"Of: a {here}; and b {there}."
+    assert about([Scope(population=f"a {here}"), Scope(population="b")]) == f"Of: a {here}; and b."
     assert about([Scope(population=f"a {here}")] * 2) == f"Of: a {here}."
     mixed = about(Scope(population=who) for who in ("d", f"a, {here}", f"c {there}", f"b {here}"))
-    assert mixed == f"Of: a; or b; both {here}; or d; or c {there}."
+    assert mixed == f"Of: a; and b; both {here}; and d; and c {there}."

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.size import NARROW
@@ -13,8 +14,11 @@ from ipvi_eval.drawing.size import NARROW
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_STAMP, _AIR, _EDGE = 0.2, 0.08, 0.04
-"""Inches: the room for the stamp at the top, that between axes, and that at the edges."""
+_STAMP, _AIR, _EDGE, _OVER = 0.2, 0.08, 0.04, 0.14
+"""Inches: the room for the stamp at the top, that between axes, that at the edges, and that over a title.
+
+A title nearer to the axes above it than to its own would be read as the label of those.
+"""
 _LINE, _MARK = 0.135, 0.2
 """Inches: a line of text above a row, and the row's own mark."""
 _SIGN = 0.066
@@ -23,6 +27,8 @@ _MOST = 0.5
 """Share of the width that names and readings beside the rows may take; more, and they go above them."""
 _BESIDE = 11
 """Signs on a line of what stands right of the axes."""
+_ROUNDS = 3
+"""How often axes are placed at most; mostly the second time moves nothing."""
 
 
 def fitted(figure: Figure) -> None:
@@ -35,8 +41,12 @@ def fitted(figure: Figure) -> None:
         _wrapped(one)
     for text in loose:
         text.set_text(textwrap.fill(" ".join(text.get_text().split()), int((NARROW - 2 * _EDGE) / _SIGN)))
-    for _ in range(3):  # ticks depend on the room, and the room on the ticks
-        _placed(figure, heights, loose)
+    around: list[_Around] = []
+    for _ in range(_ROUNDS):  # ticks depend on the room, and the room on the ticks
+        before, around = around, [_around(figure, one) for one in figure.axes]
+        if around == before:
+            return
+        _placed(figure, heights, around, loose)
         for one in figure.axes:
             _thinned(figure, one)
 
@@ -51,9 +61,8 @@ class _Around:
     bottom: float
 
 
-def _placed(figure: Figure, heights: list[float], loose: list[Any]) -> None:
+def _placed(figure: Figure, heights: list[float], around: list[_Around], loose: list[Any]) -> None:
     """Axes one below the other, as wide as the labels of all of them let them be, and below them the `loose` text."""
-    around = [_around(figure, one) for one in figure.axes]
     left, right = max(one.left for one in around) + _EDGE, max(one.right for one in around) + _EDGE
     width = max(NARROW - left - right, 0.3 * NARROW)
     below = sum(_LINE * (1 + text.get_text().count("\n")) + _AIR for text in loose)
@@ -74,8 +83,11 @@ def _around(figure: Figure, axes: Any) -> _Around:
     # What stands at a place of the figure itself moves along with nothing, and asks for no room.
     own = [one for one in axes.get_default_bbox_extra_artists() if not _of_figure(one)]
     inner, outer = axes.get_window_extent(renderer), axes.get_tightbbox(renderer, bbox_extra_artists=own)
+    over = _OVER if any(axes.get_title(side) for side in ("left", "center")) else 0.0
     left, right, top, bottom = (inner.x0 - outer.x0, outer.x1 - inner.x1, outer.y1 - inner.y1, inner.y0 - outer.y0)
-    return _Around(*(max(side, 0.0) / figure.dpi for side in (left, right, top, bottom)))
+    # Half a dot more or less moves no label.
+    sides = [ceil(max(side, 0.0)) / figure.dpi for side in (left, right, top, bottom)]
+    return _Around(sides[0], sides[1], sides[2] + over, sides[3])
 
 
 def _of_figure(artist: Any) -> bool:

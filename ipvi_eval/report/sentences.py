@@ -175,6 +175,8 @@ _TOLD: Mapping[str | None, _Tell] = {
     None: _value, "limits": _limits, "bounds": _bounds, "n": _n, "events": _events, "p": _p, "fall": _fall,
     "percent": _alone(_percent), "percent_bounds": _span(_percent),
     "signed": _alone(_signed), "signed_bounds": _span(_signed), "changes": _span(_change),
+    "change": lambda found, language: absent(found, language) if found.value is None else words.change(found, language),
+    "compatible": words.compatible,
 }  # fmt: skip
 """How each part of an estimate is told."""
 

@@ -24,6 +24,8 @@ Part = Literal[
     "signed_bounds",
     "fall",  # one minus a ratio, in whole per cent
     "changes",  # the limits of a ratio, "a fall of 47% to a rise of 8%"
+    "change",  # a ratio or relative change, "31% lower"
+    "compatible",  # its limits, "anything from 47% lower to 8% higher"
 ]
 """What `{id:part}` tells of an estimate; `{id}` is its value, and `{name}` one of the sentence's `words`."""
 

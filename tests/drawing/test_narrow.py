@@ -98,3 +98,11 @@ def test_only_what_is_made_within_is_narrow() -> None:
     with drawn_narrow():
         assert width() == NARROW
     assert width() == 6.5
+
+
+def test_a_title_is_nearer_to_its_own_axes_than_to_those_above() -> None:
+    figure = laid_out(panels)
+    for above, below in pairwise(figure.axes):
+        title = below.title.get_window_extent()
+        foot = min(label.get_window_extent().y0 for label in above.get_xticklabels())
+        assert foot - title.y1 > title.y0 - below.get_window_extent().y1

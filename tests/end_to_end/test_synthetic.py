@@ -528,6 +528,9 @@ def test_the_ratio_without_the_trend_over_the_years_stands_beside_it(found):
             f"A police report, {'or so, ' * 20}is not",
             "a sentence of [0-9]+ words, more than 40",
         ),
+        ("people due to be notified were reached", "people whose hazard was notified", "for statisticians .hazard"),
+        ("people due to be notified were reached", "% of the people, a fall of 3", "a share and a change beside"),
+        ("people due to be notified were reached", f"people {'or so ' * 20}", "a title of more than 30 words"),
     ],
 )
 def test_a_wrong_word_or_number_is_found(finished, tmp_path, old, new, fault):

@@ -68,10 +68,12 @@ class Strip:
         """What the strip says, in words."""
         others = {"fitted": f"{len(self.fitted)}"}
         if not self.flipped:
-            return Worded("none of {fitted} other specifications changes the conclusion", others)
+            none = "none of {fitted} analyses that change one choice of the model changes the conclusion"
+            return Worded(none, others)
         disagree = "disagrees" if len(self.flipped) == 1 else "disagree"
+        rest = "; the others agree" if len(self.flipped) < len(self.fitted) else ""
         return Worded(
-            f"{{disagree}} of {{fitted}} other specifications {disagree}: {{listed}}",
+            f"{{disagree}} of {{fitted}} analyses that change one choice of the model {disagree}: {{listed}}{rest}",
             {"disagree": f"{len(self.flipped)}", **others},
             {"listed": "; ".join(f"{line.label} (another {line.flips})" for line in self.flipped)},
         )

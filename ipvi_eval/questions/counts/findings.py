@@ -211,8 +211,9 @@ def placebo_areas(prefix: str) -> Finding:
     """The rank of the programme's area among areas without a programme."""
     stem = f"{prefix}.placebo_area"
     text = (
-        f"By its rank among {{{stem}.resolution:n}} areas the program's area has a p-value of {{{stem}.rank_p}}; with "
-        f"so few areas it cannot be smaller than {{{stem}.resolution}}."
+        f"How far does the program's area stand out among {{{stem}.resolution:n}} areas, itself included? By chance "
+        f"alone it would stand out as far with a probability of {{{stem}.rank_p}}. With so few areas that cannot be "
+        f"less than {{{stem}.resolution}}, whatever the program did."
     )
     return Finding("placebo elsewhere", Sentence(text))
 

@@ -79,15 +79,16 @@ def _estimates(
         "method": METHOD, "n": len(window), "n_of": counted, "events": severe.both,
         "cells": (before, all_before, after, all_after), "level": found.step.level,
     }  # fmt: skip
-    fitted: tuple[tuple[str, tuple[float, float, float], Unit, str], ...] = (
-        ("expected", found.expected, "proportion", "expected without the program"),
-        ("difference", found.difference, "difference in proportions", "counted less expected"),
-        ("odds_ratio", _ratio(found), "ratio", "odds over those expected"),
+    itself, over_it = Scope(), Scope(base=EXPECTED[False])  # what was expected is compared with nothing
+    fitted: tuple[tuple[str, tuple[float, float, float], Unit, str, Scope], ...] = (
+        ("expected", found.expected, "proportion", "expected without the program", itself),
+        ("difference", found.difference, "difference in proportions", "counted less expected", over_it),
+        ("odds_ratio", _ratio(found), "ratio", "odds over those expected", over_it),
     )
-    for name, (value, lower, upper), unit, words in fitted:
+    for name, (value, lower, upper), unit, words, scope in fitted:
         yield Estimate(
             id=f"harm.severity.{name}", value=value, lower=lower, upper=upper, unit=unit, label=f"{label}, {words}",
-            scope=Scope(base="" if name == "expected" else EXPECTED[False]), **rests,
+            scope=scope, **rests,
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+_PEOPLE = {"persons": "people"}
 NARROW = "-narrow"
 """What the file of a picture for narrow screens is called, after the figure's name."""
 
@@ -111,8 +112,9 @@ def _rests_on(report: Report, heading: Heading, of: tuple[str, ...]) -> str:
     for kind in dict.fromkeys(one.n_of for one in found):
         counts = sorted({one.n for one in found if one.n_of == kind and one.n is not None})
         told.append(f"{' to '.join(numbers.count(each) for each in dict.fromkeys((counts[0], counts[-1])))} {kind}")
-    known = (report.results.estimates.get(id) for id in heading.rests_on)
-    told += [numbers.value(one) + f" {one.unit}" for one in known if one is not None and one.value is not None]
+    also = (report.results.estimates.get(id) for id in heading.rests_on)
+    known = [one for one in also if one is not None and one.value is not None]
+    told += [f"{numbers.value(one)} {_PEOPLE.get(one.unit, one.unit)}" for one in known]
     return escape("; ".join(told))
 
 

@@ -24,13 +24,6 @@ _CAPTION = (
     "a known suspect become people, each counted once."
 )
 
-_HEADING = Heading(
-    about="From incident to outcome: whom the program reached, and who was lost",
-    measure="Number of incidents, then of people",
-    finding=Sentence("{data.due_notified} of {data.due} people who were due were notified"),
-    rests_on=("data.persons",),
-)
-
 
 @dataclass
 class _Group:
@@ -47,18 +40,36 @@ def flow(report: Report, *, name: str = "fig-flow") -> str:
     table = report.results.tables.get("delivery.flow")
     if table is None:
         return ""
+    heading = _heading(table.records())
     if all(row["number"] is None for row in table.records()):
         reason = f"This figure is not shown. {report.withheld}"
-        return no_figure(report, name=name, heading=_HEADING, caption=_CAPTION, reason=reason)
+        return no_figure(report, name=name, heading=heading, caption=_CAPTION, reason=reason)
     groups = _groups(table.records())
     return show_figure(
         report,
         name=name,
-        heading=_HEADING,
+        heading=heading,
         caption=_CAPTION,
         of=("delivery.flow",),
         alt=_alt(groups),
         draw=lambda: _draw(groups),
+    )
+
+
+def _heading(rows: list[Row]) -> Heading:
+    """What the last two steps come to, those due and those reached, and how many of them entered since the start."""
+    steps = [number(row["number"]) for row in rows if row["kind"] == "step"][-2:]
+    known = [numbers.count(count) for count in steps if count is not None]
+    said = Sentence(
+        "{reached} of {due} people due to be notified were reached; of those who entered since the start, "
+        "{data.due_notified} of {data.due}",
+        dict(zip(("due", "reached"), known, strict=False)),
+    )
+    return Heading(
+        about="From incident to outcome: whom the program reached, and who was lost",
+        measure="Number of incidents, then of people",
+        finding=said if len(known) == 2 else None,
+        rests_on=("data.persons",),
     )
 
 

@@ -65,8 +65,8 @@ def _heading(report: Report) -> Heading:
     for place, stem in enumerate(compared(report)):
         key = stem.split(".")[2].removeprefix("list_")
         words |= {f"list_{place}": report.meta.lists.get(key, key), "months": stem.rpartition(".")[2].removesuffix("m")}
-        told.append(f"{{list_{place}}} {{{stem}.ours}} here and {{{stem}.theirs}} there")
-    said = Sentence(f"{{sure}} beside {{there}} within {{months}} months: {'; '.join(told)}", words)
+        told.append(f"{{list_{place}}} {{{stem}.ours}} here and {{{stem}.theirs}} in {{there}}")
+    said = Sentence(f"{{sure}}: new arrests within {{months}} months, {'; '.join(told)}", words)
     return Heading(
         about=f"New arrests here and in {report.elsewhere()}",
         measure="Share of people with a new arrest, in percent",

@@ -23,9 +23,7 @@ _MIDDLE = "harm.monthly.middle"
 _HEADING = Heading(
     about="Incidents and their harm after the start",
     measure="Ratio of what came after the start to what was expected, logarithmic scale",
-    finding=findings.ratio(
-        _MIDDLE, "of the expected harm was done", lower="Less harm than expected", higher="More harm than expected"
-    ),
+    finding=findings.ratio(_MIDDLE, "harm was", "than expected"),
 )
 
 

@@ -51,13 +51,6 @@ def given(words: str, table: str) -> Told:
     return Told(words, result=table if re.search(r"\d", words) else "")
 
 
-def verdict(id: str, *, lower: str, higher: str, sure: str = "") -> ByVerdict:
-    """How a title begins: by the side of no change on which the interval of `id` lies, and how `sure` that is."""
-    how = f" ({sure.lower()})" if sure else ""
-    return ByVerdict(
-        of=id,
-        lower=f"{lower}{how}",
-        neither="No conclusion",
-        higher=f"{higher}{how}",
-        unknown="Of unknown uncertainty",
-    )
+def verdict(id: str, *, lower: str, higher: str) -> ByVerdict:
+    """How a title begins: by the side of no change on which the interval of `id` lies."""
+    return ByVerdict(of=id, lower=lower, neither="No conclusion", higher=higher, unknown="Of unknown uncertainty")

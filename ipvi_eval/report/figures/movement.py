@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _WIDE_ENOUGH = 0.06
 """Pieces of a bar lower than this have no room for their share."""
-_HALF = 0.3
-"""Half the width of a bar, in steps from one to the next."""
+_HALF, _HALF_NARROW = 0.3, 0.44
+"""Half the width of a bar, in steps from one to the next, and where the figure is narrow."""
 
 
 def movement(report: Report, *, name: str = "fig-movement") -> str:
@@ -63,7 +63,7 @@ def _heading(rows: list[Row]) -> Heading:
     words = {f"state_{place}": state for place, (state, _) in enumerate(known)}
     words |= {f"share_{place}": numbers.show(share, "proportion") for place, (_, share) in enumerate(known)}
     told = [f"{{state_{place}}} {{share_{place}}}" for place in range(len(known))]
-    said = Sentence(f"{{when}}: {', '.join(told)}", words | {"when": _since(last)})
+    said = Sentence(f"Where people are {{when}}: {', '.join(told)}", words | {"when": _since(last)})
     return Heading(
         about="Where people are after they entered a list",
         measure="Share of the people who entered a list, in percent",
@@ -95,15 +95,15 @@ def _draw(rows: list[Row]) -> Figure:
             color=GRAY if state == "left" else _color(states, rank), fontweight="bold", va="center",
             annotation_clip=False,
         )  # fmt: skip
-    signs = max(int(12 * width() / WIDTH), 6)
-    axes.set_xticks(
-        range(len(months)), [textwrap.fill(_since(month), signs, break_long_words=False) for month in months]
-    )
-    axes.set(xlim=(-_HALF, len(months) - 1 + _HALF), ylim=(0, 1), ylabel="Share of the people who entered")
+    signs, half = max(int(12 * width() / WIDTH), 6), _half()
+    names = [_since(month).removesuffix(" later") for month in months]
+    axes.set_xticks(range(len(months)), [textwrap.fill(name, signs, break_long_words=False) for name in names])
+    axes.set(xlim=(-half, len(months) - 1 + half), ylim=(0, 1), xlabel="Time since entry")
+    axes.set(ylabel="Share of the people who entered")
     percent_axis(axes.yaxis)
     axes.grid(visible=False)
     axes.tick_params(axis="x", length=0)
-    figure.subplots_adjust(left=0.1, right=0.84, top=0.93, bottom=0.13)
+    figure.subplots_adjust(left=0.1, right=0.84, top=0.93, bottom=0.15)
     return figure
 
 
@@ -118,9 +118,14 @@ def _pieces(rows: list[Row], month: Cell) -> dict[str, tuple[float, float]]:
     return found
 
 
+def _half() -> float:
+    """Half the width of a bar; its share is written in it, and a bar of a narrow figure has little room for that."""
+    return _HALF if width() == WIDTH else _HALF_NARROW
+
+
 def _bar(axes: Any, place: int, low: float, high: float, rank: int, states: list[str]) -> None:
     share = high - low
-    axes.bar(place, share, bottom=low, width=2 * _HALF, color=_color(states, rank), edgecolor="white", linewidth=0.8)
+    axes.bar(place, share, bottom=low, width=2 * _half(), color=_color(states, rank), edgecolor="white", linewidth=0.8)
     if share >= _WIDE_ENOUGH:
         axes.text(
             place, low + share / 2, numbers.show(share, "proportion"), ha="center", va="center", fontsize=7.5,
@@ -133,7 +138,7 @@ def _band(axes: Any, place: int, before: tuple[float, float], after: tuple[float
     along = np.linspace(0.0, 1.0, 25)
     way = along**2 * (3 - 2 * along)
     low, high = (one + (other - one) * way for one, other in zip(before, after, strict=True))
-    x = place + _HALF + along * (1 - 2 * _HALF)
+    x = place + _half() + along * (1 - 2 * _half())
     axes.fill_between(x, low, high, color=color, alpha=0.35, linewidth=0)
 
 

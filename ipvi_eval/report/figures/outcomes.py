@@ -53,7 +53,7 @@ def _draw(rows: list[Row]) -> Figure:
     from matplotlib.ticker import FixedLocator, NullLocator
 
     lines = _lines(rows)
-    height = 0.75 + 0.23 * len(lines)
+    height = 0.75 + 0.22 * len(lines)
     figure, (axes,) = new_figure(height)
     names = list(dict.fromkeys(row["outcome"] for row in rows))
     for place, (_, row) in enumerate(lines):

@@ -50,7 +50,8 @@ def specification(report: Report, outcome: str, *, name: str = "fig-specificatio
         about=f"Every combination of choices: {label}",
         measure=f"{label[:1].upper()}{label[1:]}, ratio of counted to expected",
         finding=Sentence(
-            f"In {{{stem}.excluding_one}} of {{{stem}.fitted}} combinations of choices the interval excludes no change"
+            f"In {{{stem}.excluding_one}} of {{{stem}.fitted}} combinations of choices the whole interval lies on one "
+            "side of no change"
         ),
     )
     if not rows:

@@ -78,7 +78,7 @@ def zips(report: Report, *, name: str = "fig-zips") -> str:
 
 
 def _heading(rows: Sequence[Row]) -> Heading:
-    """How many pairs of an estimator and a thing that goes wrong rule the estimator out."""
+    """How many answers, each of one estimator where one thing goes wrong, are ruled out."""
     words = {
         "fails": numbers.count(sum(row["use"] == "do not use" for row in rows)),
         "all": numbers.count(len(rows)),
@@ -86,7 +86,7 @@ def _heading(rows: Sequence[Row]) -> Heading:
     return Heading(
         about="Which estimators survive what may go wrong",
         measure="Share of intervals that hold the truth, in percent",
-        finding=Sentence("In {fails} of {all} pairs of estimator and mishap the estimator is not to be used", words)
+        finding=Sentence("Where one thing goes wrong, {fails} of {all} answers are not to be used", words)
         if rows
         else None,
         source=_ZIPS.source,

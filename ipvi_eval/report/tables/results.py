@@ -23,11 +23,14 @@ Row: TypeAlias = tuple[str, ...]
 _About: TypeAlias = tuple[str, str, str, str]
 """Population, base, clock and standing of one result."""
 _NAMES = ("Of", "Compared with", "Time", "Standing")
-_VERDICTS = {"lower": "lower", "higher": "higher", "neither": "not shown"}
+_VERDICTS = {"lower": "lower", "higher": "higher", "neither": "unclear"}
 _VERDICT = Heading("Verdict", "left", 12)
 _SAID = frozenset({"Verdict", "What it says"})
 """Headings of columns that hold verdicts already."""
-_OF_VERDICTS = "Verdict: the side of no difference on which the whole interval lies. Not shown is not the same as none."
+_OF_VERDICTS = (
+    "Verdict: the side of no difference on which the whole interval lies. Unclear: the interval includes no "
+    "difference, which does not show that there is none."
+)
 
 
 def results(

@@ -68,10 +68,14 @@ def test_two_answers_that_tell_no_direction_agree() -> None:
 
 def test_the_sentence_counts_and_lists_what_disagrees() -> None:
     stable = Strip((PRIMARY, replace(PRIMARY, id="a", group="trend"), Line("b", "b", "model", None, note="gap")))
-    assert stable.sentence == "none of 1 other specifications changes the conclusion"
+    assert stable.sentence == "none of 1 analyses that change one choice of the model changes the conclusion"
     assert stable.said.numbers == {"fitted": "1"}
     flipped = Strip((PRIMARY, Line("q", "quadratic", "trend", -0.1, -0.4, 0.2, flips="conclusion")))
-    assert flipped.sentence == "1 of 1 other specifications disagrees: quadratic (another conclusion)"
+    said = "analyses that change one choice of the model disagrees: quadratic (another conclusion)"
+    assert flipped.sentence == f"1 of 1 {said}"
+    assert replace(flipped, lines=(*flipped.lines, replace(PRIMARY, id="a"))).sentence == (
+        f"1 of 2 {said}; the others agree"
+    )
     table = flipped.tidy()
     assert table["primary"].tolist() == [True, False]
     assert table["ratio"].tolist() == pytest.approx([np.exp(-0.3), np.exp(-0.1)])

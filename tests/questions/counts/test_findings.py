@@ -143,12 +143,12 @@ def test_sensitivity_counts_what_disagrees() -> None:
     known = list(reporting.sensitivity_estimates("its.x", flipped))
     assert (
         read(findings.sensitivity(flipped, "its.x").text, known)
-        == "1 of 1 other specifications disagrees: q (another sign)."
+        == "1 of 1 analyses that change one choice of the model disagrees: q (another sign)."
     )
     same = Strip((flipped.primary, replace(flipped.lines[1], flips="")))
     known = list(reporting.sensitivity_estimates("its.x", same))
     told = read(findings.sensitivity(same, "its.x").text, known)
-    assert told == "None of 1 other specifications changes the conclusion."
+    assert told == "None of 1 analyses that change one choice of the model changes the conclusion."
 
 
 def test_placebo_in_time_gives_rank_and_resolution() -> None:
@@ -192,8 +192,8 @@ def test_placebo_elsewhere() -> None:
     assert read(untested) == "The count (x) could not be tested: too short."
     known = list(reporting.area_rank("its.x", PlaceboAreas(-3.0, (("n", 0.1),) * 3, 0.25, 0.25, ())))
     assert read(findings.placebo_areas("its.x").text, known) == (
-        "By its rank among 4 areas the program's area has a p-value of 0.25; with so few areas it cannot be smaller "
-        "than 0.25."
+        "How far does the program's area stand out among 4 areas, itself included? By chance alone it would stand out "
+        "as far with a probability of 0.25. With so few areas that cannot be less than 0.25, whatever the program did."
     )
 
 

@@ -37,6 +37,8 @@ def test_nothing_was_planted_and_nothing_is_found(shares):
     assert shares["expected"].lower < 0.26 < shares["expected"].upper
     assert shares["difference"].lower < 0 < shares["difference"].upper
     assert shares["odds_ratio"].lower < 1 < shares["odds_ratio"].upper
+    # What was expected is compared with nothing: beside zero every share would be higher.
+    assert [bool(shares[name].scope.base) for name in ("expected", "difference", "odds_ratio")] == [False, True, True]
     assert shares["difference"].value == pytest.approx(shares["after"].value - shares["expected"].value)
 
 

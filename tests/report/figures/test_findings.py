@@ -12,10 +12,10 @@ from tests.report.figures.test_heading import RATIO, title, told
 @pytest.mark.parametrize(
     ("value", "lower", "upper", "begins"),
     [
-        (0.5, 0.4, 0.6, "Fewer than expected (weak evidence): 50% "),
-        (0.5, 0.4, 1.2, "No conclusion: 50% "),
-        (1.5, 1.2, 1.9, "More than expected (weak evidence): 150% "),
-        (0.5, None, None, "Of unknown uncertainty: 50% "),
+        (0.5, 0.4, 0.6, "Weak evidence: the count was 50% lower than expected (anything from 60% lower to 40% lower)"),
+        (0.5, 0.4, 1.2, "No conclusion: the count was 50% lower than expected (anything from 60% lower to 20% higher)"),
+        (1.5, 1.2, 1.9, "Weak evidence: the count was 50% higher than expected (anything from 20% higher to 90% "),
+        (0.5, None, None, "Of unknown uncertainty: the count was 50% lower than expected (a range that could not be "),
     ],
 )
 def test_the_verdict_is_that_of_the_interval_and_the_scale_that_of_the_report(
@@ -38,6 +38,5 @@ def test_a_difference_has_its_sign(report: Report) -> None:
 def test_a_ratio_says_what_of(report: Report) -> None:
     told(report, "survival.ipv_dir.notification.hazard_ratio", value=0.7, lower=0.5, upper=0.9)
     assert title(report, findings.notified(report, "ipv_dir")) == (
-        "Lower after notification (weak evidence): 70% of the rate without notification "
-        "(a fall of 50% to a fall of 10%)"
+        "Weak evidence: the rate was 30% lower after notification (anything from 50% lower to 10% lower)"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ipvi_eval.report.figures.flow import _draw, _groups, flow
@@ -32,6 +33,17 @@ def test_alternative_text_and_caption(report: Report, speaking: Speak) -> None:
     assert "On a list: 1,234; lost: Not notified: 25; joined: From elsewhere: number withheld. " in text
     assert "Reached: 1,000; of them: New record: 400, None: 600." in text
     assert (target.figures / "fig-flow.svg").stat().st_size > 1000
+
+
+def test_the_title_tells_what_the_last_two_steps_show(report: Report, speaking: Speak) -> None:
+    speaking("html")
+    due = (*ROWS[:3], ("step", "Due to be notified", 1200), *ROWS[3:])
+    told = (report.value(f"data.{name}") for name in ("due_notified", "due"))
+    begins = "1,000 of 1,200 people due to be notified were reached; of those who entered since the start"
+    text = " ".join(re.sub(r"\[([^]]*)\]\{[^}]*\}", r"\1", flow(with_rows(report, due))).split())
+    assert f"**{begins}, {' of '.join(re.sub(r'[^0-9,]', '', str(one)) for one in told)}.**" in text
+    hidden = tuple((kind, words, None if words == "Reached" else count) for kind, words, count in due)
+    assert "were reached" not in flow(with_rows(report, hidden))
 
 
 def test_parts_of_the_last_step_are_boxes_of_their_own(report: Report) -> None:

@@ -3,14 +3,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from ipvi_eval.drawing.look import LOOK
+from ipvi_eval.drawing.narrow import fitted
+from ipvi_eval.drawing.size import drawn_narrow
 from ipvi_eval.report.figures.movement import _draw, movement
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Column, Results, Table
 
 Speak = Callable[[Speech], Target]
+TABLE = "survival.movement"
 NAMES = ("months", "state", "share", "lower", "upper", "people")
 ROWS = (
     (0, "List C", 0.4, 0.3, 0.5, 40), (0, "List D", 0.6, 0.5, 0.7, 60), (0, "left", 0.0, None, None, 0),
@@ -30,7 +36,21 @@ def test_pieces_stand_end_to_end(report: Report) -> None:
     assert axes.patches[1].get_y() == pytest.approx(0.4)
     said = [text.get_text() for text in axes.texts]
     assert {"List C", "List D", "40.0%", "50.0%"} <= set(said)
-    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["At entry", "12 months\nlater"]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["At entry", "12 months"]
+
+
+def test_on_a_phone_each_share_stands_within_its_bar_and_each_bar_has_its_time(report: Report) -> None:
+    later = tuple((month, *row[1:]) for month in (6, 24) for row in ROWS[3:])
+    with mpl.rc_context(LOOK), drawn_narrow():
+        figure = _draw(with_rows(report, (*ROWS[:3], *later[:3], *ROWS[3:], *later[3:])).table(TABLE).records())
+        FigureCanvasAgg(figure)
+        fitted(figure)
+    axes = figure.axes[0]
+    bars = [bar.get_window_extent() for bar in axes.patches]
+    shares = [text.get_window_extent() for text in axes.texts if text.get_text().endswith("%")]
+    assert len(shares) == 8
+    assert all(any(bar.x0 <= one.x0 and one.x1 <= bar.x1 for bar in bars) for one in shares)
+    assert [tick.get_text().split()[0] for tick in axes.get_xticklabels()] == ["At", "6", "12", "24"]
 
 
 def test_a_band_joins_the_pieces_of_a_list_where_all_are_known(report: Report) -> None:

@@ -43,15 +43,15 @@ def test_reports_lead_with_the_headline_and_nothing_else() -> None:
 
 def test_results_are_those_of_the_headline(report: Report) -> None:
     found = lines_of(tables.count_results(report))
-    assert found["Counted over expected (relative to comparison areas)"] == ["0.86", "0.69 to 1.03", "not shown"]
-    assert found["Fewer than expected (negative: more)"] == ["310", "−55 to 855", "not shown"]
+    assert found["Counted over expected (relative to comparison areas)"] == ["0.86", "0.69 to 1.03", "unclear"]
+    assert found["Fewer than expected (negative: more)"] == ["310", "−55 to 855", "unclear"]
     assert found["Smallest detectable ratio below one"] == ["0.66", "–", "–"]
     assert "0.93" not in tables.count_results(report)  # level and slope lead nothing
 
 
 def test_every_answer_is_shown_and_only_the_one_that_leads_is_marked(report: Report) -> None:
     found = lines_of(tables.count_answers(report))
-    assert found["Relative to the comparison areas (leads)"] == ["0.86", "0.69 to 1.03", "0.090", "not shown"]
+    assert found["Relative to the comparison areas (leads)"] == ["0.86", "0.69 to 1.03", "0.090", "unclear"]
     assert found["The series on its own"] == ["0.80", "0.66 to 0.97", "0.020", "lower"]
     assert found["Against the forecast from the months before"] == ["0.75", "0.57 to 0.98", "0.040", "lower"]
     assert sum("(leads)" in first for first in found) == 1

@@ -86,7 +86,7 @@ def test_a_released_table_has_the_standing_of_its_own_id(made: Report) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lower", "upper", "verdict"), [(0.5, 0.9, "lower"), (1.1, 1.4, "higher"), (0.9, 1.1, "not shown")]
+    ("lower", "upper", "verdict"), [(0.5, 0.9, "lower"), (1.1, 1.4, "higher"), (0.9, 1.1, "unclear")]
 )
 def test_each_comparison_has_a_verdict(report: Report, lower: float, upper: float, verdict: str) -> None:
     compared = ratio("x.a", lower, upper, Scope(population="p", base="others"))
