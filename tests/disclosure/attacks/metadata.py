@@ -28,7 +28,7 @@ _XML = (".xml", ".rels")
 _HEADER = 4096
 """Bytes of a picture in which its own metadata stand."""
 _CODE = re.compile(r"base64,[A-Za-z0-9+/=]+")
-_DOWNLOAD = re.compile(r'download="fig-[a-z_-]+\.csv" href="data:text/csv;base64,([A-Za-z0-9+/=]+)"')
+_DOWNLOAD = re.compile(r'download="fig-[a-z0-9_-]+\.csv" href="data:text/csv;base64,([A-Za-z0-9+/=]+)"')
 """The numbers behind a figure, as a file within the page that is called as the figure is."""
 
 
