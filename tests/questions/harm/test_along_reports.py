@@ -33,12 +33,14 @@ def test_as_counted_one_by_one(harm, along):
     several = [mine for mine in pairs if len(mine) > 1]
     slope = along["harm.along.slope"]
     assert slope.n == len(several)
-    assert slope.cells == (sum(map(len, several)), len(pairs) - len(several))
+    found = Counter((mine[0], mine[1]) for mine in several)
+    severe, mild = (found[first, True] + found[first, False] for first in (True, False))
+    by_first = severe, found[True, True], mild, found[False, True]
+    assert slope.cells == (sum(map(len, several)), len(pairs) - len(several), *by_first)
     # Least squares with a level for each pair (Frisch-Waugh): both sides less the mean of the pair.
     x = np.concatenate([np.arange(len(mine)) - (len(mine) - 1) / 2 for mine in several])
     y = np.concatenate([np.array(mine) - np.mean(mine) for mine in several])
     assert slope.value == pytest.approx((x @ y) / (x @ x))
-    found = Counter((mine[0], mine[1]) for mine in several)
     for first, severe in (("severe", True), ("mild", False)):
         after = along[f"harm.along.after_{first}"]
         whole = found[severe, True] + found[severe, False]
