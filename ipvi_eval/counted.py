@@ -16,8 +16,8 @@ CENSORED = "censored"
 NOTIFIED, FREE_AFTER = "notified", "people after"
 """The cohort of those followed from their notification; the state of those of them without an event before it."""
 
-SO_FAR = "so far"
-"""The state of those notified up to a month since the program began."""
+SO_FAR, EVENTS_SO_FAR = "so far", f"{EVENTS} so far"
+"""The states of those notified up to a month since the program began, and of those of them with an event by then."""
 
 DUE, NOTIFICATION = "due", "notification"
 """The cohort of those whom the program had to notify, and the outcome that they are followed for."""
