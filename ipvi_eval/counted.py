@@ -16,8 +16,8 @@ CENSORED = "censored"
 NOTIFIED, FREE_AFTER = "notified", "people after"
 """The cohort of those followed from their notification; the state of those of them without an event before it."""
 
-SO_FAR = "so far"
-"""The state of those notified up to a month since the program began."""
+SO_FAR, EVENTS_SO_FAR = "so far", f"{EVENTS} so far"
+"""The states of those notified up to a month since the program began, and of those of them with an event by then."""
 
 DUE, NOTIFICATION = "due", "notification"
 """The cohort of those whom the program had to notify, and the outcome that they are followed for."""
@@ -35,6 +35,15 @@ such a cohort with whom they are compared; how the name of the cohort ends that 
 
 PATHS, LEAVING = "list paths", "leaving"
 """The cohort of those followed from list to list by the calendar, and the outcome of leaving for good."""
+
+THERE, MOVED_ON = "on the list", "gone to another list or for good"
+"""Where people are seen to move between lists, the states of those on a list at the end of a day and gone from it."""
+
+
+def moved_to(destination: str) -> str:
+    """The state of those who moved from a list to another one, or left it for good."""
+    return f"moves to {destination}"
+
 
 LONG_LISTED, SILENCE = "listed two years", "silence"
 """The cohort of those on a list for two years and not recorded as gone, and the outcome of no record in them."""

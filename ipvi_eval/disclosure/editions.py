@@ -10,6 +10,8 @@ which it can be joined. Days, periods and lists that are not the same are compar
   has more is a count of its own that nobody prints (`0`, at least the threshold, or it cannot be worked back). Where
   no day is the same, as between the steps of two curves, the nearest days are compared. Where the later count is
   smaller the records were revised: no equation joins them, and a number that was hidden stays hidden.
+* **People censored** by a day are not counted again: who was is followed further by then, and may have had an event. As
+  sums of months behind a model, only equal numbers are joined.
 * **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`).
 * **Sums of months behind a model** have no period in their key and are neither: only equal ones are joined.
 * **Several sites of one plan** (`sites`): what the whole counts is counted in its parts, and an area that two of them
@@ -32,7 +34,7 @@ from itertools import combinations, pairwise, product
 import numpy as np
 from scipy.sparse import block_diag, csr_array
 
-from ipvi_eval.counted import INCIDENTS, PEOPLE, Key, months_of
+from ipvi_eval.counted import CENSORED, INCIDENTS, PEOPLE, Key, months_of
 from ipvi_eval.disclosure.attacker import all_safe, intervals
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.links import linked
@@ -173,12 +175,12 @@ class _Build:
         place, before = later.place[key], edition.place[old]
         if more == 0:
             self.between.append([(place, 1), (before, -1)])
-        elif more > 0 and not _of_months(key):
+        elif more > 0 and _counted_again(key):
             self._rest([place], [before], more)
-        if key.state == INCIDENTS or (more < 0 and not _of_months(key)):
+        if key.state == INCIDENTS or (more < 0 and _counted_again(key)):
             self._stays_hidden(edition, old, later, place)
             self._stays_hidden(later, key, edition, before)
-        return more == 0 or (more > 0 and not _of_months(key))
+        return more == 0 or (more > 0 and _counted_again(key))
 
     def _stays_hidden(self, one: _Placed, key: Key, other: _Placed, place: int) -> None:
         """What `one` hid, this edition hides: `place` is its own where `other` is this edition."""
@@ -201,7 +203,7 @@ class _Build:
     def _merged(self, edition: _Placed, later: _Placed) -> None:
         """Lists that one of the two tells together and the other does not: beside each other as they add up."""
         for parts, wholes in met(edition.place, later.place):
-            if not all(later.kept.same(key, edition.kept) for key in (*parts, *wholes)):
+            if not all(later.kept.same(key, edition.kept) and _counted_again(key) for key in (*parts, *wholes)):
                 continue
             more = sum(later.kept.counts[key] for key in wholes) - sum(edition.kept.counts[key] for key in parts)
             places = [later.place[key] for key in wholes], [edition.place[key] for key in parts]
@@ -293,8 +295,9 @@ def _told(system: System, least: int) -> np.ndarray:
     return np.array([place for place, one in found.items() if not one.safe(least)], dtype=np.int64)
 
 
-def _of_months(key: Key) -> bool:
-    return key.state == INCIDENTS or key.cohort.startswith(_MODELS)
+def _counted_again(key: Key) -> bool:
+    """Whether whom a count holds are in that of a later edition, and others are added: neither months nor censored."""
+    return key.state not in (INCIDENTS, CENSORED) and not key.cohort.startswith(_MODELS)
 
 
 def _counterpart(key: Key, others: Mapping[Key, int]) -> Key | None:
@@ -313,7 +316,7 @@ def _nearest(edition: _Placed, later: _Placed) -> Iterator[tuple[Key, Key]]:
     groups: defaultdict[Key, list[tuple[int, bool, Key]]] = defaultdict(list)
     for one, new in ((edition, False), (later, True)):
         for key in one.place:
-            if key.until.isdigit():
+            if key.until.isdigit() and _counted_again(key):
                 way = -1 if key.state in REMAINING else 1
                 groups[replace(key, until="")].append((way * int(key.until), new, key))
     for found in groups.values():

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.counted import AT_RISK, EVENTS, Group, Key, incidents
+from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, Group, Key, incidents
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import WHOLE_PLAN
 from ipvi_eval.disclosure.secondary import protect
@@ -120,6 +120,20 @@ def test_sums_of_months_behind_a_model_are_compared_only_where_they_are_equal():
     one = next(iter(sums))
     small = replace(kept(), counts={one: 7}, hidden=frozenset({one}))
     assert hidden_of(replace(now, counts={one: 17}), small) == (set(), 0)
+
+
+@pytest.mark.parametrize("censored", [39, 42, 46])
+def test_who_was_censored_is_followed_further_and_no_part_of_those_censored_later(censored):
+    """Of 45 people more, some were new, and some of last year's are followed until the day now: 3 fewer or 4 more are
+    nobody."""
+
+    def flow(people, events, gone, day=364):
+        left = people - events - gone
+        return A.people(people), A.count(events, EVENTS, day), A.count(left, AT_RISK, day), A.count(gone, CENSORED, day)
+
+    last = kept(*flow(471, 171, 42))
+    assert hidden_of(this_year(*flow(516, 190, censored)), last) == (set(), 0)
+    assert hidden_of(this_year(A.count(censored, CENSORED, 370)), last) == (set(), 0)
 
 
 def test_everybody_told_apart_by_outcome_this_year_only():

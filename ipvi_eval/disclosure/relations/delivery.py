@@ -10,6 +10,7 @@ from ipvi_eval.counted import (
     CALLED_IN,
     DUE,
     EVENTS,
+    EVENTS_SO_FAR,
     EVERYBODY,
     GONE,
     GROUPED,
@@ -48,6 +49,7 @@ def delivery(equations: Equations) -> None:
     equations.adds_up(told, [reached])
     if so_far := [key for key in equations.counts if key.cohort == NOTIFIED and key.state == SO_FAR]:
         equations.among([told], [max(so_far, key=lambda key: int(key.until))])
+    _events_so_far(equations, told)
     for mode in map(by, MODES):
         of_all = Key(NOTIFIED, mode, clock=told.clock)
         equations.adds_up(told, [of_all])
@@ -70,6 +72,23 @@ def delivery(equations: Equations) -> None:
         if key.state == UNKNOWN_SUSPECT:
             equations.adds_up(replace(key, state=INCIDENTS), [key])
             equations.adds_up(key.as_outcome(""), [key] if key.outcome else [])
+
+
+def _events_so_far(equations: Equations, told: Key) -> None:
+    """Of the notified on all lists so many had an event at all: those by the last month that is told, and later ones.
+
+    On the street a few may have none who have one by the calendar: then it is those few that are left over.
+    """
+    last: dict[str, Key] = {}
+    for key in equations.counts:
+        if key.cohort == NOTIFIED and key.state == EVENTS_SO_FAR:
+            last[key.outcome] = max(last.get(key.outcome, key), key, key=lambda one: int(one.until))
+    of_lists = [key for key in equations.counts if key.cohort.startswith(f"{NOTIFIED}.list_") and not key.until]
+    for outcome, by_then in last.items():
+        whole = [key for key in of_lists if (key.outcome, key.state) == (outcome, EVENTS)]
+        people = [replace(key, state=PEOPLE, outcome="") for key in whole]
+        if whole and equations.counts.get(told) == sum(equations.counts.get(key, 0) for key in people):
+            equations.left_over([equations.place[key] for key in whole], [equations.place[by_then]])
 
 
 def _called_in_and_offered(equations: Equations, everybody: Key, told: Key) -> None:

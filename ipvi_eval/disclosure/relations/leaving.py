@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
-from ipvi_eval.counted import EVENTS, EVERYBODY, LEAVING, LONG_LISTED, PATHS, PEOPLE, Key
+from ipvi_eval.cohort.list_paths import LEFT as GONE
+from ipvi_eval.counted import EVENTS, EVERYBODY, LEAVING, LONG_LISTED, MOVED_ON, PATHS, PEOPLE, Key, moved_to
 from ipvi_eval.disclosure.relations.equations import Equations
 from ipvi_eval.disclosure.relations.over_time import LEFT
 
@@ -18,11 +20,33 @@ def leaving(equations: Equations) -> None:
         for clock in ("calendar", "street"):
             equations.among([replace(entered, clock=clock)], [key])
         _exits_among(equations, key, entered.cohort)
+    _moves(equations)
     long = Key(LONG_LISTED, PEOPLE)
     everybody = equations.stated(EVERYBODY, "flow")
     if gone:
         equations.among([everybody], [*gone, long])
     equations.among([everybody], [long])
+
+
+def _moves(equations: Equations) -> None:
+    """Moves between lists and out of them are those by the last day that is told, and later ones."""
+    by_list: defaultdict[str, list[Key]] = defaultdict(list)
+    out: list[Key] = []
+    for key in equations.counts:
+        if key.outcome == LEAVING and key.state.startswith(moved_to("")):
+            by_list[key.cohort].append(key)
+            if key.state == moved_to(GONE):
+                out.append(key)
+    for cohort, moves in by_list.items():
+        equations.among(moves, _last(equations, Key(cohort, MOVED_ON, LEAVING, "calendar")))
+    if out:
+        equations.among(out, _last(equations, Key(PATHS, EVENTS, LEAVING, "calendar")))
+
+
+def _last(equations: Equations, of: Key) -> list[Key]:
+    """The count of the last day, or of none where there is none."""
+    days = [int(key.until) for key in equations.counts if replace(key, until="") == of and key.until]
+    return [replace(of, until=str(max(days)))] if days else [of]
 
 
 def _exits_among(equations: Equations, gone: Key, cohort: str) -> None:

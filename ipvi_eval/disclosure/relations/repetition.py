@@ -54,6 +54,7 @@ def repetition(equations: Equations) -> None:
         several, once, reports = (Key(area, state, outcome) for state in (SEVERAL_TIMES, ONCE_ONLY, OF_SEVERAL))
         equations.adds_up(Key(area, PAIRS, outcome), [several, once])
         equations.adds_up(Key(area, OF_PAIRS, outcome), [reports, once])
+        _beyond_the_second(equations, area, outcome)
         firsts = [Key(area, then_severe(severe=severe)[0], outcome) for severe in (True, False)]
         equations.adds_up(several, firsts)
     _grave(equations)
@@ -63,6 +64,23 @@ def repetition(equations: Equations) -> None:
         if key.state in map(of_code, ("before", "after")):
             codes = [other for other in equations.counts if replace(other, state=key.state) == key]
             equations.adds_up(key, [other for other in codes if other.state.startswith(f"{key.state}, ")])
+
+
+def _beyond_the_second(equations: Equations, area: str, outcome: str) -> None:
+    """Reports of pairs, less the first of each and the second of each that has several: third reports and later ones,
+    among them those that came in time after the second and those that could be watched afterwards."""
+    keys = [Key(area, state, outcome) for state in (OF_PAIRS, PAIRS, SEVERAL_TIMES)]
+    if not set(keys) <= equations.place.keys():
+        return
+    every, *not_later = map(equations.place.__getitem__, keys)
+    later = equations.left_over([every], not_later)
+    came, watched = (
+        [Key(area, reported(n)[place], outcome) for n in _TIMES[first:]] for place, first in ((1, 1), (0, 2))
+    )
+    for told in (came, watched):
+        parts = [equations.place[key] for key in told if key in equations.place]
+        for number in range(1, len(parts) + 1):
+            equations.left_over([later], parts[:number])
 
 
 def _grave(equations: Equations) -> None:

@@ -63,7 +63,7 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
     if not 0 < level < 1:
         msg = "level must lie between 0 and 1 (0.95, not 95)"
         raise AnalysisError(msg)
-    design = _months_of(series, plan)
+    design = months_of_headline(series, plan)
     counts, exposure = series.counts[design.rows], np.exp(design.offset)
     before = round(float(counts[~design.after].sum()))
     after = round(float(counts[design.after].sum()))
@@ -94,8 +94,8 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
     )
 
 
-def _months_of(series: MonthlySeries, plan: DesignPlan) -> Design:
-    """The kept months of the headline: passing disruptions are left out as well as the phase-in."""
+def months_of_headline(series: MonthlySeries, plan: DesignPlan) -> Design:
+    """The design of the months that the headline keeps: without passing disruptions as without the phase-in."""
     return level_design(series, plan) if plan.primary.level else design_matrix(series, plan)
 
 

@@ -13,6 +13,7 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months
 from ipvi_eval.its.counts.count_models import CountFit, Description
 from ipvi_eval.its.counts.fitted_or_described import fit_or_describe
+from ipvi_eval.its.lasting_step.exact import months_of_headline
 from ipvi_eval.its.lasting_step.headline import Headline, headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan
@@ -22,6 +23,7 @@ from ipvi_eval.plans import CountsPlan
 from ipvi_eval.questions.counts.contamination import ContaminationFlag, clean_areas, contamination_flags
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.plan import design_of, plan_of, register_of
+from ipvi_eval.questions.counts.stored.kept_months import KeptMonths, kept_months
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
 from ipvi_eval.scope import Scope
@@ -122,6 +124,11 @@ class Asked:
     def series(self) -> MonthlySeries:
         """The counts of the programme's area."""
         return self.of(self.study.area)
+
+    @cached_property
+    def kept(self) -> KeptMonths:
+        """The incidents of the months that the headline keeps."""
+        return kept_months(self.series, months_of_headline(self.series, self.design), outcome=self.outcome)
 
     @cached_property
     def areas(self) -> dict[str, MonthlySeries]:

@@ -25,7 +25,7 @@ from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.gates import LOW_MEAN, Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, quarterly
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.questions.counts.stored.kept_months import kept_months
+from ipvi_eval.questions.counts.stored.kept_months import KeptMonths, kept_months
 from ipvi_eval.results.labelled import labelled
 from ipvi_eval.scope import Scope
 from ipvi_eval.worded import given
@@ -116,6 +116,12 @@ def with_their_months(made: Iterable[Estimate], described: Description) -> Itera
     kept = kept_months(described.series, design_matrix(described.series, described.plan))
     of = {"before": kept.before, "after": kept.after}
     return (replace(one, events=of[one.id.rpartition("_")[2]]) for one in made)
+
+
+def with_months(made: Iterable[Estimate], kept: KeptMonths) -> Iterator[Estimate]:
+    """The estimates whose incidents are all of the months kept, with the keys of those months and of both sides."""
+    sides = (kept.before, kept.after)
+    return (replace(one, events=kept.both, cells=sides) if one.events == kept.both else one for one in made)
 
 
 def specification_estimates(prefix: str, curve: SpecificationCurve) -> Iterator[Estimate]:

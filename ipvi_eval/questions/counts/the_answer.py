@@ -21,7 +21,8 @@ LARGER = {"twice": 2.0, "four_times": 4.0}
 def the_answer(asked: Asked) -> Iterator[Part]:
     """What leads and why, the other answer beside it, and the comparison areas before the start."""
     found = asked.headline
-    yield from as_estimates(found, asked.prefix)
+    made = as_estimates(found, asked.prefix)
+    yield from reporting.with_months(made, asked.kept) if found.basis == "exact" else made
     yield from findings.leading(found, asked.prefix)
     yield from findings.beside(found, asked.prefix)
     yield from what_could_be_shown(asked)
@@ -44,7 +45,7 @@ def what_could_be_shown(asked: Asked) -> Iterator[Part]:
     larger = {name: smallest(size=size) for name, size in LARGER.items()} if one and findings.null(one) else {}
     short = found.alone.gate.show_minimum_detectable_effect_first
     yield findings.power(effect, asked.prefix, one, first=short, larger=larger)
-    yield from as_estimates(effect, asked.prefix)
+    yield from reporting.with_months(as_estimates(effect, asked.prefix), asked.kept)
     yield from reporting.power_estimates(asked.prefix, effect)
     yield from reporting.larger_estimates(asked.prefix, larger)
     if effect.simulated:

@@ -45,6 +45,7 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     if isinstance(found.alone, StepFit):
         yield data_line(found.alone.series, found.alone.design, asked.outcome).table(f"{prefix}.data_line")
     if thin(asked.series, gate):
-        yield from as_estimates(exact_rate_ratio(asked.series, asked.design, level=asked.study.level), prefix)
+        exact = as_estimates(exact_rate_ratio(asked.series, asked.design, level=asked.study.level), prefix)
+        yield from reporting.with_months(exact, asked.kept)
         if found.basis != "exact":
             yield findings.few_incidents()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ipvi_eval.counted import OF_SEVERAL, ONCE_ONLY, SEVERAL_TIMES, then_severe
+from ipvi_eval.counted import OF_SEVERAL, ONCE_ONLY, SEVERAL_TIMES, Count, then_severe
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.repetition.escalation import Escalation, escalation
@@ -47,9 +47,17 @@ def _found(asked: Asked, severe: str) -> tuple[Estimate, ...]:
         label=f"Change of the share severe ({label}) from one report of a pair to its next",
         n=asked.count(found.pairs, SEVERAL_TIMES),
         n_of="pairs",
-        cells=(asked.count(found.reports, OF_SEVERAL), asked.count(once, ONCE_ONLY)),
+        # With hardly a third report, slope times pairs is how many second reports are severe less first ones.
+        cells=(asked.count(found.reports, OF_SEVERAL), asked.count(once, ONCE_ONLY), *_severe(asked, found)),
     )
     return (slope, *(one for first in FIRST for one in _second(asked, found, first)))
+
+
+def _severe(asked: Asked, found: Escalation) -> Iterator[Count]:
+    """By what the first report was: pairs, and those whose second was severe."""
+    numbers = ((found.severe_first, found.severe_again), (found.mild_first, found.mild_then_severe))
+    for severe, both in zip((True, False), numbers, strict=True):
+        yield from map(asked.count, both, then_severe(severe=severe))
 
 
 def _second(asked: Asked, found: Escalation, first: str) -> Iterator[Estimate]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ipvi_eval.results.store import Results, Table
 from tests.disclosure.attacks.find import Find, gives_away
-from tests.disclosure.attacks.reading import half_unit
+from tests.disclosure.attacks.reading import between
 
 _SIDES = (("notified", "treated"), ("reference", "control"))
 """The column of means and that of people, on both sides."""
@@ -21,7 +21,7 @@ def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
 
 
 def _of_side(table: Table, mean: str, people: str, smallest_shown: int) -> Iterator[Find]:
-    half = half_unit(row[mean] for row in table.records())
+    column = [row[mean] for row in table.records()]
     left: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     n = 0
     for row in table.records():
@@ -29,7 +29,7 @@ def _of_side(table: Table, mean: str, people: str, smallest_shown: int) -> Itera
         if not category or row[mean] is None or row[people] is None:
             continue
         n = row[people]
-        low, high = n * (row[mean] - half), n * (row[mean] + half)
+        low, high = (n * end for end in between(row[mean], column))
         left[covariate] = [left[covariate][0] + low, left[covariate][1] + high]
         yield from _find(f"{covariate} {category}, {mean}, of {table.id}", low, high, table.id, smallest_shown)
     for covariate, (low, high) in left.items():

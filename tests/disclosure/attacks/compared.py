@@ -13,7 +13,7 @@ from ipvi_eval.results.store import Results, Table
 from tests.disclosure.attacks.bounds import Law, finds
 from tests.disclosure.attacks.count import Count, Stated
 from tests.disclosure.attacks.find import Find
-from tests.disclosure.attacks.reading import half_unit
+from tests.disclosure.attacks.reading import between
 
 _TABLE = re.compile(r"survival\.\w+\.balance_historical_cohort")
 _GROUP = re.compile(r"equity\.(?P<column>\w+?)\.(?P<group>\w+)\.(?P<stage>reached|risk_\d+m)")
@@ -59,14 +59,15 @@ def _elsewhere(released: Results) -> Iterator[Stated]:
 
 def _of_table(table: Table, known: set[str]) -> Iterator[Stated]:
     for mean, people in _SIDES:
-        half = half_unit(row[mean] for row in table.records())
+        column = [row[mean] for row in table.records()]
         rows = [(*str(row["covariate"]).partition(": "), row[mean], row[people]) for row in table.records()]
         left: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         for covariate, _, category, share, n in rows:
             if n is not None:
                 yield Stated(_of(mean), n, n, table.id)
             if category and share is not None and n is not None:
-                low, high = math.ceil(n * (share - half) - 1e-9), math.floor(n * (share + half) + 1e-9)
+                least, most = between(share, column)
+                low, high = math.ceil(n * least - 1e-9), math.floor(n * most + 1e-9)
                 yield Stated(_of(mean, f"{covariate} {category.lower()}"), max(low, 0), high, table.id)
                 left[covariate] = [left[covariate][0] + low, left[covariate][1] + high]
         for covariate, (low, high) in left.items():

@@ -9,7 +9,7 @@ import numpy as np
 from ipvi_eval.results.store import Cell, Curve, Results
 from tests.disclosure.attacks.find import Find, gives_away
 from tests.disclosure.attacks.hidden_periods import hidden_periods
-from tests.disclosure.attacks.reading import half_unit
+from tests.disclosure.attacks.reading import between
 
 
 def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
@@ -42,5 +42,6 @@ def _agree(series: np.ndarray, row: dict[str, Cell]) -> np.ndarray:
     agree = np.ones(len(series), dtype=bool)
     for name, values in stated.items():
         if row.get(name) is not None:
-            agree &= np.abs(values - row[name]) <= half_unit([row[name]]) + 1e-9
+            low, high = between(float(row[name]), [row[name]])
+            agree &= (low - 1e-9 <= values) & (values <= high + 1e-9)
     return agree

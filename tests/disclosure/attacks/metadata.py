@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -29,6 +30,8 @@ _XML = (".xml", ".rels")
 _HEADER = 4096
 """Bytes of a picture in which its own metadata stand."""
 _CODE = re.compile(r"base64,[A-Za-z0-9+/=]+")
+_DOWNLOAD = re.compile(r'download="fig-[a-z0-9_-]+\.csv" href="data:text/csv;base64,([A-Za-z0-9+/=]+)"')
+"""The numbers behind a figure, as a file within the page that is called as the figure is."""
 
 
 def attack(document: Path) -> list[Find]:
@@ -47,7 +50,9 @@ def _texts(document: Path) -> Iterator[str]:
         yield _STREAM.sub(b"", raw).decode("latin-1")
         yield from (_inflated(part) for part in _STREAM.findall(raw) if b"<x:xmpmeta" in part or part[:1] == b"x")
     else:
-        yield _CODE.sub("", raw.decode("utf-8"))
+        page = raw.decode("utf-8")
+        yield _CODE.sub("", _DOWNLOAD.sub("", page))
+        yield from (base64.b64decode(code).decode("utf-8-sig") for code in _DOWNLOAD.findall(page))
 
 
 def _inflated(part: bytes) -> str:

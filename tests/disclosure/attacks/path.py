@@ -25,7 +25,7 @@ from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, TAU, wandering
 from ipvi_eval.its.lasting_step.level_terms import smoothed
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.find import Find, gives_away
-from tests.disclosure.attacks.reading import half_unit
+from tests.disclosure.attacks.reading import between
 
 Array = NDArray[np.float64]
 
@@ -90,7 +90,9 @@ def months(released: Results, stem: str) -> Months | None:
     others = whole_numbers(fitted, total=expected)
     own = solved(np.log(fitted / others), others, total=total, tau=wandering(released, stem))
     month = tuple(str(row["month"]) for row in released.tables[f"{stem}.path"].records())
-    return Months(month, own, others, bool((2 * half_unit(so_far) * others / np.abs(steps)).max() < _SURE))
+    ends = np.array([between(one, so_far) for one in so_far])
+    off = float((ends[:, 1] - ends[:, 0]).max())
+    return Months(month, own, others, bool((off * others / np.abs(steps)).max() < _SURE))
 
 
 def wandering(released: Results, stem: str) -> float:

@@ -6,18 +6,54 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
+from scipy.stats import binom
+
 from ipvi_eval.results.store import Results
-from tests.disclosure.attacks.bounds import Law, finds
+from tests.disclosure.attacks.bounds import Known, Law, bounded, finds
 from tests.disclosure.attacks.count import Count, Stated
 from tests.disclosure.attacks.find import Find
+from tests.disclosure.attacks.reading import half_unit
 
 KNOWN_BY = ("suspect", "victim", "pair")
 REPORTS = ("second", "third", "fourth")
+_DRAWS = 0.002
+"""How far the mean of some thousand random orders may be from that of all."""
 
 
 def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
     """Incidents that are no repeats, repeats by somebody else, pairs without a next report, that are few."""
-    return finds(stated(released), tuple(laws()), smallest_shown)
+    every = [*stated(released), *of_slope(released)]
+    return finds(every, tuple(laws()), smallest_shown)
+
+
+def of_slope(released: Results) -> Iterator[Stated]:
+    """Where no pair has a third report, the slope is severe second reports less severe first ones, by pairs; and of
+    reports in random order a mild first one is followed by a severe one in half the pairs that have one of each."""
+    found = bounded(stated(released), tuple(laws()))
+    places = (("pairs", "several"), ("severe", "first"), ("mild", "first"), ("mild", "then severe"))
+    known = [found.get(of(*place), Known()) for place in places]
+    if found.get(of("pairs", "beyond the second"), Known()).high or any(one.low != one.high for one in known):
+        return
+    several, first, mild, then_severe = (int(one.low) for one in known)
+    slope, chance = (released.estimates.get(f"harm.along.{name}") for name in ("slope", "after_mild_by_chance"))
+    if slope is not None and slope.value is not None:
+        half = half_unit((slope.value, slope.lower, slope.upper))
+        again = [several * (slope.value + side * half) + first - then_severe for side in (-1, 1)]
+        yield Stated(of("severe", "then severe"), *again, slope.id)
+    if chance is not None and chance.value is not None:
+        both = mild - then_severe
+        near = half_unit((chance.value,)) + _DRAWS
+        mixed = [one for one in range(several - both + 1) if abs(_by_chance(one, both) - chance.value) <= near]
+        if mixed:
+            yield Stated(of("severe", "then severe"), several - both - mixed[-1], several - both - mixed[0], chance.id)
+
+
+def _by_chance(mixed: int, both: int) -> float:
+    """The mean share of mild first reports that a severe one follows, of so many pairs with one of each and with two
+    mild ones, each in random order."""
+    severe = np.arange(mixed + 1)
+    return float(binom.pmf(severe, mixed, 0.5) @ (severe / np.maximum(severe + both, 1)))
 
 
 def of(who: str, state: str) -> Count:
@@ -76,6 +112,11 @@ def laws() -> Iterator[Law]:
         yield Law(of(earlier, "watched"), (of(later, "watched"), of(later, "never reached")))
     yield Law(of("pairs", "all"), (of("second", "watched"), of("second", "not watched")))
     yield Law(of("pairs", "incidents"), (of("pairs", "all"), of("pairs", "beyond the first")))
+    yield Law(of("pairs", "beyond the first"), (of("pairs", "several"), of("pairs", "beyond the second")))
+    for last in range(1, len(REPORTS)):
+        came = tuple(of(report, "came") for report in REPORTS[1 : last + 1])
+        yield Law(of("pairs", "beyond the second"), (*came, of("pairs", f"late, or beyond report {last + 2}")))
+    yield Law(of("pairs", "beyond the second"), (of("fourth", "watched"), of("pairs", "third not watched, or later")))
     yield Law(of("pairs", "incidents"), (of("pair", "asked"), of("pair", "early")))
     yield Law(of("pairs", "all"), (of("pairs", "several"), of("pairs", "once")))
     yield Law(of("pairs", "incidents"), (of("pairs", "reports of several"), of("pairs", "once")))

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.xdist_group("the shipped run")
 ON_RESULTS = (
     *("another_id", "balance", "clocks", "compared", "curve", "delivery", "dispersion", "exits", "fitted", "groups"),
     *("horizons", "inputs", "left_out", "linked", "linking", "lists", "notified_when", "outcomes", "path", "periods"),
-    *("precision", "ratios", "repetition", "sentences", "severity", "shares", "years"),
+    *("movement", "precision", "ratios", "repetition", "sentences", "severity", "shares", "so_far", "years"),
 )
 WITH_THE_PLAN = ("placebo", "refit")
 

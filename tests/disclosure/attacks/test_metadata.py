@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import zipfile
 import zlib
@@ -26,6 +27,11 @@ def pdf(text: str) -> bytes:
     return b"%PDF-1.7\n1 0 obj << >>\nstream\n" + stream + b"\nendstream\nendobj"
 
 
+def download(text: str, name: str = "fig-flow.csv") -> bytes:
+    code = base64.b64encode(f"title\n{text},1\n".encode("utf-8-sig")).decode()
+    return f'<a class="data" download="{name}" href="data:text/csv;base64,{code}">Data of this figure</a>'.encode()
+
+
 def packed(text: str) -> bytes:
     stream = zlib.compress(f"7 0 9 {len(text) + 6} << /Alt ({text}) >> << /S /P >>".encode("latin-1"))
     return b"%PDF-1.7\n1 0 obj << /Type /ObjStm >>\nstream\n" + stream + b"\nendstream\nendobj"
@@ -36,7 +42,10 @@ def packed_wide(text: str) -> bytes:
 
 
 @pytest.mark.parametrize(("text", "what"), TELLING)
-@pytest.mark.parametrize(("suffix", "made"), [("html", html), ("pdf", pdf), ("pdf", packed), ("pdf", packed_wide)])
+@pytest.mark.parametrize(
+    ("suffix", "made"),
+    [("html", html), ("html", download), ("pdf", pdf), ("pdf", packed), ("pdf", packed_wide)],
+)
 def test_what_a_document_carries(tmp_path, suffix, made, text, what):
     (tmp_path / f"report.{suffix}").write_bytes(made(text))
     (find,) = attack(tmp_path / f"report.{suffix}")
@@ -58,3 +67,11 @@ def test_text_of_a_pdf_in_two_bytes_a_letter_is_no_hash(tmp_path):
 def test_the_day_of_the_edition_tells_nothing(tmp_path):
     (tmp_path / "report.html").write_bytes(html("2025-10-01T00:00:00Z, see https://example.org/home/page"))
     assert attack(tmp_path / "report.html") == []
+
+
+def test_the_data_of_a_figure_are_called_as_the_figure(tmp_path):
+    page = tmp_path / "report.html"
+    page.write_bytes(download("step"))
+    assert attack(page) == []
+    page.write_bytes(download("step", "names_2024.csv"))
+    assert [one.learned for one in attack(page)] == ["file that went in"]

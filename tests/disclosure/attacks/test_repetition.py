@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.repetition.escalation import escalation
 from ipvi_eval.results.store import Column, Table
 from tests.disclosure.attacks.handmade import edition, share
 from tests.disclosure.attacks.repetition import attack
@@ -45,6 +49,47 @@ def test_what_comes_along_the_reports_of_a_pair():
     found = learned(slope, severe, share("harm.along.after_mild", n=60, events=20))
     assert found == {("then mild", 4)}
     assert ("first", 6) in learned(slope, share("harm.along.after_severe", n=94, events=40))
+
+
+def test_third_reports_and_later_ones_are_what_first_and_second_ones_leave():
+    slope, top = share("harm.along.slope", n=40), share("harm.top.share", n=100, events=146)
+    assert ("beyond the second", 6) in learned(slope, top)
+    # 30 are left, 24 of which came within the time asked after the report before.
+    came = [share("harm.next.third", n=38, events=14), share("harm.next.fourth", n=None, events=10)]
+    found = learned(slope, share("harm.top.share", n=100, events=170), *came)
+    assert ("late, or beyond report 4", 6) in found
+
+
+WORSE = [[True, True]] * 4 + [[True, False]] * 16 + [[False, True]] * 24 + [[False, False]] * 36
+"""Of 80 pairs, whether the first and the second report was severe."""
+
+
+def of_pairs_with_two(severe: list[list[bool]]) -> tuple[Estimate, ...]:
+    """What is told along the reports of these pairs and of 120 with one, but not the 4 in 20."""
+    days, who = ([1, 2] * len(severe), [place for place in range(len(severe)) for _ in range(2)])
+    found = escalation(days, who, [one for pair in severe for one in pair])
+    limits = {"lower": round(found.slope_lower, 3), "upper": round(found.slope_upper, 3)}
+    return (
+        share("harm.top.share", n=120 + found.pairs, events=120 + found.reports),
+        share("harm.along.slope", n=found.pairs, value=round(found.slope, 3), **limits),
+        share("harm.along.after_mild", n=found.mild_first, events=found.mild_then_severe),
+        share("harm.along.after_mild_by_chance", value=round(found.expected_after_mild[0], 3)),
+    )
+
+
+@pytest.mark.parametrize("told", ["harm.along.slope", "harm.along.after_mild_by_chance"])
+def test_severe_reports_after_severe_ones_from_what_all_pairs_together_tell(told):
+    top, slope, mild, chance = of_pairs_with_two(WORSE)
+    others = (slope, mild, chance) if told == slope.id else (replace(slope, value=None), mild, chance)
+    (find,) = attack(edition(top, *others))
+    assert find.learned.startswith("then severe")
+    assert find.low <= 4 <= find.high
+    assert find.exact or told != slope.id
+
+
+def test_with_third_reports_the_slope_leaves_it_open():
+    top, *others = of_pairs_with_two(WORSE)
+    assert attack(edition(replace(top, events=300), *others)) == []
 
 
 def test_what_the_flow_tells_of_unknown_suspects_gives_incidents_too_early():

@@ -6,6 +6,7 @@ from ipvi_eval.counted import (
     AT_RISK,
     CALLED_IN,
     EVENTS,
+    EVENTS_SO_FAR,
     GONE,
     HEEDING,
     INCIDENTS,
@@ -129,3 +130,15 @@ def test_events_by_timing_add_up_and_are_among_those_of_everybody():
 def test_the_notified_so_far_are_among_the_notified():
     so_far = [Group(NOTIFIED, clock="calendar").count(n, SO_FAR, month) for n, month in ((30, 12), (44, 24))]
     assert left_over([Group(NOTIFIED, clock="street").people(47), *so_far]) == [3, 14]
+
+
+def test_events_of_the_notified_so_far_are_among_those_of_all_lists():
+    so_far = [Group(NOTIFIED, "x", "calendar").count(n, EVENTS_SO_FAR, month) for n, month in ((19, 12), (31, 24))]
+    lists = [Group(NOTIFIED, "x", "street").within(f"list_{name}") for name in "bc"]
+    people = [one.people(n) for one, n in zip(lists, (40, 60), strict=True)]
+    events = [one.count(n, EVENTS) for one, n in zip(lists, (16, 20), strict=True)]
+    everybody = Group(NOTIFIED, clock="street").people(100)
+    # Twelve in the second year, and five of all 36 after it.
+    assert {5, 12} <= set(left_over([everybody, *people, *events, *so_far]))
+    # Of a list that is not told nothing is known.
+    assert 5 not in left_over([everybody, people[0], events[0], *so_far])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.counted import AT_RISK, EVENTS, LEAVING, LONG_LISTED, PATHS, SILENCE, Group
+from ipvi_eval.counted import AT_RISK, EVENTS, LEAVING, LONG_LISTED, MOVED_ON, PATHS, SILENCE, THERE, Group, moved_to
 from tests.disclosure.reader import left_over
 
 EVERYBODY = Group("all", clock="street")
@@ -30,3 +30,14 @@ def test_there_for_two_years_or_not_with_a_record_or_without():
     assert left_over([long.people(50), long.count(44, EVENTS)]) == [6]
     # Of 80 on a list 20 have left and 50 are there for two years: ten have been there for less.
     assert left_over([EVERYBODY.people(80), FOLLOWED.count(20, EVENTS), long.people(50)]) == [10, 30]
+
+
+def test_moves_between_lists_and_out_of_them_beside_those_by_the_last_day():
+    every = Group(PATHS, LEAVING, "calendar")
+    d, c = (every.within(name) for name in ("list_d", "list_c"))
+    moves = [d.count(14, moved_to("C")), d.count(25, moved_to("left")), c.count(22, moved_to("left"))]
+    # 39 moved on from list D at all, 36 of them within two years; 47 left at all, 40 within two years.
+    told = [d.count(36, MOVED_ON, 730), d.count(16, MOVED_ON, 365), every.count(40, EVENTS, 730)]
+    assert left_over([*moves, *told]) == [3, 7, 20]
+    # Others come to a list: three more there later are nobody.
+    assert left_over([c.count(90, THERE, "day 365"), c.count(93, THERE, "day 730")]) == []

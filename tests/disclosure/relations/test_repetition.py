@@ -73,6 +73,17 @@ def test_pairs_with_several_reports_and_with_one_are_all_pairs():
     assert 8 in left_over([several, of_here(17, reported(2)[0])])
 
 
+def test_reports_beyond_the_second():
+    counts = [of_here(n, state) for n, state in ((100, PAIRS), (170, OF_PAIRS), (40, SEVERAL_TIMES))]
+    # 70 reports are not the first of their pair, and 40 of them the second.
+    assert 30 in left_over(counts)
+    came = [of_here(n, reported(times)[1]) for n, times in ((12, 2), (5, 3))]
+    # 30 less the 12 third reports that came in time, and less the 5 fourth ones.
+    assert {18, 13} <= set(left_over([*counts, *came]))
+    # 30 less the 23 third reports that could be watched.
+    assert 7 in left_over([*counts, of_here(23, reported(3)[0])])
+
+
 def test_severe_first_reports_and_the_others_are_all_first_reports():
     severe, again = (of_here(n, state) for n, state in zip((10, 7), then_severe(severe=True), strict=True))
     several = of_here(25, SEVERAL_TIMES)

@@ -38,6 +38,7 @@ def test_a_larger_series_could_have_shown_a_smaller_fall(ask: Ask) -> None:
         found = what_could_be_shown(ask(mean=mean, lead="alone"))
         (one,) = (x for x in found if isinstance(x, Estimate) and x.id.endswith(".mde"))
         assert one.value is not None
+        assert "2016-01 to " in one.events.key.until  # type: ignore[union-attr]
         return one.value
 
     assert 0 < smallest(10) < smallest(200) < 1

@@ -8,6 +8,7 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.the_answer import the_answer
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 
 Ask = Callable[..., Asked]
@@ -27,8 +28,14 @@ def test_level_and_slope_are_told_with_their_base_and_checked(ask: Ask) -> None:
 
 
 def test_few_incidents_bring_an_exact_ratio_and_say_so_once(ask: Ask) -> None:
-    few = list(what_the_series_allows(ask(mean=1.5)))
-    assert "its.ipv_dir.exact_rate_ratio" in {one.id for one in few if isinstance(one, Estimate)}
+    asked = ask(mean=1.5)
+    few = list(what_the_series_allows(asked))
+    exact = {one.id: one for one in few if isinstance(one, Estimate)}["its.ipv_dir.exact_rate_ratio"]
+    # The very counts of the months that other results are of: hidden there, they do not leave here.
+    assert [one.key for one in (exact.events, *exact.cells)] == [  # type: ignore[union-attr]
+        one.key for one in (asked.kept.both, asked.kept.before, asked.kept.after)
+    ]
+    assert exact.events == sum(exact.cells) == asked.kept.both
     assert sum("few incidents" in one.text.template for one in few if isinstance(one, Finding)) == 1
     many = list(what_the_series_allows(ask()))
     assert "its.ipv_dir.exact_rate_ratio" not in {one.id for one in many if isinstance(one, Estimate)}
@@ -45,6 +52,8 @@ def test_a_model_of_half_years_is_refused_with_what_to_do(ask: Ask, half_years: 
 def test_where_the_exact_answer_leads_it_is_not_called_a_companion(ask: Ask) -> None:
     asked = ask(mean=0.15)
     assert asked.headline.basis == "exact"
+    ratio = next(one for one in the_answer(asked) if isinstance(one, Estimate) and one.id.endswith(".headline.ratio"))
+    assert ratio.events.key == asked.kept.both.key  # type: ignore[union-attr]
     assert not any(
         "few incidents" in one.text.template for one in what_the_series_allows(asked) if isinstance(one, Finding)
     )

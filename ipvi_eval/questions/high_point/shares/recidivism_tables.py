@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ipvi_eval.counted import NOTIFIED, SO_FAR, Group
+from ipvi_eval.counted import EVENTS_SO_FAR, NOTIFIED, SO_FAR, Group
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
 from ipvi_eval.worded import given
@@ -194,12 +195,8 @@ def starts(frame: pd.DataFrame, *, site: str, people: int, events: int) -> Table
     )
 
 
-def own_calendar(frame: pd.DataFrame, *, site: str) -> Table:
-    """Our crude cumulative share year by year beside the risk in a fixed window.
-
-    `new_people` and `new_events` are the increases since the row above: a row falls when one of them is small, because
-    the rows before and after would tell it.
-    """
+def own_calendar(frame: pd.DataFrame, *, outcome: str, site: str) -> Table:
+    """Our crude cumulative share of an outcome year by year beside the risk in a fixed window, as `site` counted."""
     columns = {
         "months": "Months since start",
         "n": "Notified so far",
@@ -209,20 +206,18 @@ def own_calendar(frame: pd.DataFrame, *, site: str) -> Table:
         "upper": "Upper",
         "mean_follow_up": "Mean follow-up, months",
         "window_risk": "Within a year",
-        "new_people": "More notified",
-        "new_events": "More re-arrested",
         "others": "Not re-arrested",
     }
     notified = Group(NOTIFIED, clock="calendar")
-    so_far = [
-        notified.count(int(n), SO_FAR, round(month)) for n, month in zip(frame["n"], frame["months"], strict=True)
-    ]
+    groups = {"n": (notified, SO_FAR), "events": (replace(notified, outcome=outcome), EVENTS_SO_FAR)}
+    counts = {
+        name: [who.count(int(n), state, round(month)) for n, month in zip(frame[name], frame["months"], strict=True)]
+        for name, (who, state) in groups.items()
+    }
     shown = frame.assign(
         months=frame["months"].round(),
-        n=pd.Series(so_far, index=frame.index, dtype=object),
-        new_people=frame["n"].diff().fillna(frame["n"]),
-        new_events=frame["events"].diff().fillna(frame["events"]),
         others=frame["n"] - frame["events"],
+        **{name: pd.Series(found, index=frame.index, dtype=object) for name, found in counts.items()},
     )
     return table_from(
         shown,
@@ -230,7 +225,7 @@ def own_calendar(frame: pd.DataFrame, *, site: str) -> Table:
         title=f"Our own cumulative share, counted as {site} counted",
         columns=columns,
         counts=("n", "events"),
-        behind=("new_people", "new_events", "others"),
+        behind=("others",),
         public=("months",),
     )
 

@@ -54,4 +54,4 @@ def _replayed(asked: Asked) -> Iterator[Part]:
     yield recidivism_tables.starts(starts, site=program.site, people=result.n, events=result.events)
     start = int(np.datetime64(study.programme.start, "D").astype(int)) if study.programme else int(entry.min())
     ours = own_calendar(entry, event, end, start=start, ages=AGES)
-    yield recidivism_tables.own_calendar(ours, site=program.site)
+    yield recidivism_tables.own_calendar(ours, outcome=plan.outcome, site=program.site)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.cohort.list_paths import LEFT
-from ipvi_eval.counted import AT_RISK, EVENTS, LEAVING, PATHS, PEOPLE, Group
+from ipvi_eval.counted import AT_RISK, EVENTS, LEAVING, MOVED_ON, PATHS, THERE, Count, Group, moved_to
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.intensities import intensities
 from ipvi_eval.survival.curves.occupancy import Occupancy, occupancy
@@ -41,7 +41,7 @@ class Movement:
 
     def at(self, horizons: Mapping[int, int]) -> pd.DataFrame:
         """Months, state, share, lower, upper, people in the state still followed, and people gone from it, at each
-        horizon and at entry."""
+        horizon and at entry; and the `beside` ones."""
         last = float(self.shares.time[-1])
         days = {0: 0, **{months: day for months, day in horizons.items() if day <= last}}
         table = self.shares.at(list(days.values())).rename(columns={"occupancy": "share"})
@@ -52,32 +52,41 @@ class Movement:
         people = pd.Series([self._people(*row) for row in rows], index=frame.index, dtype=object)
         gone = pd.Series([self._gone(*row) for row in rows], index=frame.index, dtype=object)
         frame = frame.assign(people=people, gone=gone)
-        return frame[["months", "state", "share", "lower", "upper", "people", "gone"]]
+        for name, (count, state) in self._beside.items():
+            frame[name] = pd.Series([count(state, day) for _, day in rows], index=frame.index, dtype=object)
+        return frame[["months", "state", "share", "lower", "upper", "people", "gone", *self._beside]]
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """Counts of every state behind every share of a time, and what they are called, where people move between
+        lists: the shares of one time are one, so a single one withheld would follow from the others."""
+        return {name: f"{name.replace('_', ' ').capitalize()}" for name in self._beside}
+
+    @property
+    def _beside(self) -> dict[str, tuple[Callable[[str, float], Count | None], str]]:
+        ways = {"people": self._people, "gone": self._gone} if self.between_lists else {}
+        return {f"{name}_{state.lower()}": (way, state) for state in self.spells.states for name, way in ways.items()}
 
     def moves(self) -> pd.DataFrame:
         """One row for each pair of states between which somebody moved: moves, rate per 100 people a year, limits."""
         frame = intensities(self.spells, level=self.shares.level).tidy(per=36525)
-        moves = [self._counted(int(row.moves), str(row.origin), EVENTS) for row in frame.itertuples()]  # type: ignore[arg-type]
+        moves = [self._moves(int(row.moves), str(row.origin), str(row.destination)) for row in frame.itertuples()]  # type: ignore[arg-type]
         return frame.assign(moves=pd.Series(moves, index=frame.index, dtype=object))
 
-    def _counted(self, number: int, state: str, what: str, until: object = "") -> int:
-        """The number with its key, where leaving is all there is: people of a list are then those who entered it."""
-        if self.between_lists:
-            return number
-        of_list = Group(PATHS, LEAVING, "calendar")
-        who = of_list if state == LEFT else of_list.within(f"list_{state.lower()}")
-        return who.people(number) if what == PEOPLE else who.count(number, what, until)
+    def _moves(self, number: int, origin: str, destination: str) -> Count:
+        """Moves from a state to another: events of leaving, where that is all there is."""
+        return _of_list(origin).count(number, moved_to(destination) if self.between_lists else EVENTS)
 
-    def _gone(self, state: str, day: float) -> int | None:
+    def _gone(self, state: str, day: float) -> Count | None:
         """People who left the state for another by the end of `day`; None of a state that nobody leaves."""
         spells = self.spells
         own = spells.origin == spells.states.index(state)
         if not own.any():
             return None
         gone = own & (spells.destination >= 0) & (spells.stop <= day)
-        return self._counted(int(gone.sum()), state, EVENTS, int(day))
+        return _of_list(state).count(int(gone.sum()), MOVED_ON if self.between_lists else EVENTS, int(day))
 
-    def _people(self, state: str, day: float) -> int:
+    def _people(self, state: str, day: float) -> Count:
         """People known to be in the state at the end of `day`."""
         spells, code = self.spells, self.spells.states.index(state)
         there = (spells.origin == code) & (spells.start <= day) & (spells.stop > day)
@@ -85,8 +94,20 @@ class Movement:
         entered &= ~np.isin(spells.person, spells.person[spells.origin == code])
         number, until = int(there.sum() + entered.sum()), int(day)
         if state == LEFT:
-            return self._counted(number, state, EVENTS, until)
-        return self._counted(number, state, AT_RISK, until) if until else self._counted(number, state, PEOPLE)
+            return _EVERYBODY.count(number, EVENTS, until)
+        if not until:
+            return _of_list(state).people(number)
+        # Others come to a list: those there on a later day are no part of those before, and the day is no time to be
+        # compared.
+        there_on = (THERE, f"day {until}") if self.between_lists else (AT_RISK, until)
+        return _of_list(state).count(number, *there_on)
+
+
+_EVERYBODY = Group(PATHS, LEAVING, "calendar")
+
+
+def _of_list(name: str) -> Group:
+    return _EVERYBODY.within(f"list_{name.lower()}")
 
 
 def movement(paths: pd.DataFrame, states: Sequence[str], *, level: float) -> Movement:

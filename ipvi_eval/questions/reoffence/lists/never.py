@@ -6,6 +6,7 @@ import pandas as pd
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import cure_agreement
+from ipvi_eval.counted import EVENTS, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.parametric.cure import cure
@@ -42,6 +43,7 @@ def never_return(
         msg = f"the share who never come back cannot be told: {'; '.join(level_end.reasons)}"
         raise AnalysisError(msg)
     lower, upper = fit.never_interval()
+    who = Group.of_stem(prefix)
     check = cure_agreement(f"{prefix}.never", spells, family=family, log_likelihood=fit.log_likelihood)
     share = Estimate(
         id=f"{prefix}.never",
@@ -54,8 +56,8 @@ def never_return(
         unit="proportion",
         method=f"split-population model, {family} time to re-offense among those who re-offend, logit interval",
         label=f"{label}, share who never re-offend",
-        n=fit.n,
-        events=fit.events,
+        n=who.people(fit.n),
+        events=who.count(fit.events, EVENTS),
         note=CAVEAT,
     )
     return share, check

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.agreement.lifelines import cure_agreement
+from ipvi_eval.counted import EVENTS, PEOPLE, Key
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.reoffence.lists.never import never_return
 from ipvi_eval.survival.parametric.cure import cure
@@ -27,6 +28,8 @@ def test_a_planted_share_is_inside_its_interval():
     assert found.lower < 0.4 < found.upper
     assert found.upper - found.lower < 0.08
     assert found.p < 1e-6
+    # The very counts of the list's other results: where they are hidden this share is.
+    assert (found.n.key, found.events.key.state) == (Key("list_b", PEOPLE, clock="street"), EVENTS)
     assert "beyond the end of follow-up" in str(found.note)
 
 
