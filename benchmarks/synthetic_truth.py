@@ -50,6 +50,7 @@ from ipvi_eval.pipeline.stages.scripts import load
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic import true_values
+from ipvi_eval.synthetic.counted import groups
 from ipvi_eval.synthetic.draws import Draws
 from ipvi_eval.synthetic.extracts import simulate
 from ipvi_eval.synthetic.intensity import draw_series, months, months_since_start, place_ratio, population
@@ -246,23 +247,41 @@ def of_follow_through(worlds: Sequence[World]) -> Values:
     ARRESTED_WITHIN days, by whether it came before the programme began or since."""
     found: dict[str, list[bool]] = {}
     for world in worlds:
-        freeze, start = ((day - world.first_day).days for day in (FREEZE, world.parameters.effects.start))
-        own: dict[int, list[Incident]] = {}
-        for incident in world.incidents:
-            if incident.suspect is not None:
-                own.setdefault(incident.suspect, []).append(incident)
-        for number, person in world.people.items():
-            if person.place or person.list_at_entry not in FOLLOWED_LISTS:
-                continue
-            new = [i.day for i in own.get(number, ()) if i.report and i.relationship == "intimate"]
-            new = [day for day in new if person.entry < day <= freeze]
-            if new:
-                taken = [i.day for i in own[number] if i.arrest] + [booked for booked, _ in person.custody]
-                side = "before" if new[0] < start else "since"
+        start = (world.parameters.effects.start - world.first_day).days
+        for person, day, arrested in new_reports(world):
+            if person.list_at_entry in FOLLOWED_LISTS:
+                side = "before" if day < start else "since"
                 told = next(name for name, lists in LISTS.items() if person.list_at_entry in lists)
-                arrested = any(0 <= day - new[0] <= ARRESTED_WITHIN for day in taken)
                 found.setdefault(f"delivery.follow_through.{told.lower()}_{side}", []).append(arrested)
     return {name: float(np.mean(hits)) for name, hits in found.items()}
+
+
+def of_arrests(worlds: Sequence[World]) -> Values:
+    """The same of everybody on a list at any time, and of each group of people."""
+    found: dict[str, list[bool]] = {}
+    for world in worlds:
+        new = {id(person): arrested for person, _, arrested in new_reports(world)}
+        for name, people in groups(one for one in world.people.values() if id(one) in new).items():
+            found.setdefault(f"equity.{name}.arrested", []).extend(new[id(one)] for one in people)
+    return {name: float(np.mean(hits)) for name, hits in found.items() if hits}
+
+
+def new_reports(world: World) -> Iterator[tuple[Person, int, bool]]:
+    """Each person of the programme's area with a new report by the last day, the day of the first one, and whether an
+    arrest or a booking came on it or within ARRESTED_WITHIN days."""
+    freeze = (FREEZE - world.first_day).days
+    own: dict[int, list[Incident]] = {}
+    for incident in world.incidents:
+        if incident.suspect is not None:
+            own.setdefault(incident.suspect, []).append(incident)
+    for number, person in world.people.items():
+        if person.place:
+            continue
+        new = [i.day for i in own.get(number, ()) if i.report and i.relationship == "intimate"]
+        new = [day for day in new if person.entry < day <= freeze]
+        if new:
+            taken = [i.day for i in own[number] if i.arrest] + [booked for booked, _ in person.custody]
+            yield person, new[0], any(0 <= day - new[0] <= ARRESTED_WITHIN for day in taken)
 
 
 def of_repetition(worlds: Sequence[World]) -> Values:
@@ -478,7 +497,8 @@ def measure(
         seeds = range(SEED + batch * size, SEED + (batch + 1) * size)
         if "complete worlds" in ways:
             worlds = [make_world(longer, seed=seed) for seed in seeds]
-            counted.append(of_people(worlds) | of_delivery(worlds) | of_follow_through(worlds) | of_repetition(worlds))
+            arrests = of_follow_through(worlds) | of_arrests(worlds)
+            counted.append(of_people(worlds) | of_delivery(worlds) | arrests | of_repetition(worlds))
         if "two worlds" in ways:
             planted.append(of_notification(own, seeds))
         print(f"batch {batch + 1} of {batches}", flush=True)

@@ -229,6 +229,10 @@ def new_records(period: str) -> tuple[str, str]:
     return f"new records {period}", f"new records {period}, arrested"
 
 
+ARRESTED = "arrested after a new record"
+"""The state of those with a first new record, at any time, whom an arrest followed."""
+
+
 INCIDENTS = "incidents"
 """The state of what is counted by calendar period; `until` is then "2019-01 to 2019-03"."""
 

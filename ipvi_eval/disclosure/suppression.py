@@ -2,7 +2,8 @@
 
 Counts carry keys (`counted`), so a count is the same count wherever it stands. Those that hang together form one system
 (`links`); further counts are hidden at least cost until no small one can be worked back (`secondary`). Whatever uses a
-hidden count is withheld: estimate, step of a curve, cell, and what restates them.
+hidden count is withheld: estimate, step of a curve, cell, and what restates them. Of shares that add up to one none is
+withheld alone (`whole_shares`).
 
 A profile that rounds shows every count that has a key, as a multiple of a base (`rounding`). Estimates are not computed
 from rounded counts: each is taken to give away what it rests on to whoever knows the counts beside it rounded, and is
@@ -34,6 +35,7 @@ from ipvi_eval.disclosure.used_counts import (
     values_of,
     with_counts,
 )
+from ipvi_eval.disclosure.whole_shares import fall_as_well
 from ipvi_eval.estimate import PROTECTED, Estimate
 from ipvi_eval.precision import beside_none, cut
 from ipvi_eval.precision import finer as more_digits
@@ -115,9 +117,11 @@ def suppress(
     )  # fmt: skip
     if profile.base:
         now = rounded(now, profile.base, nested, before.secret)
-    found = together(now, _cost(candidates, nested), nested, before.earlier, least=profile.smallest_shown)
+    cost = _cost(candidates, nested)
+    found = together(now, cost, nested, before.earlier, least=profile.smallest_shown)
     protection = protect(found.system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
     now = replace(now, hidden=frozenset(key for key, number in found.place.items() if protection.hidden[number]))
+    now, beside = _with_shares(candidates, now, cost, profile.smallest_shown)
     fallen = _fallen(candidates, now)
     released: list[Estimate | Curve | Table] = []
     log: list[Suppression] = []
@@ -127,7 +131,7 @@ def suppress(
         if what := _what(result, after):
             log.append(Suppression(result.id, what))
     audit = replace(
-        _audit(len(found.place), protection),
+        _audit(len(found.place), protection, beside),
         editions=len(before.earlier),
         told_before=found.told,
         base=now.base,
@@ -136,11 +140,27 @@ def suppress(
     return Screened(Results.of(map(_as_seen, released)), tuple(log), audit, now)
 
 
-def _audit(counts: int, protection: Protection) -> Audit:
-    small, hidden = int(protection.small[:counts].sum()), int(protection.hidden[:counts].sum())
+def _audit(counts: int, protection: Protection, beside: int) -> Audit:
+    """What was done; `beside` counts were hidden with shares that others would have left over."""
+    small, hidden = int(protection.small[:counts].sum()), int(protection.hidden[:counts].sum()) + beside
     widths = [one.highest - one.lowest for one in protection.intervals.values()]
     narrowest = min((int(width) for width in widths if width < float("inf")), default=None)
     return Audit(counts, small, hidden - small, narrowest, untried=protection.untried)
+
+
+def _with_shares(
+    results: Sequence[Estimate | Curve | Table], kept: Kept, cost: Mapping[Key, float], least: int
+) -> tuple[Kept, int]:
+    """With the counts hidden of which a share would be left over by others that add up to one; and how many those
+    are. What falls with them may be a share of another whole, so it is asked until nothing falls any more."""
+    before = len(kept.hidden)
+    while True:
+        fallen = _fallen(results, kept)
+        tables = [one for one in results if isinstance(one, Table) and one.parts_of]
+        further = frozenset[Key]().union(*(fall_as_well(one, _left(one, kept, fallen), cost, least) for one in tables))
+        if further <= kept.hidden:
+            return kept, len(kept.hidden) - before
+        kept = replace(kept, hidden=kept.hidden | further)
 
 
 _TOTAL, _EVERYBODY, _STEP = 1000.0, 100.0, 0.05
@@ -220,13 +240,17 @@ def _of_added_months(results: Sequence[Estimate | Curve | Table]) -> list[Estima
 def _released(result: Estimate | Curve | Table, kept: Kept, fallen: frozenset[str]) -> Estimate | Curve | Table:
     if isinstance(result, Estimate):
         return _without_numbers(result) if result.id in fallen else _without_counts(result, kept)
-    if not fallen.isdisjoint(result.rests_on):
-        return _emptied(result) if isinstance(result, Table) else replace(result, rows=(), note=SUPPRESSED)
     if isinstance(result, Table):
-        return _table(result, kept, fallen)
+        return _left(result, kept, fallen)
+    if not fallen.isdisjoint(result.rests_on):
+        return replace(result, rows=(), note=SUPPRESSED)
     if result.kind == "survival":
         return shown(result, kept.hidden)
     return replace(without(result, kept), note=_noted(result.note, kept))
+
+
+def _left(table: Table, kept: Kept, fallen: frozenset[str]) -> Table:
+    return _table(table, kept, fallen) if fallen.isdisjoint(table.rests_on) else _emptied(table)
 
 
 def _what(before: Estimate | Curve | Table, after: Estimate | Curve | Table) -> str:

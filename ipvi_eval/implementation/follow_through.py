@@ -15,6 +15,17 @@ def followed(
 ) -> pd.DataFrame:
     """One row for each person with a new record: person, list, period (BEFORE or SINCE `start`) and `arrested`.
 
+    As `arrested_after` tells it.
+    """
+    rows = arrested_after(first, incidents, custody, days=days)
+    since = rows["until"] >= pd.Timestamp(start)
+    period = since.map({True: SINCE, False: BEFORE}).astype("string")
+    return rows.assign(period=period)[["person", "list", "period", "arrested"]]
+
+
+def arrested_after(first: pd.DataFrame, incidents: pd.DataFrame, custody: pd.DataFrame, *, days: int) -> pd.DataFrame:
+    """One row for each person with a new record: person, list, its day `until`, and `arrested`.
+
     `first` has one row for each person as `StreetSpells.to_first` gives them; those with an event count, by its day
     `until`. Arrested is who is a suspect in an incident with an arrest (`incidents`: suspect, date, arrest), or is
     booked (`custody`: person, start), on that day or in the `days` after it. An arrest for anything counts: what it was
@@ -30,8 +41,4 @@ def followed(
         ignore_index=True,
     ).merge(new, on="person")
     wait = (steps["date"] - steps["until"]).dt.days
-    arrested = steps.loc[wait.between(0, days), "person"]
-    since = new["until"] >= pd.Timestamp(start)
-    return new[["person", "list"]].assign(
-        period=since.map({True: SINCE, False: BEFORE}).astype("string"), arrested=new["person"].isin(arrested)
-    )
+    return new.assign(arrested=new["person"].isin(steps.loc[wait.between(0, days), "person"]))

@@ -46,6 +46,7 @@ _PARTS = (
     ("group_effects", re.compile(r"equity\.effects\.tests$")),
     ("groups_left_out", re.compile(r"equity\.left_out$")),
     ("groups", re.compile(r"equity\.[\w.]+\.(reached|risk_\d+m)$")),
+    ("groups_arrested", re.compile(r"equity\.[\w.]+\.arrested$")),
     ("dose", re.compile(r"delivery\.dose\.ratio$")),
     ("timing", re.compile(r"delivery\.timing\.")),
     ("call_ins", re.compile(r"delivery\.call_ins\.came$")),

@@ -29,13 +29,15 @@ def table_from(
     rests_on: Sequence[str] = (),
     of_rows: Sequence[str] = (),
     single_months: str = "",
+    parts_of: str = "",
     note: Note = "",
 ) -> Table:
     """The frame's `columns` (name to the reader's label) as a Table; the other names say each column's role.
 
     What no name says is of the role `others`: derived, the strictest, unless a table of another kind says so.
 
-    `of_rows` as in `Table`. A count keeps its key only in a column of objects: pandas turns whole numbers into its own.
+    `of_rows`, `single_months` and `parts_of` are as in `Table`. A count keeps its key only in a column of objects:
+    pandas turns whole numbers into its own.
 
     Missing values become empty cells, days ISO text, NumPy numbers Python's own. A whole number that pandas holds as a
     float in a count column becomes whole again, because disclosure control looks at whole numbers. Raises KeyError when
@@ -64,6 +66,7 @@ def table_from(
         rests_on=tuple(rests_on),
         of_rows=tuple(of_rows),
         single_months=single_months,
+        parts_of=parts_of,
     )
 
 

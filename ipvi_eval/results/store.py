@@ -71,6 +71,8 @@ class Table:
     Where each row restates an estimate, `of_rows` names those, row by row ("" for none), and a row falls with its own.
     `single_months` names the monthly curve from whose single months a long table is computed: where those are added up
     before release, it does not leave, for as many numbers give the months back.
+    `parts_of` names the column whose rows of one value hold shares that add up to one, where the table has such rows:
+    none of them is withheld alone.
     No column has a role by default, and text holds no number; `derived` columns need counts beside them, or something
     they rest on.
     """
@@ -84,6 +86,7 @@ class Table:
     rests_on: tuple[str, ...] = ()
     of_rows: tuple[str, ...] = ()
     single_months: str = ""
+    parts_of: str = ""
 
     def records(self) -> list[dict[str, Cell]]:
         """The rows as mappings from column name to cell."""

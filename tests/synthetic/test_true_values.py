@@ -11,8 +11,11 @@ import pytest
 
 from ipvi_eval.errors import DataError
 from ipvi_eval.pipeline.stages.scripts import load
+from ipvi_eval.plans import EquityPlan
 from ipvi_eval.questions.delivery.asked import Asked as Delivery
 from ipvi_eval.questions.delivery.follow_through import follow_through
+from ipvi_eval.questions.equity.arrests import arrests_by_group
+from ipvi_eval.questions.equity.asked import Asked as Equity
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.intensity import MonthlySeries
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
@@ -105,6 +108,29 @@ def test_arrests_after_a_new_record_by_hand(benchmark) -> None:
     found = benchmark.of_follow_through([replace(world, people=dict(enumerate(people)), incidents=tuple(happened))])
     stem = "delivery.follow_through.a_and_b"
     assert found == {f"{stem}_since": pytest.approx(2 / 3), f"{stem}_before": 0}
+
+
+def test_arrests_by_group_by_hand(benchmark) -> None:
+    """Of two women one is arrested in time; a man is not, and neither one of another place nor one without a new report
+    counts."""
+    world = World(Parameters(), date(2021, 3, 2), 4000, (), {}, (SERIES,), (SERIES,), 0)
+    people = [replace(person(0), female=n < 2, age=20 + 20 * n, place=int(n == 3)) for n in range(5)]
+    happened = [incident(100, n) for n in range(4)] + [incident(120, 1, arrest=True), incident(131, 2, arrest=True)]
+    found = benchmark.of_arrests([replace(world, people=dict(enumerate(people)), incidents=tuple(happened))])
+    assert found["equity.all.arrested"] == pytest.approx(1 / 3)
+    assert (found["equity.sex.female.arrested"], found["equity.sex.male.arrested"]) == (0.5, 0)
+    assert found["equity.age_at_entry.35_to_44.arrested"] == 1
+    assert "equity.age_at_entry.25_to_34.arrested" not in found
+
+
+def test_arrests_by_group_are_what_the_script_finds_in_the_same_world(benchmark, county_frames) -> None:
+    parameters = Parameters(places=PLACES, dangers=Dangers(others=0.2))
+    counted = benchmark.of_arrests([benchmark.make_world(parameters, seed=7)])
+    study = county_frames.study.model_copy(update={"equity": EquityPlan(groups=("sex",))})
+    asked = Equity(study, replace(county_frames, study=study))
+    found = {one.id: one.value for one in arrests_by_group(asked)}
+    assert len(found) == 3
+    assert found == pytest.approx({id: counted[id] for id in found})
 
 
 def test_arrests_after_a_new_record_are_what_the_script_finds_in_the_same_world(benchmark, county_frames) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ipvi_eval.counted import (
+    ARRESTED,
     AT_RISK,
     BY_TIMING,
     CALLED_IN,
@@ -69,6 +70,8 @@ def delivery(equations: Equations) -> None:
             soon, later, before = (replace(key, state=state) for state in BY_TIMING)
             equations.adds_up(replace(key, cohort=EVERYBODY, state=f"{EVENTS} after"), [soon, later])
             equations.adds_up(replace(key, cohort=EVERYBODY, state=before.state), [before])
+        if key.state == ARRESTED:
+            _arrested(equations, key)
         if key.state == UNKNOWN_SUSPECT:
             equations.adds_up(replace(key, state=INCIDENTS), [key])
             equations.adds_up(key.as_outcome(""), [key] if key.outcome else [])
@@ -109,6 +112,20 @@ def _called_in_and_offered(equations: Equations, everybody: Key, told: Key) -> N
             if key.state == new:
                 equations.adds_up(key, [replace(key, state=arrested)])
                 equations.adds_up(replace(key, state=EVENTS), [replace(key, state=one) for one, _ in _NEW_RECORDS])
+
+
+def _arrested(equations: Equations, own: Key) -> None:
+    """Who was arrested after a new record had one, before the program began or since; the lists on which that is told
+    by period are some of all."""
+    periods = [arrested for _, arrested in _NEW_RECORDS]
+    equations.adds_up(replace(own, state=EVENTS), [own])
+    equations.adds_up(own, [replace(own, state=period) for period in periods])
+    if own.cohort == EVERYBODY:
+        of_lists = [
+            key for key in equations.counts
+            if key.state in periods and key == replace(own, cohort=key.cohort, state=key.state)
+        ]  # fmt: skip
+        equations.adds_up(own, of_lists)
 
 
 def _of_the_notified(equations: Equations, own: Key) -> None:

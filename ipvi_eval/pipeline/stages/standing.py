@@ -59,7 +59,7 @@ def _planned(study: Study) -> Iterator[str]:
         if study.harm.classes:
             yield from ("harm.weight.*", "harm.monthly.*")
     if study.equity:
-        yield from ("equity.*.reached", "equity.*.risk_*m")
+        yield from ("equity.*.reached", "equity.*.risk_*m", "equity.*.arrested")
         if study.equity.effects_by:
             yield from ("equity.*.hazard_ratio", "equity.effects.*")
     if study.evidence:

@@ -105,6 +105,11 @@ class Asked:
         return tuple(_groups(column, self.people, self.plan.age_bands))
 
 
+def named(group: PeopleOfGroup) -> str:
+    """How a label ends that names the group: "sex: Female"."""
+    return f"{group.column.replace('_', ' ')}: {group.label}" if group.column else "everybody"
+
+
 def _groups(column: str, people: pd.DataFrame, edges: tuple[int, ...]) -> Iterator[PeopleOfGroup]:
     labels = _age_bands(people[column], edges) if column == AGE else _values(people[column])
     found = {label: frozenset(people.loc[labels == label, "person"]) for label in sorted(set(labels), key=_last)}

@@ -9,7 +9,7 @@ from ipvi_eval.agreement.lifelines import km_agreement
 from ipvi_eval.counted import EVENTS, EVERYBODY, OF_THE_DUE, Group
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
-from ipvi_eval.questions.equity.asked import Asked, Part, PeopleOfGroup
+from ipvi_eval.questions.equity.asked import Asked, Part, PeopleOfGroup, named
 from ipvi_eval.questions.reoffence.risk import risk_at
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
@@ -54,7 +54,7 @@ def _reached(asked: Asked, group: PeopleOfGroup) -> Iterator[Estimate]:
         level=asked.study.level,
         unit="proportion",
         method="share of people with Wilson's score interval",
-        label=f"Reached, of those due, {_named(group)}",
+        label=f"Reached, of those due, {named(group)}",
         n=who.people(number),
         events=who.count(reached, EVENTS),
     )
@@ -70,11 +70,7 @@ def _came_back(asked: Asked, group: PeopleOfGroup) -> tuple[Part, ...]:
     spells = Spells.from_frame(first.loc[first["person"].isin(group.people)])
     fit = kaplan_meier(spells, level=asked.study.level)
     who = Group(group.cohort, asked.outcome, "street")
-    label = f"{asked.study.outcomes[asked.outcome].label}, {_named(group)}, within {months} months"
+    label = f"{asked.study.outcomes[asked.outcome].label}, {named(group)}, within {months} months"
     found = risk_at(f"equity.{group.id}.risk_{months}m", label, fit, spells, who, days=days)
     stem = f"equity.{group.id}"
     return (replace(found, label=label), *km_agreement(stem, spells, fit, level=asked.study.level))
-
-
-def _named(group: PeopleOfGroup) -> str:
-    return f"{group.column.replace('_', ' ')}: {group.label}" if group.column else "everybody"

@@ -17,7 +17,7 @@ from ipvi_eval.report.tables.counts import (
     plain_counts,
 )
 from ipvi_eval.report.tables.delivery import delays, reached_before, survivors, timing
-from ipvi_eval.report.tables.equity import group_effects, groups
+from ipvi_eval.report.tables.equity import group_arrests, group_effects, groups
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -51,6 +51,7 @@ __all__ = [
     "delays",
     "evidence_sheet",
     "findings",
+    "group_arrests",
     "group_effects",
     "groups",
     "harm_at_a_glance",

@@ -1,4 +1,4 @@
-"""Groups of people beside everybody: how many were due and reached, and how many came back."""
+"""Groups of people beside everybody: how many were due and reached, came back, and were arrested when they did."""
 
 from __future__ import annotations
 
@@ -60,6 +60,42 @@ def groups(report: Report, *, name: str = "tbl-groups") -> str:
         caption=caption,
         headings=headings,
         rows=shown,
+        groups=tuple(divided),
+        notes=(note,),
+    )
+
+
+_ARRESTED = re.compile(r"equity\.[\w.]+\.arrested")
+
+
+def group_arrests(report: Report, *, name: str = "tbl-group-arrests") -> str:
+    """Estimates `equity.<group>.arrested`, a row for everybody and for each group; empty where the run has none."""
+    found = [one for id, one in report.results.estimates.items() if _ARRESTED.fullmatch(id)]
+    if not found:
+        return ""
+    rows, divided = [], []
+    for one in found:
+        column, label = _named(one)
+        rows.append((label, cells.whole(report, one, one.n), cells.whole(report, one, one.events), _share(report, one)))
+        divided.append(column)
+    headings = (
+        Heading("Group", "left", 24),
+        Heading("New record", "right", 16),
+        Heading("Arrested", "right", 16),
+        Heading("Arrested, of those with a new record", "right", 44),
+    )
+    when = found[0].label.partition(" of the first")[0].lower()
+    note = (
+        f"People on a list only, each by the first new record after entry: {when} of it, for whatever reason. In "
+        f"brackets: {report.confidence} confidence intervals. Whether there was reason for an arrest is not recorded, "
+        "so a difference between two groups has many possible reasons."
+    )
+    return results(
+        report,
+        name=name,
+        caption="Groups of people beside everybody: who was arrested after a new record.",
+        headings=headings,
+        rows=tuple(rows),
         groups=tuple(divided),
         notes=(note,),
     )

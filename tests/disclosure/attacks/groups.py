@@ -1,4 +1,5 @@
-"""Subtracting the groups of a column from everybody, the due of a group from its people, events from both, and the
+"""Subtracting the groups of a column from everybody, the due of a group from its people, events from both, the arrested
+from those with a new record, new records within some months from those at any time, and the
 events after a notification in the ways that are told from those after any."""
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from tests.disclosure.attacks.bounds import Law, finds
 from tests.disclosure.attacks.count import Count, Stated
 from tests.disclosure.attacks.find import Find
 
-_GROUP = re.compile(r"equity\.(?P<column>\w+?)(\.(?P<group>\w+))?\.(?P<stage>reached|risk_\d+m)")
+_GROUP = re.compile(r"equity\.(?P<column>\w+?)(\.(?P<group>\w+))?\.(?P<stage>reached|risk_\d+m|arrested)")
+_STAGES = {"reached": "due", "arrested": "with a new record"}
+"""Of whom a share is; of people on a list where it is none of these."""
 _WAY = re.compile(r"equity\.mode\.(?P<way>\w+)\.hazard_ratio")
 _PLANNED = re.compile(r"survival\.\w+\.notification\.hazard_ratio")
 _EVERYBODY = "all"
@@ -25,7 +28,7 @@ def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
     for id, one in released.estimates.items():
         if match := _GROUP.fullmatch(id):
             column, group = match["column"], match["group"] or _EVERYBODY
-            stage = "due" if match["stage"] == "reached" else "listed"
+            stage = _STAGES.get(match["stage"], "listed")
             groups[stage, column].add(group)
             for state, value in (("people", one.n), ("events", one.events)):
                 if value is not None:
@@ -58,6 +61,9 @@ def _laws(groups: dict[tuple[str, str], set[str]]) -> Iterator[Law]:
             events, rest = (_count(stage, column, group, state) for state in ("events", "without one"))
             people = _count(stage, column, group, "people")
             yield Law(people, (events, rest))
+            if stage == _STAGES["arrested"]:
+                soon = _count("listed", column, group, "events")
+                yield Law(people, (soon, _count(stage, column, group, "later than those of people listed")))
             if stage == "due":
                 not_due = _count("not due", column, group, "people")
                 yield Law(_count("listed", column, group, "people"), (people, not_due))

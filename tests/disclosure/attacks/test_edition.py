@@ -21,12 +21,22 @@ from ipvi_eval.questions.counts.plan import design_of
 from ipvi_eval.report.quoted.citable import FILES
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
-from tests.disclosure.attacks import alternative_text, citable, figure, linked, metadata, rounded_twice, suppressed_list
+from tests.disclosure.attacks import (
+    adding_up,
+    alternative_text,
+    citable,
+    figure,
+    linked,
+    metadata,
+    rounded_twice,
+    suppressed_list,
+)
 
 pytestmark = pytest.mark.xdist_group("the shipped run")
 
 ON_RESULTS = (
-    *("another_id", "balance", "clocks", "compared", "curve", "delivery", "dispersion", "exits", "fitted", "groups"),
+    *("adding_up", "another_id", "balance", "clocks", "compared", "curve", "delivery", "dispersion", "exits", "fitted"),
+    "groups",
     *("horizons", "inputs", "left_out", "linked", "linking", "lists", "notified_when", "outcomes", "path", "periods"),
     *("movement", "precision", "ratios", "repetition", "sentences", "severity", "shares", "so_far", "years"),
 )
@@ -72,6 +82,14 @@ def test_what_the_same_edition_prints_twice_where_it_is_rounded(run):
     assert len(parts) > 3
     before = Before(secret=b"a secret of the agency")
     nothing(rounded_twice.attack(suppress(every, read_profile("rounded"), nested(study), before).results))
+
+
+def test_every_table_of_shares_that_come_to_one_says_so(run):
+    """Seen in the shares before disclosure control: those that leave all together or not at all need not."""
+    parts = sorted(folder for folder in (run / "results").iterdir() if (folder / "tables.json").is_file())
+    tables = Results.merged(map(Results.load, parts)).tables.values()
+    whole = {table.id for table in tables if adding_up.parts_of_a_whole(table) and not table.rests_on}
+    assert whole == {table.id for table in tables if table.parts_of} == {"survival.movement"}
 
 
 def test_what_the_list_of_suppressed_results_gives_away(run, released):

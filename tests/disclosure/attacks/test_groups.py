@@ -44,3 +44,11 @@ def test_the_few_who_were_told_in_another_way():
     ]
     assert {(one.low, one.high) for one in attack(edition(*made))} == {(5, 5)}
     assert attack(edition(made[0], made[1])) == []
+
+
+def test_those_with_a_new_record_who_were_not_arrested_or_had_it_later():
+    soon = share("equity.sex.female.risk_12m", n=300, events=95)
+    arrested = share("equity.sex.female.arrested", n=100, events=92)
+    learned = {one.learned: (one.low, one.high) for one in attack(edition(soon, arrested))}
+    of = "of sex in with a new record, female"
+    assert (learned[f"without one {of}"], learned[f"later than those of people listed {of}"]) == ((8, 8), (5, 5))

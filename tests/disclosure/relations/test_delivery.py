@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.counted import (
+    ARRESTED,
     AT_RISK,
     CALLED_IN,
     EVENTS,
@@ -62,6 +63,18 @@ def test_new_records_before_and_since_are_all_of_them_and_were_followed_by_an_ar
     found = told(counts, counts[1])
     assert (found.lowest, found.highest) == (50, 50)
     assert left_over([ON_LIST.count(50, before), ON_LIST.count(46, arrested)]) == [4]
+
+
+def test_who_was_arrested_after_a_new_record_is_one_of_those_with_one_on_a_list_and_in_a_period():
+    (_, before), (_, since) = new_records(BEFORE_PROGRAM), new_records(SINCE_PROGRAM)
+    assert left_over([ON_LIST.count(90, EVENTS), ON_LIST.count(86, ARRESTED)]) == [4]
+    periods = [ON_LIST.count(50, before), ON_LIST.count(36, since)]
+    found = told([ON_LIST.count(86, ARRESTED), *periods], periods[1])
+    assert (found.lowest, found.highest) == (36, 36)
+    everybody = Group("all", "ipv_dir", "street").count(93, ARRESTED)
+    assert left_over([everybody, *periods]) == [7]
+    sexes = [Group(f"by-sex_{name}", "ipv_dir", "street").count(n, ARRESTED) for name, n in (("f", 12), ("m", 81))]
+    assert told([everybody, *sexes], sexes[0]).highest == 12
 
 
 def test_who_was_due_was_reached_or_is_lost():

@@ -36,6 +36,7 @@ def of(study: Study, id: str) -> str:
         ("its.ipv_dir.sensitivity", "planned"),
         ("its.ipv_dir.forecast.ratio", "exploratory"),
         ("equity.sex.male.hazard_ratio", "planned"),
+        ("equity.sex.male.arrested", "planned"),
         ("evidence.replay.at_2014_02.expected", "exploratory"),
         ("evidence.published.high_point.arrests.change", ""),
         ("data.persons", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import tables
@@ -41,6 +42,24 @@ def test_a_row_for_everybody_and_each_group(report: Report, speaking: Callable[[
 
 def test_without_groups_there_is_no_table(report: Report) -> None:
     assert tables.groups(report) == ""
+
+
+def test_arrests_stand_group_by_group_with_those_who_could_be(
+    report: Report, speaking: Callable[[Speech], Target]
+) -> None:
+    speaking("pdf")
+    said = "Arrested within 30 days of the first new record"
+    found = (
+        one("all.arrested", f"{said}, everybody", 0.4, 800),
+        one("sex.female.arrested", f"{said}, sex: Female", None, None),
+    )
+    found = (replace(found[0], events=320), found[1])
+    text = tables.group_arrests(Report(Results.of([*report.results.all(), *found]), report.meta)).replace("\\", "")
+    assert "| Everybody | 800 | 320 | 40.0% (35.0% to 45.0%) |" in text
+    assert "**By sex**" in text
+    assert "| Female | – | – | [suppressed] |" in text
+    assert "record after entry: arrested within 30 days of it" in text
+    assert tables.group_arrests(report) == ""
 
 
 def ratio(id: str, label: str, value: float) -> Estimate:

@@ -46,6 +46,7 @@ def movement_tables(
         columns={"months": "Months since entry", "state": "List", "share": "Share", **LIMITS, **behind},
         behind=tuple(behind),
         public=("months", "state"),
+        parts_of="months",
         note=found.sources,
     )
     moves = table_from(
