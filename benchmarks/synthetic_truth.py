@@ -386,8 +386,8 @@ def of_notification(parameters: Parameters, seeds: Sequence[int]) -> Values:
 
 
 def over_batches(batches: Sequence[Values], way: true_values.Way, size: int) -> Iterator[TrueValue]:
-    """Mean and Monte Carlo error of what every batch of `size` worlds has, and from world to world the spread of what is
-    stated without an interval."""
+    """Mean and Monte Carlo error of what every batch of `size` worlds has, and from world to world the spread of what
+    is stated without an interval."""
     for id in batches[0] if batches else ():
         values = [batch[id] for batch in batches if id in batch]
         if len(values) == len(batches):

@@ -26,9 +26,7 @@ def test_a_quarter_had_the_next_report_by_that_day(harm, shares):
             continue
         found = told[f"{share.id}_quarter"]
         watched = [
-            mine
-            for mine in days
-            if mine[0] >= 365 and len(mine) > number and mine[number] + 365 <= harm.last_day
+            mine for mine in days if mine[0] >= 365 and len(mine) > number and mine[number] + 365 <= harm.last_day
         ]
         gaps = [mine[number + 1] - mine[number] for mine in watched if len(mine) > number + 1]
         by, before = (sum(gap <= day for gap in gaps) for day in (found.value, found.value - 1))
