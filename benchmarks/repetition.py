@@ -85,8 +85,8 @@ def main() -> None:
         low, high = (np.array([limits[side] for limits in found[name]]) for side in (0, 1))
         held = (low <= truth[name]) & (truth[name] <= high)
         print(
-            f"{name:<24}truth {truth[name]:.4f}  middle {np.mean((low + high) / 2):.4f}  holds {held.mean():.1%}  below "
-            f"{(high < truth[name]).mean():.1%}  above {(low > truth[name]).mean():.1%}"
+            f"{name:<24}truth {truth[name]:.4f}  middle {np.mean((low + high) / 2):.4f}  holds {held.mean():.1%}  "
+            f"below {(high < truth[name]).mean():.1%}  above {(low > truth[name]).mean():.1%}"
         )
     print(f"{number} counties, {time.perf_counter() - began:.1f} s")
 

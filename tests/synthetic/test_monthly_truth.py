@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -124,7 +125,7 @@ def test_the_rare_outcome_written_out() -> None:
     found, response = true(Parameters()), SHIPPED.response
     assert (response.injury, response.arrest_with_injury) == (0.26, 0.70)
     share = 0.26 * (0.70 * 0.03 + 0.30 * 0.01)
-    days = [(pd.Timestamp(end) - pd.Timestamp(start)).days for start, end in zip(EDGES, EDGES[1:], strict=False)]
+    days = [(pd.Timestamp(end) - pd.Timestamp(start)).days for start, end in pairwise(EDGES)]
     number = sum(
         found[f"harm.monthly.{side}"] / found["harm.weight.after_middle"] * 12 * length / 365.25
         for side, length in zip(("before", "after"), days, strict=True)

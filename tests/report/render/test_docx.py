@@ -106,3 +106,16 @@ def test_the_headings_of_a_brief_stand_close(tmp_path: Path) -> None:
         finish_docx(path)
         sizes.append(docx.Document(str(path)).styles["Heading 1"].font.size.pt)
     assert sizes == [13, 16]
+
+
+def test_the_notes_of_a_table_are_one_block(tmp_path: Path) -> None:
+    """No space between them; below the last there is."""
+    document = docx.Document()
+    document.styles.add_style("Table Note", WD_STYLE_TYPE.PARAGRAPH)
+    document.add_paragraph("A note.", "Table Note")
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    finish_docx(path)
+    style = docx.Document(str(path)).styles["Table Note"]
+    assert [child.tag.rpartition("}")[2] for child in style.element.pPr].count("contextualSpacing") == 1
+    assert style.paragraph_format.space_after.pt > 0
