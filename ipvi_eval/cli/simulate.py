@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import JsonOption
 from ipvi_eval.synthetic.table_file import Kind
+
+if TYPE_CHECKING:
+    from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
 
 
 def simulate(
@@ -55,22 +58,13 @@ def simulate(
     file of --world plants whatever the made-up county knows, such as effects that wane, reports that are entered late,
     or moves between lists.
     """
-    from ipvi_eval.errors import PlanError
     from ipvi_eval.synthetic.extracts import simulate as make
-    from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
-    from ipvi_eval.synthetic.world_file import read_world
+    from ipvi_eval.synthetic.parameters import Dangers, Effects
 
     dangers = Dangers(chosen=chosen, hazard_trend=hazard_trend, leaving_yearly=leaving, others=others)
     effects = Effects() if ratio is None else Effects(notification=ratio)
-    if world is None:
-        parameters = Parameters(effects=effects, dangers=dangers)
-    elif (effects, dangers) == (Effects(), Dangers()):
-        parameters = read_world(world)
-    else:
-        msg = "with --world everything that is planted stands in the file; write the other options into it"
-        raise PlanError(msg)
-
-    with Progress(quiet=as_json).stage("Simulating ten years of incidents"):
+    parameters = _planted(world, effects, dangers)
+    with Progress(quiet=as_json).stage("Simulating a made-up county"):
         files = make(folder, parameters=parameters, seed=seed, scale=scale, form=form)
     if as_json:
         say_json({"files": [str(path) for path in files], "seed": seed, "scale": scale, "synthetic": True})
@@ -78,3 +72,17 @@ def simulate(
     for path in files:
         say(f"  {path}")
     say("Every file says that it is synthetic; codebook.md describes the columns.")
+
+
+def _planted(world: Path | None, effects: Effects, dangers: Dangers) -> Parameters:
+    from ipvi_eval.errors import PlanError
+    from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
+
+    if world is None:
+        return Parameters(effects=effects, dangers=dangers)
+    from ipvi_eval.synthetic.world_file import read_world
+
+    if (effects, dangers) != (Effects(), Dangers()):
+        msg = "with --world everything that is planted stands in the file; write the other options into it"
+        raise PlanError(msg)
+    return read_world(world)
