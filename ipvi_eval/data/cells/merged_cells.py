@@ -46,7 +46,7 @@ def spread_out(
         if len(below) < 2:
             continue
         for column in set(columns) & set(cells.columns):
-            if down.start < first or cells.loc[below.start - first, column].strip():
+            if down.start < first or str(cells.loc[below.start - first, column]).strip():
                 rows.setdefault(column, []).extend(below)
     for column, bad in sorted(rows.items()):
         what = (

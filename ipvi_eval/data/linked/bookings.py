@@ -21,21 +21,23 @@ def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     """The stays of each person, and sentences on how many rows were joined into them and how many meet on one day.
 
     A stay begins with the earliest booking and ends with the latest release of bookings each of which begins before the
-    latest release so far; the last booking may be open. A stay keeps the row of its first booking. Bookings
-    that end before they begin, and those of people who are booked again after an open one, stay as they are, for the
-    checks to refuse: a missing release would keep somebody in custody for good.
+    latest release so far, or on the day of the one before; the last booking may be open. A stay keeps the row of its
+    first booking. Bookings that end before they begin, and those of people who are booked again after an open one, stay
+    as they are, for the checks to refuse: a missing release would keep somebody in custody for good.
     """
     frame = custody.frame.assign(row=np.arange(len(custody.rows)))
     wrong = (frame["end"] < frame["start"]) | frame["person"].isin(frame.loc[booked_again(frame), "person"])
     right = frame[~wrong].sort_values(["person", "start", "row"], kind="stable")
     until = right["end"].fillna(pd.Timestamp.max)
     latest = until.groupby(right["person"]).cummax().groupby(right["person"]).shift()
-    stay = (~(right["start"] < latest)).cumsum()
+    # Charges of one day are one stay, also where it ended on that day.
+    again = right["start"] == right.groupby("person")["start"].shift()
+    stay = (~((right["start"] < latest) | again)).cumsum()
     last = until.groupby(stay).transform("max")
     right = right.assign(end=last.mask(last == pd.Timestamp.max).astype("datetime64[ns]"))
     stays = pd.concat([right[~stay.duplicated()], frame[wrong]]).sort_values("row", kind="stable", ignore_index=True)
     done = replace(custody.at(stays["row"].to_numpy()), frame=stays[list(custody.frame.columns)])
-    return done, tuple(_told(custody.file, stay, int((right["start"] == latest).sum())))
+    return done, tuple(_told(custody.file, stay, int(((right["start"] == latest) & ~again).sum())))
 
 
 def _told(file: str, stay: pd.Series, meeting: int) -> Iterator[str]:

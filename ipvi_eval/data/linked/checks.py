@@ -82,7 +82,8 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
 
     Raises DataError listing file, row and column.
     """
-    problems = [problem for table in tables.values() for problem in _duplicates(table)]
+    # Bookings of one day are one stay by now, but for those of people whose bookings are refused below anyway.
+    problems = [problem for name, table in tables.items() if name != "custody" for problem in _duplicates(table)]
     if window is not None:
         problems += _far_dates(tables, window)
     persons = tables.get("persons")

@@ -19,7 +19,9 @@ def merged(custody: StoredTable) -> StoredTable:
     order = [table["start"], table["until"].desc()]
     earlier = ibis.window(group_by="person", order_by=order, preceding=(None, 1))
     table = table.mutate(latest=table["until"].max().over(earlier))
-    table = table.mutate(opens=(table["start"] < table["latest"]).coalesce(False).ifelse(0, 1))
+    again = table["start"] == table["start"].lag().over(ibis.window(group_by="person", order_by=order))
+    joins = (table["start"] < table["latest"]).coalesce(False) | again.coalesce(False)
+    table = table.mutate(opens=joins.ifelse(0, 1))
     found = table.aggregate(rows=table.count(), stays=table["opens"].sum()).to_pandas().iloc[0]
     rows, stays = int(found["rows"]), int(found["stays"])
     if rows == stays:

@@ -60,6 +60,16 @@ def test_overlapping_adjoining_and_open_bookings_are_counted() -> None:
     assert after.frame["end"].isna().tolist() == [False, False, False, False, True]
 
 
+def test_several_charges_of_a_day_that_ended_on_it_are_one_stay() -> None:
+    after, notes = merged(custody([("P", 5, 5), ("P", 5, 5), ("Q", 5, 5), ("Q", 5, 9), ("Q", 9, 9)]))
+    assert after.frame["person"].tolist() == ["P", "Q", "Q"]
+    assert (after.frame["end"] - DAY_0).dt.days.tolist() == [5, 9, 9]
+    assert notes == (
+        "jail.csv: 4 bookings overlap others of the same person and were joined into 2 stays",
+        "jail.csv: 1 booking begins on the day of the same person's release and goes on with that stay",
+    )
+
+
 def test_a_release_that_is_missing_holds_nobody_for_good() -> None:
     stays = [("P", 0, 10), ("P", 5, None), ("P", 8, 12), ("Q", 1, 3), ("Q", 2, 4)]
     after, notes = merged(custody(stays))

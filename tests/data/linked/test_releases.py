@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ipvi_eval.data.linked.bookings import merged
 from ipvi_eval.data.linked.checks import booked_again
 from ipvi_eval.data.linked.releases import supplied
+from ipvi_eval.data.problems import ProblemsError
 from tests.data.linked.test_bookings import DAY_0, custody, days
 
 BOOKINGS = st.lists(
@@ -59,7 +60,7 @@ def test_how_many_were_missing_is_told_and_the_last_stay_stays_open() -> None:
 
 def test_an_agency_is_told_of_the_row_until_its_mapping_says_how_to_take_it(agency) -> None:
     agency.swap("custody.csv", "03/09/2020,03/20/2020", "03/09/2020,")
-    with pytest.raises(Exception, match=r"custody.csv, row 2, column 'OUT': has no release, .*`missing_release`"):
+    with pytest.raises(ProblemsError, match=r"custody.csv, row 2, column 'OUT': has no release, .*`missing_release`"):
         agency.read()
     agency.remap('[custody]\nfile = "custody.csv"', '[custody]\nfile = "custody.csv"\nmissing_release = "same_day"')
     extract = agency.read()
@@ -77,3 +78,10 @@ def test_a_stranger_s_booking_stops_nobody_and_is_not_counted(agency) -> None:
     extract = agency.read()
     assert extract.releases is None
     assert len(extract.custody) == 2
+
+
+def test_a_booking_that_stands_twice_is_no_second_mistake(agency) -> None:
+    agency.swap("custody.csv", "P1,03/09/2020,03/20/2020\n", "P1,03/09/2020,\nP1,03/09/2020,03/20/2020\n")
+    with pytest.raises(ProblemsError) as error:
+        agency.read()
+    assert [problem.row for problem in error.value.problems] == [2]

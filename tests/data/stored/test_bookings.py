@@ -32,6 +32,20 @@ def test_overlapping_bookings_are_one_stay_and_adjoining_ones_are_not():
     assert merged(found).table is found.table
 
 
+def test_charges_of_a_day_that_ended_on_it_are_one_stay():
+    custody = stored("custody", person=["a"] * 4, start=["2020-01-05"] * 4, end=["2020-01-05"] * 3 + ["2020-01-09"])
+    found = merged(custody).table.to_pandas().astype(str)
+    assert found[["start", "end"]].to_numpy().tolist() == [["2020-01-05", "2020-01-09"]]
+    assert (
+        len(
+            merged(
+                stored("custody", person=["a"] * 2, start=["2020-01-05"] * 2, end=["2020-01-05"] * 2)
+            ).table.to_pandas()
+        )
+        == 1
+    )
+
+
 def test_stays_of_people_on_no_list_are_left_out():
     custody = stored("custody", person=["a", "z"], start=["2020-01-01"] * 2, end=["2020-01-02"] * 2)
     found = of_listed(custody, stored("persons", person=["a", "b"]))

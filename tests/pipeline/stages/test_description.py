@@ -88,6 +88,17 @@ def test_what_is_not_recorded_is_counted_and_people_left_out_are_told(described,
     assert rows["people left out (IPV report)"] == (1, 9)
 
 
+def test_releases_that_a_rule_supplied_are_told(described, change, tiny):
+    custody = tiny.parents[1] / "data" / "custody.csv"
+    header, row = custody.read_text("utf-8").splitlines()[:2]
+    person, start, _ = row.split(",")[:3]
+    custody.write_text(f"{header}\n{person},{start},\n{person},2022-06-01,2022-06-09\n", "utf-8")
+    change("analysis/mapping.toml", "[custody]\n", '[custody]\nmissing_release = "next_booking"\n')
+    rows = {row[0]: row[1:] for row in described().tables["data.quality"].rows}
+    told = (1, 2, "taken as the day of the next booking")
+    assert rows["releases missing before a later booking"] == told
+
+
 @pytest.mark.parametrize(
     ("word", "what"), [("exclude", "do not count"), ("both", "do not count"), ("include", "count")]
 )
