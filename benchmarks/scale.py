@@ -5,7 +5,8 @@
 
 Each run is a process of its own, whose children count with it. The exponent is log(ratio) / log(N): 1 is growth in
 proportion; what it tells of a stage is told of wall-clock seconds, which another programme on the machine moves. The
-memory is that of the largest process. It asks the operating system with `os.wait4`, which Windows does not have.
+memory is that of the largest process and, on Linux, of all processes together at the worst moment (each page that
+several share counted once, twice a second). It asks the operating system with `os.wait4`, which Windows does not have.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +34,13 @@ MEGABYTE = 1024.0 if sys.platform.startswith("linux") else 1024.0**2  # the unit
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One run: wall-clock and processor seconds, megabytes of the largest process, seconds of its stages."""
+    """One run: wall-clock and processor seconds, megabytes of the largest process and of all together (0 where the
+    system does not tell), seconds of its stages."""
 
     seconds: float
     processor: float
     memory: float
+    together: float
     stages: dict[str, float]
 
 
@@ -55,14 +60,49 @@ def measured(plan: Path) -> Measured:
     began = time.perf_counter()
     command = [sys.executable, "-m", "ipvi_eval", "run", str(plan), "--json"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    ended, found = threading.Event(), [0.0]
+    watch = threading.Thread(target=_watch, args=(process.pid, ended, found))
+    watch.start()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
+    ended.set()
+    watch.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"the run of {plan} failed; its message stands above")
     times = json.loads((plan.parents[1] / "run" / "manifest.json").read_text("utf-8"))["times"]["stages"]
     stages = {name: float(one["seconds"]) for name, one in times.items()}
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MEGABYTE, stages)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MEGABYTE, max(found), stages)
+
+
+def _watch(pid: int, ended: threading.Event, found: list[float]) -> None:
+    """Add to `found` the megabytes of a process and those that it began, until it has ended."""
+    while Path("/proc/self/smaps_rollup").is_file() and not ended.wait(0.5):
+        found.append(sum(map(_megabytes, _begun_by(pid))))
+
+
+def _begun_by(pid: int) -> list[int]:
+    """The process and all below it."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(entry.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+        except OSError:  # it has ended
+            continue
+        children[parent].append(int(entry.parent.name))
+    family = [pid]
+    for one in family:
+        family += children[one]
+    return family
+
+
+def _megabytes(pid: int) -> float:
+    """The proportional set size of a process: of a page that k processes share, a k-th."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines()
+    except OSError:
+        return 0.0
+    return sum(float(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def line(what: str, one: float, many: float, scale: int) -> str:
@@ -87,7 +127,8 @@ def main() -> None:
     print(f"{'':<34}{'scale 1':>10}{f'scale {scale}':>10}{'ratio':>9}{'exponent':>10}")
     print(line("seconds", one.seconds, many.seconds, scale))
     print(line("processor seconds", one.processor, many.processor, scale))
-    print(line("megabytes", one.memory, many.memory, scale))
+    print(line("megabytes of the largest process", one.memory, many.memory, scale))
+    print(line("megabytes of all processes", one.together, many.together, scale))
     for name in one.stages:
         print(line(f"  seconds of {name}", one.stages[name], many.stages.get(name, 0.0), scale))
 

@@ -117,7 +117,8 @@ def _data_stage(build: Building, inputs: Inputs, mark: str) -> dict[str, Any]:
     folder = build.new / "results" / "data"
 
     def work() -> None:
-        describe(inputs.study, inputs.frames).save(folder)
+        # What the description cuts of the cohort goes with it: beside it the analyses hold cuts of their own.
+        describe(inputs.study, replace(inputs.frames)).save(folder)
         summary = inputs.summary()
         write_json(folder / "extract.json", summary | {"inputs": describe_inputs(summary["inputs"])})
 

@@ -183,7 +183,7 @@ def sums_of_many(
         part, place = values[rows], index[rows]
         low, high = int(place.min()), int(place.max()) + 1
         summed = csc_array((weight[rows], place - low, pointer[: len(part) + 1]), shape=(high - low, len(part)))
-        total[low:high] += summed @ part
+        total[low:high] += np.asarray(summed @ part)
     return total
 
 
