@@ -39,10 +39,9 @@ and 4: what it finds there is that growth (benchmarks/its_headline.py)."""
 _RESTLESS = 0.06
 """Wandering a month above which the reader is told that the answer is less sure.
 
-Of 180 windows of 60 and 96 months of the New South Wales postcodes 8 % lie above. The interval is too narrow where the
-level is no random walk but is thrown far off and falls back within months: of made-up series whose log level has a
-standard deviation of 0.3 and a correlation of 0.8 from month to month about one in ten is called changed though nothing
-happened, and two of three of them lie above (benchmarks/null_designs.py)."""
+Of 180 windows of 60 and 96 months of the New South Wales postcodes 8 % lie above, and two of three made-up series whose
+log level is thrown off and falls back, with a standard deviation of 0.3 and a correlation of 0.8 from month to month; of
+those 6 % are called changed though nothing happened (benchmarks/null_designs.py)."""
 _DRAWS = 2000
 
 
