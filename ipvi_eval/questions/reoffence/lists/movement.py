@@ -52,20 +52,7 @@ class Movement:
         people = pd.Series([self._people(*row) for row in rows], index=frame.index, dtype=object)
         gone = pd.Series([self._gone(*row) for row in rows], index=frame.index, dtype=object)
         frame = frame.assign(people=people, gone=gone)
-        for name, (count, state) in self._beside.items():
-            frame[name] = pd.Series([count(state, day) for _, day in rows], index=frame.index, dtype=object)
-        return frame[["months", "state", "share", "lower", "upper", "people", "gone", *self._beside]]
-
-    @property
-    def beside(self) -> dict[str, str]:
-        """Counts of every state behind every share of a time, and what they are called, where people move between
-        lists: the shares of one time are one, so a single one withheld would follow from the others."""
-        return {name: f"{name.replace('_', ' ').capitalize()}" for name in self._beside}
-
-    @property
-    def _beside(self) -> dict[str, tuple[Callable[[str, float], Count | None], str]]:
-        ways = {"people": self._people, "gone": self._gone} if self.between_lists else {}
-        return {f"{name}_{state.lower()}": (way, state) for state in self.spells.states for name, way in ways.items()}
+        return frame[["months", "state", "share", "lower", "upper", "people", "gone"]]
 
     def moves(self) -> pd.DataFrame:
         """One row for each pair of states between which somebody moved: moves, rate per 100 people a year, limits."""
