@@ -34,7 +34,7 @@ def explain(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What a key of plan, mapping, linkage or made-up county means, by example."""
+    """What a key of plan or other file means, by example."""
     if schemas is not None:
         _write(schemas)
         return
