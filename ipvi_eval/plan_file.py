@@ -125,11 +125,11 @@ def line_of(text: str, path: tuple[str | int, ...]) -> int | None:
 
 def line_of_value(text: str, path: tuple[str | int, ...], value: object) -> int | None:
     """1-based line on which `value` stands in what the key at `path` holds, which may go on over several lines; that of
-    the key where it is not found there.
+    the key where it is not found there, and where the value is a table or a list.
     """
     first = line_of(text, path)
-    if first is None:
-        return None
+    if first is None or isinstance(value, dict | list):
+        return first
     written = (f'"{value}"', f"'{value}'") if isinstance(value, str) else (str(value).lower(),)
     for number, line in enumerate(text.splitlines()[first - 1 :], first):
         if number > first and (_TABLE.match(line) or _KEY.match(line)):
