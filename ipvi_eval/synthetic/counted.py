@@ -12,6 +12,8 @@ from ipvi_eval.synthetic.shipped_study import (
     LISTS,
     NOTIFIED_LISTS,
     OUTCOMES,
+    RARE,
+    RARE_OFFENCE,
     SAME_VICTIM,
     SEVERE,
     Counted,
@@ -27,6 +29,7 @@ def counted(world: World) -> dict[str, int]:
     people = [person for person in entered if _at_liberty(person, person.entry, freeze)]
     told = [one for one in people if one.notified <= freeze and _at_liberty(one, one.notified, freeze)]
     due = [person for person in people if person.entry >= start and person.list_at_entry in NOTIFIED_LISTS]
+    severe = [one for one in here if counts_as(one, Counted(injury=True))]
     return {
         "data.incidents": len(here),
         "data.persons": len(people),
@@ -42,7 +45,8 @@ def counted(world: World) -> dict[str, int]:
         },
         **_baseline(world),
         **_by_outcome(world, here),
-        f"data.{SEVERE}.incidents": sum(counts_as(one, Counted(injury=True)) for one in here),
+        f"data.{SEVERE}.incidents": len(severe),
+        f"data.{RARE}.incidents": sum(one.offence == RARE_OFFENCE for one in severe),
         "data.other_dir.incidents": sum(one.report and one.relationship in ("family", "other") for one in here),
     }
 

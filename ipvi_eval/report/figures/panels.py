@@ -108,7 +108,7 @@ def _years(report: Report, outcome: str) -> Years:
 
 
 def _draw(series: Series, course: Course, years: Years, ratio: Estimate | None, periods: tuple[Period, ...]) -> Figure:
-    figure, (top, middle, bottom) = new_figure(6.1, rows=(1.55, 1.0, 1.0))
+    figure, (top, middle, bottom) = new_figure(5.3, rows=(1.55, 1.0, 1.0))
     draw_series(top, series, periods)
     _by_year(middle, years, ratio, course.month)
     _neutral(middle, 1.0, "No change")

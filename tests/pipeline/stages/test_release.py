@@ -45,7 +45,7 @@ def test_a_small_count_goes_and_what_went_is_listed_inside_without_its_value(rel
     audit = json.loads((tmp_path / "inside" / "audit.json").read_text("utf-8"))
     assert audit["changed"] == [{"id": "data.few", "what": "value, interval and counts"}]
     numbers = {"counts": 2, "small": 1, "further": 0, "narrowest": None, "editions": 0, "told_before": 0}
-    assert audit["audit"] == numbers | {"base": 0, "beyond": 0}
+    assert audit["audit"] == numbers | {"base": 0, "beyond": 0, "untried": 0}
     assert "9" not in json.dumps(audit)
     assert "suppressed" not in meta
     assert (meta["profile"], meta["threshold"], meta["internal"]) == ("cms11", 11, None)
