@@ -18,6 +18,8 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.worded import Worded
 
 Group = Literal["primary", "wandering", "basis", "model", "season", "slope", "window", "years", "covid", "trend"]
+_NAMED = 3
+"""Lines that a sentence names; the table has all of them."""
 Answer = StepFit | Forecast | CountFit | Description | Contrast | LinearContrast
 
 
@@ -71,11 +73,12 @@ class Strip:
             none = "none of {fitted} analyses that change one choice of the model changes the conclusion"
             return Worded(none, others)
         disagree = "disagrees" if len(self.flipped) == 1 else "disagree"
-        rest = "; the others agree" if len(self.flipped) < len(self.fitted) else ""
+        rest = " and others" if len(self.flipped) > _NAMED else ""
+        rest += "; the others agree" if len(self.flipped) < len(self.fitted) else ""
         return Worded(
             f"{{disagree}} of {{fitted}} analyses that change one choice of the model {disagree}: {{listed}}{rest}",
             {"disagree": f"{len(self.flipped)}", **others},
-            {"listed": "; ".join(f"{line.label} (another {line.flips})" for line in self.flipped)},
+            {"listed": "; ".join(f"{line.label} (another {line.flips})" for line in self.flipped[:_NAMED])},
         )
 
     @property

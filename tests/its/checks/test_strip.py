@@ -81,3 +81,10 @@ def test_the_sentence_counts_and_lists_what_disagrees() -> None:
     assert table["ratio"].tolist() == pytest.approx([np.exp(-0.3), np.exp(-0.1)])
     assert excludes_one(PRIMARY)
     assert not excludes_one(flipped.lines[1])
+
+
+def test_a_sentence_names_three_of_many_that_disagree() -> None:
+    lines = [replace(PRIMARY, id=name, label=name, flips="sign") for name in "abcde"]
+    strip = Strip((PRIMARY, *lines))
+    listed = "a (another sign); b (another sign); c (another sign) and others"
+    assert strip.sentence == f"5 of 5 analyses that change one choice of the model disagree: {listed}"

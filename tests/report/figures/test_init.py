@@ -115,8 +115,8 @@ class Titled:
 SERVICES = (("Contacts", 2022, 12, 1200), ("Contacts", 2023, 12, 800))
 PLACEBO, BELIEF = "its.ipv_dir.placebo_time.as_extreme", "evidence.belief.randomised.posterior"
 ESTIMATES = {
-    "monthly": Titled(lambda report: figures.monthly(report, "ipv_dir"), RATIO, 0.52, "52%"),
-    "panels": Titled(lambda report: figures.panels(report, "ipv_dir"), RATIO, 0.52, "52%"),
+    "monthly": Titled(lambda report: figures.monthly(report, "ipv_dir"), RATIO, 0.52, "48% lower"),
+    "panels": Titled(lambda report: figures.panels(report, "ipv_dir"), RATIO, 0.52, "48% lower"),
     "placebo": Titled(lambda report: figures.placebo(report, "ipv_dir"), PLACEBO, 7.0, "7"),
     "sensitivity": Titled(
         lambda report: figures.sensitivity(report, "ipv_dir"), "its.ipv_dir.sensitivity.disagree", 7.0, "7"
@@ -132,7 +132,7 @@ ESTIMATES = {
     ),
     "forest": Titled(figures.forest, "evidence.recidivism.list_c.12m.ours", 0.52, "52.0%"),
     "posterior": Titled(figures.posterior, BELIEF, 0.52, "0.52"),
-    "harm": Titled(figures.harm, "harm.monthly.middle", 0.52, "52%"),
+    "harm": Titled(figures.harm, "harm.monthly.middle", 0.52, "48% lower"),
     "lorenz": Titled(
         figures.lorenz, "harm.top.share", 0.52, "52.0%", table=lambda report: with_curves_of_pairs(report, PAIRS)
     ),
@@ -141,14 +141,14 @@ ESTIMATES = {
         outcomes,
         "survival.ipv_dir.notification.hazard_ratio",
         0.52,
-        "52%",
+        "48% lower",
         table=lambda report: with_hazards(report, HAZARDS),
     ),
     "simon_makuch": Titled(
         lambda report: simon_makuch(report, "ipv_dir"),
         "survival.ipv_dir.notification.hazard_ratio",
         0.52,
-        "52%",
+        "48% lower",
         table=with_curves,
     ),
 }
@@ -184,7 +184,7 @@ TABLES = {
         "0.52",
         "weighted",
     ),
-    "violations": Titled(violations, "survival.violations_held", 0.0, "In 0 of", "use", with_tables),
+    "violations": Titled(violations, "survival.violations_held", 0.0, ", 0 of", "use", with_tables),
     "zips": Titled(zips, "survival.violations_held", 0.52, "52.0%", "covers", with_tables),
 }
 
