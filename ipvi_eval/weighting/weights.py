@@ -278,7 +278,7 @@ def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Fl
 
 def _refuse_unsettled(fit: Any, group: Bools, scaled: Floats, labels: tuple[str, ...]) -> None:
     # Along a separation somebody's fitted probability runs off to that of their own group, as far as steps are made.
-    beyond = np.abs(fit.fittedvalues - group).min() < _CERTAIN
+    beyond = np.abs(expit(scaled @ fit.params) - group).min() < _CERTAIN
     if (not fit.converged or beyond) and (culprits := separating(group, scaled)):
         named = ", ".join(labels[j - 1] for j in culprits if j)
         msg = (

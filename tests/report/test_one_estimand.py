@@ -149,9 +149,10 @@ def test_a_table_or_a_figure_about_another_quantity_is_a_contradiction(
         module = importlib.import_module(f"ipvi_eval.report.figures.{figure}")
         monkeypatch.setattr(module, "_alt", lambda *_, alt=alt: alt)
     annual = contradictions(told(reports, "annual_report", counts_run, tmp_path / "a"), "annual_report")
-    assert annual == ["0.80 (95% CI 0.66 to 0.97)", "0.75 0.57 to 0.98"]
+    # A web page holds each figure twice, wide and narrow, and shows one of them.
+    assert list(dict.fromkeys(annual)) == ["0.80 (95% CI 0.66 to 0.97)", "0.75 0.57 to 0.98"]
     appendix = contradictions(told(reports, "technical_appendix", counts_run, tmp_path / "b"), "technical_appendix")
-    assert appendix == [OTHER]
+    assert set(appendix) == {OTHER}
 
 
 LOGS = st.one_of(st.just(0.0), st.floats(1e-9, 4.0), st.floats(-4.0, -1e-9))
