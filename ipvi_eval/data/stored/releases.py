@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ibis
-
 from ipvi_eval.data.linked.releases import TAKEN
 from ipvi_eval.data.mapped.mapping import MissingRelease
 from ipvi_eval.data.stored.canonical import StoredTable
@@ -11,6 +9,8 @@ from ipvi_eval.data.stored.canonical import StoredTable
 
 def supplied(custody: StoredTable, rule: MissingRelease) -> StoredTable:
     """The bookings with the releases that are missing before a later booking, by the `rule`."""
+    import ibis
+
     if rule not in TAKEN:
         return custody
     table = custody.table
