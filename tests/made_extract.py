@@ -246,12 +246,17 @@ def as_stored(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_one_order(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows in one order, every value as text: databases and pandas have types of their own."""
+    """Rows of spells in one order, every value as text."""
+    words = as_text(frame)
+    return words[sorted(words)].sort_values(["person", "number", "until_day", "stop"], ignore_index=True)
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every value as text: databases and pandas have types of their own."""
     days = frame.select_dtypes("datetime").columns
     plain = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d") for name in days})
     words = plain.astype(object).where(plain.notna(), None)
-    words = words.map(lambda value: f"{value:g}" if isinstance(value, int | float) else str(value))
-    return words[sorted(words)].sort_values(["person", "number", "until_day", "stop"], ignore_index=True)
+    return words.map(lambda value: f"{value:g}" if isinstance(value, int | float) else str(value))
 
 
 @dataclass(frozen=True)

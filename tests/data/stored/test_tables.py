@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from tests.made_extract import as_text
+
 pytestmark = pytest.mark.xdist_group("made county")
 
 
@@ -26,8 +28,5 @@ def test_populations_are_fetched_as_a_file_is_read(stored_county):
 
 
 def _alike(frame: pd.DataFrame) -> pd.DataFrame:
-    days = frame.select_dtypes("datetime").columns
-    plain = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d") for name in days})
-    words = plain.astype(object).where(plain.notna(), None)
-    words = words.map(lambda value: f"{value:g}" if isinstance(value, int | float) else str(value))
+    words = as_text(frame)
     return words.sort_values(list(words), ignore_index=True)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ipvi_eval.its.lasting_step.before_start import BeforeStart
 from ipvi_eval.questions.counts.shown import Shown
-from ipvi_eval.questions.counts.stored.rounding import finite
+from ipvi_eval.questions.counts.stored.kept import finite
 from ipvi_eval.results.sentence import stored
 
 

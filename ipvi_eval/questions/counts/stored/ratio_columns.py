@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ipvi_eval.its.counts.count_models import Contrast, ratio_of
-from ipvi_eval.questions.counts.stored.rounding import finite
+from ipvi_eval.questions.counts.stored.kept import finite
 
 RATIO = {"ratio": "Rate ratio", "lower": "Lower", "upper": "Upper", "p": "p-value"}
 """The columns and what readers call them."""

@@ -7,8 +7,8 @@ from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE
 from ipvi_eval.its.checks.step_placebo import StepPlacebo
 from ipvi_eval.precision import on_its_side
 from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.questions.counts.stored.kept import DIGITS
 from ipvi_eval.questions.counts.stored.ratio_columns import with_finite
-from ipvi_eval.questions.counts.stored.rounding import DIGITS
 from ipvi_eval.worded import given
 
 

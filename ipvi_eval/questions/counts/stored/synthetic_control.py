@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.comparisons.synthetic_control import SyntheticControl
 from ipvi_eval.questions.counts.shown import Shown
-from ipvi_eval.questions.counts.stored.rounding import DIGITS
+from ipvi_eval.questions.counts.stored.kept import DIGITS
 from ipvi_eval.worded import Worded, given, joined
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.questions.counts.stored.rounding import finite
+from ipvi_eval.questions.counts.stored.kept import finite
 
 
 def test_a_bound_too_large_to_write_is_missing() -> None:
