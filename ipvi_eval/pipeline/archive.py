@@ -16,6 +16,7 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.folders.run_folder import as_written
 from ipvi_eval.pipeline.reading.people_file import transformations
 from ipvi_eval.pipeline.stages.plan_table import conditions, left_out
+from ipvi_eval.results.manifest import read_manifest
 from ipvi_eval.whole_file import packed
 
 if TYPE_CHECKING:
@@ -46,13 +47,11 @@ def archive(study: Study, mapping: Mapping, output: Path, *, people: bool = Fals
 
 
 def _manifest(study: Study) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads((study.run_folder / "manifest.json").read_text("utf-8"))
-        planned, _ = found["configuration"], found["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
+    found = read_manifest(study.run_folder)
+    if found is None or not {"configuration", "outputs"} <= found.keys():
         msg = f"there is no finished run in {study.run_folder.parent}; `ipvi-eval run` makes one"
-        raise PlanError(msg) from None
-    if planned != study.configuration():
+        raise PlanError(msg)
+    if found["configuration"] != study.configuration():
         msg = "the plan is another one than that of the last run; run again, so that plan and results belong together"
         raise PlanError(msg)
     if study.disclosure.off_because:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
-from ipvi_eval.pipeline.building import Building, previous_manifest, take_over
+from ipvi_eval.pipeline.building import Building, take_over
 from ipvi_eval.pipeline.documents import FORMATS, documents_of, needed, report_stages
 from ipvi_eval.pipeline.editions.causes import MadeOf
 from ipvi_eval.pipeline.editions.editions import EarlierCounts
@@ -31,9 +31,11 @@ from ipvi_eval.pipeline.stages.release import release
 from ipvi_eval.pipeline.stages.scripts import carry_out, reads_earlier
 from ipvi_eval.pipeline.watch import Silent, Watch
 from ipvi_eval.results.manifest import (
+    MANIFEST,
     describe_inputs,
     git_state,
     public_manifest,
+    read_manifest,
     sha256_of,
     software,
 )
@@ -72,7 +74,7 @@ def build(
     if study.whole is not None:  # the months or quarters that a site is told by are those of all sites
         base["sites"] = {site.name: site.of for site in study.whole.sites}
     started = datetime.now(UTC)
-    stages = Building(new, old, watch, previous_manifest(old))
+    stages = Building(new, old, watch, read_manifest(old) or {})
     found = _data_stage(stages, inputs, marks.fingerprint(**base))
     past = past_editions(earlier)
     with side_by_side(worth_beginning(_incidents(found), processes)) as beside:
@@ -82,7 +84,7 @@ def build(
         _release_stage(stages, study, results, found, earlier, past)
         documents = needed(documents, new)
         notes = report_stages(stages, study, documents, beside, engine=engine, formats=formats) if formats else ()
-    write_json(new / "manifest.json", _manifest(stages, inputs, found, earlier, started=started))
+    write_json(new / MANIFEST, _manifest(stages, inputs, found, earlier, started=started))
     reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
     reused = tuple(name for name, timing in stages.times.items() if timing["reused"])
     return Finished(new, reports, reused, (*found["warnings"], *notes), found["synthetic"])
@@ -93,7 +95,7 @@ def rendered_again(
 ) -> Finished:
     """The run in `old` with its documents rendered again, in the empty folder `new`; PlanError where there is none."""
     documents = documents_of(study)
-    previous = previous_manifest(old)
+    previous = read_manifest(old)
     if not previous:
         msg = f"there is no finished run in {old.parent}; `ipvi-eval run` makes one"
         raise PlanError(msg)
@@ -106,7 +108,7 @@ def rendered_again(
     build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
     notes = report_stages(build, study, documents, SideBySide(), engine=engine, formats=formats)
     kept = {k: v for k, v in previous.items() if k not in ("engine", "stages", "outputs", "times")}
-    write_json(new / "manifest.json", kept | build.record(started))
+    write_json(new / MANIFEST, kept | build.record(started))
     reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
     return Finished(new, reports, (), notes, bool(previous["synthetic"]))
 
@@ -276,7 +278,7 @@ def _release_stage(
         )
         tables = results.tables["data.sources"].records()
         extract = {str(row["table"]): str(row["fingerprint"]) for row in tables}
-        write_json(folder / "manifest.json", public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))
+        write_json(folder / MANIFEST, public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))
 
     build.do("release", "Disclosure control", mark, ["released", "results/disclosure"], work)
 

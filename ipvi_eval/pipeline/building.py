@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 
 from ipvi_eval.pipeline.folders.run_folder import SENSITIVITY
 from ipvi_eval.pipeline.watch import Watch
-from ipvi_eval.results.manifest import outputs_of, sha256_of, well_formed
+from ipvi_eval.results.manifest import outputs_of, sha256_of
 
 
 @dataclass
@@ -67,15 +66,6 @@ class Building:
         ]
         files = ((self.old / item["name"], item["sha256"]) for items in recorded for item in items)
         return all(recorded) and all(path.is_file() and sha256_of(path) == mark for path, mark in files)
-
-
-def previous_manifest(folder: Path) -> dict[str, Any]:
-    """The previous manifest, or nothing when there is none that can be read."""
-    try:
-        found: Any = json.loads((folder / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if well_formed(found) else {}
 
 
 def take_over(old: Path, new: Path) -> None:

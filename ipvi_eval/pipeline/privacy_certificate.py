@@ -6,7 +6,6 @@ whom and what becomes of the data only the agency knows: those are blanks, and a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import ipvi_eval
 from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.pipeline.reading.people_file import transformations
+from ipvi_eval.results.manifest import read_manifest
 
 if TYPE_CHECKING:
     from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
@@ -28,7 +28,7 @@ _PEOPLE = (
 def draft(study: Study, mapping: Mapping) -> str:
     """The draft in Markdown. PlanError where the plan's disclosure profile is none."""
     profile = read_profile(study.disclosure.profile, study.folder)
-    run = _last_run(study)
+    run = read_manifest(study.run_folder) or {}
     synthetic = mapping.synthetic or bool(run.get("synthetic"))
     head, data = _head(run, synthetic=synthetic), _data(mapping, synthetic=synthetic)
     parts = (head, _project(study), data, _assurances(study, profile), _disposition())
@@ -38,14 +38,6 @@ def draft(study: Study, mapping: Mapping) -> str:
 def blank(what: str) -> str:
     """A place that only the agency can fill."""
     return f"**[to be filled in: {what}]**"
-
-
-def _last_run(study: Study) -> dict[str, Any]:
-    try:
-        found = json.loads((study.run_folder / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _head(run: dict[str, Any], *, synthetic: bool) -> Iterator[str]:

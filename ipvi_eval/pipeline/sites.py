@@ -26,6 +26,7 @@ from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.folders.run_folder import NAME, UNFINISHED
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.watch import Watch
+from ipvi_eval.results.manifest import MANIFEST
 from ipvi_eval.sites import ALL
 from ipvi_eval.study import Study
 
@@ -112,7 +113,7 @@ def _plans(study: Study) -> Iterator[tuple[str, Study]]:
 def _last(study: Study, name: str) -> Path:
     """What a site takes over: what an interrupted set of runs had finished of it, else its previous run."""
     kept = study.root / UNFINISHED / name
-    return kept if (kept / "manifest.json").is_file() else study.root / NAME / name
+    return kept if (kept / MANIFEST).is_file() else study.root / NAME / name
 
 
 def _keep(study: Study, new: Path, made: Mapping[str, Finished]) -> None:

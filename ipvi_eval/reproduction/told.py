@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,8 @@ from typing import Any
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.editions.editions import INSIDE, PUBLIC
 from ipvi_eval.pipeline.folders.run_folder import NAME
-from ipvi_eval.results.manifest import well_formed
+from ipvi_eval.results.json_object import object_in
+from ipvi_eval.results.manifest import MANIFEST, read_manifest
 from ipvi_eval.results.store import Results
 from ipvi_eval.sites import ALL
 from ipvi_eval.study import Study, study_from
@@ -35,14 +34,17 @@ def told_in(folder: Path) -> Told:
     OutputError where it holds none of them, or where they cannot be read.
     """
     places = (
-        (folder / RELEASED, folder / "manifest.json"),
-        (folder / PUBLIC / RELEASED, folder / INSIDE / "manifest.json"),
+        (folder / RELEASED, folder),
+        (folder / PUBLIC / RELEASED, folder / INSIDE),
         (folder, None),
     )
-    for released, manifest in places:
+    for released, made in places:
         if (released / "estimates.json").is_file():
-            found = None if manifest is None or not manifest.is_file() else _read(manifest)
-            return Told(folder, _results(released), str(_read(released / "meta.json").get("edition", "")), found)
+            meta = _readable(released / "meta.json", object_in(released / "meta.json"))
+            manifest = None
+            if made is not None and (made / MANIFEST).is_file():
+                manifest = _readable(made / MANIFEST, read_manifest(made))
+            return Told(folder, _results(released), str(meta.get("edition", "")), manifest)
     require_one(folder)
     msg = f"{folder} holds no released numbers; give the folder of a run, or of an edition of `ipvi-eval release`"
     raise OutputError(msg)
@@ -50,12 +52,12 @@ def told_in(folder: Path) -> Told:
 
 def manifest_of(run: Path) -> dict[str, Any]:
     """The manifest of a finished run. OutputError where there is none, or where it is of an older version."""
-    if not (run / "manifest.json").is_file():
+    if not (run / MANIFEST).is_file():
         require_one(run)
         msg = f"{run} is not the folder of a finished run; `ipvi-eval run` makes one, called run, beside analysis/"
         raise OutputError(msg)
-    found = _read(run / "manifest.json")
-    if not well_formed(found) or not {
+    found = read_manifest(run)
+    if found is None or not {
         "outputs",
         "inputs",
         "configuration",
@@ -65,7 +67,7 @@ def manifest_of(run: Path) -> dict[str, Any]:
         "engine",
         "editions",
     } <= set(found):
-        msg = f"{run / 'manifest.json'} was written by another version of ipvi-eval, or changed; run again"
+        msg = f"{run / MANIFEST} was written by another version of ipvi-eval, or changed; run again"
         raise OutputError(msg)
     return found
 
@@ -91,7 +93,7 @@ def plan_of(run: Path, manifest: dict[str, Any]) -> Study:
 
 def require_one(folder: Path) -> None:
     """OutputError where the folder holds a run for each of several sites: one of them has to be named."""
-    sites = sorted(path.parent.name for path in folder.glob("*/manifest.json"))
+    sites = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
     if ALL in sites:
         msg = (
             f"{folder} holds the runs of several sites: {', '.join(sites)}; give the folder of one, for example "
@@ -108,11 +110,8 @@ def _results(released: Path) -> Results:
         raise OutputError(msg) from None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    found: Any = None
-    with suppress(OSError, ValueError):
-        found = json.loads(path.read_text("utf-8"))
-    if not isinstance(found, dict):
+def _readable(path: Path, found: dict[str, Any] | None) -> dict[str, Any]:
+    if found is None:
         msg = f"{path} cannot be read; take it from a copy, or run again"
         raise OutputError(msg)
     return found

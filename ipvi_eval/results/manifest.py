@@ -20,6 +20,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 import ipvi_eval
+from ipvi_eval.results.json_object import object_in
+
+MANIFEST = "manifest.json"
+"""Its file: in a run, in what stays inside of an edition, and, for the public one, beside what was released."""
 
 _PACKAGES = (
     "numpy",
@@ -88,6 +92,12 @@ def well_formed(found: object) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest that lies in `folder`; None where there is none, or where the file is no manifest of any version."""
+    found = object_in(folder / MANIFEST)
+    return found if well_formed(found) else None
 
 
 def sha256_of(path: Path) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
+
+import pytest
 
 import ipvi_eval
 from ipvi_eval.results.manifest import (
+    MANIFEST,
     Input,
     describe_inputs,
     git_state,
     outputs_of,
     public_manifest,
+    read_manifest,
     sha256_of,
     software,
     software_bill,
@@ -83,3 +88,20 @@ def test_software_names_versions():
     found = software()
     assert found["ipvi_eval"] == ipvi_eval.__version__
     assert all(found["packages"].values()), "a package the manifest names is not installed under that name"
+
+
+@pytest.mark.parametrize(
+    "content", ["{}", '{"synthetic": true}', '{"outputs": [{"name": "a", "sha256": "b", "sensitivity": "row"}]}']
+)
+def test_a_manifest_of_an_older_version_is_read_too(tmp_path, content):
+    (tmp_path / MANIFEST).write_text(content, "utf-8")
+    assert read_manifest(tmp_path) == json.loads(content)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"outputs": {}}', '{"outputs": [{"name": "a"}]}', '{"synthetic": "yes"}']
+)
+def test_what_has_another_shape_is_no_manifest(tmp_path, content):
+    assert read_manifest(tmp_path) is None
+    (tmp_path / MANIFEST).write_text(content, "utf-8")
+    assert read_manifest(tmp_path) is None

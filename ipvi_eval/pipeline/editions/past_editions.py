@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +14,7 @@ from ipvi_eval.pipeline.editions.editions import INSIDE, PUBLIC, EarlierCounts, 
 from ipvi_eval.pipeline.folders.fingerprint import fingerprint
 from ipvi_eval.report.meta import Meta
 from ipvi_eval.report.quoted.citable import CSV
+from ipvi_eval.results.manifest import MANIFEST, read_manifest
 from ipvi_eval.results.store import Results
 
 _RELEASED = f"{PUBLIC}/released"
@@ -70,9 +69,4 @@ def _quoted(path: Path) -> dict[str, str]:
 
 
 def _manifest(edition: Edition) -> Mapping[str, Any] | None:
-    if f"{INSIDE}/manifest.json" in edition.changed():
-        return None
-    with suppress(OSError, ValueError):
-        found = json.loads((edition.inside / "manifest.json").read_text("utf-8"))
-        return found if isinstance(found, dict) else None
-    return None
+    return None if f"{INSIDE}/{MANIFEST}" in edition.changed() else read_manifest(edition.inside)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +25,8 @@ from ipvi_eval.pipeline.editions.editions import (
 )
 from ipvi_eval.pipeline.editions.request_sheet import request_sheet
 from ipvi_eval.pipeline.stages.release import COUNTS
-from ipvi_eval.results.manifest import sha256_of
+from ipvi_eval.results.json_object import object_in
+from ipvi_eval.results.manifest import MANIFEST, read_manifest, sha256_of
 from ipvi_eval.results.store import Results, write_json
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def prepare(study: Study, *, by: str, purpose: str, name: str = "", today: date 
         raise PlanError(msg)
     run = study.run_folder
     manifest = _finished(study, run)
-    meta, audit = _read(run / "released" / "meta.json"), _read(run / "results" / "disclosure" / AUDIT)
+    meta, audit = _object(run / "released" / "meta.json"), _object(run / "results" / "disclosure" / AUDIT)
     _may_leave(study, meta, audit)
     edition = Edition(_place(study, name or meta["edition"] or str(on)))
     building = edition.folder.with_name(f".{edition.name}.tmp-{os.getpid()}")
@@ -65,7 +64,7 @@ def prepare(study: Study, *, by: str, purpose: str, name: str = "", today: date 
             _copy(run / file, building / PUBLIC / file)
         for file in (AUDIT, COUNTS):
             _copy(run / "results" / "disclosure" / file, building / INSIDE / file)
-        _copy(run / "manifest.json", building / INSIDE / "manifest.json")
+        _copy(run / MANIFEST, building / INSIDE / MANIFEST)
         sheet = request_sheet(meta, Results.load(run / "released"), audit["audit"], public, purpose=purpose)
         _write(building / REQUEST, sheet)
         _write(building / INSIDE / "README.md", STAYS)
@@ -97,11 +96,11 @@ def _told(option: str, text: str) -> str:
 
 def _finished(study: Study, run: Path) -> dict[str, Any]:
     """The manifest of a run whose files are as it wrote them, by the plan as it is. PlanError otherwise."""
-    if not (run / "manifest.json").is_file():
+    if not (run / MANIFEST).is_file():
         msg = f"there is no finished run in {run.parent}; `ipvi-eval run` makes one"
         raise PlanError(msg)
-    manifest = _read(run / "manifest.json")
-    if manifest["configuration"] != study.configuration():
+    manifest = _readable(run / MANIFEST, read_manifest(run))
+    if manifest.get("configuration") != study.configuration():
         msg = "the plan was changed since the last run; run again, and prepare the edition from that run"
         raise PlanError(msg)
     for item in manifest["outputs"]:
@@ -157,11 +156,12 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", newline="\n")
 
 
-def _read(path: Path) -> dict[str, Any]:
-    found: Any = None
-    with suppress(OSError, ValueError):
-        found = json.loads(path.read_text("utf-8"))
-    if not isinstance(found, dict):
+def _object(path: Path) -> dict[str, Any]:
+    return _readable(path, object_in(path))
+
+
+def _readable(path: Path, found: dict[str, Any] | None) -> dict[str, Any]:
+    if found is None:
         msg = f"{path} cannot be read; run again, and prepare the edition from that run"
         raise PlanError(msg)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +12,9 @@ from typing import Any
 from ipvi_eval.errors import OutputError, PlanError, reason
 from ipvi_eval.pipeline.folders.run_folder import NAME, ROWS, UNFINISHED, recover, rests
 from ipvi_eval.pipeline.folders.study_lock import locked
+from ipvi_eval.results.manifest import MANIFEST, read_manifest
 from ipvi_eval.results.store import write_json
 from ipvi_eval.study import Study, read_study
-
-_MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def wipe(rows: Rows) -> Rows:
         if rows.run.exists():
             found = Rows(rows.run, _found(rows.run).files, found.rests)
             _remove(rows.run / ROWS)
-            _forget(rows.run / _MANIFEST)
+            _forget(rows.run / MANIFEST)
         return found
 
 
@@ -95,15 +93,12 @@ def _found(run: Path) -> Rows:
 
 def _manifest(run: Path) -> dict[str, Any]:
     """The manifest of a folder that a run wrote; OutputError for any other."""
-    path = run / _MANIFEST
+    path = run / MANIFEST
     if run.is_symlink() or path.is_symlink():
         msg = f"{path if path.is_symlink() else run} is a link, and links are not followed; name the run folder itself"
         raise OutputError(msg)
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        found = None
-    if not (isinstance(found, dict) and {"stages", "outputs", "times"} <= found.keys()):
+    found = read_manifest(run)
+    if found is None or not {"stages", "outputs", "times"} <= found.keys():
         msg = f"no run wrote {run}: it has no manifest.json of a run. Nothing was removed; name a plan or a run folder"
         raise OutputError(msg)
     return found

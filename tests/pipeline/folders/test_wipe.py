@@ -23,7 +23,7 @@ def made(tmp_path):
     elsewhere.mkdir()
     (elsewhere / "kept.csv").write_text("kept", "utf-8")
     names = {"rows/people.csv": "row", "results/a.json": "aggregate", "released/b.json": "public"}
-    outputs = [{"name": name, "sensitivity": kind} for name, kind in names.items()]
+    outputs = [{"name": name, "sha256": "", "sensitivity": kind} for name, kind in names.items()]
     write_json(run / "manifest.json", {"stages": {}, "outputs": outputs, "times": {"started": "then"}})
     return run
 
