@@ -1,5 +1,6 @@
 -- What Quarto cannot know of these documents: group rows span their table, and in PDF the boxes and notes look as they do
--- from the built-in engine, which does not read this file.
+-- from the built-in engine, which does not read this file. A study may be rendered without the package at hand, and the
+-- package renders documents that lie anywhere, so neither filter can load a file of the other: what both need is here too.
 
 local BOX = 'block(width: 100%%, fill: rgb("#f3f6f9"), stroke: (%s + rgb("%s")), inset: (x: 12pt, y: 10pt), above: 1.4em, below: 1.4em)'
 local NOTE = '#block(width: 100%, above: 0.6em, below: 1.6em)[#set align(left); #set text(size: 8.2pt, fill: rgb("#41505f"))'

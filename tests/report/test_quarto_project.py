@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -271,6 +272,18 @@ def drawn(source: str, folder: Path) -> str:
 
 def looked(reports: Path, markdown: str, to: str) -> str:
     return pandoc(markdown, to, f"--lua-filter={reports / '_looks.lua'}")
+
+
+def test_both_engines_tell_a_picture_in_the_same_way(reports: Path) -> None:
+    """A study is rendered by Quarto without the package at hand, so the filters cannot load one file."""
+    ours = files("ipvi_eval.report.render").joinpath("layout.lua").read_text("utf-8")
+    function = r"^local function holds_picture\(.*?^end$"
+    found = [
+        re.findall(function, text, re.DOTALL | re.MULTILINE)
+        for text in (ours, (reports / "_looks.lua").read_text("utf-8"))
+    ]
+    assert len(found[0]) == 1
+    assert found[0] == found[1]
 
 
 def test_group_rows_span_their_table(reports: Path) -> None:

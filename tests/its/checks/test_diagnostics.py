@@ -10,6 +10,7 @@ from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none")
+EARLY = DesignPlan(interruptions=(Interruption(month="2016-11"),), season="none", offset="none")
 
 
 def _diagnose(counts: np.ndarray, plan: DesignPlan = PLAN) -> Diagnostics:
@@ -81,3 +82,29 @@ def test_short_series_use_fewer_lags_and_no_curvature_when_quadratic() -> None:
     quadratic = DesignPlan(interruptions=(Interruption(month="2018-01"),), offset="none", trend="quadratic")
     assert _diagnose(counts, quadratic).curvature is None
     assert len(_diagnose(counts).tidy()) == 44
+
+
+def test_a_series_shorter_than_two_years_has_all_its_lags() -> None:
+    assert [len(_diagnose(np.random.default_rng(3).poisson(30, n), EARLY).acf) for n in (20, 24, 25, 26)] == [
+        19,
+        23,
+        24,
+        24,
+    ]
+
+
+def test_leverage_and_distance_by_the_hat_matrix() -> None:
+    """Cook and Weisberg (1982): h_ii of W^(1/2) X (X'WX)^-1 X'W^(1/2); D_i = r_i^2 h_i / (phi k (1 - h_i)^2)."""
+    months = np.datetime64("2016-01", "M") + np.arange(40)
+    fit = fit_counts(monthly_series(months, np.random.default_rng(5).poisson(30, 40)), EARLY)
+    assert isinstance(fit, CountFit)
+    found = diagnose(fit)
+    root = np.sqrt(fit.fitted)[:, None] * fit.design.X
+    hat = np.diag(root @ np.linalg.inv(root.T @ root) @ root.T)
+    n, k = fit.design.X.shape
+    pearson = (fit.counts - fit.fitted) / np.sqrt(fit.fitted)
+    phi = pearson @ pearson / (n - k)
+    assert found.leverage == pytest.approx(hat)
+    assert found.dispersion == pytest.approx(phi)
+    assert found.cook == pytest.approx(pearson**2 * hat / (phi * k * (1 - hat) ** 2))
+    assert found.band == pytest.approx(1.959964 / np.sqrt(n), rel=1e-6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -81,3 +82,33 @@ def test_bad_input() -> None:
         weighted_displacement_difference(TARGET, CONTROL, dispersion=0.5)
     nothing = weighted_displacement_difference(BeforeAfter(0, 0), BeforeAfter(0, 0))
     assert (nothing.value, nothing.standard_error, nothing.p) == (0, 0, 1)
+
+
+def test_p_and_both_limits_are_normal() -> None:
+    """z = -15 / sqrt(195) = -1.0742; R: 2 * pnorm(-abs(z)) and qnorm(.95) at a level of .9."""
+    found = weighted_displacement_difference(TARGET, CONTROL, level=0.9)
+    assert found.p == pytest.approx(2 * NormalDist().cdf(-15 / math.sqrt(195)))
+    half = NormalDist().inv_cdf(0.95) * math.sqrt(195)
+    assert (found.lower, found.upper) == pytest.approx((-15 - half, -15 + half))
+
+
+def test_what_is_no_level_or_dispersion_is_refused() -> None:
+    for level in (0.0, 1.0, 95.0):
+        with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
+            weighted_displacement_difference(TARGET, CONTROL, level=level)
+    for dispersion in (math.inf, math.nan):
+        with pytest.raises(AnalysisError, match="at least 1"):
+            weighted_displacement_difference(TARGET, CONTROL, dispersion=dispersion)
+
+
+def test_windows_are_as_long_as_the_shorter_side_and_no_longer() -> None:
+    ones = np.ones(20)
+    assert equal_windows(ones, first_after=8, months=8) == BeforeAfter(8, 8)
+    assert equal_windows(ones, first_after=8, months=1) == BeforeAfter(1, 1)
+    assert equal_windows(np.zeros(4), first_after=2) == BeforeAfter(0, 0)
+    for months in (9, 0):
+        with pytest.raises(AnalysisError, match="the series gives 8 on its shorter side"):
+            equal_windows(ones, first_after=8, months=months)
+    for bad in (-1.0, math.inf):
+        with pytest.raises(AnalysisError, match="whole counts"):
+            equal_windows(np.array([1, 1, bad, 1]), first_after=2)

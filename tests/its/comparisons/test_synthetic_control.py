@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, simplex_weights, synthetic_control
+from ipvi_eval.its.comparisons.synthetic_control import (
+    DonorDiagnostics,
+    augmented_synthetic_control,
+    simplex_weights,
+    synthetic_control,
+)
 from ipvi_eval.questions.counts.estimates import as_estimates
 
 
@@ -148,3 +154,61 @@ def test_placebo_ratio_of_a_donor_by_hand() -> None:
     expected = np.sqrt(np.mean(gap[30:] ** 2) / np.mean(gap[:30] ** 2))
     assert fit.placebo_ratios[5] == pytest.approx(expected, rel=1e-9)
     assert fit.placebo_p == np.mean(fit.placebo_ratios >= fit.placebo_ratios[0])
+
+
+@pytest.mark.parametrize(
+    ("measure", "threshold", "word"),
+    [
+        ("relative_rmse", 0.5, "does not follow"),
+        ("outside_hull", 0.25, "outside the range"),
+        ("largest_weight", 0.8, "two areas"),
+        ("dropped_change", 1e-4, "not unique"),
+    ],
+)
+def test_a_warning_begins_above_its_threshold(measure: str, threshold: float, word: str) -> None:
+    calm = DonorDiagnostics(
+        pre_rmse=1.0, relative_rmse=0.0, largest_weight=0.0, effective_donors=1.0, outside_hull=0.0,
+        dropped_change=0.0, leave_one_out={},
+    )  # fmt: skip
+    assert replace(calm, **{measure: threshold}).warnings == ()
+    (said,) = replace(calm, **{measure: threshold * 1.001}).warnings
+    assert word in said
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1e4])
+def test_unit_and_order_of_the_donors_change_no_weight(unit: float) -> None:
+    own, donors = panel(6, -3.0)
+    plain, other = (synthetic_control(own * u, donors[::s] * u, first_after=30) for u, s in ((1, 1), (unit, -1)))
+    assert other.weights[::-1] == pytest.approx(plain.weights, abs=1e-8)
+    assert other.effect == pytest.approx(unit * plain.effect)
+    assert other.placebo_ratios[0] == pytest.approx(plain.placebo_ratios[0], rel=1e-6)
+    assert other.diagnostics.relative_rmse == pytest.approx(plain.diagnostics.relative_rmse, rel=1e-6)
+    ridged, again = (
+        augmented_synthetic_control(own * u, donors * u, first_after=30, ridge=5 * u**2) for u in (1, unit)
+    )
+    assert again.weights == pytest.approx(ridged.weights, abs=1e-8)
+
+
+def test_three_periods_before_and_one_after_are_enough_and_two_are_not() -> None:
+    own, donors = (part[..., 27:31] for part in panel(7, 0.0))
+    fit = synthetic_control(own, donors[:2], first_after=3)
+    assert fit.effect == pytest.approx(fit.gap[3])
+    # Without one of two donors there is no synthetic area.
+    assert fit.diagnostics.leave_one_out == {}
+    with pytest.raises(AnalysisError, match="at least 3 periods"):
+        synthetic_control(own, donors[:2], first_after=2)
+
+
+def test_diagnostics_by_hand() -> None:
+    own, donors = panel(8, -1.0)
+    fit = synthetic_control(own, donors, first_after=30)
+    before = fit.gap[:30]
+    assert fit.diagnostics.pre_rmse == pytest.approx(np.sqrt(np.mean(before**2)))
+    assert fit.diagnostics.relative_rmse == pytest.approx(fit.diagnostics.pre_rmse / own[:30].std())
+    outside = (own[:30] > donors[:, :30].max(axis=0)) | (own[:30] < donors[:, :30].min(axis=0))
+    assert fit.diagnostics.outside_hull == outside.mean()
+    at = int(np.argmax(fit.weights))
+    rest = np.delete(donors, at, axis=0)
+    without = own - simplex_weights(own[:30], rest[:, :30].T) @ rest
+    assert fit.diagnostics.leave_one_out[fit.donors[at]] == pytest.approx(without[30:].mean())
+    assert fit.effect == pytest.approx(fit.gap[30:].mean())

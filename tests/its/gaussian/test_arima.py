@@ -154,6 +154,15 @@ def test_boundaries_and_bad_input() -> None:
         )
 
 
+def test_an_arma_term_needs_four_observations_of_what_is_differenced() -> None:
+    y = np.random.default_rng(2).normal(size=13)
+    assert arima(y[:12], order=ArimaOrder(p=2, q=1)).residuals.size == 12
+    assert arima(y, order=ArimaOrder(p=2, d=1, q=1)).residuals.size == 12
+    for short, order in ((y[:11], ArimaOrder(p=2, q=1)), (y[:12], ArimaOrder(p=2, d=1, q=1))):
+        with pytest.raises(AnalysisError, match="has 3 terms, too many for 11 observations"):
+            arima(short, order=order)
+
+
 def test_seat_belt_law(seat_belts: pd.DataFrame) -> None:
     """R's own record of example(UKDriverDeaths), tests/Examples/datasets-Ex.Rout.save, to its printed digits.
 

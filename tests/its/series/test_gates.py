@@ -13,7 +13,9 @@ from ipvi_eval.its.series.gates import judge
         (24, 24, 200, 0, 8, "describe only", "no incident after"),
         (24, 24, 0, 200, 8, "describe only", "no incident before"),
         (24, 24, 0, 0, 8, "describe only", "no incident at all"),
-        (8, 8, 90, 90, 14, "describe only", "degrees of freedom"),
+        (8, 8, 90, 90, 13, "describe only", "leave fewer than 4 degrees of freedom"),
+        (8, 8, 90, 90, 12, "low power", "16 periods: fewer than 24"),
+        (6, 6, 60, 60, 9, "describe only", "9 terms for 12 periods leave fewer than 4 degrees of freedom"),
         (6, 6, 60, 60, 4, "low power", "12 periods: fewer than 24"),
         (12, 11, 120, 110, 8, "low power", "smallest detectable effect first"),
         (12, 12, 120, 120, 8, "standard", "standard: long and full enough for the answer and its test"),
@@ -42,6 +44,9 @@ def test_gates_at_their_borders(
 def test_the_mean_is_per_month_for_quarters_too() -> None:
     sides = {"months_before": 12, "months_after": 12, "events_before": 120, "events_after": 120, "parameters": 4}
     assert not judge(**sides).low_counts
+    # Five a month are not below five.
+    assert not judge(**(sides | {"events_before": 60, "events_after": 60})).low_counts
+    assert judge(**(sides | {"events_before": 60, "events_after": 59})).low_counts
     quarters = judge(**sides, months_per_period=3)
     assert quarters.low_counts
     # What is summed already is not told to be summed.
