@@ -10,7 +10,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.gaussian.arima import arima, corrected_aic
-from ipvi_eval.its.gaussian.arima_order import arima_order
+from ipvi_eval.its.gaussian.arima_order import _kpss, _seasonal_strength, arima_order
 from ipvi_eval.its.gaussian.arma_process import ArimaOrder
 
 TYPED = Path(__file__).parents[2] / "reference"
@@ -46,3 +46,25 @@ def test_known_processes() -> None:
     assert arima_order(e[:20], np.ones((20, 1)), period=12).period == 1  # too short for a season
     with pytest.raises(AnalysisError, match="no ARIMA model"):
         arima_order(np.full(30, 2.0), np.ones((30, 1)))
+
+
+@pytest.mark.parametrize("n", [18, 19, 75, 76, 120, 400])
+def test_the_statistic_of_stationarity_by_a_matrix_of_bartlett_weights(n: int) -> None:
+    """Kwiatkowski et al. 1992, eq. 8 and 13: sum of squared partial sums over n^2 s^2; 0, 1, 1, 2, 2 and 4 lags."""
+    x = np.random.default_rng(n).normal(size=n).cumsum()
+    left, lags = x - x.mean(), int(3 * np.sqrt(n) / 13)
+    weights = np.maximum(0, 1 - np.abs(np.subtract.outer(np.arange(n), np.arange(n))) / (lags + 1))
+    assert lags == {18: 0, 19: 1, 75: 1, 76: 2, 120: 2, 400: 4}[n]
+    assert _kpss(x) == pytest.approx((np.cumsum(left) ** 2).sum() / (n * left @ weights @ left))
+    assert _kpss(1e4 * x + 7) == pytest.approx(_kpss(x))
+    assert _kpss(np.full(n, 3.0)) == 0
+
+
+def test_a_season_alone_is_all_of_a_series_and_noise_has_little_of_one() -> None:
+    wave = np.sin(2 * np.pi * np.arange(120) / 12)
+    noise = np.random.default_rng(8).normal(size=120)
+    assert _seasonal_strength(wave, 12) == pytest.approx(1, abs=1e-6)
+    assert _seasonal_strength(wave, 12) > _seasonal_strength(wave + noise / 2, 12) > _seasonal_strength(noise, 12) >= 0
+    assert _seasonal_strength(noise, 12) < 0.64
+    assert _seasonal_strength(1e4 * (wave + noise), 12) == pytest.approx(_seasonal_strength(wave + noise, 12))
+    assert _seasonal_strength(np.full(60, 2.0), 12) == 0

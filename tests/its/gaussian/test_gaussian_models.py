@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.gaussian.gaussian_models import hac_andrews, newey_west, ols
@@ -92,6 +93,11 @@ def test_coefficient_and_contrast_agree_and_names_are_checked() -> None:
         fit.contrast([1.0])
     with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
         fit.tidy(level=95)
+
+
+def test_the_log_likelihood_is_that_of_statsmodels() -> None:
+    y, t = california()
+    assert ols(y, segmented(t, 19)).log_likelihood == pytest.approx(sm.OLS(y, segmented(t, 19)).fit().llf)
 
 
 def test_a_contrast_without_error_is_certain() -> None:

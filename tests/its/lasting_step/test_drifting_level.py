@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.lasting_step.drifting_level import TAU, StepMixture, drifting_level
+from ipvi_eval.its.lasting_step.drifting_level import (
+    TAU,
+    StepMixture,
+    drifting_level,
+    smoothed_level,
+    smoothed_variance,
+    whitened,
+)
 from ipvi_eval.its.lasting_step.level_terms import (
     LevelTerms,
     level_design,
@@ -259,3 +266,22 @@ def test_the_chance_of_a_comparison_is_counted_once() -> None:
     # The standard deviation of 500 estimates has a standard error of 1 / sqrt(2 x 499) of itself.
     assert fit.value[:, 0].std(ddof=1) == pytest.approx(fit.se[:, 0].mean(), rel=4 / np.sqrt(998))
     assert (fit.quantile(0.975) - fit.point).mean() > 1.3 * stats.norm.ppf(0.975) * by_hand.mean()
+
+
+@pytest.mark.parametrize("tau", [0.0, 0.03, 0.2])
+def test_the_level_given_all_periods_is_that_of_a_normal_vector(tau: float) -> None:
+    """Of u ~ N(0, P), P = tau^2 K, and z = u + e, e ~ N(0, D): E(u | z) = P V^-1 z and var(u | z) = P - P V^-1 P."""
+    series = made_up(mean=4.0)
+    design = level_design(
+        series, DesignPlan(interruptions=(Interruption(month="2020-10", phase_in=("2020-07", "2020-09")),))
+    )
+    terms, y = level_terms(design), series.counts[design.rows][None]
+    mean = np.full_like(y, 4.0)
+    white = whitened(y, mean, terms, np.array([[tau]]))
+    place = np.concatenate([[0.0], np.cumsum(terms.gaps)])
+    prior = tau**2 * np.minimum(place[:, None], place[None])
+    gain = prior @ np.linalg.inv(np.diag(1 / mean[0] + terms.noise) + prior)
+    z = np.log(mean[0]) + (y[0] - mean[0]) / mean[0] - terms.offset
+    assert smoothed_variance(white)[0, 0] == pytest.approx(np.diag(prior - gain @ prior), abs=1e-12)
+    assert smoothed_level(white, white.innovations)[0, 0, :, -1] == pytest.approx(gain @ z, abs=1e-10)
+    assert smoothed_level(white, white.innovations)[0, 0, :, :-1] == pytest.approx(gain @ terms.columns, abs=1e-10)

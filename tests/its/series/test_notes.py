@@ -7,7 +7,7 @@ import pytest
 
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series, monthly_values
-from ipvi_eval.its.series.notes import far_out, look, mixed_periods, series_notes, too_even, unfinished
+from ipvi_eval.its.series.notes import far_out, look, mixed_periods, series_notes, stopped, too_even, unfinished
 
 # cases/its/partial.csv: made up, about 25 a month, the last month 5.
 TWO_YEARS = [38, 27, 39, 29, 24, 29, 24, 16, 25, 30, 23, 21, 36, 22, 31, 18, 27, 24, 22, 30, 25, 18, 24]
@@ -167,3 +167,33 @@ def test_counts_too_even_for_chance() -> None:
     for mean in (0.3, 5.0, 40.0):
         assert not any(list(too_even(monthly_series(months, rng.poisson(mean, 60)))) for _ in range(200))
     assert "too even" not in kinds(rng.poisson(np.r_[np.full(30, 40), np.full(30, 20)]))
+
+
+def test_a_note_names_the_period_that_it_is_about():
+    from_2018 = [note.period for counts in ([*TWO_YEARS, 5], [40] * 24) for note in look(series(counts), plan())]
+    assert from_2018 == [str(series([*TWO_YEARS, 5]).months[-1]), "2018-01"]
+    (last,) = unfinished(series([*TWO_YEARS, 5]), plan())
+    assert last.remedy.endswith(f"--window :{series([*TWO_YEARS, 5]).months[-2]}")
+    counts = [*TWO_YEARS, 25]
+    counts[9] = 14 * 26
+    assert [note.period for note in far_out(series(counts), plan())] == ["2018-10"]
+    (mixed,) = mixed_periods(series([*TWO_YEARS, 25]), plan("2019-04-14"))
+    assert mixed.period == "2019-04"
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([2] * 20 + [0] * 6, True),
+        ([2] * 20 + [0] * 5, False),
+        ([1] + [2] * 19 + [0] * 6, False),  # fewer than two a month before
+        ([0] * 26, False),
+    ],
+)
+def test_silence_is_told_from_six_periods_on_where_two_a_period_were_heard(counts, said):
+    assert [note.kind for note in stopped(series(counts))] == ["stopped"] * said
+
+
+@pytest.mark.parametrize(("counts", "said"), [([40] * 6, True), ([40] * 5, False), ([0] * 24, False)])
+def test_evenness_is_told_from_six_periods_on(counts, said):
+    assert [note.kind for note in too_even(series(counts))] == ["too even"] * said
