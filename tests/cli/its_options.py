@@ -15,6 +15,7 @@ from ipvi_eval.its.counts.count_alternatives import fit_count_model
 from ipvi_eval.its.counts.count_models import ratio_of
 from ipvi_eval.its.gaussian import arima, gaussian_models, gls, prais_winsten
 from ipvi_eval.its.gaussian.arma_process import ArimaOrder
+from ipvi_eval.its.gaussian.controlled_linear import DIFFERENCE, controlled_linear
 from ipvi_eval.its.series.design import design_matrix
 from ipvi_eval.its.series.monthly import monthly_values, quarterly
 from ipvi_eval.its.series.time_coding import from_one
@@ -133,6 +134,22 @@ def values(fitted: Callable[..., Any], count: str = "n", *, log: bool = False, *
     return found
 
 
+def controlled_values(*, log: bool = False, lag: int | None = None, count: str = "n") -> Callable[[], dict[str, Row]]:
+    """The level change of a value beside that of its comparison, as a ratio where logarithms are modelled."""
+
+    def found() -> dict[str, Row]:
+        seen = [monthly_values(FRAME["month"].tolist(), FRAME[name], name=name) for name in (count, "other")]
+        design = design_matrix(seen[0], plan())
+        own, beside = (np.log(one.counts) if log else one.counts for one in seen)
+        shared = [name for name in design.names if name.startswith(("sin", "cos"))]
+        fit = controlled_linear(own, beside[None], design.X, names=design.names, shared=shared, lag=lag)
+        one = fit.coefficient(f"{DIFFERENCE}level_change", level=0.95)
+        row = (one.value, one.lower, one.upper)
+        return {"its.controlled.level_change": tuple(map(float, np.exp(row))) if log else row}  # type: ignore[dict-item]
+
+    return found
+
+
 def placebo() -> dict[str, Row]:
     return {"its.placebo_time.rank_p": (ie.step_placebo(led(series(), plan()), plan()).rank_p, None, None)}
 
@@ -214,6 +231,12 @@ CASES = (
         ("--lag", "7"),
         values(gaussian_models.newey_west, "rate", lag=7),
         (*BESIDE, "--count", "rate", "--model", "newey-west"),
+    ),
+    Case(("--scale", "log"), controlled_values(log=True), (*BESIDE, *OLS, "--control", "other")),
+    Case(
+        ("--lag", "7"),
+        controlled_values(lag=7, count="rate"),
+        (*BESIDE, "--count", "rate", "--model", "newey-west", "--control", "other"),
     ),
     Case(("--conf", "0.8"), both(series(), plan(), level=0.8)),
     Case(("--conf", "0.8"), described(series(), plan(), model="poisson", level=0.8), (*BESIDE, "--model", "poisson")),
