@@ -96,10 +96,21 @@ def test_a_result_is_shown_as_text_and_page_and_drawn(name):
     assert page.count("<tr>") == 1 + (len(table) if len(table) <= 20 else 10)
     assert "<caption" in page
     assert "array(" not in repr(result) + page
-    if hasattr(result, "plot"):
+    # Several ratios with their limits are a picture, whatever they are called.
+    ratio = next((column for column in ("ratio", "hazard_ratio") if column in table), None)
+    several = ratio and "lower" in table and len(table[[ratio, "lower", "upper"]].dropna()) > 1
+    if several or hasattr(result, "plot"):
         figure = result.plot()
         assert isinstance(figure, Figure)
         assert figure._repr_png_().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", [name for name in ie.__all__ if inspect.isclass(getattr(ie, name))])
+def test_a_class_shows_itself_or_is_what_a_person_gives(name):
+    given = {"AnalysisError", "Columns", "DesignPlan", "Interruption", "Prior"}
+    found = getattr(ie, name)
+    assert issubclass(found, Printed) == (name not in given)
+    assert issubclass(found, Printed) == (found.__repr__ is Printed.__repr__)
 
 
 def test_every_method_is_among_the_results_that_are_shown():

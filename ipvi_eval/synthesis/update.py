@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,14 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 from scipy.stats import norm, t
 
+from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.mixture import NormalMixture
 from ipvi_eval.synthesis.proportions import normal_quantile
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,12 @@ class Update(Printed):
             ("posterior", self.ratio, *self.interval()),
         ]
         return pd.DataFrame(rows, columns=["source", "ratio", "lower", "upper"])
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the rate ratio by prior, data and posterior, with 95% intervals."""
+        table = self.tidy()
+        limits = table["lower"], table["upper"]
+        return draw_intervals(table["source"], table["ratio"], *limits, x_label="Rate ratio", ratio=True)
 
     @property
     def mean(self) -> float:

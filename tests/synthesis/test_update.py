@@ -201,3 +201,10 @@ def test_its_rows_are_prior_data_and_posterior() -> None:
     assert table["ratio"].tolist() == pytest.approx(np.exp([-0.2, 0.05, -0.15]).tolist())
     for source, interval in (("prior", PRIOR.interval()), ("posterior", result.interval())):
         assert table.loc[source, ["lower", "upper"]].tolist() == pytest.approx(list(interval))
+
+
+def test_the_picture_shows_prior_data_and_posterior() -> None:
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
+    axes = result.plot().axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["prior", "data", "posterior"]
+    assert list(axes.lines[0].get_xdata()) == result.tidy()["ratio"].tolist()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,6 +49,14 @@ class ReportingBounds(Printed):
             for rise in (0.0, *self.rises)
         ]
         return pd.DataFrame(rows, columns=["reported_change", "ratio", "lower", "upper"])
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the ratio of all incidents, a row for each change of the share reported."""
+        table = self.tidy()
+        labels = [f"{change:+.0%} reported" if change else "as many reported" for change in table["reported_change"]]
+        return draw_intervals(
+            labels, table["ratio"], table["lower"], table["upper"], x_label="Ratio of all incidents", ratio=True
+        )
 
     @property
     def sentence(self) -> str:

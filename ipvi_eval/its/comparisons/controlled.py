@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 from scipy.special import expit, logit
 
+from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts import batched_cholesky as chol
 from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description, fit_counts, tidy_ratios
@@ -25,6 +27,9 @@ from ipvi_eval.its.lasting_step.level_terms import pooled
 from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
 from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
@@ -109,6 +114,13 @@ class ControlledFit(Printed):
         tables = [fit.tidy().assign(part=part) for part, fit in named if not isinstance(fit, Description)]
         table = pd.concat(tables, ignore_index=True)
         return table[["part", *(column for column in table.columns if column != "part")]]
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the changes of level and slope with their intervals, by part."""
+        table = self.tidy()
+        table = table[table["term"].str.fullmatch(r"(.*\.)?(level|slope)_change")]
+        labels = table["term"].str.replace("_", " ") + ", " + table["part"]
+        return draw_intervals(labels, table["ratio"], table["lower"], table["upper"], x_label="Rate ratio", ratio=True)
 
 
 def fit_share(

@@ -104,6 +104,7 @@ def test_more_incidents_need_a_smaller_fall() -> None:
     assert once.fall is not None
     assert more.fall is not None
     assert once.fall < more.fall < 1
+    assert once.events == fit.counts.sum() > 0
     assert more.events == pytest.approx(4 * once.events, abs=4)
 
 

@@ -60,3 +60,11 @@ def test_limits_that_are_none_are_refused(limits):
 def test_a_share_that_falls_to_nothing_is_refused():
     with pytest.raises(AnalysisError, match="above -1"):
         reporting_bounds(0.8, lower=0.7, upper=0.9, rises=[-1])
+
+
+def test_the_picture_has_a_row_for_each_change():
+    found = reporting_bounds(0.84, lower=0.72, upper=0.96, rises=(-0.1, 0.2))
+    axes = found.plot().axes[0]
+    named = [label.get_text() for label in axes.get_yticklabels()]
+    assert named == ["as many reported", "-10% reported", "+20% reported"]
+    assert list(axes.lines[0].get_xdata()) == found.tidy()["ratio"].tolist()

@@ -160,3 +160,15 @@ def test_a_comparison_area_where_nothing_changes_changes_nothing(times: int) -> 
         relative = {e.id: e for e in as_estimates(against, "x")}[f"x.{name}"]
         # One weighs the share, the other the count: they meet as the still area grows.
         assert np.log(relative.value) == pytest.approx(alone.coefficient(name).value, abs=0.01 / times)
+
+
+def test_the_picture_shows_changes_and_no_season_or_trend() -> None:
+    y, c = counts(4, 48, 40)
+    found = controlled_counts(series(y, "Poughkeepsie"), [series(c, "Troy")], PLAN)
+    axes = found.plot().axes[0]
+    named = [
+        f"{change} change, {part}" for part in ("treated", "control", "interaction") for change in ("level", "slope")
+    ]
+    assert [label.get_text() for label in axes.get_yticklabels()] == named
+    table = found.tidy().set_index(["term", "part"])["ratio"]
+    assert axes.lines[0].get_xdata()[4] == table["level_change", "interaction"]

@@ -8,7 +8,7 @@ import pytest
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.prediction import predict_survival
-from ipvi_eval.survival.regression.standardised import standardised_shares
+from ipvi_eval.survival.regression.standardised import _limits, standardised_shares
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -115,6 +115,13 @@ def test_before_the_first_event_there_is_no_interval_and_none_that_is_a_point():
     found = standardised_shares(fit, np.ones((40, 1)), np.zeros((40, 1)), times=[180])
     assert (found.one[0], found.other[0]) == (0, 0)
     assert np.isnan([found.lower[0], found.upper[0], found.standard_error[0]]).all()
+
+
+def test_a_share_known_for_certain_leaves_the_normal_limits_of_the_other():
+    """By hand: .4 - .1, and 1.96 times the one standard error on both sides; nothing on either where both are known."""
+    shares = np.array([0.4, 0.1])
+    assert _limits(shares, np.diag([0.04**2, 0.0]), 0.95) == pytest.approx([0.3 - 0.078399, 0.3 + 0.078399], abs=1e-6)
+    assert _limits(shares, np.diag([0.0, 0.04**2]), 0.95) == pytest.approx([0.3 - 0.078399, 0.3 + 0.078399], abs=1e-6)
 
 
 def test_bad_input(sample):

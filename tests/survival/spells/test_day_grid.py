@@ -71,3 +71,11 @@ def test_last_at_or_before():
     np.testing.assert_array_equal(
         last_at_or_before(np.array([1.0, 3.0]), np.array([0.5, 1.0, 2.0, 9.0])), [-1, 0, 0, 1]
     )
+
+
+def test_the_grid_runs_from_the_first_end_of_a_spell_to_the_last():
+    # As many spells as days, and more: the days are listed, also those on which none ends.
+    assert day_grid(np.array([3.0, 6, 6, 6])).times.tolist() == [3, 4, 5, 6]
+    assert day_grid(np.array([3.0, 3, 6, 6, 6]), np.zeros(5)).times.tolist() == [3, 4, 5, 6]
+    # Fewer: only those on which one ends.
+    assert day_grid(np.array([3.0, 6, 6])).times.tolist() == [3, 6]
