@@ -108,6 +108,24 @@ def test_predictions_fit_together():
     assert fit.tidy()["part"].tolist() == ["share", "share", "timing", "timing", "scale"]
 
 
+def test_the_error_of_those_who_never_return_is_that_of_the_delta_method():
+    """Derivatives by differences of the weighted mean of 1 - expit(Z b), where three of four return."""
+    stop, event, x = simulated(np.random.default_rng(9), n=200)
+    back = event | (np.arange(200) % 3 > 0)
+    weight = 1 + np.arange(200.0)[back] % 3
+    x = x[back]
+    fit = cure(Spells.of(stop[back], event[back], weight=weight), share=Columns.of(x, ["x"]))
+
+    def never(coefficients):
+        return np.average(1 - expit(coefficients[0] + coefficients[1] * x), weights=weight)
+
+    step = 1e-6 * np.eye(2)
+    slope = [(never(fit.coefficients[:2] + one) - never(fit.coefficients[:2] - one)) / 2e-6 for one in step]
+    assert fit.never == pytest.approx(never(fit.coefficients[:2]))
+    assert abs(fit.never - 0.5) > 0.05, "at a half two wrong formulas agree"
+    assert fit.never_standard_error == pytest.approx(np.sqrt(slope @ fit.covariance[:2, :2] @ slope), rel=1e-5)
+
+
 def test_a_person_who_stands_twice_counts_once_by_cluster():
     # Closed form: everybody twice, by person, doubles information and scores, so the sandwich is that of single rows.
     rng = np.random.default_rng(7)
