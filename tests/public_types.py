@@ -183,6 +183,7 @@ def harm_and_repetition(day: Floats, pair: list[str]) -> None:
     plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2020-01"),))
     assert_type(ie.step_in_share(series, series, plan), ShareStep | Description)
     assert_type(ie.reporting_bounds(0.8, lower=0.7, upper=0.9), ReportingBounds)
+    assert_type(ie.reporting_bounds(0.8, lower=0.7, upper=0.9).plot(), Figure)
     assert_type(ie.harm_per_year(day, day, pair), HarmRates)
     assert_type(ie.harm_weights(), HarmWeights)
     assert_type(ie.harm_by_code(pair, day), HarmByCode)

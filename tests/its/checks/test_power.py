@@ -132,7 +132,8 @@ def test_described_series_use_counts_alone() -> None:
 
 
 def test_impossible_requests() -> None:
-    with pytest.raises(AnalysisError, match="positive ratio"):
-        power_of_ratio(0, se=0.1, df=10)
+    for ratio, se, level in ((0, 0.1, 0.95), (0.8, 0, 0.95), (0.8, 0.1, 0), (0.8, 0.1, 1)):
+        with pytest.raises(AnalysisError, match="positive ratio"):
+            power_of_ratio(ratio, se=se, df=10, level=level)
     with pytest.raises(AnalysisError, match="wanted power"):
         detectable_ratio(se=0.1, df=10, power=0.01)
