@@ -14,6 +14,7 @@ from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import WHOLE_PLAN
 from ipvi_eval.disclosure.secondary import protect
+from ipvi_eval.disclosure.sites import shared
 from ipvi_eval.disclosure.system import System
 from tests.disclosure.test_kept import PLAN, kept
 
@@ -163,3 +164,15 @@ def test_lists_that_some_sites_tell_together_are_left_of_the_whole_together():
         for g, n in zip((C, D), numbers, strict=True)
     ]
     assert all_of(of("East"), of("West", *west), of("all", *both))[2].hidden
+
+
+def test_two_sites_count_the_very_same_in_an_area_by_its_name_and_where_there_are_as_many():
+    def both_tell(one, other):
+        pair = [(of(site, count), {count.key: 0}) for site, count in (("East", one), ("West", other))]
+        return [key for key, _ in shared(*pair)]
+
+    elsewhere = [incidents(number, "Elsewhere", "ipv_dir", "2019-01", "2019-03") for number in (30, 31)]
+    assert both_tell(elsewhere[0], elsewhere[0]) == [elsewhere[0].key]
+    assert both_tell(*elsewhere) == []
+    # As many people on a list of each site are other people.
+    assert both_tell(C.people(40), C.people(40)) == []

@@ -79,3 +79,9 @@ def test_the_grid_runs_from_the_first_end_of_a_spell_to_the_last():
     assert day_grid(np.array([3.0, 3, 6, 6, 6]), np.zeros(5)).times.tolist() == [3, 4, 5, 6]
     # Fewer: only those on which one ends.
     assert day_grid(np.array([3.0, 6, 6])).times.tolist() == [3, 6]
+
+
+def test_a_spell_begins_before_the_grid_or_after_a_bin_of_it():
+    assert day_grid(np.array([5.0, 9, 9]), np.array([0.0, 5, 6])).entry_place.tolist() == [0, 1, 1]
+    assert day_grid(np.array([5.0, 6, 7]), np.array([0.0, 5, 6])).entry_place.tolist() == [0, 1, 2]
+    assert day_grid(np.array([5.0, 7])).entry_place.tolist() == [0, 0]
