@@ -108,3 +108,10 @@ def test_a_rounded_period_stands_as_it_is_printed_hidden_or_not():
     first, second = (row[1] for row in curve.rows)
     edition = replace(kept(first, second, hidden=[first]), rounded={first.key: 40, second.key: 40}, base=10)
     assert without(curve, edition).rows == (("2020-01", 40, None, None), ("2020-02", 40, 40.4, 1.0))
+
+
+def test_a_month_of_which_nothing_was_expected_adds_nothing():
+    curve = monthly([5] * 12)
+    rows = tuple((*row[:2], None if row[0].endswith(("01", "02")) else row[2], row[3]) for row in curve.rows)
+    # Of 5.4 a month: 5.4 for the quarter of which one month is known, 16.2 for the others.
+    assert added_up(replace(curve, rows=rows), CMS11).column("expected") == [5, 16, 16, 16]

@@ -50,6 +50,14 @@ def test_what_falls_holds_as_many_people_as_a_count_must_have(beside, fallen):
     assert {state for (_, state), share in shown.items() if share is None} == fallen
 
 
+def test_where_all_others_are_few_the_largest_of_them_fall():
+    few = tuple((6, name, people / 1000, people, None) for name, people in (("a", 3), ("b", 6), ("c", 8)))
+    table = movement(LATER[0], *few)
+    left = movement((*LATER[0][:2], None, None, None), *few)
+    # 8 are fewer than 11, and 8 and 6 are not.
+    assert {key.cohort for key in fall_as_well(table, left, {}, 11)} == {"x.movement, row 2", "x.movement, row 3"}
+
+
 def test_what_costs_least_falls_first():
     table = movement(*LATER)
     left = movement((*LATER[0][:2], None, None, None), *LATER[1:])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.counts.count_models import CountFit, Description, fit_counts
+from ipvi_eval.its.counts.count_models import CountFit, Description, fit_counts, ratio_of
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, monthly_values
 from ipvi_eval.questions.counts.estimates import as_estimates
@@ -168,3 +168,11 @@ def test_a_description_says_why_nothing_is_tested(sicily: MonthlySeries) -> None
     assert isinstance(short, Description)
     assert short.sentence == f"{short.gate.sentence}."
     assert short.gate.sentence in " ".join(repr(short).split())
+
+
+def test_a_ratio_is_written_as_long_as_it_can_be() -> None:
+    assert ratio_of(np.log(0.7)) == pytest.approx(0.7)
+    # The largest double is exp(709.8).
+    assert np.isfinite(ratio_of(699.9))
+    assert ratio_of(710.0) == np.inf
+    assert ratio_of(-800.0) == 0

@@ -70,6 +70,31 @@ def test_a_lower_floor_lets_negative_correlation_through(floor: float, seed: int
     assert found.rho[0] == pytest.approx(max(gls_ar1(y, X).rho, floor), abs=2e-5)
 
 
+def test_variance_and_ridge_are_those_of_the_likelihood_written_with_full_matrices() -> None:
+    """Harville 1974: l = -((n - k) log q + log |X'V^-1 X| + log |V|) / 2, q the generalised sum of squares, V of AR(1).
+
+    Far from its floor nothing of rho is cut off, and its variance is one over the negative second derivative.
+    """
+    X, y = _series(0.5, 3)
+    Q, _ = np.linalg.qr(X)
+    n, k = X.shape
+    lag = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+
+    def by_hand(rho: float) -> tuple[float, float]:
+        V = rho**lag
+        W = np.linalg.inv(V)
+        inner = Q.T @ W @ Q
+        q = y @ (W - W @ Q @ np.linalg.inv(inner) @ Q.T @ W) @ y
+        return -((n - k) * np.log(q) + np.linalg.slogdet(inner)[1] + np.linalg.slogdet(V)[1]) / 2, float(np.log(q))
+
+    found = restricted_rho(Q[None], np.ones((1, 1, n)), y[None, None], np.ones((1, n - 1), dtype=np.int64), floor=-0.9)
+    rho, step = float(found.rho[0]), 1e-4
+    (down, q_down), (middle, _), (up, q_up) = (by_hand(rho + move) for move in (-step, 0.0, step))
+    assert up - down == pytest.approx(0, abs=1e-6)
+    assert found.variance[0] == pytest.approx(-(step**2) / (up - 2 * middle + down), rel=1e-3)
+    assert found.ridge[0] == pytest.approx((q_up - q_down) / (2 * step), rel=1e-3)
+
+
 def test_the_variance_is_that_of_a_truncated_normal() -> None:
     draws = np.maximum(np.random.default_rng(7).normal(0.1, 0.2, 400_000), 0)
     assert truncated_variance(np.array([0.1]), np.array([0.04]))[0] == pytest.approx(draws.var(), rel=0.01)

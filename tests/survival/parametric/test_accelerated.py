@@ -122,6 +122,13 @@ def test_quantile_inverts_survival():
         np.testing.assert_allclose(np.diag(fit.survival(times, who)), 0.7, atol=1e-10)
 
 
+@pytest.mark.parametrize("share", [-0.5, 0, 1, 50])
+def test_what_is_no_share_has_no_quantile(share):
+    fit = parametric("1", Spells.of([5, 8, 12, 20, 20], [1, 0, 1, 1, 0]))
+    with pytest.raises(AnalysisError, match="between 0 and 1"):
+        fit.quantile(share)
+
+
 def test_intervals_cover_the_truth():
     # Simulation with known truth: log-normal, 60 % observed, 300 series; 95 % +- 3 binomial errors
     rng, hits = np.random.default_rng(11), 0

@@ -9,10 +9,12 @@ from scipy import stats
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.parametric.location_scale import (
     FAMILIES,
+    RowTerms,
     chain,
     check_family,
     log_density,
     log_survival,
+    maximise,
     quantile_z,
 )
 
@@ -59,3 +61,13 @@ def test_densities_and_quantiles_are_those_of_scipy(family):
 def test_unknown_family():
     with pytest.raises(AnalysisError, match="unknown family"):
         check_family("gompertz")
+
+
+def test_a_start_at_which_there_is_no_likelihood_is_the_lowest_of_all_maxima():
+    def terms(predictors):
+        n = len(predictors[0])
+        return RowTerms(np.full(n, np.nan), np.zeros((n, 1)), np.zeros((n, 1, 1)))
+
+    found = maximise(terms, [np.ones((4, 1))], np.ones(4), np.array([2.0]), events=4)
+    assert (found.value, found.identified) == (-np.inf, False)
+    assert found.coefficients.tolist() == [2.0]
