@@ -68,3 +68,5 @@ def test_a_season_alone_is_all_of_a_series_and_noise_has_little_of_one() -> None
     assert _seasonal_strength(noise, 12) < 0.64
     assert _seasonal_strength(1e4 * (wave + noise), 12) == pytest.approx(_seasonal_strength(wave + noise, 12))
     assert _seasonal_strength(np.full(60, 2.0), 12) == 0
+    # Squares too small to write: a variance of nought of a series that moves.
+    assert _seasonal_strength(np.r_[np.zeros(59), 1e-200], 12) == 0

@@ -133,3 +133,16 @@ def test_every_cause_is_drawn_and_the_people_are_counted_once():
         assert line.get_ydata().tolist() == [0, *column]
     assert axes.get_xlabel() == fit.unit.capitalize() == "Months"
     assert [text.get_text() for text in below.texts].count("everyone") == 1
+
+
+def test_nobody_is_left_where_all_have_an_event_however_their_weights_round():
+    """Eighty cohorts of eight with late entry: one of them had a standard error of millions from a last digit."""
+    rng = np.random.default_rng(0)
+    for _ in range(80):
+        start = rng.integers(0, 3, 8).astype(float)
+        start[-1] = 2.0
+        stop, weight, cause = start + rng.integers(1, 5, 8), rng.random(8), rng.integers(0, 3, 8)
+        stop[-2:], cause[-2:] = 9, (1, 2)
+        found = aalen_johansen(Spells.of(stop, cause, start=start, weight=weight))
+        assert found.event_free[-1] == 0
+        assert found.standard_error.max() < 1
