@@ -7,7 +7,16 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.spells.arrays import as_cause, as_clusters, as_event, as_groups, as_weight, whole_numbers
+from ipvi_eval.survival.spells.arrays import (
+    as_cause,
+    as_clusters,
+    as_event,
+    as_groups,
+    as_level,
+    as_weight,
+    refuse_overlap,
+    whole_numbers,
+)
 
 
 @pytest.mark.parametrize(
@@ -87,3 +96,26 @@ def test_weights_are_above_nothing_and_can_be_squared():
     for values, words in refused:
         with pytest.raises(AnalysisError, match=words):
             as_weight(values, 2)
+
+
+def test_spells_of_one_person_may_touch_and_not_overlap():
+    owner = as_clusters(["a", "a", "b", "a"], 4)
+    stop = np.array([5.0, 9.0, 7.0, 12.0])
+    refuse_overlap(owner, np.array([0.0, 5.0, 0.0, 9.0]), stop)
+    with pytest.raises(AnalysisError, match=r"^1 spells begin before an earlier spell of the same person ends"):
+        refuse_overlap(owner, np.array([0.0, 4.9, 0.0, 9.0]), stop)
+    with pytest.raises(AnalysisError, match=r"^2 spells begin"):
+        refuse_overlap(owner, None, stop)
+
+
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_what_is_no_coverage_is_refused(level):
+    with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
+        as_level(level)
+
+
+@pytest.mark.parametrize("weight", [1e-60, 1e60])
+def test_weights_that_can_be_squared_are_kept_and_others_refused(weight):
+    assert as_weight([1.0, weight], 2)[1] == weight
+    with pytest.raises(AnalysisError, match="to be squared"):
+        as_weight([1.0, weight**1.001], 2)
