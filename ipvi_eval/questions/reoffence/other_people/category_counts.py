@@ -1,7 +1,8 @@
 """How many of the notified and of the reference people are of each category: a mean of a yes or no is a share of them.
 
 Whoever knows how many people a mean rests on has those of the category, and of the category that has no row, and can
-subtract them from what is told of the same people elsewhere.
+subtract them from what is told of the same people elsewhere. The mean of a number of arrests is so many arrests, and no
+more people than that have any: those who have and those who have not are two categories as well.
 """
 
 from __future__ import annotations
@@ -47,15 +48,16 @@ def _row(groups: ExposureGroups, who: Group, name: str) -> list[Count | None]:
 
 
 def _labels(groups: ExposureGroups, name: str) -> tuple[str, str, NDArray[np.object_]] | None:
-    """The covariate and the label that a column of 0 and 1 stands for, and the labels (k,) of everybody."""
+    """The covariate and the label that a column stands for, and the labels (k,) of everybody: of whole numbers, whether
+    somebody has any. None where nobody has none, as of ages, or where they are not whole."""
     covariate, divided, label = name.partition(BETWEEN)
     if divided:
         column = next(one for one in groups.people if str(one).replace("_", " ") == covariate)
         return str(column), label, groups.people[column].astype(str).to_numpy(dtype=object)
     values = groups.X[:, groups.names.index(name)]
-    if not np.isin(values, (0, 1)).all():
+    if (values < 0).any() or (values % 1 != 0).any() or (values > 0).all():
         return None
-    return covariate, _YES, np.where(values == 1, _YES, _NO).astype(object)
+    return covariate, _YES, np.where(values > 0, _YES, _NO).astype(object)
 
 
 _YES, _NO = "yes", "no"

@@ -49,3 +49,15 @@ def test_a_column_of_nought_and_one_is_a_category_and_an_age_is_none() -> None:
     yes, no = found.loc["employed", "notified_in"], found.loc["employed", "notified_first"]
     assert (yes.key.cohort, no.key.cohort) == (f"{HISTORICAL}.by-employed_yes", f"{HISTORICAL}.by-employed_no")
     assert yes + no == groups.treated.sum()
+
+
+def test_whole_numbers_are_those_who_have_any_and_those_who_have_none() -> None:
+    arrests, years, months = np.random.default_rng(5).poisson(0.5, (3, 240))
+    every = people().assign(prior_arrests=arrests, years=years + 1, months=months + 0.5)
+    groups = exposure_groups(every, design="historical cohort", adjust=("prior_arrests", "years", "months"))
+    found = category_counts(groups, WHO).set_axis(list(groups.names))
+    any_of_them, none = found.loc["prior arrests", "notified_in"], found.loc["prior arrests", "notified_first"]
+    assert any_of_them == ((groups.people["prior_arrests"] > 0) & groups.treated).sum()
+    assert any_of_them.key.cohort == f"{HISTORICAL}.by-prior-arrests_yes"
+    assert any_of_them + none == groups.treated.sum()
+    assert found.loc[["years", "months"]].isna().all(axis=None)
