@@ -12,7 +12,8 @@ which it can be joined. Days, periods and lists that are not the same are compar
   smaller the records were revised: no equation joins them, and a number that was hidden stays hidden.
 * **People censored** by a day are not counted again: who was is followed further by then, and may have had an event. As
   sums of months behind a model, only equal numbers are joined.
-* **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`).
+* **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`), and bands
+  of ages that begin elsewhere as they add up below a bound or from it on (`moved_bands`).
 * **Sums of months behind a model** have no period in their key and are neither: only equal ones are joined.
 * **Several sites of one plan** (`sites`): what the whole counts is counted in its parts, and an area that two of them
   look at is one area. A run of one is no edition of another: only what adds up is compared.
@@ -42,6 +43,7 @@ from ipvi_eval.disclosure.attacker import all_safe, intervals
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.merged_lists import met
+from ipvi_eval.disclosure.moved_bands import moved
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
 from ipvi_eval.disclosure.sites import of_the_others, shared, stretches, sums
@@ -113,8 +115,8 @@ class _Build:
         self.size += len(system)
 
     def compare(self, before: Sequence[_Placed], later: _Placed) -> None:
-        """Every count of `later` with the last edition that it can be joined to, and what the days, periods and lists
-        of each add."""
+        """Every count of `later` with the last edition that it can be joined to, and what the days, periods, lists and
+        bands of ages of each add."""
         for key in later.place:
             for edition in reversed(before):
                 old = _counterpart(key, edition.place)
@@ -124,6 +126,7 @@ class _Build:
             self._days(edition, later)
             self._periods(edition, later)
             self._merged(edition, later)
+            self._bands(edition, later)
 
     def add_up(self, order: Sequence[_Placed], nested: Collection[tuple[str, str]]) -> None:
         """Runs of several sites with those of all together, up to the same day, and with each other where they look at
@@ -217,6 +220,12 @@ class _Build:
                 self._beside(*places)
             elif later.kept is self.now and not edition.kept.hidden.isdisjoint(parts):
                 self.withheld.update(places[0])
+
+    def _bands(self, edition: _Placed, later: _Placed) -> None:
+        """Bands of ages that the two draw elsewhere: beside each other as they add up to the nearest bounds."""
+        for parts, wholes in moved(edition.place, later.place):
+            if all(_counted_again(key) for key in (*parts, *wholes)):
+                self._beside([later.place[key] for key in wholes], [edition.place[key] for key in parts])
 
     def _periods(self, edition: _Placed, later: _Placed) -> None:
         """Longer stretches of one edition with shorter ones of the other, where no month of the series was revised."""
