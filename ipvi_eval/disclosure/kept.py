@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ipvi_eval.counted import WITH_SEALED, Key
+from ipvi_eval.counted import INCIDENTS, WITH_SEALED, Key
 from ipvi_eval.errors import OutputError
 from ipvi_eval.results.store import write_json
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 WHOLE_PLAN = ""
 """The definition that every count depends on: the area, the lists and the first day of the window."""
+
+QUESTIONS = "?"
+"""The definition that counts depend on which a question of the plan sets, as how soon a report is a repeat: all but
+incidents by month. Editions from before it was kept lack it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Kept:
     def same(self, key: Key, other: Kept) -> bool:
         """Whether the two editions count the same under this key: by one plan, as far as it touches the key."""
         words = {WHOLE_PLAN, key.outcome.removesuffix(WITH_SEALED), *re.split(r"[.,]", key.cohort)}
+        if key.state != INCIDENTS and QUESTIONS in self.defined and QUESTIONS in other.defined:
+            words.add(QUESTIONS)
         return all(self.defined.get(word) == other.defined.get(word) for word in words)
 
     def called_as_in(self, other: Kept) -> Kept:
@@ -71,11 +77,12 @@ class Kept:
 
         One that is called as another outcome is now gets a name that nobody uses.
         """
-        names = {text: name for name, text in other.defined.items() if name != WHOLE_PLAN}
+        plans = (WHOLE_PLAN, QUESTIONS)
+        names = {text: name for name, text in other.defined.items() if name not in plans}
         moved = {
             name: names[text]
             for name, text in self.defined.items()
-            if name != WHOLE_PLAN and text in names and other.defined.get(name) != text
+            if name not in plans and text in names and other.defined.get(name) != text
         }
         if not moved:
             return self

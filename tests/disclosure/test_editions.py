@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, Group, Key, incidents
+from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, Count, Group, Key, incidents
 from ipvi_eval.disclosure.editions import together
-from ipvi_eval.disclosure.kept import WHOLE_PLAN
+from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN
 from ipvi_eval.disclosure.secondary import protect
-from tests.disclosure.test_kept import kept
+from tests.disclosure.test_kept import PLAN, kept
 
 LEAST = 11
 EVERY, A, B, C = (Group(name, "ipv_dir", "street") for name in ("all", "list_a", "list_b", "list_c"))
@@ -127,6 +127,20 @@ def test_a_window_that_begins_a_month_earlier():
     longer = incidents(306, "Here", "ipv_dir", "2015-12", "2024-12")
     now = this_year(longer, defined=dict(last.defined) | {WHOLE_PLAN: "Here since 2015-12"})
     assert hidden_of(now, last) == ({longer.key}, 0)
+
+
+@pytest.mark.parametrize(("repeats", "goes"), [(898, True), (904, True), (880, False)])
+def test_repeats_within_a_month_less(repeats, goes):
+    """By the same plan fewer were revised; by one that looks back less far, those three are of the last month."""
+
+    def of(number):
+        return Count(number, Key("Here", "repeats, by pair", "ipv_dir"))
+
+    last = kept(of(901), defined=PLAN | {QUESTIONS: "within 12 months"})
+    now = this_year(of(repeats), defined=PLAN | {QUESTIONS: "within 11 months"})
+    assert hidden_of(now, last) == ({of(0).key} if goes else set(), 0)
+    same = this_year(of(repeats), defined=last.defined)
+    assert hidden_of(same, last) == ({of(0).key} if repeats == 904 else set(), 0)
 
 
 def test_an_outcome_under_another_name():

@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from ipvi_eval.counted import EVENTS, PEOPLE, Group, Key, incidents
-from ipvi_eval.disclosure.kept import STAYS, WHOLE_PLAN, Kept
+from ipvi_eval.counted import EVENTS, INCIDENTS, PEOPLE, Group, Key, incidents
+from ipvi_eval.disclosure.kept import QUESTIONS, STAYS, WHOLE_PLAN, Kept
 from ipvi_eval.errors import OutputError
 
 PLAN = {WHOLE_PLAN: "Here since 2016", "ipv_dir": "any report", "ipv_arrest": "an arrest"}
@@ -79,6 +79,14 @@ def test_a_file_that_is_none_of_ours_says_what_to_do(tmp_path, text):
 )
 def test_a_key_means_the_same_where_its_definition_does(changed, key, same):
     assert kept(defined=PLAN | changed).same(key, kept()) is same
+
+
+@pytest.mark.parametrize("state", [EVENTS, "repeats, by pair", INCIDENTS])
+def test_what_a_question_sets_is_no_matter_of_incidents_by_month(state):
+    told = [kept(defined=PLAN | {QUESTIONS: f"within {months} months"}) for months in (11, 12)]
+    key = Key("Here", state, "ipv_dir")
+    assert told[0].same(key, told[1]) is (state == INCIDENTS)
+    assert kept().same(key, told[1]), "an edition from before that was kept"
 
 
 def test_outcomes_are_called_as_they_are_now_where_they_are_defined_the_same():
