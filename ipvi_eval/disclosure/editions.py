@@ -17,8 +17,8 @@ which it can be joined. Days, periods and lists that are not the same are compar
 * **Sums of months behind a model** have no period in their key and are neither: only equal ones are joined.
 * **Several sites of one plan** (`sites`): what the whole counts is counted in its parts, and an area that two of them
   look at is one area. A run of one is no edition of another: only what adds up is compared.
-* **Another plan.** Where an outcome is defined otherwise, or the areas, the lists, the first day of the window or what a
-  question sets (how soon a report is a repeat) are, the reader takes what one edition counts for a part of what the
+* **Another plan.** Where an outcome is defined otherwise, or the areas, the lists, the first day of the window or what
+  a question sets (how soon a report is a repeat) are, the reader takes what one edition counts for a part of what the
   other does, and subtracts the one from the other: reports of one more kind, people of one area fewer. Which of the two
   is the part the numbers say; months too are compared so. Where neither is a part a number may go in vain.
 * **Another name.** An outcome that is defined as one of the earlier edition was is that one, however it is called now.

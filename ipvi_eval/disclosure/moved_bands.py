@@ -36,7 +36,7 @@ def moved(earlier: Collection[Key], later: Collection[Key]) -> Iterator[tuple[li
                     yield (keys, beside) if one < other else (beside, keys)
 
 
-def _by_group(keys: Collection[Key]) -> dict[Key, _Bands]:
+def _by_group(keys: Collection[Key]) -> Mapping[Key, _Bands]:
     found: defaultdict[Key, dict[tuple[float, float], Key]] = defaultdict(dict)
     for key in keys:
         if band := _BAND.fullmatch(key.cohort):
