@@ -33,6 +33,9 @@ HISTORICAL, REFERENCE, MATCHED = "historical_cohort", "reference", "matched"
 """The cohort in which the notified who entered since the program began are compared with those before it; the part of
 such a cohort with whom they are compared; how the name of the cohort ends that holds its pairs."""
 
+AREA_DESIGN = "comparison_area"
+"""The cohort in which all the notified are compared with people of other areas."""
+
 PATHS, LEAVING = "list paths", "leaving"
 """The cohort of those followed from list to list by the calendar, and the outcome of leaving for good."""
 

@@ -12,12 +12,16 @@ which it can be joined. Days, periods and lists that are not the same are compar
   smaller the records were revised: no equation joins them, and a number that was hidden stays hidden.
 * **People censored** by a day are not counted again: who was is followed further by then, and may have had an event. As
   sums of months behind a model, only equal numbers are joined.
-* **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`).
+* **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`), and bands
+  of ages that begin elsewhere as they add up below a bound or from it on (`moved_bands`).
 * **Sums of months behind a model** have no period in their key and are neither: only equal ones are joined.
 * **Several sites of one plan** (`sites`): what the whole counts is counted in its parts, and an area that two of them
   look at is one area. A run of one is no edition of another: only what adds up is compared.
-* **Another plan.** Where an outcome is defined otherwise, or the area, the lists or the first day of the window are,
-  the keys mean something else and are not compared.
+* **Another plan.** Where an outcome is defined otherwise, or the areas, the lists, the first day of the window or what
+  a question sets (how soon a report is a repeat) are, the reader takes what one edition counts for a part of what the
+  other does, and subtracts the one from the other: reports of one more kind, people of one area fewer. Which of the two
+  is the part the numbers say; months too are compared so. Where neither is a part a number may go in vain.
+* **Another name.** An outcome that is defined as one of the earlier edition was is that one, however it is called now.
 
 The reader is taken to believe that nothing was revised. What was printed stays printed: where a difference is small it
 is the new number that goes. A small count that the earlier editions tell already, whatever is hidden now, is not
@@ -39,6 +43,7 @@ from ipvi_eval.disclosure.attacker import all_safe, intervals
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.merged_lists import met
+from ipvi_eval.disclosure.moved_bands import moved
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
 from ipvi_eval.disclosure.sites import of_the_others, shared, stretches, sums
@@ -69,7 +74,7 @@ def together(
         return Together(place, system, 0)
     build = _Build(now, place, system)
     for edition in earlier:
-        build.add(edition, nested)
+        build.add(edition.called_as_in(now), nested)
     order = sorted(build.editions, key=lambda one: (one.kept.freeze, one.kept is now))
     for number, later in enumerate(order):
         build.compare([one for one in order[:number] if one.kept.site == later.kept.site], later)
@@ -110,17 +115,18 @@ class _Build:
         self.size += len(system)
 
     def compare(self, before: Sequence[_Placed], later: _Placed) -> None:
-        """Every count of `later` with the last edition that it can be joined to, and what the days, periods and lists
-        of each add."""
+        """Every count of `later` with the last edition that it can be joined to, and what the days, periods, lists and
+        bands of ages of each add."""
         for key in later.place:
             for edition in reversed(before):
                 old = _counterpart(key, edition.place)
-                if old is not None and later.kept.same(key, edition.kept) and self._pair(edition, old, later, key):
+                if old is not None and self._pair(edition, old, later, key):
                     break
         for edition in before:
             self._days(edition, later)
             self._periods(edition, later)
             self._merged(edition, later)
+            self._bands(edition, later)
 
     def add_up(self, order: Sequence[_Placed], nested: Collection[tuple[str, str]]) -> None:
         """Runs of several sites with those of all together, up to the same day, and with each other where they look at
@@ -146,11 +152,7 @@ class _Build:
             elif more > 0 and not filled:
                 self._rest(long, short, more)
         for ours, theirs in sums(own, of_parts):
-            more = self._more(ours, theirs)
-            if more == 0:
-                self.between.append([*((place, 1) for place in ours), *((place, -1) for place in theirs)])
-            else:
-                self._rest(*((ours, theirs) if more > 0 else (theirs, ours)), abs(more))
+            self._beside(ours, theirs)
 
     def _others(self, whole: _Placed, parts: Sequence[_Placed], nested: Collection[tuple[str, str]]) -> None:
         """Counts of sites that do not tell them, which nobody prints, in a system of their own."""
@@ -173,19 +175,26 @@ class _Build:
         """Whether the two are joined. What was revised is not, and an edition before that may be."""
         more = later.kept.counts[key] - edition.kept.counts[old]
         place, before = later.place[key], edition.place[old]
-        if more == 0:
-            self.between.append([(place, 1), (before, -1)])
-        elif more > 0 and _counted_again(key):
-            self._rest([place], [before], more)
-        if key.state == INCIDENTS or (more < 0 and _counted_again(key)):
+        same, again = later.kept.same(key, edition.kept), _counted_again(key)
+        if joined := more == 0 or (again and more > 0) or (not same and (again or key.state == INCIDENTS)):
+            self._beside([place], [before])
+        if same and (key.state == INCIDENTS or (more < 0 and again)):
             self._stays_hidden(edition, old, later, place)
             self._stays_hidden(later, key, edition, before)
-        return more == 0 or (more > 0 and _counted_again(key))
+        return joined
 
     def _stays_hidden(self, one: _Placed, key: Key, other: _Placed, place: int) -> None:
         """What `one` hid, this edition hides: `place` is its own where `other` is this edition."""
         if other.kept is self.now and key in one.kept.hidden:
             self.withheld.add(place)
+
+    def _beside(self, ours: Sequence[int], theirs: Sequence[int]) -> None:
+        """The two are the same, or one is a part of the other: which, the numbers say."""
+        more = self._more(ours, theirs)
+        if more == 0:
+            self.between.append([*((place, 1) for place in ours), *((place, -1) for place in theirs)])
+        else:
+            self._rest(*((ours, theirs) if more > 0 else (theirs, ours)), abs(more))
 
     def _rest(self, whole: Sequence[int], parts: Sequence[int], value: int) -> None:
         """A count that nobody prints: what the whole has beyond its parts."""
@@ -197,22 +206,26 @@ class _Build:
         """Counts by day that are not in both: beside the nearest day whose people are certainly among them."""
         for old, new in _nearest(edition, later):
             more = later.kept.counts[new] - edition.kept.counts[old]
-            if more >= 0 and later.kept.same(new, edition.kept):
+            if more >= 0:
                 self._rest([later.place[new]], [edition.place[old]], more)
 
     def _merged(self, edition: _Placed, later: _Placed) -> None:
         """Lists that one of the two tells together and the other does not: beside each other as they add up."""
         for parts, wholes in met(edition.place, later.place):
-            if not all(later.kept.same(key, edition.kept) and _counted_again(key) for key in (*parts, *wholes)):
+            if not all(_counted_again(key) for key in (*parts, *wholes)):
                 continue
-            more = sum(later.kept.counts[key] for key in wholes) - sum(edition.kept.counts[key] for key in parts)
+            same = all(later.kept.same(key, edition.kept) for key in (*parts, *wholes))
             places = [later.place[key] for key in wholes], [edition.place[key] for key in parts]
-            if more == 0:
-                self.between.append([*((place, 1) for place in places[0]), *((place, -1) for place in places[1])])
-            elif more > 0:
-                self._rest(*places, more)
+            if not same or self._more(*places) >= 0:
+                self._beside(*places)
             elif later.kept is self.now and not edition.kept.hidden.isdisjoint(parts):
                 self.withheld.update(places[0])
+
+    def _bands(self, edition: _Placed, later: _Placed) -> None:
+        """Bands of ages that the two draw elsewhere: beside each other as they add up to the nearest bounds."""
+        for parts, wholes in moved(edition.place, later.place):
+            if all(_counted_again(key) for key in (*parts, *wholes)):
+                self._beside([later.place[key] for key in wholes], [edition.place[key] for key in parts])
 
     def _periods(self, edition: _Placed, later: _Placed) -> None:
         """Longer stretches of one edition with shorter ones of the other, where no month of the series was revised."""
@@ -221,11 +234,10 @@ class _Build:
         revised: set[Key] = set()
         for one in (edition, later):
             for key in filter(is_stretch, one.place):
-                if later.kept.same(key, edition.kept):
-                    series, value = replace(key, until=""), one.kept.counts[key]
-                    if values[series].setdefault(key, value) != value:
-                        revised.add(series)
-                    places[key] = one.place[key]
+                series, value = replace(key, until=""), one.kept.counts[key]
+                if values[series].setdefault(key, value) != value:
+                    revised.add(series)
+                places[key] = one.place[key]
         for series in values.keys() - revised:
             for whole, parts in stretches_within(values[series]):
                 if len({key in later.place for key in (whole, *parts)}) == 2:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ipvi_eval.counted import Key
+from ipvi_eval.counted import INCIDENTS, WITH_SEALED, Key
 from ipvi_eval.errors import OutputError
 from ipvi_eval.results.store import write_json
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 WHOLE_PLAN = ""
 """The definition that every count depends on: the area, the lists and the first day of the window."""
+
+QUESTIONS = "?"
+"""The definition that counts depend on which a question of the plan sets, as how soon a report is a repeat: all but
+incidents by month. Editions from before it was kept lack it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,40 @@ class Kept:
 
     def same(self, key: Key, other: Kept) -> bool:
         """Whether the two editions count the same under this key: by one plan, as far as it touches the key."""
-        words = {WHOLE_PLAN, key.outcome, *re.split(r"[.,]", key.cohort)}
+        words = {WHOLE_PLAN, key.outcome.removesuffix(WITH_SEALED), *re.split(r"[.,]", key.cohort)}
+        if key.state != INCIDENTS and QUESTIONS in self.defined and QUESTIONS in other.defined:
+            words.add(QUESTIONS)
         return all(self.defined.get(word) == other.defined.get(word) for word in words)
+
+    def called_as_in(self, other: Kept) -> Kept:
+        """The edition with its outcomes called as `other` calls those that are defined the same.
+
+        One that is called as another outcome is now gets a name that nobody uses.
+        """
+        plans = (WHOLE_PLAN, QUESTIONS)
+        names = {text: name for name, text in other.defined.items() if name not in plans}
+        moved = {
+            name: names[text]
+            for name, text in self.defined.items()
+            if name not in plans and text in names and other.defined.get(name) != text
+        }
+        if not moved:
+            return self
+        left = {name for name in self.defined if name not in moved and name in moved.values()}
+        called = moved | {name: f"{name} as it was" for name in left}
+        called |= {f"{name}{WITH_SEALED}": f"{now}{WITH_SEALED}" for name, now in called.items()}
+
+        def new(key: Key) -> Key:
+            cohort = re.sub(r"[^.,]+", lambda word: called.get(word[0], word[0]), key.cohort)
+            return replace(key, cohort=cohort, outcome=called.get(key.outcome, key.outcome))
+
+        return replace(
+            self,
+            counts={new(key): count for key, count in self.counts.items()},
+            hidden=frozenset(map(new, self.hidden)),
+            rounded={new(key): number for key, number in self.rounded.items()},
+            defined={called.get(name, name): text for name, text in self.defined.items()},
+        )
 
     def save(self, path: Path) -> None:
         """Write it as JSON, the same bytes for the same counts."""

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from ipvi_eval.counted import Key
+from ipvi_eval.disclosure.relations.analyses import analyses
 from ipvi_eval.disclosure.relations.clocks import clocks
 from ipvi_eval.disclosure.relations.comparisons import compared
 from ipvi_eval.disclosure.relations.delivery import delivery
@@ -59,4 +60,5 @@ def linked(counts: Mapping[Key, int], nested: Collection[tuple[str, str]]) -> tu
     chosen(equations)
     left_out(equations)
     repetition(equations)
+    analyses(equations)
     return equations.place, equations.system()

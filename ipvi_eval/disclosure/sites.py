@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ipvi_eval.cohort.told_lists import JOINT
-from ipvi_eval.counted import INCIDENTS, Key, months_of
+from ipvi_eval.counted import AREA_DESIGN, INCIDENTS, Key, months_of
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.merged_lists import LIST, blocks, list_of
 from ipvi_eval.disclosure.relations.comparisons import of_comparison
@@ -135,13 +135,13 @@ def shared(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[tup
             yield key, key
 
 
-_MODELS, _COMPARED = "its.", "comparison_area"
-"""How cohorts are called of sums of months behind a model, and of a comparison with people of the comparison areas."""
+_MODELS = "its."
+"""How cohorts are called of sums of months behind a model."""
 
 
 def _same_everywhere(key: Key, one: Kept, other: Kept) -> bool:
     """Whether the key speaks of an area by its name, or of people of the comparison areas, where there are as many."""
-    elsewhere = _COMPARED in key.cohort or key.cohort.startswith(_MODELS)
+    elsewhere = AREA_DESIGN in key.cohort or key.cohort.startswith(_MODELS)
     return (key.state == INCIDENTS or elsewhere) and one.counts[key] == other.counts[key]
 
 
@@ -154,7 +154,7 @@ def _by_group(kept: Kept, places: Places) -> dict[Key, dict[_Lists, _Times]]:
     found: defaultdict[Key, dict[_Lists, _Times]] = defaultdict(dict)
     for key, place in places.items():
         design, reference, _ = of_comparison(key.cohort)
-        if reference and design.startswith(_COMPARED):
+        if reference and design.startswith(AREA_DESIGN):
             continue  # people of the comparison areas are the same in every set: see `shared`
         whole, name = list_of(key)
         day = key.until.isdigit()

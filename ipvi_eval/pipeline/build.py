@@ -277,7 +277,7 @@ def _release_stage(
             beside=beside,
         )
         tables = results.tables["data.sources"].records()
-        extract = {str(row["table"]): str(row["fingerprint"]) for row in tables}
+        extract = {str(row["table"]): str(row["fingerprint"]) for row in tables if row["fingerprint"]}
         write_json(folder / MANIFEST, public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))
 
     build.do("release", "Disclosure control", mark, ["released", "results/disclosure"], work)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, Group, Key, incidents
+from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, Count, Group, Key, incidents
 from ipvi_eval.disclosure.editions import together
-from ipvi_eval.disclosure.kept import WHOLE_PLAN
+from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN
 from ipvi_eval.disclosure.secondary import protect
-from tests.disclosure.test_kept import kept
+from tests.disclosure.test_kept import PLAN, kept
 
 LEAST = 11
 EVERY, A, B, C = (Group(name, "ipv_dir", "street") for name in ("all", "list_a", "list_b", "list_c"))
@@ -106,10 +106,50 @@ def test_fewer_than_before_were_revised_and_stay_hidden_where_they_were():
 
 
 @pytest.mark.parametrize("changed", [{"ipv_dir": "felonies"}, {WHOLE_PLAN: "There"}])
-def test_another_plan_is_not_compared(changed):
+@pytest.mark.parametrize(("events", "goes"), [(26, True), (29, True), (30, False), (33, True), (41, False)])
+def test_what_another_plan_counts_is_a_part_or_the_whole(changed, events, goes):
+    """A comparison area left out, or reports of one more kind: whoever holds both plans subtracts either way."""
+    last = kept(C.count(30, EVENTS, 364))
+    now = this_year(new := C.count(events, EVENTS, 364), defined=dict(last.defined) | changed)
+    assert hidden_of(now, last) == ({new.key} if goes else set(), 0)
+
+
+@pytest.mark.parametrize(("number", "goes"), [(40, False), (43, True), (37, True), (51, False), (29, False)])
+def test_a_quarter_with_incidents_of_one_more_kind(number, goes):
+    last = kept(quarter(1, 40))
+    now = this_year(quarter(1, number), defined=dict(last.defined) | {"ipv_dir": "a report of one more kind"})
+    assert hidden_of(now, last) == ({quarter(1, 0).key} if goes else set(), 0)
+
+
+def test_a_window_that_begins_a_month_earlier():
+    """The series of both editions less each other is the month before: it is few, and the longer one goes."""
+    last = kept(incidents(300, "Here", "ipv_dir", "2016-01", "2024-12"))
+    longer = incidents(306, "Here", "ipv_dir", "2015-12", "2024-12")
+    now = this_year(longer, defined=dict(last.defined) | {WHOLE_PLAN: "Here since 2015-12"})
+    assert hidden_of(now, last) == ({longer.key}, 0)
+
+
+@pytest.mark.parametrize(("repeats", "goes"), [(898, True), (904, True), (880, False)])
+def test_repeats_within_a_month_less(repeats, goes):
+    """By the same plan fewer were revised; by one that looks back less far, those three are of the last month."""
+
+    def of(number):
+        return Count(number, Key("Here", "repeats, by pair", "ipv_dir"))
+
+    last = kept(of(901), defined=PLAN | {QUESTIONS: "within 12 months"})
+    now = this_year(of(repeats), defined=PLAN | {QUESTIONS: "within 11 months"})
+    assert hidden_of(now, last) == ({of(0).key} if goes else set(), 0)
+    same = this_year(of(repeats), defined=last.defined)
+    assert hidden_of(same, last) == ({of(0).key} if repeats == 904 else set(), 0)
+
+
+def test_an_outcome_under_another_name():
     last = kept(C.count(14, EVENTS, 364))
-    now = this_year(C.count(17, EVENTS, 364), defined=dict(last.defined) | changed)
-    assert hidden_of(now, last) == (set(), 0)
+    renamed = Group("list_c", "dv_report", "street").count(17, EVENTS, 364)
+    defined = {"dv_report": last.defined["ipv_dir"], WHOLE_PLAN: last.defined[WHOLE_PLAN]}
+    assert hidden_of(this_year(renamed, defined=defined), last) == ({renamed.key}, 0)
+    other = {"dv_report": "felonies", WHOLE_PLAN: last.defined[WHOLE_PLAN]}
+    assert hidden_of(this_year(renamed, defined=other), last) == (set(), 0)
 
 
 def test_sums_of_months_behind_a_model_are_compared_only_where_they_are_equal():
@@ -301,9 +341,10 @@ def test_a_number_that_was_revised_is_beside_the_one_before(events, goes):
     assert hidden_of(this_year(new), *editions) == ({new.key} if goes else set(), 0)
 
 
-def test_lists_that_are_told_by_another_plan_are_not_compared():
-    last = kept(A.people(20), B.people(30), defined={WHOLE_PLAN: "There"})
-    assert hidden_of(this_year(AB.people(53)), last) == (set(), 0)
+@pytest.mark.parametrize(("people", "goes"), [(53, True), (47, True), (50, False), (61, False), (39, False)])
+def test_lists_that_are_told_together_by_another_plan(people, goes):
+    last = kept(A.people(20), B.people(30), defined={WHOLE_PLAN: "Here and There"})
+    assert hidden_of(this_year(AB.people(people)), last) == ({AB.people(0).key} if goes else set(), 0)
 
 
 def test_an_earlier_edition_that_was_rounded_leaves_as_much_open_as_it_printed():

@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from ipvi_eval.counted import EVENTS, PEOPLE, Group, Key, incidents
-from ipvi_eval.disclosure.kept import STAYS, WHOLE_PLAN, Kept
+from ipvi_eval.counted import EVENTS, INCIDENTS, PEOPLE, Group, Key, incidents
+from ipvi_eval.disclosure.kept import QUESTIONS, STAYS, WHOLE_PLAN, Kept
 from ipvi_eval.errors import OutputError
 
 PLAN = {WHOLE_PLAN: "Here since 2016", "ipv_dir": "any report", "ipv_arrest": "an arrest"}
@@ -73,8 +73,36 @@ def test_a_file_that_is_none_of_ours_says_what_to_do(tmp_path, text):
         ({"ipv_dir": "a felony"}, Key("list_c", EVENTS, "ipv_arrest"), True),
         ({"ipv_dir": "a felony"}, Key("survival.ipv_dir.moves, row 2", "moves"), False),
         ({"new": "something"}, Key("list_c", EVENTS, "new"), False),
+        ({"ipv_arrest": "a charge"}, Key("list_c", EVENTS, "ipv_arrest_with_sealed"), False),
         ({WHOLE_PLAN: "There since 2016"}, Key("list_c", PEOPLE), False),
     ],
 )
 def test_a_key_means_the_same_where_its_definition_does(changed, key, same):
     assert kept(defined=PLAN | changed).same(key, kept()) is same
+
+
+@pytest.mark.parametrize("state", [EVENTS, "repeats, by pair", INCIDENTS])
+def test_what_a_question_sets_is_no_matter_of_incidents_by_month(state):
+    told = [kept(defined=PLAN | {QUESTIONS: f"within {months} months"}) for months in (11, 12)]
+    key = Key("Here", state, "ipv_dir")
+    assert told[0].same(key, told[1]) is (state == INCIDENTS)
+    assert kept().same(key, told[1]), "an edition from before that was kept"
+
+
+def test_outcomes_are_called_as_they_are_now_where_they_are_defined_the_same():
+    """Two that change names: each is found, and the one whose name another has taken is out of its way."""
+    arrest, report = Key("list_c", EVENTS, "ipv_arrest"), Key("survival.ipv_dir.moves, row 2", "moves", "ipv_dir")
+    sealed = Key("list_c", EVENTS, "ipv_arrest_with_sealed")
+    last = replace(kept(), counts={arrest: 20, report: 30, sealed: 24}, hidden=frozenset({report}))
+    other = kept(defined={WHOLE_PLAN: PLAN[WHOLE_PLAN], "ipv_dir": PLAN["ipv_arrest"], "new": "new"})
+    found = last.called_as_in(other)
+    report_now = Key("survival.ipv_dir as it was.moves, row 2", "moves", "ipv_dir as it was")
+    assert dict(found.counts) == {
+        replace(arrest, outcome="ipv_dir"): 20,
+        report_now: 30,
+        replace(sealed, outcome="ipv_dir_with_sealed"): 24,
+    }
+    assert found.hidden == {report_now}
+    assert found.same(replace(arrest, outcome="ipv_dir"), other)
+    assert not found.same(report_now, other)
+    assert last.called_as_in(kept()) is last

@@ -10,7 +10,6 @@ from ipvi_eval.counted import (
     EVERYBODY,
     FREE_AFTER,
     HISTORICAL,
-    MATCHED,
     NOTIFICATION,
     PEOPLE,
     REFERENCE,
@@ -23,19 +22,15 @@ from ipvi_eval.implementation.due import SINCE
 
 def compared(equations: Equations) -> None:
     """The people of a comparison are the notified and the others. Where those are of one area, before the program
-    and since: who entered since and was reached, and whoever of a list or group did not enter since. A pair has one
-    of the notified."""
+    and since: who entered since and was reached, and whoever of a list or group did not enter since."""
     for key in equations.counts:
         design, reference, part = of_comparison(key.cohort)
         if reference and key.state == PEOPLE:
             told = [one for one in equations.counts if one.state == FREE_AFTER and one.cohort == within(design, part)]
             equations.adds_up(replace(key, cohort=within(design, part)), [key, *told[:1]])
             equations.among([Key(part or EVERYBODY, PEOPLE, clock="street")], [_since(part, PEOPLE), key])
-        elif key.state == FREE_AFTER:
-            if design.startswith(HISTORICAL):
-                equations.among([_since(part, EVENTS)], [key])
-            if design.endswith(f"_{MATCHED}"):
-                equations.among([replace(key, cohort=design.removesuffix(f"_{MATCHED}"))], [key])
+        elif key.state == FREE_AFTER and design.startswith(HISTORICAL):
+            equations.among([_since(part, EVENTS)], [key])
 
 
 def of_comparison(cohort: str) -> tuple[str, bool, str]:

@@ -26,6 +26,7 @@ from ipvi_eval.counted import (
     by,
     incidents,
 )
+from ipvi_eval.data.privacy.pseudonyms import KEY_VARIABLE
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.outcome import RECORDS
@@ -202,8 +203,15 @@ def _count(
 def _sources(frames: Frames) -> Table:
     """Which tables there were, each with its fingerprint: names, hashes and rows of the files stay inside."""
     columns = (Column("table", "Table", "text"), Column("fingerprint", "Fingerprint", "public"))
-    rows = tuple((source.table, source.fingerprint) for source in frames.extract.sources)
-    return Table(id="data.sources", title="Tables of the extract", columns=columns, rows=rows)
+    rows = tuple((source.table, source.fingerprint or None) for source in frames.extract.sources)
+    note = "" if all(mark for _, mark in rows) else _NO_FINGERPRINT
+    return Table(id="data.sources", title="Tables of the extract", columns=columns, rows=rows, note=note)
+
+
+_NO_FINGERPRINT = (
+    "No fingerprint is shown: the extract holds totals alone, and whoever tries what a few months may be would find "
+    f"them by it. The secret {KEY_VARIABLE} changes that"
+)
 
 
 def _quality(study: Study, frames: Frames) -> Iterator[Table]:

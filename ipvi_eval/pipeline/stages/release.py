@@ -14,7 +14,7 @@ import ipvi_eval
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.counted import REPORTS, WITH_SEALED
 from ipvi_eval.data.privacy.pseudonyms import known_key
-from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
+from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN, Kept
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
@@ -113,8 +113,10 @@ def defined(study: Study) -> dict[str, str]:
     outcomes = {name: _conditions(one) for name, one in study.outcomes.items()}
     plan = [study.area, sorted(study.comparison_areas), list(study.lists), list(study.notified_lists), study.sealed]
     start = study.programme.start if study.programme else None
+    asked = {name: study.configuration()[name] for name in ("survival", "delivery", "harm", "equity")}
     return {name: json.dumps(what, sort_keys=True) for name, what in outcomes.items()} | {
-        WHOLE_PLAN: json.dumps([*plan, str(study.window.start), str(start)])
+        WHOLE_PLAN: json.dumps([*plan, str(study.window.start), str(start)]),
+        QUESTIONS: json.dumps(asked, sort_keys=True),
     }
 
 

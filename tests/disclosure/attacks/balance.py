@@ -1,4 +1,5 @@
-"""Percentages times denominators in the tables of who was compared: a mean of a yes or no is a share of people."""
+"""Percentages times denominators in the tables of who was compared: a mean of a yes or no is a share of people, and a
+mean number of arrests is so many arrests, of no more people."""
 
 from __future__ import annotations
 
@@ -26,10 +27,14 @@ def _of_side(table: Table, mean: str, people: str, smallest_shown: int) -> Itera
     n = 0
     for row in table.records():
         covariate, _, category = str(row["covariate"]).partition(": ")
-        if not category or row[mean] is None or row[people] is None:
+        if row[mean] is None or row[people] is None:
             continue
         n = row[people]
         low, high = (n * end for end in between(row[mean], column))
+        if not category:
+            least = 1 if low > 0 else 0
+            yield from _find(f"{covariate} at all, {mean}, of {table.id}", least, high, table.id, smallest_shown)
+            continue
         left[covariate] = [left[covariate][0] + low, left[covariate][1] + high]
         yield from _find(f"{covariate} {category}, {mean}, of {table.id}", low, high, table.id, smallest_shown)
     for covariate, (low, high) in left.items():

@@ -1,9 +1,13 @@
-"""What is said of the files that went in: names, hashes and numbers of rows stay inside the agency."""
+"""What is said of the files that went in: names, hashes and numbers of rows stay inside the agency, and a fingerprint
+must not tell who tries everything a file may hold that he has found it."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 
+from ipvi_eval.data.privacy.fingerprints import fingerprints
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.find import Find
 
@@ -19,3 +23,10 @@ def attack(released: Results) -> list[Find]:
         for what, pattern in (("hash", _HASH), ("file name", _FILE))
         if any(isinstance(cell, str) and pattern.search(cell) for row in table.rows for cell in row)
     ]
+
+
+def found_by_trying(shown: str, files: Iterable[bytes]) -> bytes | None:
+    """The file among those it may be that has the fingerprint which is shown, where it is the only one of its extract
+    and there is no secret."""
+    tried = ((one, fingerprints([hashlib.sha256(one).hexdigest()], None)) for one in files)
+    return next((one for one, marks in tried if marks == (shown,)), None)

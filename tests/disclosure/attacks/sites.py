@@ -6,8 +6,11 @@ sites' own: people on lists and what happened to them, incidents of each month, 
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks import linked, periods
@@ -15,6 +18,7 @@ from tests.disclosure.attacks.bounds import Law, finds
 from tests.disclosure.attacks.count import Count, Stated
 from tests.disclosure.attacks.find import Find
 
+_MONTH, _PERIOD = re.compile(r"\d{4}-\d{2}"), re.compile(r"(\d{4})-(\d{2}), (\d+) months")
 WHOLE = "all"
 _ELSEWHERE = ("comparison",)
 """How cohorts are called in which people of the comparison areas are, who are the same in every set."""
@@ -25,12 +29,52 @@ def attack(sets: Mapping[str, Results], smallest_shown: int = 11) -> list[Find]:
     statements: list[Stated] = []
     laws: set[Law] = set()
     for name, released in sets.items():
-        for told, held in (linked.system(released), periods.system(released)):
+        for told, held in (linked.system(released), _periods(released)):
             statements += [replace(one, count=_of(name, one.count), id=f"{name}: {one.id}") for one in told]
             laws |= set(held)
     # What holds of the counts of one set holds of those of every other, whether it tells them or not.
+    laws |= set(_longer({count for one in laws for count in (one.whole, *one.parts)}))
     everywhere = [Law(_of(name, one.whole), tuple(_of(name, x) for x in one.parts)) for one in laws for name in sets]
     return finds(statements, [*everywhere, *_sums({one.count for one in statements}, sets)], smallest_shown)
+
+
+def _periods(released: Results) -> tuple[list[Stated], list[Law]]:
+    """What a set says of periods, each called by its first month and how many it has: sets differ in that."""
+    told, held = periods.system(released)
+    lengths = {
+        curve.id.removeprefix("its."): _length([str(month) for month in curve.column("month")])
+        for curve in released.curves.values()
+        if curve.kind == "monthly"
+    }
+
+    def named(one: Count) -> Count:
+        return replace(one, who=f"{one.who}, {lengths[one.outcome]} months") if _MONTH.fullmatch(one.who) else one
+
+    return (
+        [replace(one, count=named(one.count)) for one in told],
+        [Law(named(one.whole), tuple(map(named, one.parts))) for one in held],
+    )
+
+
+def _length(months: list[str]) -> int:
+    """Of how many months the periods are that begin with these."""
+    numbers = sorted(int(month[:4]) * 12 + int(month[5:]) for month in months)
+    return min((later - earlier for earlier, later in pairwise(numbers)), default=1)
+
+
+def _longer(counts: Collection[Count]) -> Iterator[Law]:
+    """A longer period is the shorter ones of another set within it."""
+    series: defaultdict[str, dict[tuple[int, int], Count]] = defaultdict(dict)
+    for one in counts:
+        if found := _PERIOD.fullmatch(one.who):
+            year, month, length = map(int, found.groups())
+            series[one.outcome][year * 12 + month, length] = one
+    for periods_of in series.values():
+        for (first, length), one in periods_of.items():
+            for short in {number for _, number in periods_of if number < length and length % number == 0}:
+                parts = [periods_of.get((first + step, short)) for step in range(0, length, short)]
+                if None not in parts:
+                    yield Law(one, tuple(part for part in parts if part))
 
 
 def _sums(counts: Collection[Count], sets: Collection[str]) -> Iterator[Law]:

@@ -14,6 +14,7 @@ COLUMNS = "covariate notified reference treated control"
         ([("age at entry", 35.6, 35.1), ("sex: male", 0.96, 0.9)], {"sex left": (4, 4)}),
         ([("list: C", 0.05, 0.3), ("list: D", 0.5, 0.3)], {"list C": (5, 5)}),
         ([("sex: male", 0.8, 0.7)], {}),
+        ([("prior arrests", 0.07, 0.5)], {"prior arrests at all": (1, 7)}),
     ],
 )
 def test_a_share_of_a_hundred_people(rows, found):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.counted import EVENTS, Group
+from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
+from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.stages.release import COUNTS, release
 from ipvi_eval.pipeline.watch import Silent
@@ -39,6 +43,40 @@ def test_a_hidden_number_between_two_that_are_shown():
     after = edition(share("data.persons", value=330), *(share(name(x), value=y) for x, y in (("c", 20), ("d", 310))))
     learned = {one.learned: (one.low, one.high) for one in attack(before, after)}
     assert (5, 5) in learned.values()
+
+
+PLAN = {WHOLE_PLAN: "two areas beside it", "ipv_arrest": "an arrest"}
+
+
+def signed(people: int, events: int, freeze: date, defined: dict[str, str], *earlier: Kept) -> Screened:
+    """An edition of one share, made by the package."""
+    group = Group("list_c", "ipv_arrest", "street")
+    made = share("data.list_c.persons", value=group.people(people), unit="persons")
+    of_them = share(
+        ID.replace("notified.", ""), n=group.people(people), events=group.count(events, EVENTS, 365), value=0.1
+    )
+    before = Before(earlier, freeze, defined)
+    return suppress(Results.of([made, of_them]), read_profile("cms11"), before=before)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{}, {WHOLE_PLAN: "one area beside it"}, {"ipv_arrest": "an arrest or a citation"}],
+    ids=["the same plan", "an area left out", "an outcome wider by one condition"],
+)
+@pytest.mark.parametrize("events", [17, 11])
+def test_a_plan_that_was_changed_gives_nobody_away(changed, events):
+    """Three events more or three fewer, as the change has it."""
+    first = signed(300, 14, date(2024, 9, 30), PLAN)
+    alone = signed(340, events, date(2024, 10, 31), PLAN | changed)
+    together = signed(340, events, date(2024, 10, 31), PLAN | changed, first.kept)
+    if events > 14:
+        assert [(one.low, one.high) for one in attack(first.results, alone.results) if "events" in one.learned] == [
+            (3, 3)
+        ]
+    assert attack(first.results, together.results) == []
+    shown = together.results.estimates[ID.replace("notified.", "")].events
+    assert shown is None or (not changed and shown == events < 14)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from importlib import metadata
 import pytest
 
 from ipvi_eval.counted import REPORTS
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN, Kept
 from ipvi_eval.errors import AnalysisError, PlanError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.stages.release import COUNTS, defined, month_after, nested, release
@@ -84,7 +84,7 @@ def test_the_counts_behind_stay_inside_and_the_next_release_is_held_against_them
     assert sorted(kept.counts.values()) == [9, 11]
     assert [kept.counts[key] for key in kept.hidden] == [9]
     assert str(kept.freeze) == "2021-12-31"
-    assert set(kept.defined) == {"", "ipv_dir"}
+    assert set(kept.defined) == {WHOLE_PLAN, QUESTIONS, "ipv_dir"}
     folders = {"folder": tmp_path / "next", "inside": tmp_path / "next inside"}
     more = Results.of([count("data.few", 12), count("survival.many", 15)])
     found = release(read_study(tiny), more, **folders, synthetic=False, earlier={"last": kept})
@@ -100,9 +100,11 @@ def test_a_definition_is_what_is_counted_and_not_what_it_is_called(tiny, change)
     change("analysis/study.toml", "report = true", "arrest = true")
     changed = defined(read_study(tiny))
     assert changed["ipv_dir"] != before["ipv_dir"]
-    assert changed[""] == before[""]
+    assert (changed[WHOLE_PLAN], changed[QUESTIONS]) == (before[WHOLE_PLAN], before[QUESTIONS])
     change("analysis/study.toml", "start = 2019-01-01", "start = 2019-02-01")
-    assert defined(read_study(tiny))[""] != before[""]
+    assert defined(read_study(tiny))[WHOLE_PLAN] != before[WHOLE_PLAN]
+    change("analysis/study.toml", "covariates = []", "covariates = []\nhorizons_months = [7]")
+    assert defined(read_study(tiny))[QUESTIONS] != before[QUESTIONS]
 
 
 def test_an_unknown_profile_releases_nothing(released, change, tmp_path):

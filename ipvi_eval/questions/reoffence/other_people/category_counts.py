@@ -1,7 +1,8 @@
 """How many of the notified and of the reference people are of each category: a mean of a yes or no is a share of them.
 
 Whoever knows how many people a mean rests on has those of the category, and of the category that has no row, and can
-subtract them from what is told of the same people elsewhere.
+subtract them from what is told of the same people elsewhere. The mean of a number of arrests is so many arrests, and no
+more people than that have any: how many these are stands behind it as well.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def reference_of(who: Group, number: int, part: str = "") -> Count:
 def _row(groups: ExposureGroups, who: Group, name: str) -> list[Count | None]:
     found = _labels(groups, name)
     if found is None:
-        return [None] * len(BEHIND)
+        return [*_with_any(groups, who, name), None, None]
     column, label, labels = found
     first = next(iter(sorted(set(labels) - _with_a_column(groups, column))), None)
     return [*_both(groups, who, column, label, labels), *_both(groups, who, column, first, labels)]
@@ -56,6 +57,15 @@ def _labels(groups: ExposureGroups, name: str) -> tuple[str, str, NDArray[np.obj
     if not np.isin(values, (0, 1)).all():
         return None
     return covariate, _YES, np.where(values == 1, _YES, _NO).astype(object)
+
+
+def _with_any(groups: ExposureGroups, who: Group, name: str) -> tuple[Count | None, Count | None]:
+    """Of whole numbers that are nought for some, the notified and the reference people for whom they are not."""
+    values = groups.X[:, groups.names.index(name)]
+    if (values < 0).any() or (values % 1 != 0).any() or (values > 0).all():
+        return None, None
+    notified, reference = (int(((values > 0) & side).sum()) for side in (groups.treated, ~groups.treated))
+    return who.count(notified, f"{FREE_AFTER}, any {name}"), who.within(REFERENCE).count(reference, f"any {name}")
 
 
 _YES, _NO = "yes", "no"

@@ -49,3 +49,16 @@ def test_a_column_of_nought_and_one_is_a_category_and_an_age_is_none() -> None:
     yes, no = found.loc["employed", "notified_in"], found.loc["employed", "notified_first"]
     assert (yes.key.cohort, no.key.cohort) == (f"{HISTORICAL}.by-employed_yes", f"{HISTORICAL}.by-employed_no")
     assert yes + no == groups.treated.sum()
+
+
+def test_of_whole_numbers_those_who_have_any() -> None:
+    arrests, years, months = np.random.default_rng(5).poisson(0.5, (3, 240))
+    every = people().assign(prior_arrests=arrests, years=years + 1, months=months + 0.5)
+    groups = exposure_groups(every, design="historical cohort", adjust=("prior_arrests", "years", "months"))
+    found = category_counts(groups, WHO).set_axis(list(groups.names))
+    notified, reference, *rest = found.loc["prior arrests"]
+    told = (groups.people["prior_arrests"] > 0).to_numpy()
+    assert (notified, reference) == ((told & groups.treated).sum(), (told & ~groups.treated).sum())
+    assert notified.key != reference.key
+    assert rest == [None, None]
+    assert found.loc[["years", "months"]].isna().all(axis=None)
