@@ -28,6 +28,8 @@ def test_what_was_found_stands_with_its_chance_and_the_verdict():
     assert found["_outside"].rows[0][:3] == ("Nothing else happens", "0.50 (0.01)", "0%, do not use")
     # sqrt(.95 x .05 / 100) = 2.2 points, sqrt(.25 / 100) = 5.
     assert "a share of 95% may be off by 2.2 points and one of 50% by 5" in str(found[""].note)
+    for one in ("", "_planted", "_outside", "_held"):
+        assert "Rows are not independent: the counties of each are drawn from the same seeds" in str(found[one].note)
     assert str(found[""].note).endswith("Made by python x.py, version 1.2, 2026-01-02.")
 
 
