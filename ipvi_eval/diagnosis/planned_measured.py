@@ -71,6 +71,10 @@ class Row:
         """Monte Carlo standard error of one of the shares (binomial)."""
         return float(np.sqrt(share * (1 - share) / self.fitted))
 
+    def wide(self, level: float) -> bool:
+        """Whether the intervals hold the truth more often than their `level` by more than ERRORS Monte Carlo errors."""
+        return bool(self.covers - ERRORS * np.sqrt(level * (1 - level) / self.fitted) > level)
+
     def use(self, level: float) -> Use:
         """Whether to use the estimator where this happens; the first rule that holds decides.
 
