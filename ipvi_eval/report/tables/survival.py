@@ -228,8 +228,8 @@ def _could_have_shown(report: Report, label: str, stem: str) -> str:
         text += "No ratio would have been found there with the power that the plan asks for."
     else:
         text += (
-            f"Against {{{power}.smallest:base}}, a ratio of {{{power}.smallest}} or less would have been found there "
-            "with the power that the plan asks for; what lies nearer to one may have gone unseen."
+            f"The comparison is with {{{power}.smallest:base}}. With the power that the plan asks for, a ratio of "
+            f"{{{power}.smallest}} or less would have been found there; what lies nearer to one may have gone unseen."
         )
     twice, four_times = f"{power}.twice", f"{power}.four_times"
     if report.find(twice).value is not None:
