@@ -215,9 +215,13 @@ def unknown_difference(report: Report, outcome: str) -> str:
 
 def beside_nulls(report: Report) -> str:
     """What each planned ratio whose interval includes no change could have shown, and what more people would show, as
-    markdown; empty where there is none."""
-    told = [(label, f"survival.{outcome}.notification") for outcome, label in report.meta.outcomes.items()]
-    shown = [_could_have_shown(report, label, stem) for label, stem in told if report.has(f"{stem}.power.smallest")]
+    markdown; empty where there is none, or where it is withheld."""
+    shown = []
+    for outcome, label in report.meta.outcomes.items():
+        stem = f"survival.{outcome}.notification"
+        found = report.results.estimates.get(f"{stem}.power.smallest")
+        if found is not None and not report.suppressed(found):
+            shown.append(_could_have_shown(report, label, stem))
     return f"**What would decide it?** {' '.join(shown)}" if shown else ""
 
 
@@ -234,7 +238,8 @@ def _could_have_shown(report: Report, label: str, stem: str) -> str:
     twice, four_times = f"{power}.twice", f"{power}.four_times"
     if report.find(twice).value is not None:
         text += (
-            f" With twice as many people that would be {{{twice}}} or less, with four times as many {{{four_times}}}."
+            f" With twice as many people one of {{{twice}}} or less would be found, with four times as many one of "
+            f"{{{four_times}}}."
         )
     return "".join(piece.markdown() for piece in fill(report, Sentence(text, {"label": label}), "study.plan"))
 

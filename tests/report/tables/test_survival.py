@@ -120,6 +120,8 @@ def test_beside_a_null_stands_what_could_have_been_shown(report: Report) -> None
     told = beside_nulls(with_estimates(report, none, nothing))
     assert "No ratio would have been found there" in told
     assert "twice as many" not in told
+    hidden = [replace(one, value=None, lower=None, upper=None, level=None, note=SUPPRESSED) for one in made.values()]
+    assert beside_nulls(with_estimates(report, *hidden)) == ""
 
 
 def test_the_caution_names_what_the_model_does_not_allow_for(report: Report) -> None:
