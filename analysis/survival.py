@@ -10,10 +10,9 @@ entry, because movement between lists is itself an outcome. The first outcome of
    time-dependent design a person counts as notified from the day after the notification, and a trend over the years is
    allowed for (arrests and further events also given the incidents so far); the other designs compare the notified with
    an earlier cohort or other areas, weighted so that the groups resemble each other, and in matched pairs. Each hazard
-   ratio on street time is also told as shares, standardised to the notified. Where the planned ratio's interval
-   includes no change, what it could have shown is told, and what more people would show. From a landmark on those
-   designs also give shares, doubly robust, and days free, adjusted. Of the planned ratio it is also asked whether it
-   stays the same over time.
+   ratio on street time is also told as shares, standardised to the notified. From a landmark on those designs also give
+   shares, doubly robust, and days free, adjusted. Of the planned ratio it is also asked whether it stays the same over
+   time, what it could have shown and, where its interval includes no change, what more people would show.
 4. For the primary outcome also: how strong an unmeasured difference would have to be to explain that ratio, and whether
    it could come from how people were chosen; the shares when death and moving away are exits of their own; how many
    never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
@@ -26,7 +25,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
 
-from ipvi_eval.diagnosis.beside_a_null import beside_a_null
+from ipvi_eval.diagnosis.claims import claims
+from ipvi_eval.diagnosis.could_have_shown import could_have_shown
 from ipvi_eval.diagnosis.planned_measured import read_planned
 from ipvi_eval.diagnosis.planned_tables import planned_tables
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
@@ -48,7 +48,7 @@ from ipvi_eval.questions.reoffence.told import told
 
 def analyse(study, frames):
     """Yield the estimates, curves, tables and checks of every outcome of the plan, and what was left out and why."""
-    yield from told(frames, re_offence(study, frames))
+    yield from claims(study, "survival", told(frames, re_offence(study, frames)))
 
 
 def re_offence(study, frames):
@@ -57,7 +57,7 @@ def re_offence(study, frames):
         yield from one_outcome(asked)
     for asked in definitions_of(study, frames):
         yield from hazard_after_notification(asked, asked.plan.exposure)
-        yield from beside_a_null(asked)
+        yield from could_have_shown(asked)
     yield from movement_between_lists(frames)
     yield from what_simulations_say(study)
     yield from planned_tables("survival", read_planned())
@@ -69,7 +69,7 @@ def one_outcome(asked):
     if asked.notified:
         yield from shares_since_notification(asked)
         yield from hazard_after_notification(asked, asked.plan.exposure)
-        yield from beside_a_null(asked)
+        yield from could_have_shown(asked)
     else:
         yield nobody_notified(asked)
     if asked.primary:

@@ -219,7 +219,7 @@ def beside_nulls(report: Report) -> str:
     shown = []
     for outcome, label in report.meta.outcomes.items():
         stem = f"survival.{outcome}.notification"
-        found = report.results.estimates.get(f"{stem}.power.smallest")
+        found = report.results.estimates.get(f"{stem}.power.twice")
         if found is not None and not report.suppressed(found):
             shown.append(_could_have_shown(report, label, stem))
     return f"**What would decide it?** {' '.join(shown)}" if shown else ""

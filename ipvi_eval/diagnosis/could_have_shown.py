@@ -1,4 +1,4 @@
-"""What the planned hazard ratio could have shown, told beside one whose interval includes no change.
+"""What the planned hazard ratio could have shown, and beside one that includes no change what more people would show.
 
 Without it such a result reads as evidence of no effect. The power is that which `ipvi-eval power` tells before results:
 it asks who was at risk and notified on the days of events, and not which of the events were theirs.
@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
     from ipvi_eval.questions.reoffence.asked import Asked, Part
 
+_OWN = "smallest"
 MANY = {
-    "smallest": (1.0, "as it is"),
+    _OWN: (1.0, "as it is"),
     "twice": (2.0, "with twice as many people"),
     "four_times": (4.0, "with four times as many people"),
 }
 """By the ends of their ids: how many times as many people are asked, and in words."""
 
 
-def beside_a_null(asked: Asked) -> Iterator[Part]:
-    """Estimates `<stem>.notification.power.<end>` where the planned ratio's interval includes no change, or why there
-    are none; nothing where it does not, or where there is no ratio."""
-    if isinstance(asked.planned, NotEstimated) or not _null(asked.planned.ratio):
+def could_have_shown(asked: Asked) -> Iterator[Part]:
+    """Estimates `<stem>.notification.power.<end>` or why there are none; nothing where there is no ratio.
+
+    Of more people where the interval of the planned ratio includes no change.
+    """
+    if isinstance(asked.planned, NotEstimated):
         return
     part = f"{asked.planned.ratio.label}: what it could have shown"
     yield from scoped(asked.frames.populations.compared(asked.plan.exposure), parts_of(part, _shown, asked))
@@ -49,7 +52,8 @@ def _shown(asked: Asked) -> tuple[Estimate, ...]:
 def _estimates(asked: Asked, ratio: Estimate) -> Iterator[Estimate]:
     study, at_risk = asked.study, notified_of(asked)
     power = study.its.power if study.its else CountsPlan.model_fields["power"].default
-    for end, (size, words) in MANY.items():
+    wanted = MANY if _null(ratio) else {_OWN: MANY[_OWN]}
+    for end, (size, words) in wanted.items():
         found = detectable(at_risk.times(size), power=power, level=study.level)
         yield replace(
             ratio,
