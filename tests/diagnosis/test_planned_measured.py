@@ -70,16 +70,17 @@ def test_an_estimator_is_judged_by_fixed_rules(changes, use):
     assert row(**changes).use(0.95) == use
 
 
-@pytest.mark.parametrize(("covers", "wide"), [(1.0, False), (0.95, False), (0.88, False)])
-def test_few_counties_call_no_interval_wide(covers, wide):
-    # .95 plus three errors of sqrt(.95 x .05 / 40) is 1.05.
-    assert row(covers=covers, counties=40, fitted=40).wide(0.95) is wide
-
-
-def test_an_interval_is_wide_where_it_holds_more_than_it_says():
-    # .95 plus three errors of sqrt(.95 x .05 / 400) is .983.
-    found = [row(covers=one, counties=400, fitted=400).wide(0.95) for one in (0.98, 0.985)]
-    assert found == [False, True]
+@pytest.mark.parametrize(
+    ("covers", "counties", "wide"),
+    [
+        # No miss has the chance .95 ^ 100 = .0059 and .95 ^ 130 = .00127; beyond three errors of a normal lies .00135.
+        (1.0, 100, False), (1.0, 130, True),
+        # The sum of the binomial probabilities of 0 to 8 misses of 400 is .0017, of 0 to 7 it is .0006.
+        (0.98, 400, False), (0.9825, 400, True), (0.88, 400, False),
+    ],
+)  # fmt: skip
+def test_an_interval_is_wide_where_so_few_misses_are_no_chance(covers, counties, wide):
+    assert row(covers=covers, counties=counties, fitted=counties).wide(0.95) is wide
 
 
 def test_everything_measured_is_stored(benchmark, stored):
