@@ -119,10 +119,10 @@ def _note(found: PlannedMeasured, rows: Sequence[Row]) -> str:
         f"alone may have moved what was found (Monte Carlo errors); a share of {found.level:.0%} may be off by "
         f"{100 * fewest.chance(found.level):.1f} points and one of 50% by {100 * fewest.chance(0.5):.0f}. Do not use: "
         "the intervals hold the truth less often than they say, by more than three such errors; wide: more often, as "
-        "far beyond chance, so that effects are missed which a narrower interval would find. Biased: the mean is off by "
-        "three such errors, though the intervals still hold. Rows are not independent: the counties of each are drawn "
-        f"from the same seeds, and what is alike in several rows was found once. Made by {found.command}, version {found.version}, "
-        f"{found.date.isoformat()}."
+        "far beyond chance, so that effects are missed which a narrower interval would find. Biased: the mean is off "
+        "by three such errors, though the intervals still hold. Rows are not independent: the counties of each are "
+        "drawn from the same seeds, and what is alike in several rows was found once. Made by "
+        f"{found.command}, version {found.version}, {found.date.isoformat()}."
     )
 
 
