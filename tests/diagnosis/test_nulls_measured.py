@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ipvi_eval.diagnosis.nulls_measured import read_nulls, write_nulls
-from ipvi_eval.diagnosis.replicates import replicates
+from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import DataError
 from tests.conftest import benchmark_script
 from tests.diagnosis.nulls_rows import measured, row
@@ -57,7 +58,16 @@ def test_a_row_is_the_mean_of_its_answers(benchmark):
     assert (one.series, one.fitted, one.alone, one.relative) == (3, 3, 1.0, 0.0)
     assert one.ratio == pytest.approx(np.exp(made["log_ratio"].mean()))
     assert one.called == made["called"].mean()
-    assert one.warned == (made["called"] * made["restless"]).mean()
+
+
+def test_of_all_that_is_called_it_is_told_what_was_warned_of(benchmark):
+    answers = {
+        "called": [1, 1, 0, 0, np.nan], "restless": [1, 0, 1, 0, np.nan], "log_ratio": [0.0] * 4 + [np.nan],
+        "relative": [1] * 4 + [np.nan], "alone": [0] * 4 + [np.nan], "exact": [0] * 4 + [np.nan],
+    }  # fmt: skip
+    one = benchmark.row("Made up", Replicates(pd.DataFrame(answers), 1))
+    assert (one.series, one.fitted, one.called, one.restless, one.warned) == (5, 4, 0.5, 0.5, 0.25)
+    assert (one.called_restless, one.called_calm) == (0.5, 0.5)
 
 
 def test_nothing_happens_in_the_series_and_all_that_is_awkward_does(benchmark):
