@@ -22,6 +22,7 @@ statsmodels' state space.
 
 from ipvi_eval.diagnosis.areas_measured import read_areas
 from ipvi_eval.diagnosis.areas_tables import areas_tables
+from ipvi_eval.diagnosis.claims import claims
 from ipvi_eval.questions.counts.area_by_area import area_by_area
 from ipvi_eval.questions.counts.asked import outcomes_of
 from ipvi_eval.questions.counts.comparison_areas import a_synthetic_area, each_comparison_area, relative_to_them
@@ -41,11 +42,16 @@ from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_al
 
 def analyse(study, frames):
     """Yield the estimates, the fitted series, the tables of the checks and what they say, outcome by outcome."""
-    for asked in outcomes_of(study, frames):
-        yield from told(asked, one_outcome(asked))
+    yield from claims(study, "its", each_outcome(study, frames))
     yield from ways_on_real_series()
     if study.comparison_areas:
         yield from areas_tables("its", read_areas())
+
+
+def each_outcome(study, frames):
+    """Outcome by outcome, with its findings."""
+    for asked in outcomes_of(study, frames):
+        yield from told(asked, one_outcome(asked))
 
 
 def one_outcome(asked):

@@ -12,7 +12,7 @@ entry, because movement between lists is itself an outcome. The first outcome of
    an earlier cohort or other areas, weighted so that the groups resemble each other, and in matched pairs. Each hazard
    ratio on street time is also told as shares, standardised to the notified. From a landmark on those designs also give
    shares, doubly robust, and days free, adjusted. Of the planned ratio it is also asked whether it stays the same over
-   time.
+   time, what it could have shown and, where its interval includes no change, what more people would show.
 4. For the primary outcome also: how strong an unmeasured difference would have to be to explain that ratio, and whether
    it could come from how people were chosen; the shares when death and moving away are exits of their own; how many
    never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
@@ -25,6 +25,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
 
+from ipvi_eval.diagnosis.claims import claims
+from ipvi_eval.diagnosis.could_have_shown import could_have_shown
 from ipvi_eval.diagnosis.planned_measured import read_planned
 from ipvi_eval.diagnosis.planned_tables import planned_tables
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
@@ -46,7 +48,7 @@ from ipvi_eval.questions.reoffence.told import told
 
 def analyse(study, frames):
     """Yield the estimates, curves, tables and checks of every outcome of the plan, and what was left out and why."""
-    yield from told(frames, re_offence(study, frames))
+    yield from claims(study, "survival", told(frames, re_offence(study, frames)))
 
 
 def re_offence(study, frames):
@@ -55,6 +57,7 @@ def re_offence(study, frames):
         yield from one_outcome(asked)
     for asked in definitions_of(study, frames):
         yield from hazard_after_notification(asked, asked.plan.exposure)
+        yield from could_have_shown(asked)
     yield from movement_between_lists(frames)
     yield from what_simulations_say(study)
     yield from planned_tables("survival", read_planned())
@@ -66,6 +69,7 @@ def one_outcome(asked):
     if asked.notified:
         yield from shares_since_notification(asked)
         yield from hazard_after_notification(asked, asked.plan.exposure)
+        yield from could_have_shown(asked)
     else:
         yield nobody_notified(asked)
     if asked.primary:

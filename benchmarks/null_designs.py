@@ -1,14 +1,16 @@
 """How often the headline of monthly counts calls a change where nothing happened, design by design.
 
     python benchmarks/null_designs.py --smoke                      two series of each design, seconds
-    python benchmarks/null_designs.py --folder nulls               200 of each; run again to resume where it stopped
+    python benchmarks/null_designs.py --folder nulls               all; run again to resume where it stopped
+    python benchmarks/null_designs.py --folder nulls --store       also write the table that the pages print
     python benchmarks/null_designs.py --folder nulls --wander 0    without a random walk of the level
 
 Made-up series of 96 months (40 incidents a month, three comparison areas) whose log level is a stationary AR(1) beside
 a random walk of its own in each area. What is asked is `headline`, as a study asks it. One thing is awkward in each
 design: a start early or late, few incidents, a season that the model does not hold, months without records, a
 population that changes, or a level that is thrown far off and falls back within months. Nothing happens in any of them,
-so that a call is a false alarm, and the interval holds the truth in all other series.
+so that a call is a false alarm, and the interval holds the truth in all other series. The designs of that last kind,
+with most false alarms, are asked of more series. One seed makes all: rows are not independent.
 """
 
 from __future__ import annotations
@@ -16,13 +18,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.diagnosis import nulls_measured
+from ipvi_eval.diagnosis.nulls_measured import STORED, NullsMeasured, Row, write_nulls
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.headline import headline
@@ -31,10 +37,13 @@ from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 
 Floats = NDArray[np.float64]
 
-SEED, NUMBER, SMOKE, BATCH = 2026, 200, 2, 20
-WANDER, TREND, DISPERSION = 0.02, -0.01, 0.006
+SEED, NUMBER, MANY, SMOKE, BATCH = 2026, 400, 1500, 2, 20
+LEVEL, WANDER, TREND, DISPERSION = 0.95, 0.02, -0.01, 0.006
 FIRST, PEOPLE = "2016-01", 30_000.0
 BASES = ("relative", "alone", "exact")
+TABLE = Path(nulls_measured.__file__).with_name(STORED)
+COMMAND = "python benchmarks/null_designs.py --folder nulls --store"
+SOURCE = "made-up series in which nothing happens"
 
 
 def _mild(months: pd.PeriodIndex) -> Floats:
@@ -58,7 +67,7 @@ class Null:
     the `areas`, standard deviation and correlation of the AR(1), and what is awkward about them.
 
     `emptied` are months without records, here (`own`) or in the first comparison area; `people` is the growth a year of
-    the population and `annexed` its ratio from the start on, both told to the model.
+    the population and `annexed` its ratio from the start on, both told to the model. `series` are drawn.
     """
 
     length: int = 96
@@ -74,6 +83,7 @@ class Null:
     people: float = 1.0
     annexed: float = 1.0
     quarters: bool = False
+    series: int = NUMBER
 
 
 DESIGNS: Mapping[str, Null] = {
@@ -94,8 +104,10 @@ DESIGNS: Mapping[str, Null] = {
     "Population grows by 3% a year": Null(people=1.03),
     "Annexed at the start, by 30%": Null(annexed=1.3),
     "No comparison area": Null(areas=0),
-    "Level thrown off, falls back": Null(sd=0.3, correlation=0.8),
-    "The same, no comparison area": Null(sd=0.3, correlation=0.8, areas=0),
+    "Level thrown off, falls back": Null(sd=0.3, correlation=0.8, series=MANY),
+    "The same, no comparison area": Null(sd=0.3, correlation=0.8, areas=0, series=MANY),
+    "Thrown off by less": Null(sd=0.2, correlation=0.8, series=MANY),
+    "By less, no comparison area": Null(sd=0.2, correlation=0.8, areas=0, series=MANY),
 }
 
 
@@ -143,7 +155,7 @@ def answer(null: Null, wander: float, rng: np.random.Generator) -> dict[str, flo
     """Whether a change is called, the log ratio, which answer leads, and whether the level is said to be restless."""
     own, areas = drawn(null, wander, rng)
     plan = DesignPlan(interruptions=(Interruption(month=str(own.months[null.start // own.months_per_period])[:7]),))
-    found = headline(own, plan, areas)
+    found = headline(own, plan, areas, level=LEVEL)
     rows = found.tidy()
     leads = rows[rows["leads"]]
     if leads.empty:
@@ -157,33 +169,60 @@ def answer(null: Null, wander: float, rng: np.random.Generator) -> dict[str, flo
     } | {name: float(found.basis == name) for name in BASES}
 
 
-def told(name: str, made: Replicates) -> str:
+def row(name: str, made: Replicates) -> Row:
+    """How often a change is called in one design, and what leads there."""
+    answered = made.frame.dropna()
+    mean = answered.mean()
+    return Row(
+        design=name,
+        series=len(made.frame),
+        fitted=len(answered),
+        called=float(mean["called"]),
+        ratio=float(np.exp(mean["log_ratio"])),
+        restless=float(mean["restless"]),
+        warned=float((answered["called"] * answered["restless"]).mean()),
+        **{basis: float(mean[basis]) for basis in BASES},
+    )
+
+
+def told(one: Row) -> str:
     """One line for a design, with the Monte Carlo error of its false alarms."""
-    rows = made.frame.dropna()
-    share, number = float(rows["called"].mean()), len(rows)
-    error = np.sqrt(share * (1 - share) / number)
-    bases = ", ".join(f"{basis} {rows[basis].mean():.0%}" for basis in BASES if rows[basis].any())
+    bases = ", ".join(f"{basis} {getattr(one, basis):.0%}" for basis in BASES if getattr(one, basis))
     return (
-        f"{name:<36}called {share:6.1%} ({error:.1%}) of {number}  mean ratio {np.exp(rows['log_ratio'].mean()):.3f}  "
-        f"said to be restless {rows['restless'].mean():.0%}  {bases}"
+        f"{one.design:<36}called {one.called:6.1%} ({one.chance(one.called):.1%}) of {one.fitted}  mean ratio "
+        f"{one.ratio:.3f}  said to be restless {one.restless:.0%}  {bases}"
     )
 
 
 def main() -> None:
-    """Parse, run, print."""
+    """Parse, run, print, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="two series of each design")
     parser.add_argument("--folder", type=Path, default=None, help="where finished batches are kept and read")
-    parser.add_argument("--number", type=int, default=NUMBER, help="series of each design")
     parser.add_argument(
         "--wander", type=float, default=WANDER, help="step a month of the random walk, on the log scale"
     )
+    parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the pages print")
     options = parser.parse_args()
+    rows = []
     for at, (name, null) in enumerate(DESIGNS.items()):
         kept = None if options.folder is None else options.folder / f"{options.wander:g}_{at:02d}"
-        number = SMOKE if options.smoke else options.number
+        number = SMOKE if options.smoke else null.series
         made = replicates(partial(answer, null, options.wander), number, seed=SEED, batch=BATCH, folder=kept)
-        print(told(name, made), flush=True)
+        rows.append(row(name, made))
+        print(told(rows[-1]), flush=True)
+    if options.store and not options.smoke:
+        found = NullsMeasured(
+            source=SOURCE,
+            command=COMMAND,
+            version=version("ipvi_eval"),
+            date=datetime.now(tz=UTC).date(),
+            seed=SEED,
+            level=LEVEL,
+            wander=options.wander,
+            rows=tuple(rows),
+        )
+        write_nulls(TABLE, found)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,8 @@ EFFECTS: Mapping[bool, Effects] = {
     True: Effects(level=LEVEL, slope=1.0, notification=RATIO),
 }
 TRUTH: Mapping[Estimator, float] = {"count": float(np.log(LEVEL)), "hazard": float(np.log(RATIO))}
-"""On the log scale where an effect is planted; what it makes of the other answers has no closed form."""
+"""On the log scale where an effect is planted; what it makes of the other answers has no closed form. That on shares is
+taken to be their mean where nothing else happens; whom the program notifies, or what else happens, would change it."""
 
 
 def county(violation: str, *, planted: bool, share: float = 1.0) -> Parameters:
@@ -243,9 +244,16 @@ def asked(violation: str, planted: bool, share: float, rng: np.random.Generator)
     return found
 
 
+def true_value(violation: str, planted: bool, estimator: Estimator, made: Replicates) -> float | None:
+    """What there is to be found; None where it is not known."""
+    if planted and estimator == "share" and violation == NOTHING:
+        return float(np.nanmean(made["share.estimate"]))
+    return TRUTH.get(estimator) if planted else 0.0
+
+
 def row(violation: str, planted: bool, estimator: Estimator, made: Replicates) -> Row | None:
     """How an estimator fared; None where its truth is not known or it gave no answers."""
-    truth = TRUTH.get(estimator) if planted else 0.0
+    truth = true_value(violation, planted, estimator, made)
     if truth is None or f"{estimator}.estimate" not in made.frame:
         return None
     value, error, lower, upper = (made[f"{estimator}.{part}"] for part in _PARTS)

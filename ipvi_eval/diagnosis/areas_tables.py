@@ -95,7 +95,8 @@ def _note(found: AreasMeasured) -> str:
     return (
         f"{found.source[:1].upper()}{found.source[1:]}, {fewest.replicates:,} in each row, so that a share of "
         f"{found.level:.0%} may be off by {100 * fewest.chance(found.level):.1f} points by chance and one of 50% by "
-        f"{100 * fewest.chance(0.5):.1f} (Monte Carlo errors). What would be found if exactly so many were called "
+        f"{100 * fewest.chance(0.5):.1f} (Monte Carlo errors). Rows are not independent: those of one kind of city are "
+        "asked in the same cities, with and without an effect. What would be found if exactly so many were called "
         "without an effect is power at equal honesty; nobody who has one series can set limits like that. Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}."
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
+from scipy.special import bdtr, ndtr
 
 from ipvi_eval.diagnosis.verdict import ERRORS
 from ipvi_eval.results.measured_file import read_rows, write_rows
@@ -70,6 +71,12 @@ class Row:
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of one of the shares (binomial)."""
         return float(np.sqrt(share * (1 - share) / self.fitted))
+
+    def wide(self, level: float) -> bool:
+        """Whether the intervals hold the truth more often than their `level`, by as little chance as ERRORS Monte Carlo
+        errors have: exactly, because a share near one is not normal."""
+        missed = round((1 - self.covers) * self.fitted)
+        return bool(bdtr(missed, self.fitted, 1 - level) < ndtr(-ERRORS))
 
     def use(self, level: float) -> Use:
         """Whether to use the estimator where this happens; the first rule that holds decides.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.diagnosis.planned_measured import PLANNED
+from ipvi_eval.diagnosis.planned_measured import NOTHING, PLANNED
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.worded import given, signed
 
@@ -28,7 +28,6 @@ _SHORT = dict(_NAMES) | {"count": "Counts", "hazard": "Hazard"}
 """In a narrow column of Word a longer word would be cut."""
 _WHAT: Mapping[Estimator, str] = {"share": "points"}
 _OUTSIDE: tuple[Estimator, ...] = ("ever notified", "before and after", "custody at risk")
-
 Cells = Callable[["Row", float], tuple[str, ...]]
 
 
@@ -84,8 +83,11 @@ def _told(
             if one is not None:
                 row |= {f"{name}.{place}": cell for place, cell in enumerate(cells(one, found.level))}
         rows.append(row)
-    frame = pd.DataFrame(rows, columns=[*columns])
-    yield table_from(frame, id=id, title=title, columns=columns, others="public", note=given(_note(found, measured)))
+    frame, note = (
+        pd.DataFrame(rows, columns=[*columns]),
+        _note(found, measured) + (_of_shares(found) if planted else ""),
+    )
+    yield table_from(frame, id=id, title=title, columns=columns, others="public", note=given(note))
 
 
 def _without(one: Row, level: float) -> tuple[str, ...]:
@@ -106,7 +108,8 @@ def _effect(one: Row) -> str:
 
 def _holds(one: Row, level: float) -> str:
     use = one.use(level)
-    return f"{one.covers:.0%}" if use == "use" else f"{one.covers:.0%}, {use}"
+    said = [f"{one.covers:.0%}", *([] if use == "use" else [use]), *(["wide"] if one.wide(level) else [])]
+    return ", ".join(said)
 
 
 def _note(found: PlannedMeasured, rows: Sequence[Row]) -> str:
@@ -115,9 +118,23 @@ def _note(found: PlannedMeasured, rows: Sequence[Row]) -> str:
         f"Made-up counties under the shipped plan, {fewest.fitted} or more in each row. In brackets by how much chance "
         f"alone may have moved what was found (Monte Carlo errors); a share of {found.level:.0%} may be off by "
         f"{100 * fewest.chance(found.level):.1f} points and one of 50% by {100 * fewest.chance(0.5):.0f}. Do not use: "
-        "the intervals hold the truth less often than they say, by more than three such errors. Biased: the mean is "
-        f"off by as much, though the intervals still hold. Made by {found.command}, version {found.version}, "
-        f"{found.date.isoformat()}."
+        "the intervals hold the truth less often than they say, by more than three such errors; wide: more often, as "
+        "far beyond chance, so that effects are missed which a narrower interval would find. Biased: the mean is off "
+        "by three such errors, though the intervals still hold. Rows are not independent: the counties of each are "
+        "drawn from the same seeds, and what is alike in several rows was found once. Made by "
+        f"{found.command}, version {found.version}, {found.date.isoformat()}."
+    )
+
+
+def _of_shares(found: PlannedMeasured) -> str:
+    """What the effect makes of shares has no closed form: how often their interval holds their own mean."""
+    one = found.row(NOTHING, "share", planted=True)
+    if one is None:
+        return ""
+    return (
+        f" Where nothing else happens the interval of the difference in shares held what the effect makes of it, taken "
+        f"to be the mean of all, in {_holds(one, found.level)} ({100 * one.chance(found.level):.1f}) of counties and "
+        f"called it in {one.called:.0%}."
     )
 
 

@@ -275,11 +275,7 @@ def _share_curve(one: SharePower) -> tuple[_Shares, _Shares]:
 
 def _of_hazard(asked: ReoffenceAsked, power: float) -> Lines:
     """The planned ratio where it is that of people not yet notified and notified."""
-    if asked.plan.exposure != "time-dependent":
-        msg = f"what the design {asked.plan.exposure!r} could show is not worked out here; its people are weighted"
-        raise AnalysisError(msg)
-    every = asked.frames.spells_by_year(asked.outcome)
-    rows, terms = every.first(), asked.frames.terms(every.frame)
+    rows, terms = _rows_of(asked)
     planned = _at_risk(rows, terms)
     ask = partial(detectable, power=power, level=asked.study.level)
     settings = [
@@ -295,6 +291,23 @@ def _of_hazard(asked: ReoffenceAsked, power: float) -> Lines:
         for place, (words, one) in enumerate(settings)
     ]
     return lines, (REDUCTIONS, tuple(planned.power(1 - one, level=asked.study.level) for one in REDUCTIONS))
+
+
+def notified_of(asked: ReoffenceAsked) -> NotifiedAtRisk:
+    """Who was at risk and notified on the days of events, as the planned ratio compares them.
+
+    Raises AnalysisError where the plan compares the notified with other people, and as `notified_at_risk`.
+    """
+    return _at_risk(*_rows_of(asked))
+
+
+def _rows_of(asked: ReoffenceAsked) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows of the planned ratio and its terms beside the notification."""
+    if asked.plan.exposure != "time-dependent":
+        msg = f"what the design {asked.plan.exposure!r} could show is not worked out here; its people are weighted"
+        raise AnalysisError(msg)
+    every = asked.frames.spells_by_year(asked.outcome)
+    return every.first(), asked.frames.terms(every.frame)
 
 
 def _at_risk(rows: pd.DataFrame, terms: tuple[str, ...]) -> NotifiedAtRisk:

@@ -30,7 +30,8 @@ class Lolly:
 @in_the_look
 def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | None]], *, claimed: float) -> Figure:
     """A figure of one panel for each name, with a row for each of `labels` (k,): its stick from the `claimed` share to
-    the share, and how far chance may have moved it. What fails has another color and a cross in place of a dot.
+    the share, and how far chance may have moved it. What fails has another color, a cross in place of a dot, and its
+    share in words.
     """
     height = 0.95 + 0.28 * len(labels)
     figure, every, naming = new_panels(height, len(panels))
@@ -44,6 +45,8 @@ def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | No
             axes.hlines(row, min(claimed, one.share), max(claimed, one.share), color=color, linewidth=2.2, alpha=0.5)
             axes.hlines(row, low, high, color=INK, linewidth=0.9)
             axes.plot([one.share], [row], marker=marker, color=color, markersize=6, linestyle="", clip_on=False)
+            if one.fails:
+                axes.text(one.share, row - 0.26, f"{one.share:.0%}", color=color, ha="center", va="bottom", fontsize=7)
         axes.axvline(claimed, color=GRAY, linewidth=1.1, linestyle=(0, (4, 2)))
         axes.set(xlim=(0, 1.02), ylim=(len(labels) - 0.5, -0.5), title=name)
         percent_axis(axes.xaxis)

@@ -137,8 +137,8 @@ def _reason(report: Report, one: Open) -> str:
 
 
 def _limits(report: Report, one: Open) -> str:
-    least = f"its.{one.outcome}.mde"
-    if one.kind == "counts" and report.has(least) and report.find(least).value is not None:
+    least = f"its.{one.outcome}.mde" if one.kind == "counts" else f"{_power(one)}.smallest"
+    if report.has(least) and report.find(least).value is not None:
         against = f", against {{{least}:base}}" if report.find(least).scope.base else ""
         return _filled(
             report,
@@ -163,15 +163,19 @@ def _whose(report: Report, id: str) -> str:
 
 
 def _more(report: Report, one: Open) -> str:
+    what = "incidents" if one.kind == "counts" else "people"
     told = [
-        _filled(report, f"With {words_of} as many incidents, the smallest fall that is found would be {{{id}:fall}}.")
-        for words_of, id in (
-            ("twice", f"its.{one.outcome}.power.twice"),
-            ("four times", f"its.{one.outcome}.power.four_times"),
-        )
-        if one.kind == "counts" and report.has(id) and report.find(id).value is not None
+        _filled(report, f"With {words_of} as many {what}, the smallest fall that is found would be {{{id}:fall}}.")
+        for words_of, id in (("twice", f"{_power(one)}.twice"), ("four times", f"{_power(one)}.four_times"))
+        if report.has(id) and report.find(id).value is not None
     ]
     return " ".join((*told, _MORE[one.kind]))
+
+
+def _power(one: Open) -> str:
+    """What the ids begin with that tell what more would show."""
+    stem = f"its.{one.outcome}" if one.kind == "counts" else f"survival.{one.outcome}.notification"
+    return f"{stem}.power"
 
 
 def _filled(report: Report, template: str, said: dict[str, str] | None = None) -> str:

@@ -19,6 +19,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "survival.*.proportional_hazards": _TEST,
     "survival.*.e_value": "the hazard ratio in another form; the ratio has a true value",
     "survival.*.e_value_limit": "a limit of the hazard ratio in another form",
+    "survival.*.power.*": "what a study of so many people would find: of the design",
     "survival.*.spoken_for": _SAMPLE,
     "survival.*.effective_*": _SAMPLE,
     "survival.*.matched_pairs_*": _SAMPLE,

@@ -29,4 +29,5 @@ def test_the_note_tells_how_far_chance_goes_and_what_made_it():
     note = str(next(areas_tables("x", measured(*every_row()))).note)
     # sqrt(.95 x .05 / 1000) = .7 points, sqrt(.25 / 1000) = 1.6.
     assert "a share of 95% may be off by 0.7 points by chance and one of 50% by 1.6" in note
+    assert "Rows are not independent: those of one kind of city are asked in the same cities" in note
     assert note.endswith("Made by python x.py, version 1.2, 2026-01-02.")

@@ -70,6 +70,19 @@ def test_an_estimator_is_judged_by_fixed_rules(changes, use):
     assert row(**changes).use(0.95) == use
 
 
+@pytest.mark.parametrize(
+    ("covers", "counties", "wide"),
+    [
+        # No miss has the chance .95 ^ 100 = .0059 and .95 ^ 130 = .00127; beyond three errors of a normal lies .00135.
+        (1.0, 100, False), (1.0, 130, True),
+        # The sum of the binomial probabilities of 0 to 8 misses of 400 is .0017, of 0 to 7 it is .0006.
+        (0.98, 400, False), (0.9825, 400, True), (0.88, 400, False),
+    ],
+)  # fmt: skip
+def test_an_interval_is_wide_where_so_few_misses_are_no_chance(covers, counties, wide):
+    assert row(covers=covers, counties=counties, fitted=counties).wide(0.95) is wide
+
+
 def test_everything_measured_is_stored(benchmark, stored):
     assert stored.violations == tuple(benchmark.VIOLATIONS)
     for violation in benchmark.VIOLATIONS:
@@ -78,7 +91,8 @@ def test_everything_measured_is_stored(benchmark, stored):
             assert found is not None
             assert found.counties >= benchmark.FEWEST
             planted = stored.row(violation, estimator, planted=True)
-            assert (planted is not None) == (violation in benchmark.PLANTED_TOO and estimator in benchmark.TRUTH)
+            known = estimator in benchmark.TRUTH or (estimator, violation) == ("share", NOTHING)
+            assert (planted is not None) == (violation in benchmark.PLANTED_TOO and known)
     assert {name: len(limits) for name, limits in stored.intervals.items()} == {
         name: stored.row(NOTHING, name).fitted for name in PLANNED
     }

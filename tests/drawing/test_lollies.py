@@ -24,6 +24,7 @@ def test_a_dot_for_each_share_and_a_cross_where_it_fails():
     assert [one.get_marker() for one in drawn] == ["o", "X"]
     assert [to_hex(one.get_color()) for one in drawn] == [BLUE, VERMILLION]
     assert len(dots(second)) == 1
+    assert [[text.get_text() for text in axes.texts] for axes in (first, second)] == [["40%"], []]
     assert [axes.get_title() for axes in (first, second)] == list(PANELS)
 
 

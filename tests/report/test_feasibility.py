@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from ipvi_eval.report import feasibility
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.render import render
+from ipvi_eval.results.store import Results
 from tests.proofreading import faults
 from tests.readability import long_sentences
 from tests.report.conftest import SUPPRESSED
@@ -55,6 +57,25 @@ def test_what_the_plan_calls_worth_having_decides(make_run: Callable[..., Path],
     words = {**report.meta.words, "worth_having": "0.4"}
     # A fall of two fifths is in the range that begins at 0.51, and not in the one that begins at 0.69.
     assert [one.kind for one in feasibility.unanswered(open_report(make_run(words=words)))] == ["people"]
+
+
+def test_of_people_it_says_what_could_have_been_shown_and_what_more_would_show(report: Report) -> None:
+    ratio = report.find(PEOPLE)
+    bare = {"lower": None, "upper": None, "level": None, "p": None, "standard_error": None}
+    power = [
+        replace(ratio, id=f"survival.ipv_dir.notification.power.{end}", value=value, **bare)
+        for end, value in (("smallest", 0.47), ("twice", 0.62), ("four_times", 0.73))
+    ]
+    told = Report(Results.of([*report.results.all(), *power]), report.meta)
+    assert "What that could have shown is in its range" in feasibility.could_have_shown(report)
+    assert "53%" in plain(feasibility.could_have_shown(told))
+    assert "With twice as many people, the smallest fall that is found would be 38%" in plain(feasibility.needed(told))
+    assert "people, the smallest fall that is found would be 27%" in plain(feasibility.needed(told))
+
+
+def plain(text: str) -> str:
+    """Markdown without what marks a number with its id."""
+    return re.sub(r"\[([^\]]*)\]\{[^}]*\}|\\", r"\1", text)
 
 
 def test_a_number_that_is_withheld_or_missing_is_told_so(make_run: Callable[..., Path]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.diagnosis import areas_measured, planned_measured
+from ipvi_eval.diagnosis import areas_measured, nulls_measured, planned_measured
 from ipvi_eval.errors import DataError
 from ipvi_eval.questions.harm import monthly_measured
 from ipvi_eval.questions.reoffence.simulations import notification_measured
@@ -81,6 +81,7 @@ def test_values_as_toml() -> None:
     ("module", "read_it", "write_it"),
     [
         (areas_measured, areas_measured.read_areas, areas_measured.write_areas),
+        (nulls_measured, nulls_measured.read_nulls, nulls_measured.write_nulls),
         (planned_measured, planned_measured.read_planned, planned_measured.write_planned),
         (monthly_measured, monthly_measured.read_monthly, monthly_measured.write_monthly),
         (notification_measured, notification_measured.read_measured, notification_measured.write_measured),

@@ -82,8 +82,9 @@ def _of_people(plan: SurvivalPlan) -> Iterator[str]:
             yield f"{stem}.notification.share_difference_*m_{design}"
     for outcome in (*plan.outcomes, *plan.definitions):
         stem = f"survival.{outcome}.notification"
-        yield f"{stem}.hazard_ratio"
+        yield from (f"{stem}.hazard_ratio", f"{stem}.power.*")
         yield from (f"{stem}.share_difference_{months}m" for months in plan.horizons_months)
+    yield "survival.claims"
 
 
 def _of_counts(plan: CountsPlan) -> Iterator[str]:
@@ -93,3 +94,4 @@ def _of_counts(plan: CountsPlan) -> Iterator[str]:
         yield from (f"{stem}.{part}*" for part in answers)
         yield from (f"{stem}.{term}" for term in ("level_change", "slope_change", "trend", "*.level_change", "mde"))
         yield f"{stem}.placebo_outcomes"
+    yield "its.claims"

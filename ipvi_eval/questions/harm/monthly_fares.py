@@ -42,7 +42,8 @@ def measured_table(found: MonthlyMeasured) -> Table:
     note = given(
         f"{found.source}. Describe only: more than {100 * MOST:g}% of the intervals "
         f"called a change where there is none, or by more than chance fewer held the truth than they say. Biased: the "
-        f"mean is off by more than chance, though the intervals still hold. Made by "
+        f"mean is off by more than chance, though the intervals still hold. Rows are not independent: the counties of "
+        f"each are drawn from the same seeds. Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}"
     )
     return table_from(

@@ -222,5 +222,6 @@ def _said(found: Simulated, kind: Kind) -> str:
         return few_words.strip()
     return (
         f"Promised: {_PROMISED[kind]}. More than two points and chance away from that: {'; '.join(off) or 'none'}. "
-        f"{few_words}Made by {found.command}, version {found.version}, {found.samples:,} samples in most cells."
+        f"{few_words}Rows are not independent: a sample gives several of them. Made by {found.command}, version "
+        f"{found.version}, {found.samples:,} samples in most cells."
     )

@@ -172,7 +172,9 @@ def _wrong(found: Diagnosis) -> Iterator[str]:
         notes=(
             "Holds the truth: how often the interval contains no change, where there is none. Finds the fall: how "
             "often a change is called where the fall named beside the outcome is there; that fall was found with "
-            f"{found.power:.0%} power in other simulated series, so that chance sets the two apart.",
+            f"{found.power:.0%} power in other simulated series, so that chance sets the two apart. "
+            "Everything is tried in series of the same random numbers: the rows of an outcome are not independent, and "
+            "what sets them apart is what happens in them.",
         ),
     )
     yield sheet.html()

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def embedded(draw: Callable[[], Figure], *, alt: str, caption: str, stamps: tuple[str, ...]) -> str:
-    """The figure as HTML: drawn in the page, read out as `alt`, with the `caption` below and the `stamps` on it."""
+    """The figure as HTML: drawn in the page, read out as `alt`, with the `caption` below and the `stamps` on it.
+
+    It scrolls where the screen is narrow, because its words would be too small to read.
+    """
     picture = drawn(draw, ".svg", alt, stamps).decode()
     svg = picture[picture.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
-    return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
+    about = escape(caption.partition(". ")[0].removesuffix("."))
+    box = f'<div class="scroll" role="region" tabindex="0" aria-label="{about}">{svg}</div>'
+    return f"<figure>{box}<figcaption>{escape(caption)}</figcaption></figure>"

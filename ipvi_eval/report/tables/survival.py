@@ -213,6 +213,37 @@ def unknown_difference(report: Report, outcome: str) -> str:
     return heading + "".join(piece.markdown() for piece in fill(report, Sentence(text), "study.plan"))
 
 
+def beside_nulls(report: Report) -> str:
+    """What each planned ratio whose interval includes no change could have shown, and what more people would show, as
+    markdown; empty where there is none, or where it is withheld."""
+    shown = []
+    for outcome, label in report.meta.outcomes.items():
+        stem = f"survival.{outcome}.notification"
+        found = report.results.estimates.get(f"{stem}.power.twice")
+        if found is not None and not report.suppressed(found):
+            shown.append(_could_have_shown(report, label, stem))
+    return f"**What would decide it?** {' '.join(shown)}" if shown else ""
+
+
+def _could_have_shown(report: Report, label: str, stem: str) -> str:
+    ratio, power = f"{stem}.hazard_ratio", f"{stem}.power"
+    text = f"The range of {{label}} ({{{ratio}:bounds}}) includes no change, which is no evidence of no effect. "
+    if report.find(f"{power}.smallest").value is None:
+        text += "No ratio would have been found there with the power that the plan asks for."
+    else:
+        text += (
+            f"The comparison is with {{{power}.smallest:base}}. With the power that the plan asks for, a ratio of "
+            f"{{{power}.smallest}} or less would have been found there; what lies nearer to one may have gone unseen."
+        )
+    twice, four_times = f"{power}.twice", f"{power}.four_times"
+    if report.find(twice).value is not None:
+        text += (
+            f" With twice as many people one of {{{twice}}} or less would be found, with four times as many one of "
+            f"{{{four_times}}}."
+        )
+    return "".join(piece.markdown() for piece in fill(report, Sentence(text, {"label": label}), "study.plan"))
+
+
 def of_hundred(report: Report, outcome: str) -> str:
     """The planned comparison as people of every hundred, at the middle horizon, as markdown; empty without it."""
     id = middle(report, outcome)

@@ -120,7 +120,7 @@ def test_simulations_as_tables(tmp_path):
     interval, test, wrong, ratios = simulation_tables("survival", found)
     assert interval.rows == (("Share", "90.9%", "95.1%"), ("Median", "not fitted", "95.0%"))
     assert "away from that: Share, 60 people." in str(interval.note)
-    assert "too small for an answer: Median, 60 people; Median, 1,000 people. Made by python x.py" in str(interval.note)
+    assert "too small for an answer: Median, 60 people; Median, 1,000 people. Rows are not" in str(interval.note)
     assert test.rows == (("Log-rank test", "5.1%", "5.1%"),)
     assert "away from that: none" in str(test.note)
     assert wrong.rows == (("Share, not adjusted", "30.0%", "30.0%"),)

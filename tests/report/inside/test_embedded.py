@@ -9,8 +9,9 @@ from ipvi_eval.report.inside.embedded import embedded
 def test_the_picture_is_in_the_page_and_is_read_out():
     text = embedded(
         lambda: draw_zips({"Counts": (np.array([-1.0]), np.array([1.0]))}, truth=0.0, claimed=0.95),
-        alt='One interval, "wide" & low', caption="From < to", stamps=("MADE UP",),
+        alt='One interval, "wide" & low', caption="From < to. Thin lines.", stamps=("MADE UP",),
     )  # fmt: skip
-    assert text.startswith('<figure><svg role="img" aria-label="One interval, &quot;wide&quot; &amp; low"')
-    assert text.endswith("<figcaption>From &lt; to</figcaption></figure>")
+    box = '<figure><div class="scroll" role="region" tabindex="0" aria-label="From &lt; to">'
+    assert text.startswith(f'{box}<svg role="img" aria-label="One interval, &quot;wide&quot; &amp; low"')
+    assert text.endswith("</svg>\n</div><figcaption>From &lt; to. Thin lines.</figcaption></figure>")
     assert "<?xml" not in text

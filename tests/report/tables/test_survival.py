@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ipvi_eval.estimate import Estimate
@@ -10,6 +11,7 @@ from ipvi_eval.report.tables.survival import (
     about,
     absent,
     absolute,
+    beside_nulls,
     by_list,
     caution,
     checks,
@@ -101,6 +103,25 @@ def test_what_is_only_said_where_there_is_something_to_say(report: Report) -> No
     told = said(with_estimates(report, estimate(id, 5, "persons", note="it speaks of five")), id)
     assert (told, told.result) == ("It speaks of five.", id)
     assert said(with_estimates(report, estimate(id, None, "persons", note=SUPPRESSED)), id) == report.withheld
+
+
+def test_beside_a_null_stands_what_could_have_been_shown(report: Report) -> None:
+    stem = "survival.ipv_dir.notification.power"
+    made = {end: estimate(f"{stem}.{end}", value, "ratio") for end, value in (
+        ("smallest", 0.47), ("twice", 0.62), ("four_times", 0.73)
+    )}  # fmt: skip
+    assert beside_nulls(report) == ""
+    told = beside_nulls(with_estimates(report, *made.values()))
+    assert told.startswith("**What would decide it?**")
+    for ratio in ("0\\.47", "0\\.62", "0\\.73"):
+        assert ratio in told
+    none = replace(made["smallest"], value=None, lower=None, upper=None, level=None)
+    nothing = replace(made["twice"], value=None, lower=None, upper=None, level=None)
+    told = beside_nulls(with_estimates(report, none, nothing))
+    assert "No ratio would have been found there" in told
+    assert "twice as many" not in told
+    hidden = [replace(one, value=None, lower=None, upper=None, level=None, note=SUPPRESSED) for one in made.values()]
+    assert beside_nulls(with_estimates(report, *hidden)) == ""
 
 
 def test_the_caution_names_what_the_model_does_not_allow_for(report: Report) -> None:

@@ -37,7 +37,10 @@ def measured_ways(found: Measured) -> Shown:
     held = {one.id: one for one in found.estimators}
     rows = [{name: getattr(held[id], name) for name in names} for id in SHOWN if id in held]
     frame = pd.DataFrame(rows, columns=list(names))
-    note = given(f"{found.source[:1].upper()}{found.source[1:]}. Made by {found.command}.")
+    note = given(
+        f"{found.source[:1].upper()}{found.source[1:]}. All ways are asked of the same series, so that rows are not "
+        f"independent. Made by {found.command}."
+    )
     title = "Ways to estimate the ratio, on real series without a program"
     return Shown(title, frame, names, public=tuple(names), note=note)
 

@@ -171,7 +171,8 @@ def _said(rows: Sequence[Row], found: Measured) -> str:
     return (
         f"About {people:,} people in each world. {'' if effect == 1 else planted}"
         f"Each row rests on {fewest.fitted} worlds or more: {chance}. The truth on other incidents is a ratio "
-        "of one. Nothing is told where more than a twentieth of the worlds had too few events to compare. "
+        "of one. Nothing is told where more than a twentieth of the worlds had too few events to compare. Rows are not "
+        "independent: the worlds of each are drawn from the same seeds, and all its columns are asked of them. "
         f"Made by {found.command}, version {found.version}."
     )
 

@@ -42,6 +42,7 @@ def test_a_row_for_each_world_with_the_columns_of_each_model() -> None:
     assert "50% by 5 points, the first ratio by up to 1.0%" in str(null.note)
     assert str(planted.note).startswith("About 2,350 people in each world. The planted ratio is 0.70 for one person")
     assert "planted" not in str(null.note)
+    assert "Rows are not independent: the worlds of each are drawn from the same seeds" in str(null.note)
     assert str(null.note).endswith("Made by python x.py, version 1.2.")
 
 

@@ -1,0 +1,72 @@
+"""What the planned hazard ratio could have shown, and beside one that includes no change what more people would show.
+
+Without it such a result reads as evidence of no effect. The power is that which `ipvi-eval power` tells before results:
+it asks who was at risk and notified on the days of events, and not which of the events were theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ipvi_eval.diagnosis.hazard_power import detectable
+from ipvi_eval.diagnosis.study_power import notified_of
+from ipvi_eval.plans import CountsPlan
+from ipvi_eval.results.not_estimated import NotEstimated, parts_of
+from ipvi_eval.results.scoped import scoped
+
+if TYPE_CHECKING:
+    from ipvi_eval.estimate import Estimate
+    from ipvi_eval.questions.reoffence.asked import Asked, Part
+
+_OWN = "smallest"
+MANY = {
+    _OWN: (1.0, "as it is"),
+    "twice": (2.0, "with twice as many people"),
+    "four_times": (4.0, "with four times as many people"),
+}
+"""By the ends of their ids: how many times as many people are asked, and in words."""
+
+
+def could_have_shown(asked: Asked) -> Iterator[Part]:
+    """Estimates `<stem>.notification.power.<end>` or why there are none; nothing where there is no ratio.
+
+    Of more people where the interval of the planned ratio includes no change.
+    """
+    if isinstance(asked.planned, NotEstimated):
+        return
+    part = f"{asked.planned.ratio.label}: what it could have shown"
+    yield from scoped(asked.frames.populations.compared(asked.plan.exposure), parts_of(part, _shown, asked))
+
+
+def _null(ratio: Estimate) -> bool:
+    return ratio.lower is not None and ratio.upper is not None and ratio.lower <= 1 <= ratio.upper
+
+
+def _shown(asked: Asked) -> tuple[Estimate, ...]:
+    assert not isinstance(asked.planned, NotEstimated)
+    return tuple(_estimates(asked, asked.planned.ratio))
+
+
+def _estimates(asked: Asked, ratio: Estimate) -> Iterator[Estimate]:
+    study, at_risk = asked.study, notified_of(asked)
+    power = study.its.power if study.its else CountsPlan.model_fields["power"].default
+    wanted = MANY if _null(ratio) else {_OWN: MANY[_OWN]}
+    for end, (size, words) in wanted.items():
+        found = detectable(at_risk.times(size), power=power, level=study.level)
+        yield replace(
+            ratio,
+            id=f"{ratio.id.removesuffix('.hazard_ratio')}.power.{end}",
+            value=found.ratio,
+            method="two-sided Wald test with the error under that ratio, from who was at risk and notified on days of "
+            "events",
+            label=f"{ratio.label}: largest ratio below one found with the plan's power, {words}",
+            note="" if found.ratio is not None else "no ratio that was tried is found so often",
+            lower=None,
+            upper=None,
+            level=None,
+            standard_error=None,
+            p=None,
+            rests_on=(ratio.id,),
+        )
