@@ -205,7 +205,10 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
         "Size: incidents of the comparison a month. Level: ratio of incidents per person. Trend: difference per year. "
         "Half-years: standard deviation about their line beyond chance. Months: variance over that of chance."
     )
-    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note,))
+    verdicts = (
+        "Alike or apart: the whole interval lies within the margin or beyond it. Unclear: it lies across the margin."
+    )
+    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note, verdicts))
 
 
 def _checked(row: Mapping[str, Cell], column: str) -> str:
