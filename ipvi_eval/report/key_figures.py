@@ -49,7 +49,16 @@ def key_figures(report: Report) -> str:
     comes last, and stands in a box only where one of the others is not there, such as services to survivors.
     """
     made = [*_counts(report), *_reached(report), *_came_back(report), *_services(report), *_delay(report)]
-    return _strip(made[:_ROOM], report.language.text("key_figures.all")) if made else ""
+    shown = made[:_ROOM]
+    return _strip(shown, report.language.text("key_figures.all")) + _note(report, shown) if shown else ""
+
+
+def _note(report: Report, boxes: Sequence[KeyFigure]) -> str:
+    """How to read the bars, where there are some."""
+    if not any(one.bars for box in boxes for one in box.readings):
+        return ""
+    inside = _inside("whose", _said(report, "bars")._repr_markdown_())
+    return f'\n::::: {{.key-note custom-style="Fine Print"}}\n\n{inside}\n\n:::::\n'
 
 
 def _counts(report: Report) -> Iterator[KeyFigure]:
@@ -264,8 +273,11 @@ def _reading(one: Reading) -> str:
 
 
 def _paragraph(part: str, markdown: str) -> str:
-    inside = "\n\n".join((_raw("typst", f"#key-{part}["), markdown, _raw("typst", "]")))
-    return f':::: {{.key-{part} custom-style="Key {part.capitalize()}"}}\n\n{inside}\n\n::::'
+    return f':::: {{.key-{part} custom-style="Key {part.capitalize()}"}}\n\n{_inside(part, markdown)}\n\n::::'
+
+
+def _inside(part: str, markdown: str) -> str:
+    return "\n\n".join((_raw("typst", f"#key-{part}["), markdown, _raw("typst", "]")))
 
 
 def _cell_open(span: int) -> str:

@@ -128,7 +128,8 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
     )
     note = (
         "A ratio of one means no change. Ratio and number come from one estimate, so their intervals say the same: one "
-        "includes no change exactly where the other does."
+        "includes no change exactly where the other does. A number of fewer incidents is above zero where the "
+        "verdict is lower."
     )
     return results(
         report,

@@ -98,8 +98,8 @@ def _with_letters(report: Report, sheet: Sheet, scope: Scope) -> tuple[Sheet, tu
     about = {id: _about(report, id) for row in sheet.rows for cell in row for id in _ids(cell)}
     if not about:
         return sheet, (_line((scope.population, scope.base, scope.clock, report.standing(sheet.source))),)
-    parts = [list(dict.fromkeys(part for part in column if part)) for column in zip(*about.values(), strict=True)]
-    shared = tuple(part[0] if len(part) == 1 else "" for part in parts)
+    parts = [list(dict.fromkeys(column)) for column in zip(*about.values(), strict=True)]
+    shared = tuple(map(_shared, _NAMES, parts))
     apart = {id: tuple("" if shared[place] else part for place, part in enumerate(one)) for id, one in about.items()}
     kinds = list(dict.fromkeys(kind for kind in apart.values() if any(kind)))
     if not kinds:
@@ -107,6 +107,16 @@ def _with_letters(report: Report, sheet: Sheet, scope: Scope) -> tuple[Sheet, tu
     if len(kinds) > _MANY and not sheet.groups:
         return _under_headings(sheet, about)
     return _lettered(sheet, apart, _line(shared))
+
+
+def _shared(name: str, parts: Sequence[str]) -> str:
+    """What may be said once of all numbers.
+
+    Where only some are compared, a verdict tells which, and what has no standing was not asked of the plan. But a clock
+    that is not that of all would be read as it.
+    """
+    known = [part for part in parts if part]
+    return known[0] if len(known) == 1 and (len(parts) == 1 or name != "Time") else ""
 
 
 def _lettered(sheet: Sheet, apart: Mapping[str, _About], first: str) -> tuple[Sheet, tuple[str, ...]]:
