@@ -12,7 +12,7 @@ from ipvi_eval.drawing.palette import GRAY, LIGHT, NAVY
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-HEIGHT, _STEP = 0.24, 0.1
+HEIGHT, _STEP = 0.17, 0.08
 """Inches: how high the picture is, and how much room each bar has."""
 _UNKNOWN = 0.3
 """Share of the height that a bar takes whose number is withheld, whatever that is."""
@@ -52,7 +52,7 @@ def draw_spark(bars: Sequence[Bar], *, full: float | None = None, stamp: str = "
     axes.axhline(0, color=GRAY, linewidth=0.5)
     if stamp:
         axes.text(
-            0.5, 0.5, stamp, transform=axes.transAxes, ha="center", va="center", fontsize=4, color=GRAY, alpha=0.5,
+            0.5, 0.5, stamp, transform=axes.transAxes, ha="center", va="center", fontsize=3.5, color=GRAY, alpha=0.5,
             zorder=0,
         )  # fmt: skip
     return figure

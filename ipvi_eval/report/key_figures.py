@@ -49,16 +49,7 @@ def key_figures(report: Report) -> str:
     comes last, and stands in a box only where one of the others is not there, such as services to survivors.
     """
     made = [*_counts(report), *_reached(report), *_came_back(report), *_services(report), *_delay(report)]
-    shown = made[:_ROOM]
-    return _strip(shown, report.language.text("key_figures.all")) + _note(report, shown) if shown else ""
-
-
-def _note(report: Report, boxes: Sequence[KeyFigure]) -> str:
-    """How to read the bars, where there are some."""
-    if not any(one.bars for box in boxes for one in box.readings):
-        return ""
-    inside = _inside("whose", _said(report, "bars")._repr_markdown_())
-    return f'\n::::: {{.key-note custom-style="Fine Print"}}\n\n{inside}\n\n:::::\n'
+    return _strip(made[:_ROOM], report.language.text("key_figures.all")) if made else ""
 
 
 def _counts(report: Report) -> Iterator[KeyFigure]:
@@ -66,10 +57,11 @@ def _counts(report: Report) -> Iterator[KeyFigure]:
     ids = {when: f"its.{outcome}.mean_{when}" for when in ("before", "after")}
     if all(report.has(id) for id in ids.values()):
         readings = [Reading(Phrase(report.value(id)), _said(report, when)) for when, id in ids.items()]
+        by_year = list(_by_year_of(report, outcome))
         yield KeyFigure(
             what=_said(report, "counts"),
-            readings=(*readings, *_by_year_of(report, outcome)),
-            whose=_whose(report, outcome, ids["before"]),
+            readings=(*readings, *by_year),
+            whose=_with_bars(report, _whose(report, outcome, ids["before"]), by_year, "bars"),
         )
 
 
@@ -122,7 +114,9 @@ def _reached(report: Report) -> Iterator[KeyFigure]:
     yield KeyFigure(
         what=_said(report, "reached"),
         readings=tuple(readings),
-        whose=_said(report, "whose", population=report.population("data.due")),
+        whose=_with_bars(
+            report, _said(report, "whose", population=report.population("data.due")), readings, "bars_of_entry"
+        ),
     )
 
 
@@ -171,18 +165,26 @@ def _services(report: Report) -> Iterator[KeyFigure]:
     rows = report.table(name).records()
     latest = max(str(row["year"]) for row in rows)
     of_year = [row for row in rows if str(row["year"]) == latest][:3]
+    readings = tuple(
+        Reading(
+            Phrase(_cell(report, row["count"], name)),
+            Phrase(Told(_service(report, row), result=name)),
+            _of_service(report, [one for one in rows if one["service"] == row["service"]], name),
+        )
+        for row in of_year
+    )
     yield KeyFigure(
         what=_said(report, "services", year=Told(latest, result=name)),
-        readings=tuple(
-            Reading(
-                Phrase(_cell(report, row["count"], name)),
-                Phrase(Told(_service(report, row), result=name)),
-                _of_service(report, [one for one in rows if one["service"] == row["service"]], name),
-            )
-            for row in of_year
-        ),
-        whose=_said(report, "as_counted"),
+        readings=readings,
+        whose=_with_bars(report, _said(report, "as_counted"), readings, "bars"),
     )
+
+
+def _with_bars(report: Report, whose: Phrase, readings: Sequence[Reading], key: str) -> Phrase:
+    """What stands under the readings, and how to read their bars where there are some."""
+    if not any(one.bars for one in readings):
+        return whose
+    return Phrase(*whose.pieces, ". ", report.language.text(f"key_figures.{key}"))
 
 
 def _of_service(report: Report, rows: Sequence[Mapping[str, Cell]], of: str) -> str:
@@ -273,11 +275,8 @@ def _reading(one: Reading) -> str:
 
 
 def _paragraph(part: str, markdown: str) -> str:
-    return f':::: {{.key-{part} custom-style="Key {part.capitalize()}"}}\n\n{_inside(part, markdown)}\n\n::::'
-
-
-def _inside(part: str, markdown: str) -> str:
-    return "\n\n".join((_raw("typst", f"#key-{part}["), markdown, _raw("typst", "]")))
+    inside = "\n\n".join((_raw("typst", f"#key-{part}["), markdown, _raw("typst", "]")))
+    return f':::: {{.key-{part} custom-style="Key {part.capitalize()}"}}\n\n{inside}\n\n::::'
 
 
 def _cell_open(span: int) -> str:

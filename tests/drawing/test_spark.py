@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from matplotlib.colors import to_rgba
 
 from ipvi_eval.drawing.palette import LIGHT, NAVY
@@ -32,5 +33,5 @@ def test_what_is_withheld_is_hatched_and_as_high_whatever_it_is():
 
 def test_a_picture_is_as_wide_as_its_years_and_holds_its_stamp():
     figure = draw_spark([Bar(1.0)] * 10, stamp="SYNTHETIC DATA")
-    assert figure.get_figwidth() == 1.0
+    assert figure.get_figwidth() == pytest.approx(0.8)
     assert [text.get_text() for text in figure.axes[0].texts] == ["SYNTHETIC DATA"]

@@ -101,7 +101,7 @@ def test_each_box_says_what_how_many_and_of_whom(with_delivery: Callable[..., Re
         "Notified, of those who entered a list",
         "350 of 390 since the program began",
         "12 of 31 in 2025",
-        "Of: made-up people",
+        "Of: made-up people. Bars: share notified, by year of entry",
     ]
     shares = [f"{100 * found[f'survival.ipv_dir.notified.list_{key}.risk_12m'].value:.1f}%" for key in "bcd"]  # type: ignore[operator]
     assert every[2] == [
@@ -110,7 +110,8 @@ def test_each_box_says_what_how_many_and_of_whom(with_delivery: Callable[..., Re
         "IPV domestic incident report; made-up people; days since entry",
     ]
     assert every[3] == ["Services to survivors in 2024", "1,385 shelter", "[suppressed] advocacy, 9 months",
-                        "As the services count them month by month; these are not numbers of people"]  # fmt: skip
+                        "As the services count them month by month; these are not numbers of people. "
+                        "Bars: by year; light: part of one; hatched: withheld"]  # fmt: skip
     assert len(every) == 4  # a fifth box would push the caution off the first page
 
 
@@ -227,14 +228,17 @@ def test_bars_by_year_stand_beside_the_numbers_that_have_a_series(
     assert {path.name for path in target.figures.iterdir()} == {
         "key-ipv_dir.svg", "key-reached.svg", "key-shelter.svg", "key-advocacy.svg"
     }  # fmt: skip
-    assert "by year, 2023 to 2025" in boxes(report)[0]
-    assert "one for each year, from zero" in key_figures(report)
+    assert "2023 to 2025" in boxes(report)[0]
+    assert [box[-1].partition("Bars: ")[2] for box in boxes(report)] == [
+        "by year; light: part of one; hatched: withheld", "share notified, by year of entry", "",
+        "by year; light: part of one; hatched: withheld",
+    ]  # fmt: skip
 
 
 def test_without_a_series_there_are_no_bars_and_no_word_of_them(make_run: Callable[..., Path]) -> None:
     report = open_report(make_run(analyses=["its"], keep=lambda item: item.id.startswith("its")))
     assert pictures(report) == []
-    assert "Small bars" not in key_figures(report)
+    assert "Bars" not in key_figures(report)
 
 
 def test_in_a_printed_page_bars_stand_in_the_line_with_words_for_who_cannot_see_them(
@@ -242,5 +246,5 @@ def test_in_a_printed_page_bars_stand_in_the_line_with_words_for_who_cannot_see_
 ) -> None:
     speaking("pdf")
     text = pandoc(key_figures(with_delivery(YEARS, *MORE)), "typst")
-    assert '#box(image("figures/key-ipv_dir.svg", height: 17.28pt, alt: "' in text
+    assert '#box(image("figures/key-ipv_dir.svg", height: 12.24pt, alt: "' in text
     assert text.count("#box(image(") == text.count("alt: ")

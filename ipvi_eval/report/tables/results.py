@@ -28,7 +28,7 @@ _About: TypeAlias = tuple[str, str, str, str]
 _NAMES = ("Of", "Compared with", "Time", "Standing")
 _MANY = 6
 """Letters that a reader still looks up."""
-_USUALLY = "Where neither a heading nor a letter says otherwise:"
+_USUALLY = "Unless a heading or a letter says otherwise, all rows are as follows."
 _ALONE, _NONE = "Not compared", "none"
 _VERDICTS = {"lower": "lower", "higher": "higher", "neither": "unclear"}
 _VERDICT = Heading("Verdict", "left", 12)

@@ -80,7 +80,7 @@ def test_many_comparisons_stand_under_headings_and_not_under_as_many_letters(rep
     assert heads == [
         "Not compared", *(f"Compared with: {base}" for base in "bcdef"), "Of: people there. Compared with: g"
     ]  # fmt: skip
-    assert "otherwise: Of: people here. Time: days.\n" in text
+    assert "as follows. Of: people here. Time: days.\n" in text
     assert re.findall(r"^\((\w)\) (.*)$", text, re.MULTILINE) == [("a", "Time: none."), ("b", "Time: years.")]
     # Rows that are compared with the same stand together, in their order.
     assert re.findall(r"^\| (row \d+(?: \(\w\))?)", text, re.MULTILINE) == [
