@@ -23,7 +23,7 @@ def movement(report: Report, *, name: str = "fig-movement") -> str:
         return ""
     caption = (
         "Each block is the people on a list at one time, and each band those who were on the one list and, at the next "
-        "time, on the other. Heights are numbers of people. Those not followed so long entered too late to be seen by "
+        "time, on the other. Heights are numbers of people. Left: died or moved away. Those not followed so long entered too late to be seen by "
         "then."
     )
     table = report.results.tables.get(_PLACES)

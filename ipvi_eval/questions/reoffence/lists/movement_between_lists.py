@@ -90,7 +90,6 @@ def flow_tables(
         columns={"months": "Months since entry", "place": "List", "people": "People"},
         counts=("people",),
         public=("months", "place"),
-        note=found.sources,
     )
     flows = table_from(
         found.flows(horizons).replace({"origin": places, "destination": places}),
