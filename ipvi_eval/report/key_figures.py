@@ -25,12 +25,23 @@ _YEAR = re.compile(r"Entered in (\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Small bars by year as markdown, and whether one of them is withheld; false where there are none."""
+
+    markdown: str = ""
+    withheld: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.markdown)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One big number, or bars by year, or both side by side, and the few words under it, which may be none."""
 
     value: Phrase
     label: Phrase
-    bars: str = ""
+    bars: Bars = Bars()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +85,7 @@ def _by_year_of(report: Report, outcome: str) -> Iterator[Reading]:
         yield Reading(Phrase(), _span(report, rows, name), bars)
 
 
-def _bars(report: Report, rows: Sequence[Mapping[str, Cell]], *, name: str, of: str, key: str, what: str) -> str:
+def _bars(report: Report, rows: Sequence[Mapping[str, Cell]], *, name: str, of: str, key: str, what: str) -> Bars:
     """Bars of the rows' counts, a year each, and their numbers as text."""
     words, told = report.language, []
     for row in rows:
@@ -82,7 +93,12 @@ def _bars(report: Report, rows: Sequence[Mapping[str, Cell]], *, name: str, of: 
         part = "" if _whole(row) else "part_"
         told.append(words.text(f"key_figures.{part}year", year=year, count=count, months=str(row["months"])))
     alt = words.text(f"key_figures.{key}", what=what, years=", ".join(told))
-    return spark(report, [Bar(_number(row["count"]), _whole(row)) for row in rows], name=name, result=of, alt=alt)
+    bars = [Bar(_number(row["count"]), _whole(row)) for row in rows]
+    return _drawn(bars, spark(report, bars, name=name, result=of, alt=alt))
+
+
+def _drawn(bars: Sequence[Bar], markdown: str) -> Bars:
+    return Bars(markdown, any(bar.height is None for bar in bars))
 
 
 def _span(report: Report, rows: Sequence[Mapping[str, Cell]], of: str) -> Phrase:
@@ -110,7 +126,7 @@ def _reached(report: Report) -> Iterator[KeyFigure]:
         reached, due = (_cell(report, row[name], "delivery.reach") for name in ("reached", "due"))
         of_them = _said(report, "of", part=reached, whole=due)
         label = _said(report, "in_year", year=Told(year, result="delivery.reach"))
-        readings.append(Reading(of_them, label, _shares(report, of_year) if len(of_year) > 1 else ""))
+        readings.append(Reading(of_them, label, _shares(report, of_year) if len(of_year) > 1 else Bars()))
     yield KeyFigure(
         what=_said(report, "reached"),
         readings=tuple(readings),
@@ -120,13 +136,13 @@ def _reached(report: Report) -> Iterator[KeyFigure]:
     )
 
 
-def _shares(report: Report, of_year: Sequence[tuple[str, Mapping[str, Cell]]]) -> str:
+def _shares(report: Report, of_year: Sequence[tuple[str, Mapping[str, Cell]]]) -> Bars:
     """The share reached of those who entered in each year, in bars of which each is a whole."""
     shares = [(year, _number(row.get("share"))) for year, row in of_year]
     told = [f"{year} {report.hidden if one is None else f'{numbers.fixed(one, 1)}%'}" for year, one in shares]
     alt = report.language.text("key_figures.bars_reached", years=", ".join(told))
     bars = [Bar(one) for _, one in shares]
-    return spark(report, bars, name="key-reached", result="delivery.reach", alt=alt, full=100.0)
+    return _drawn(bars, spark(report, bars, name="key-reached", result="delivery.reach", alt=alt, full=100.0))
 
 
 def _came_back(report: Report) -> Iterator[KeyFigure]:
@@ -184,12 +200,13 @@ def _with_bars(report: Report, whose: Phrase, readings: Sequence[Reading], key: 
     """What stands under the readings, and how to read their bars where there are some."""
     if not any(one.bars for one in readings):
         return whose
-    return Phrase(*whose.pieces, ". ", report.language.text(f"key_figures.{key}"))
+    hatched = report.language.text("key_figures.bars_hatched") if any(one.bars.withheld for one in readings) else ""
+    return Phrase(*whose.pieces, ". ", report.language.text(f"key_figures.{key}"), hatched)
 
 
-def _of_service(report: Report, rows: Sequence[Mapping[str, Cell]], of: str) -> str:
+def _of_service(report: Report, rows: Sequence[Mapping[str, Cell]], of: str) -> Bars:
     if len(rows) < 2:
-        return ""
+        return Bars()
     service = str(rows[0]["service"])
     rows = sorted(rows, key=lambda row: str(row["year"]))
     name, what = f"key-{slug(service)}", report.language.word(service)
@@ -267,7 +284,7 @@ def _box(box: KeyFigure) -> str:
 
 
 def _reading(one: Reading) -> str:
-    number = " ".join(filter(None, (one.value._repr_markdown_(), one.bars)))
+    number = " ".join(filter(None, (one.value._repr_markdown_(), one.bars.markdown)))
     value = f'[{number}]{{.key-value custom-style="Key Value"}}'
     label = f'[{one.label._repr_markdown_()}]{{.key-label custom-style="Key Label"}}'
     typst = ["`#key-reading[`{=typst}", "`][`{=typst}", "`]`{=typst}"]

@@ -23,8 +23,8 @@ def movement(report: Report, *, name: str = "fig-movement") -> str:
         return ""
     caption = (
         "Each block is the people on a list at one time, and each band those who were on the one list and, at the next "
-        "time, on the other. Heights are numbers of people. Left: died or moved away. Those not followed so long entered too late to be seen by "
-        "then."
+        "time, on the other. Heights are numbers of people. Left: died or moved away. Those not followed so long "
+        "entered too late to be seen by then."
     )
     table = report.results.tables.get(_PLACES)
     rows = table.records() if table else []
