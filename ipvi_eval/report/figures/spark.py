@@ -28,4 +28,5 @@ def spark(report: Report, bars: Sequence[Bar], *, name: str, result: str, alt: s
     if target.format == "pdf":  # a picture of its own would take a line of its own
         quoted = told.replace("\\", "\\\\").replace('"', '\\"')
         return f'`#box(image("{href}", height: {72 * HEIGHT:g}pt, alt: "{quoted}"))`{{=typst}}'
-    return f'![{escape(told)}]({href}){{.key-spark height={HEIGHT:g}in result="{result}"}}'
+    height = "" if target.format == "html" else f" height={HEIGHT:g}in"  # there the style says it, in letters
+    return f'![{escape(told)}]({href}){{.key-spark{height} result="{result}"}}'
