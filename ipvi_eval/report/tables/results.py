@@ -119,7 +119,7 @@ def _shared(name: str, parts: Sequence[str]) -> str:
     return known[0] if len(known) == 1 and (len(parts) == 1 or name != "Time") else ""
 
 
-def _lettered(sheet: Sheet, apart: Mapping[str, _About], first: str) -> tuple[Sheet, tuple[str, ...]]:
+def _lettered(sheet: Sheet, apart: Mapping[str, tuple[str, ...]], first: str) -> tuple[Sheet, tuple[str, ...]]:
     """With a letter for each thing that results are `apart` by, and the notes on each, after the `first`."""
     kinds = list(dict.fromkeys(kind for kind in apart.values() if any(kind)))
     letters = dict(zip(kinds, _letters(), strict=False))

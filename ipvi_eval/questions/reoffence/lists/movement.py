@@ -155,7 +155,7 @@ _EVERYBODY = Group(PATHS, LEAVING, "calendar")
 _NOWHERE = -1
 
 
-def _with_counts(rows: list[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
+def _with_counts(rows: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
     """A frame whose last column holds counts, with their keys: pandas would make numbers of its own of them."""
     frame = pd.DataFrame([row[:-1] for row in rows], columns=columns[:-1])
     return frame.assign(**{columns[-1]: pd.Series([row[-1] for row in rows], dtype=object)})
