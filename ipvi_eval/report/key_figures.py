@@ -139,7 +139,7 @@ def _reached(report: Report) -> Iterator[KeyFigure]:
 def _shares(report: Report, of_year: Sequence[tuple[str, Mapping[str, Cell]]]) -> Bars:
     """The share reached of those who entered in each year, in bars of which each is a whole."""
     shares = [(year, _number(row.get("share"))) for year, row in of_year]
-    told = [f"{year} {report.hidden if one is None else f'{numbers.fixed(one, 1)}%'}" for year, one in shares]
+    told = [f"{year} {report.hidden if one is None else numbers.fixed(one, 1)}" for year, one in shares]
     alt = report.language.text("key_figures.bars_reached", years=", ".join(told))
     bars = [Bar(one) for _, one in shares]
     return _drawn(bars, spark(report, bars, name="key-reached", result="delivery.reach", alt=alt, full=100.0))
