@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from ipvi_eval.drawing.spark import Bar
 from ipvi_eval.estimate import slug
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.spark import spark
 from ipvi_eval.report.language import Said
 from ipvi_eval.report.lookup import Report
@@ -138,10 +137,13 @@ def _reached(report: Report) -> Iterator[KeyFigure]:
 
 def _shares(report: Report, of_year: Sequence[tuple[str, Mapping[str, Cell]]]) -> Bars:
     """The share reached of those who entered in each year, in bars of which each is a whole."""
-    shares = [(year, _number(row.get("share"))) for year, row in of_year]
-    told = [f"{year} {report.hidden if one is None else numbers.fixed(one, 1)}" for year, one in shares]
-    alt = report.language.text("key_figures.bars_reached", years=", ".join(told))
-    bars = [Bar(one) for _, one in shares]
+    words, told = report.language, []
+    for year, row in of_year:
+        reached, due = (_cell(report, row[name], "delivery.reach") for name in ("reached", "due"))
+        of_them = words.text("key_figures.of", part=reached, whole=due)
+        told.append(words.text("key_figures.year", year=year, count=of_them))
+    alt = words.text("key_figures.bars_reached", years=", ".join(told))
+    bars = [Bar(_number(row["share"])) for _, row in of_year]
     return _drawn(bars, spark(report, bars, name="key-reached", result="delivery.reach", alt=alt, full=100.0))
 
 
@@ -270,17 +272,22 @@ def _strip(boxes: Sequence[KeyFigure], name: str) -> str:
 
 
 _BETWEEN = " `<w:r><w:br/></w:r>`{=openxml}"
-"""In Word each reading has a line of its own."""
+"""In Word each reading has a line of its own; bars without a number stand beside the one before."""
 
 
 def _box(box: KeyFigure) -> str:
     parts = (
         _paragraph("what", box.what._repr_markdown_()),
-        _paragraph("readings", _BETWEEN.join(map(_reading, box.readings))),
+        _paragraph("readings", _in_line(box.readings)),
         _paragraph("whose", box.whose._repr_markdown_()),
     )
     inside = "\n\n".join(parts)
     return f"::::: {{.key-figure}}\n\n{inside}\n\n:::::"
+
+
+def _in_line(readings: Sequence[Reading]) -> str:
+    first, *others = readings
+    return _reading(first) + "".join(f"{_BETWEEN if one.value else ' '}{_reading(one)}" for one in others)
 
 
 def _reading(one: Reading) -> str:
