@@ -9,6 +9,7 @@ from ipvi_eval.counted import (
     AT_RISK,
     CENSORED,
     EVENTS,
+    EVERYBODY,
     FLOWING,
     LEAVING,
     MOVED_ON,
@@ -26,6 +27,7 @@ def flows(equations: Equations) -> None:
     """Whoever is on a list at one time is on one at the next, has left, or is followed no longer. Whoever has left or
     is followed no longer at the next was so at the first, or came from a list. Whoever is elsewhere went at least once.
     """
+    _entered(equations)
     periods: defaultdict[str, list[Key]] = defaultdict(list)
     for key in equations.counts:
         if key.state.startswith(FLOWING):
@@ -43,6 +45,15 @@ def flows(equations: Equations) -> None:
         for place, state in ((LEFT, EVENTS), (CENSORED, CENSORED)):
             before, after = (Key(PATHS, state, LEAVING, "calendar", day) for day in (first, second))
             equations.adds_up(after, [before, *_into(every, place)])
+
+
+def _entered(equations: Equations) -> None:
+    """Whoever entered a list is on it by the calendar; those of them who were never at liberty are left over."""
+    lists = [key for key in equations.counts if key.cohort.startswith(f"{PATHS}.") and key.state == PEOPLE]
+    for key in lists:
+        equations.among([key], [Key(key.cohort.removeprefix(f"{PATHS}."), PEOPLE, clock="street")])
+    equations.adds_up(Key(EVERYBODY, PEOPLE, clock="calendar"), lists)
+    equations.among(lists, [Key(EVERYBODY, PEOPLE, clock="street")])
 
 
 def _into(every: list[Key], place: str) -> list[Key]:

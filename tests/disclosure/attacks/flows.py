@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ipvi_eval.estimate import slug
 from ipvi_eval.results.store import Results, Table
 from tests.disclosure.attacks.find import Find, gives_away
 
@@ -25,11 +26,24 @@ def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
     while further := dict(_solved(equations, known)):
         known |= further
         found |= further
+    found |= _never_at_liberty(known, released)
     return [
         Find(" ".join(map(str, name)), value, value, (places.id, flows.id))
         for name, value in sorted(found.items(), key=str)
         if gives_away(value, value, smallest_shown)
     ]
+
+
+def _never_at_liberty(known: Known, released: Results) -> Known:
+    """Of each list and of all: those on it by the calendar, less those followed on the street."""
+    entered = {str(name[1]): count for name, count in known.items() if len(name) == 2 and name[0] == 0}
+    found: Known = {}
+    for place, by_calendar in {**entered, "all": sum(entered.values())}.items():
+        name = "data.persons" if place == "all" else f"data.{slug(place)}.persons"
+        street = released.estimates.get(name)
+        if street is not None and street.value is not None and by_calendar:
+            found["never at liberty", place] = by_calendar - int(street.value)
+    return found
 
 
 def _told(table: Table) -> Known:

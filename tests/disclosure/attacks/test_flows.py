@@ -8,7 +8,7 @@ from ipvi_eval.questions.reoffence.lists.movement import movement
 from ipvi_eval.questions.reoffence.lists.movement_between_lists import flow_tables, movement_tables
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.flows import attack
-from tests.disclosure.attacks.handmade import edition, table
+from tests.disclosure.attacks.handmade import edition, persons, table
 from tests.disclosure.attacks.test_movement import HORIZONS, few_between_two_times
 
 PLACES = (0, "C", 50), (0, "D", 60), (0, "Left", 0), (6, "C", 52), (6, "D", 40), (6, "Left", 18)
@@ -30,6 +30,15 @@ def test_a_flow_that_the_others_leave_over(places, left, found):
     flows = table("survival.flows", "since until origin destination people", *FLOWS, (0, 6, "D", "Left", left))
     read = attack(edition(table("survival.places", "months place people", *places), flows))
     assert {one.learned for one in read} == found
+
+
+def test_who_was_never_at_liberty():
+    flows = table("survival.flows", "since until origin destination people", *FLOWS, (0, 6, "D", "Left", 5))
+    places = table("survival.places", "months place people", *PLACES)
+    assert {one.learned for one in attack(edition(places, flows, persons("data.persons", 108)))} == {
+        "never at liberty all"
+    }
+    assert attack(edition(places, flows, persons("data.persons", 110))) == []
 
 
 @pytest.mark.parametrize("moving", [False, True])

@@ -58,3 +58,12 @@ def test_whoever_is_gone_at_a_time_was_so_before_or_came_from_a_list(state, plac
 def test_whoever_is_elsewhere_moved_on_at_least_once():
     # Eleven moved on from list C by 182 days; nine of them are elsewhere then, and two came back.
     assert 2 in left_over([C.count(11, MOVED_ON, 182), flow(C, "list_d", 6), flow(C, "left", 3)])
+
+
+def test_whoever_is_on_a_list_and_was_never_at_liberty_is_left_over():
+    street = [Group("all", clock="street").people(102), *(Group(f"list_{name}", clock="street").people(n)
+              for name, n in (("c", 42), ("d", 60)))]  # fmt: skip
+    # Three of list C were in custody throughout, and so of all.
+    assert left_over([C.people(45), D.people(60), *street]) == [0, 3, 3]
+    everybody = Group("all", clock="calendar").people(105)
+    assert exact([C.people(45), D.people(60), everybody], everybody) == 105
