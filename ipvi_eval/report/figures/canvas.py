@@ -45,7 +45,7 @@ def show_figure(
     also stand whom they are about, their source, how many they rest on, what is withheld, and the run. A page in HTML
     has a second picture, drawn for a narrow screen, and the released numbers to save.
     """
-    target, run, stamps = current_target(), _run(report), report.meta.stamps
+    target, run, stamps = current_target(), _run(report), report.stamps
     here = tuple(id for id in dict.fromkeys((*of, *heading.shows(report))) if report.has(id))
     title = heading.title(report, here[0] if here else "")
     told = f"{title}. {alt}"

@@ -16,7 +16,7 @@ def spark(report: Report, bars: Sequence[Bar], *, name: str, result: str, alt: s
 
     `result` is the released table that they show, `alt` tells their numbers, `full` is as in `draw_spark`.
     """
-    target, stamps = current_target(), report.meta.stamps
+    target, stamps = current_target(), report.stamps
     told = " ".join(filter(None, (" - ".join(stamps), alt)))
     path = target.figures / f"{name}.{target.picture}"
     if path not in target.drawn:
