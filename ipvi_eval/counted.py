@@ -48,6 +48,30 @@ def moved_to(destination: str) -> str:
     return f"moves to {destination}"
 
 
+FLOWING = "then"
+"""How the states of those begin who are at one place on a day and at the same or another one on a later day."""
+
+
+def then_at(place: str) -> str:
+    """The state of those on a list on the first of two days who are at a place on the second: `list_c`, `left`."""
+    return f"{FLOWING} at {place}"
+
+
+def from_day_to_day(since: int, until: int) -> str:
+    """The time of a flow from place to place: two days of the clock.
+
+    >>> from_day_to_day(0, 182)
+    'day 0 to 182'
+    """
+    return f"day {since} to {until}"
+
+
+def days_of(time: str) -> tuple[str, str]:
+    """The two days of such a time."""
+    first, _, second = time.removeprefix("day ").partition(" to ")
+    return first, second
+
+
 LONG_LISTED, SILENCE = "listed two years", "silence"
 """The cohort of those on a list for two years and not recorded as gone, and the outcome of no record in them."""
 

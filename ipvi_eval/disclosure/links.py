@@ -17,6 +17,7 @@ from ipvi_eval.disclosure.relations.clocks import clocks
 from ipvi_eval.disclosure.relations.comparisons import compared
 from ipvi_eval.disclosure.relations.delivery import delivery
 from ipvi_eval.disclosure.relations.equations import Equations
+from ipvi_eval.disclosure.relations.flows import flows
 from ipvi_eval.disclosure.relations.leaving import leaving
 from ipvi_eval.disclosure.relations.outcomes import every_report, sealed, wider_outcomes
 from ipvi_eval.disclosure.relations.over_time import flow, over_time
@@ -50,6 +51,7 @@ def linked(counts: Mapping[Key, int], nested: Collection[tuple[str, str]]) -> tu
         clocks(equations, key)
     compared(equations)
     leaving(equations)
+    flows(equations)
     records(equations)
     other_people(equations)
     parts(equations)

@@ -18,7 +18,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import compress
 
-from ipvi_eval.counted import CENSORED, EVERYBODY, FREE_BEFORE, GROUPED, PEOPLE, REPORTS, WITH_SEALED, Count, Key
+from ipvi_eval.counted import (
+    CENSORED,
+    EVERYBODY,
+    FLOWING,
+    FREE_BEFORE,
+    GROUPED,
+    PEOPLE,
+    REPORTS,
+    WITH_SEALED,
+    Count,
+    Key,
+)
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import Kept
@@ -173,7 +184,7 @@ _NARROWER = 0.3
 
 _BESIDE = 0.001
 """What a count with sealed records costs, or one of a group of people, or how many were followed before their
-notification, or censored: it stands beside the answer, and goes before the answer does."""
+notification, or censored, or went from list to list: it stands beside the answer, and goes before the answer does."""
 
 
 def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
@@ -185,7 +196,7 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
         for count in counts_of(result):
             dear: float = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
             beside = count.key.outcome.endswith(WITH_SEALED) or GROUPED in count.key.cohort
-            if beside or count.key.state in (FREE_BEFORE, CENSORED):
+            if beside or count.key.state in (FREE_BEFORE, CENSORED) or count.key.state.startswith(FLOWING):
                 dear *= _BESIDE
             cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
     return dict(cost)

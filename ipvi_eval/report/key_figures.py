@@ -1,4 +1,7 @@
-"""The strip of key figures: boxes with big numbers, what each counts, and whose records it rests on."""
+"""The strip of key figures: boxes with big numbers, what each counts, and whose records it rests on.
+
+Beside a number stand small bars by year wherever the run has released a series of it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ipvi_eval.drawing.spark import Bar
+from ipvi_eval.estimate import slug
+from ipvi_eval.report.figures.spark import spark
 from ipvi_eval.report.language import Said
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.told import Phrase, Told
@@ -18,11 +24,23 @@ _YEAR = re.compile(r"Entered in (\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Small bars by year as markdown, and whether one of them is withheld; false where there are none."""
+
+    markdown: str = ""
+    withheld: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.markdown)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One big number and the few words under it, which may be none."""
+    """One big number, or bars by year, or both side by side, and the few words under it, which may be none."""
 
     value: Phrase
     label: Phrase
+    bars: Bars = Bars()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +66,51 @@ def _counts(report: Report) -> Iterator[KeyFigure]:
     outcome = report.first("its") if report.outcomes else ""
     ids = {when: f"its.{outcome}.mean_{when}" for when in ("before", "after")}
     if all(report.has(id) for id in ids.values()):
+        readings = [Reading(Phrase(report.value(id)), _said(report, when)) for when, id in ids.items()]
+        by_year = list(_by_year_of(report, outcome))
         yield KeyFigure(
             what=_said(report, "counts"),
-            readings=tuple(Reading(Phrase(report.value(id)), _said(report, when)) for when, id in ids.items()),
-            whose=_whose(report, outcome, ids["before"]),
+            readings=(*readings, *by_year),
+            whose=_with_bars(report, _whose(report, outcome, ids["before"]), by_year, "bars"),
         )
+
+
+def _by_year_of(report: Report, outcome: str) -> Iterator[Reading]:
+    """All on record of an outcome, in bars by calendar year."""
+    name, label = "data.years", report.meta.outcomes[outcome]
+    rows = [row for row in report.table(name).records() if row["what"] == label] if report.has(name) else []
+    if len(rows) > 1:
+        bars = _bars(report, rows, name=f"key-{outcome}", of=name, key="bars_counted", what=report.language.word(label))
+        yield Reading(Phrase(), _span(report, rows, name), bars)
+
+
+def _bars(report: Report, rows: Sequence[Mapping[str, Cell]], *, name: str, of: str, key: str, what: str) -> Bars:
+    """Bars of the rows' counts, a year each, and their numbers as text."""
+    words, told = report.language, []
+    for row in rows:
+        year, count = str(row["year"]), _cell(report, row["count"], of)
+        part = "" if _whole(row) else "part_"
+        told.append(words.text(f"key_figures.{part}year", year=year, count=count, months=str(row["months"])))
+    alt = words.text(f"key_figures.{key}", what=what, years=", ".join(told))
+    bars = [Bar(_number(row["count"]), _whole(row)) for row in rows]
+    return _drawn(bars, spark(report, bars, name=name, result=of, alt=alt))
+
+
+def _drawn(bars: Sequence[Bar], markdown: str) -> Bars:
+    return Bars(markdown, any(bar.height is None for bar in bars))
+
+
+def _span(report: Report, rows: Sequence[Mapping[str, Cell]], of: str) -> Phrase:
+    first, last = (Told(str(row["year"]), result=of) for row in (rows[0], rows[-1]))
+    return _said(report, "by_year", first=first, last=last)
+
+
+def _whole(row: Mapping[str, Cell]) -> bool:
+    return row["months"] == _YEAR_OF_MONTHS
+
+
+def _number(cell: Cell) -> float | None:
+    return float(cell) if isinstance(cell, int | float) else None
 
 
 def _reached(report: Report) -> Iterator[KeyFigure]:
@@ -66,12 +124,27 @@ def _reached(report: Report) -> Iterator[KeyFigure]:
         year, row = of_year[-1]
         reached, due = (_cell(report, row[name], "delivery.reach") for name in ("reached", "due"))
         of_them = _said(report, "of", part=reached, whole=due)
-        readings.append(Reading(of_them, _said(report, "in_year", year=Told(year, result="delivery.reach"))))
+        label = _said(report, "in_year", year=Told(year, result="delivery.reach"))
+        readings.append(Reading(of_them, label, _shares(report, of_year) if len(of_year) > 1 else Bars()))
     yield KeyFigure(
         what=_said(report, "reached"),
         readings=tuple(readings),
-        whose=_said(report, "whose", population=report.population("data.due")),
+        whose=_with_bars(
+            report, _said(report, "whose", population=report.population("data.due")), readings, "bars_of_entry"
+        ),
     )
+
+
+def _shares(report: Report, of_year: Sequence[tuple[str, Mapping[str, Cell]]]) -> Bars:
+    """The share reached of those who entered in each year, in bars of which each is a whole."""
+    words, told = report.language, []
+    for year, row in of_year:
+        reached, due = (_cell(report, row[name], "delivery.reach") for name in ("reached", "due"))
+        of_them = words.text("key_figures.of", part=reached, whole=due)
+        told.append(words.text("key_figures.year", year=year, count=of_them))
+    alt = words.text("key_figures.bars_reached", years=", ".join(told))
+    bars = [Bar(_number(row["share"])) for _, row in of_year]
+    return _drawn(bars, spark(report, bars, name="key-reached", result="delivery.reach", alt=alt, full=100.0))
 
 
 def _came_back(report: Report) -> Iterator[KeyFigure]:
@@ -110,20 +183,42 @@ def _services(report: Report) -> Iterator[KeyFigure]:
     rows = report.table(name).records()
     latest = max(str(row["year"]) for row in rows)
     of_year = [row for row in rows if str(row["year"]) == latest][:3]
+    readings = tuple(
+        Reading(
+            Phrase(_cell(report, row["count"], name)),
+            Phrase(Told(_service(report, row), result=name)),
+            _of_service(report, [one for one in rows if one["service"] == row["service"]], name),
+        )
+        for row in of_year
+    )
     yield KeyFigure(
         what=_said(report, "services", year=Told(latest, result=name)),
-        readings=tuple(
-            Reading(Phrase(_cell(report, row["count"], name)), Phrase(Told(_service(report, row), result=name)))
-            for row in of_year
-        ),
-        whose=_said(report, "as_counted"),
+        readings=readings,
+        whose=_with_bars(report, _said(report, "as_counted"), readings, "bars"),
     )
+
+
+def _with_bars(report: Report, whose: Phrase, readings: Sequence[Reading], key: str) -> Phrase:
+    """What stands under the readings, and how to read their bars where there are some."""
+    if not any(one.bars for one in readings):
+        return whose
+    hatched = report.language.text("key_figures.bars_hatched") if any(one.bars.withheld for one in readings) else ""
+    return Phrase(*whose.pieces, ". ", report.language.text(f"key_figures.{key}"), hatched)
+
+
+def _of_service(report: Report, rows: Sequence[Mapping[str, Cell]], of: str) -> Bars:
+    if len(rows) < 2:
+        return Bars()
+    service = str(rows[0]["service"])
+    rows = sorted(rows, key=lambda row: str(row["year"]))
+    name, what = f"key-{slug(service)}", report.language.word(service)
+    return _bars(report, rows, name=name, of=of, key="bars_of_service", what=what)
 
 
 def _service(report: Report, row: Mapping[str, Cell]) -> str:
     """Its name, with the months that the number is of where they are no whole year."""
     service = report.language.word(str(row["service"]))
-    if row["months"] == _YEAR_OF_MONTHS:
+    if _whole(row):
         return service
     return report.language.text("key_figures.some_months", service=service, months=str(row["months"]))
 
@@ -177,21 +272,27 @@ def _strip(boxes: Sequence[KeyFigure], name: str) -> str:
 
 
 _BETWEEN = " `<w:r><w:br/></w:r>`{=openxml}"
-"""In Word each reading has a line of its own."""
+"""In Word each reading has a line of its own; bars without a number stand beside the one before."""
 
 
 def _box(box: KeyFigure) -> str:
     parts = (
         _paragraph("what", box.what._repr_markdown_()),
-        _paragraph("readings", _BETWEEN.join(map(_reading, box.readings))),
+        _paragraph("readings", _in_line(box.readings)),
         _paragraph("whose", box.whose._repr_markdown_()),
     )
     inside = "\n\n".join(parts)
     return f"::::: {{.key-figure}}\n\n{inside}\n\n:::::"
 
 
+def _in_line(readings: Sequence[Reading]) -> str:
+    first, *others = readings
+    return _reading(first) + "".join(f"{_BETWEEN if one.value else ' '}{_reading(one)}" for one in others)
+
+
 def _reading(one: Reading) -> str:
-    value = f'[{one.value._repr_markdown_()}]{{.key-value custom-style="Key Value"}}'
+    number = " ".join(filter(None, (one.value._repr_markdown_(), one.bars.markdown)))
+    value = f'[{number}]{{.key-value custom-style="Key Value"}}'
     label = f'[{one.label._repr_markdown_()}]{{.key-label custom-style="Key Label"}}'
     typst = ["`#key-reading[`{=typst}", "`][`{=typst}", "`]`{=typst}"]
     return f"{typst[0]}[{value}{typst[1]} {label}]{{.key-reading}}{typst[2]}"

@@ -16,6 +16,7 @@ from lxml import html
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.key_figures import key_figures
 from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Column, Result, Table
 from ipvi_eval.scope import Scope
 from tests.report.conftest import SUPPRESSED, meta, results, write_run
@@ -23,8 +24,13 @@ from tests.report.conftest import SUPPRESSED, meta, results, write_run
 HERE = Scope(population="people due, in Poughkeepsie")
 
 
-def reach(*rows: tuple[str, int | None, int | None]) -> Table:
-    columns = (Column("group", "Group", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
+def reach(*rows: tuple[str, int | None, int | None, float | None]) -> Table:
+    columns = (
+        Column("group", "Group", "public"),
+        Column("due", "Due", "count"),
+        Column("reached", "Reached", "count"),
+        Column("share", "Share", "derived"),
+    )
     return Table(id="delivery.reach", title="Reach", columns=columns, rows=rows, scope=HERE)
 
 
@@ -46,10 +52,16 @@ DELAY = Estimate(
     scope=replace(HERE, clock="days since the incident"),
 )
 MORE: tuple[Result, ...] = (
-    reach(("Entered in 2024", 40, 36), ("Entered in 2025", 31, 12), ("All", 390, 350)),
+    reach(("Entered in 2024", 40, 36, 90.0), ("Entered in 2025", 31, 12, 38.7), ("All", 390, 350, 89.7)),
     DELAY,
     SERVICES,
 )
+
+
+@pytest.fixture(autouse=True)
+def target(speaking: Callable[[Speech], Target]) -> Target:
+    """Where small pictures go."""
+    return speaking("html")
 
 
 @pytest.fixture
@@ -89,7 +101,7 @@ def test_each_box_says_what_how_many_and_of_whom(with_delivery: Callable[..., Re
         "Notified, of those who entered a list",
         "350 of 390 since the program began",
         "12 of 31 in 2025",
-        "Of: made-up people",
+        "Of: made-up people. Bars: share notified, by year of entry",
     ]
     shares = [f"{100 * found[f'survival.ipv_dir.notified.list_{key}.risk_12m'].value:.1f}%" for key in "bcd"]  # type: ignore[operator]
     assert every[2] == [
@@ -98,7 +110,8 @@ def test_each_box_says_what_how_many_and_of_whom(with_delivery: Callable[..., Re
         "IPV domestic incident report; made-up people; days since entry",
     ]
     assert every[3] == ["Services to survivors in 2024", "1,385 shelter", "[suppressed] advocacy, 9 months",
-                        "As the services count them month by month; these are not numbers of people"]  # fmt: skip
+                        "As the services count them month by month; these are not numbers of people. "
+                        "Bars: by year; light: part of one; hatched: withheld"]  # fmt: skip
     assert len(every) == 4  # a fifth box would push the caution off the first page
 
 
@@ -121,7 +134,7 @@ def test_a_withheld_number_says_so_and_why(with_delivery: Callable[..., Report])
         hidden = isinstance(item, Estimate) and item.id in ("data.due_notified", "its.ipv_dir.mean_after")
         return replace(item, value=None, note=SUPPRESSED) if hidden else item
 
-    report = with_delivery(reach(("Entered in 2025", None, None)), turn=turn)
+    report = with_delivery(reach(("Entered in 2025", None, None, None)), turn=turn)
     text = key_figures(report)
     every = boxes(report)
     assert "Withheld to protect people" in text
@@ -181,3 +194,57 @@ def test_in_typst_each_box_is_one_argument_of_the_grid(with_delivery: Callable[.
     assert text.count("key-figure[") == 4
     assert text.count("#key-reading[") == 9
     assert text.count("[") - text.count(r"\[") == text.count("]") - text.count(r"\]")
+
+
+def pictures(report: Report) -> list[str]:
+    """The alternative texts of the small pictures in HTML."""
+    page = html.fromstring(f"<main>{pandoc(key_figures(report), 'html5')}</main>")
+    return [" ".join(one.get("alt").split()) for one in page.iter("img")]
+
+
+YEARS = Table(
+    id="data.years", title="Years",
+    columns=(*(Column(name, name, "public") for name in ("what", "year", "months")), Column("count", "N", "count")),
+    rows=(("IPV domestic incident report", "2023", 12, 480), ("IPV domestic incident report", "2024", 12, None),
+          ("IPV domestic incident report", "2025", 9, 234), ("another", "2025", 9, 999)),
+    scope=HERE,
+)  # fmt: skip
+
+
+def test_bars_by_year_stand_beside_the_numbers_that_have_a_series(
+    with_delivery: Callable[..., Report], target: Target
+) -> None:
+    services = replace(SERVICES, rows=(*SERVICES.rows, ("advocacy", 2023, 12, 88)))
+    report = with_delivery(YEARS, MORE[0], services)
+    counted, reached, *of_services = pictures(report)
+    assert counted.partition("Bars ")[::2] == (
+        "".join(f"{one} " for one in report.meta.stamps),
+        "of all on record (IPV domestic incident report) by year: 2023 480, 2024 [suppressed], 2025 234 in 9 months.",
+    )
+    assert reached.endswith("Bars of the share notified, by year of entry: 2024 36 of 40, 2025 12 of 31.")
+    assert [one.partition("Bars ")[2] for one in of_services] == [
+        "by year (shelter): 2023 410, 2024 1,385.", "by year (advocacy): 2023 88, 2024 [suppressed] in 9 months."
+    ]  # fmt: skip
+    assert {path.name for path in target.figures.iterdir()} == {
+        "key-ipv_dir.svg", "key-reached.svg", "key-shelter.svg", "key-advocacy.svg"
+    }  # fmt: skip
+    assert "2023 to 2025" in boxes(report)[0]
+    assert [box[-1].partition("Bars: ")[2] for box in boxes(report)] == [
+        "by year; light: part of one; hatched: withheld", "share notified, by year of entry", "",
+        "by year; light: part of one; hatched: withheld",
+    ]  # fmt: skip
+
+
+def test_without_a_series_there_are_no_bars_and_no_word_of_them(make_run: Callable[..., Path]) -> None:
+    report = open_report(make_run(analyses=["its"], keep=lambda item: item.id.startswith("its")))
+    assert pictures(report) == []
+    assert "Bars" not in key_figures(report)
+
+
+def test_in_a_printed_page_bars_stand_in_the_line_with_words_for_who_cannot_see_them(
+    with_delivery: Callable[..., Report], speaking: Callable[[Speech], Target]
+) -> None:
+    speaking("pdf")
+    text = pandoc(key_figures(with_delivery(YEARS, *MORE)), "typst")
+    assert '#box(image("figures/key-ipv_dir.svg", height: 12.24pt, alt: "' in text
+    assert text.count("#box(image(") == text.count("alt: ")

@@ -21,7 +21,7 @@ from ipvi_eval.its.series.gates import LOW_MEAN
 from ipvi_eval.worded import Worded, signed
 
 Array = NDArray[np.float64]
-Verdict = Literal["alike", "apart", "not shown", "not assessed"]
+Verdict = Literal["alike", "apart", "unclear", "not assessed"]
 
 LEVEL_MARGIN = 2.0
 """Incidents per person more than twice or less than half as frequent make another kind of place."""
@@ -271,7 +271,7 @@ def _worded(span: str, numbers: dict[str, str], name: str, margin: str, verdict:
     beside = {
         "alike": f"within the margin of {{{name}}}",
         "apart": f"beyond the margin of {{{name}}}",
-        "not shown": f"across the margin of {{{name}}}, so neither shown to be alike nor apart",
+        "unclear": f"across the margin of {{{name}}}, so neither shown to be alike nor apart",
     }
     return Worded(f"{span}: {beside[verdict]}", numbers, {name: margin})
 
@@ -279,7 +279,7 @@ def _worded(span: str, numbers: dict[str, str], name: str, margin: str, verdict:
 def _verdict(lower: float, upper: float, margin: float) -> Verdict:
     if -margin < lower and upper < margin:
         return "alike"
-    return "apart" if lower > margin or upper < -margin else "not shown"
+    return "apart" if lower > margin or upper < -margin else "unclear"
 
 
 def _line(y: Array, x: Array, variance: Array) -> tuple[float, float, float]:

@@ -61,8 +61,10 @@ def _heading(report: Report, rows: list[Row], outcome: str, design: str) -> Head
     before, after = most["before"], most["weighted"]
     said = None
     if before is not None and after is not None:
-        words = {"before": f"{before:.2f}", "after": f"{after:.2f}"}
-        said = Sentence("The largest difference is {after} after weighting, and was {before} before", words)
+        table = report.table(f"survival.{outcome}.balance_{design}")
+        which = "difference" if len(rows) == len(table.rows) else "difference shown"  # others may be larger
+        words = {"before": f"{before:.2f}", "after": f"{after:.2f}", "which": which}
+        said = Sentence("The largest {which} is {after} after weighting, and was {before} before", words)
     return Heading(
         about="How alike notified and reference people are",
         measure="Difference of means in standard deviations",

@@ -19,7 +19,6 @@ from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import current_target
 from ipvi_eval.report.told import Phrase, Told, escape
-from ipvi_eval.scope import about
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +45,7 @@ def show_figure(
     also stand whom they are about, their source, how many they rest on, what is withheld, and the run. A page in HTML
     has a second picture, drawn for a narrow screen, and the released numbers to save.
     """
-    target, run, stamps = current_target(), _run(report), report.meta.stamps
+    target, run, stamps = current_target(), _run(report), report.stamps
     here = tuple(id for id in dict.fromkeys((*of, *heading.shows(report))) if report.has(id))
     title = heading.title(report, here[0] if here else "")
     told = f"{title}. {alt}"
@@ -55,7 +54,7 @@ def show_figure(
         known = (figure for saved, figure in target.drawn.items() if saved.stem == name)
         figure = next(known, None) or _stamped(draw, stamps, run=run)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_saved(figure, path.suffix, told))
+        path.write_bytes(saved(figure, path.suffix, told))
         target.drawn[path] = figure
     pictures = [_picture(f"{target.href}/{path.name}", told, here)]
     below = _footer(report, heading, here)
@@ -64,7 +63,7 @@ def show_figure(
         if narrow not in target.drawn:
             with drawn_narrow():
                 figure = _stamped(draw, stamps, run=run, finish=fitted)
-            narrow.write_bytes(_saved(figure, narrow.suffix, told))
+            narrow.write_bytes(saved(figure, narrow.suffix, told))
             target.drawn[narrow] = figure
         pictures.append(_picture(f"{target.href}/{narrow.name}", told, here, ".narrow"))
         below = f"{below} `{data_link(report, name, title, here)}`{{=html}}"
@@ -90,45 +89,49 @@ def _picture(href: str, alt: str, of: tuple[str, ...], marks: str = "") -> str:
 def _run(report: Report) -> str:
     """The run in a few signs: those by which its released numbers are cited, which the same inputs give again."""
     mark = report.meta.words.get("fingerprint", "")
-    return f"Run {mark}" if mark else ""
+    return report.language.text("figure.run", run=mark) if mark else ""
 
 
 def _footer(report: Report, heading: Heading, of: tuple[str, ...]) -> str:
     """Whom the numbers are about, their source, how many they rest on, what is withheld, and the run, as markdown."""
-    source = heading.source or f"the records of {report.meta.site}" + (
-        f" as of {report.meta.edition_words}" if report.meta.edition else ""
-    )
-    parts = [escape(about(report.scope(id) for id in of)), f"{escape(f'Source: {source}')}."]
+    words = report.language
+    edition = {"edition": words.stored(report.meta.edition_words)} if report.meta.edition else {}
+    records = words.text("figure.records_as_of" if edition else "figure.records", site=report.meta.site, **edition)
+    source = words.text("figure.source", source=words.stored(heading.source) if heading.source else records)
+    parts = [escape(words.about(report.scope(id) for id in of)), escape(source)]
     numbers_of = _rests_on(report, heading, of)
-    parts += [f"n: {numbers_of}."] if numbers_of else []
+    parts += [escape(words.text("figure.rests_on", counts=numbers_of))] if numbers_of else []
     parts += [escape(_withheld(report, of)), escape(f"{run}.") if (run := _run(report)) else ""]
     return " ".join(filter(None, parts))
 
 
 def _rests_on(report: Report, heading: Heading, of: tuple[str, ...]) -> str:
     """ "110 months", "218 to 577 people": the fewest and the most that one of the results shown rests on."""
+    words = report.language
     found = [one for id in of if (one := report.results.estimates.get(id)) is not None and one.n is not None]
     told = []
     for kind in dict.fromkeys(one.n_of for one in found):
         counts = sorted({one.n for one in found if one.n_of == kind and one.n is not None})
-        told.append(f"{' to '.join(numbers.count(each) for each in dict.fromkeys((counts[0], counts[-1])))} {kind}")
+        least, most = numbers.count(counts[0]), numbers.count(counts[-1])
+        number = least if least == most else words.text("figure.range", least=least, most=most)
+        told.append(f"{number} {words.stored(kind)}")
     also = (report.results.estimates.get(id) for id in heading.rests_on)
     known = [one for one in also if one is not None and one.value is not None]
-    told += [f"{numbers.value(one)} {_PEOPLE.get(one.unit, one.unit)}" for one in known]
-    return escape("; ".join(told))
+    told += [f"{numbers.value(one)} {words.stored(_PEOPLE.get(one.unit, one.unit))}" for one in known]
+    return "; ".join(told)
 
 
 def _withheld(report: Report, of: tuple[str, ...]) -> str:
+    words = report.language
     if report.meta.internal:
-        return "Nothing is withheld."
+        return words.text("figure.nothing_withheld")
     here = any(report.suppressed(one) for id in of if (one := report.results.estimates.get(id)) is not None)
-    few = f"counts below {numbers.count(report.meta.threshold)} and what would give them away"
-    return f"Some of its numbers are withheld: {few}." if here else f"Withheld wherever they occur: {few}."
+    return words.text("figure.some_withheld" if here else "figure.withheld", least=numbers.count(report.meta.threshold))
 
 
 def drawn(draw: Callable[[], Figure], suffix: str, alt: str, stamps: tuple[str, ...]) -> bytes:
     """The bytes of a picture file (".svg", ".png") with the `stamps` on it; the same figure gives the same bytes."""
-    return _saved(_stamped(draw, stamps), suffix, alt)
+    return saved(_stamped(draw, stamps), suffix, alt)
 
 
 def _stamped(
@@ -149,7 +152,8 @@ def _stamped(
     return figure
 
 
-def _saved(figure: Figure, suffix: str, alt: str) -> bytes:
+def saved(figure: Figure, suffix: str, alt: str) -> bytes:
+    """The bytes of a figure as it is; those of a bitmap hold its alternative text."""
     import matplotlib as mpl
 
     # A date or a version in the file would change its bytes from run to run and from machine to machine.

@@ -172,6 +172,9 @@ def _styles(document: Any) -> None:
         known["heading 1"].font.size = Pt(13)
         known["heading 1"].paragraph_format.space_before = Pt(6)
         known["table note"].paragraph_format.space_after = Pt(3)
+        known["title"].font.size = Pt(18)
+        known["heading 1"].paragraph_format.space_after = Pt(1)
+        known["brief"].paragraph_format.space_after = Pt(2)
     for name in ("Captioned Figure", "Figure"):
         style = known.get(name.lower())
         if style is not None:

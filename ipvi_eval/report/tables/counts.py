@@ -128,7 +128,8 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
     )
     note = (
         "A ratio of one means no change. Ratio and number come from one estimate, so their intervals say the same: one "
-        "includes no change exactly where the other does."
+        "includes no change exactly where the other does. A number of fewer incidents is above zero where the "
+        "verdict is lower."
     )
     return results(
         report,
@@ -205,7 +206,10 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
         "Size: incidents of the comparison a month. Level: ratio of incidents per person. Trend: difference per year. "
         "Half-years: standard deviation about their line beyond chance. Months: variance over that of chance."
     )
-    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note,))
+    verdicts = (
+        "Alike or apart: the whole interval lies within the margin or beyond it. Unclear: it lies across the margin."
+    )
+    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note, verdicts))
 
 
 def _checked(row: Mapping[str, Cell], column: str) -> str:

@@ -2,12 +2,15 @@
 plan.
 
 What all numbers share is said once. Where they differ, a letter stands at the heading of a column, at a group of rows,
-at a row or in a cell, whichever is the widest that is about one thing, and the notes say what each letter means.
+at a row or in a cell, whichever is the widest that is about one thing, and the notes say what each letter means. Where
+that would be more letters than anybody looks up, rows stand under headings that say what they are compared with, one
+note says what is usual, and letters stand only where it is otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 from typing import TypeAlias
@@ -23,6 +26,10 @@ Row: TypeAlias = tuple[str, ...]
 _About: TypeAlias = tuple[str, str, str, str]
 """Population, base, clock and standing of one result."""
 _NAMES = ("Of", "Compared with", "Time", "Standing")
+_MANY = 6
+"""Letters that a reader still looks up."""
+_USUALLY = "Unless a heading or a letter says otherwise, all rows are as follows."
+_ALONE, _NONE = "Not compared", "none"
 _VERDICTS = {"lower": "lower", "higher": "higher", "neither": "unclear"}
 _VERDICT = Heading("Verdict", "left", 12)
 _SAID = frozenset({"Verdict", "What it says"})
@@ -91,15 +98,64 @@ def _with_letters(report: Report, sheet: Sheet, scope: Scope) -> tuple[Sheet, tu
     about = {id: _about(report, id) for row in sheet.rows for cell in row for id in _ids(cell)}
     if not about:
         return sheet, (_line((scope.population, scope.base, scope.clock, report.standing(sheet.source))),)
-    parts = [list(dict.fromkeys(part for part in column if part)) for column in zip(*about.values(), strict=True)]
-    shared = tuple(part[0] if len(part) == 1 else "" for part in parts)
+    parts = [list(dict.fromkeys(column)) for column in zip(*about.values(), strict=True)]
+    shared = tuple(map(_shared, _NAMES, parts))
     apart = {id: tuple("" if shared[place] else part for place, part in enumerate(one)) for id, one in about.items()}
     kinds = list(dict.fromkeys(kind for kind in apart.values() if any(kind)))
     if not kinds:
         return sheet, (_line(shared),)
+    if len(kinds) > _MANY and not sheet.groups:
+        return _under_headings(sheet, about)
+    return _lettered(sheet, apart, _line(shared))
+
+
+def _shared(name: str, parts: Sequence[str]) -> str:
+    """What may be said once of all numbers.
+
+    Where only some are compared, a verdict tells which, and what has no standing was not asked of the plan. But a clock
+    that is not that of all would be read as it.
+    """
+    known = [part for part in parts if part]
+    return known[0] if len(known) == 1 and (len(parts) == 1 or name != "Time") else ""
+
+
+def _lettered(sheet: Sheet, apart: Mapping[str, tuple[str, ...]], first: str) -> tuple[Sheet, tuple[str, ...]]:
+    """With a letter for each thing that results are `apart` by, and the notes on each, after the `first`."""
+    kinds = list(dict.fromkeys(kind for kind in apart.values() if any(kind)))
     letters = dict(zip(kinds, _letters(), strict=False))
     marked = _marked(sheet, {id: letters.get(kind, "") for id, kind in apart.items()})
-    return marked, (_line(shared), *(f"({letter}) {_line(kind)}" for kind, letter in letters.items()))
+    return marked, (first, *(f"({letter}) {_line(kind)}" for kind, letter in letters.items()))
+
+
+def _under_headings(sheet: Sheet, about: Mapping[str, _About]) -> tuple[Sheet, tuple[str, ...]]:
+    """Rows under headings of whom they are about and what they are compared with, by that of each row's first result.
+
+    What most results share is the usual; letters are left for the clocks and standings that are not.
+    """
+    usual = [Counter(column).most_common(1)[0][0] for column in zip(*about.values(), strict=True)]
+    of, _, clock, standing = usual
+    under: list[str] = []
+    for row in sheet.rows:
+        own = next((about[id] for cell in row for id in _ids(cell)), None)
+        under.append(_heading(own, of) if own else (under or [_ALONE])[-1])
+    order = sorted(range(len(under)), key=lambda row: under.index(under[row]))
+    sheet = replace(
+        sheet, rows=tuple(sheet.rows[row] for row in order), groups=tuple(under[row] for row in order)
+    )  # fmt: skip
+    apart = {
+        id: (
+            "",
+            "",
+            *("" if part == one else part or _NONE for part, one in zip(own[2:], (clock, standing), strict=True)),
+        )
+        for id, own in about.items()
+    }
+    return _lettered(sheet, apart, f"{_USUALLY} {_line((of, '', clock, standing))}")
+
+
+def _heading(about: _About, usual: str) -> str:
+    of, base, *_ = about
+    return _line(("" if of == usual else of, base, "", "")).removesuffix(".") or _ALONE
 
 
 def _about(report: Report, id: str) -> _About:

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.xdist_group("the shipped run")
 
 ON_RESULTS = (
     *("adding_up", "another_id", "balance", "clocks", "compared", "curve", "delivery", "designs", "dispersion"),
-    *("exits", "fitted", "groups"),
+    *("exits", "fitted", "flows", "groups"),
     *("horizons", "inputs", "left_out", "linked", "linking", "lists", "notified_when", "outcomes", "path", "periods"),
     *("movement", "precision", "ratios", "repetition", "sentences", "severity", "shares", "so_far", "years"),
 )

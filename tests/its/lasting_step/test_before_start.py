@@ -41,7 +41,7 @@ def test_areas_that_move_alike_may_lead_and_large_ones_are_shown_to() -> None:
 def test_small_areas_are_neither_shown_alike_nor_apart() -> None:
     found = looked_at(series(12.0, 1, "own"), series(12.0, 2, "other"))
     assert found.may_lead
-    assert check(found, "trend").verdict == "not shown"
+    assert check(found, "trend").verdict == "unclear"
     assert "neither shown" in check(found, "trend").sentence
 
 

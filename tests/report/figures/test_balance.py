@@ -54,7 +54,9 @@ def test_withheld_and_absent(report: Report, make_run: Callable[..., Path], spea
     hidden = with_rows(report, (("age at entry", None, None, None, None, None, None, None),))
     assert "Withheld to protect people" in balance(hidden, "ipv_dir", "comparison_area", name="fig-balance")
     one = with_rows(report, (ROWS[0], ("list: C", *[None] * 5, 500, 900)))
-    assert "What the table withholds is not drawn" in balance(one, "ipv_dir", "comparison_area", name="fig-balance")
+    text = balance(one, "ipv_dir", "comparison_area", name="fig-balance")
+    assert "What the table withholds is not drawn" in text
+    assert "The largest difference shown is" in text
     every = balance(with_rows(report, ROWS), "ipv_dir", "comparison_area", name="fig-balance")
     assert "What the table withholds" not in every
     bare = open_report(make_run(keep=lambda item: "balance_historical" not in item.id))

@@ -95,8 +95,8 @@ def test_what_it_is_compared_with_and_the_caution_change_with_comparison_areas(
 def test_each_check_before_the_start_is_in_its_own_unit(report: Report) -> None:
     found = lines_of(tables.before(report, "ipv_dir"))
     assert found["level"][:3] == ["1.23", "1.18 to 1.29", "alike"]
-    assert found["trend"][:3] == ["2.1%", "−1.4% to 5.6%", "not shown"]
-    assert found["half-years"][:3] == ["5.0%", "0.0% to 14.0%", "not shown"]
+    assert found["trend"][:3] == ["2.1%", "−1.4% to 5.6%", "unclear"]
+    assert found["half-years"][:3] == ["5.0%", "0.0% to 14.0%", "unclear"]
     assert found["months"][:3] == ["0.88", "0.61 to 1.38", "alike"]
     assert len(found["trend"]) == 3  # the sentence of each check stands above the table
 

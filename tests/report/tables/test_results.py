@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -65,6 +66,26 @@ def test_letters_stand_over_columns_at_groups_at_rows_and_in_cells(made: Report)
     in_cells = shown(made, ("x.1_1", "x.1_2"), ("x.2_1", "x.2_2"))
     assert "| row 2 | 30.0% (a) | 30.0% (b) |" in in_cells
     assert all(line in text for text in (by_column, by_row, by_group, in_cells) for line in both)
+
+
+def test_many_comparisons_stand_under_headings_and_not_under_as_many_letters(report: Report) -> None:
+    def of(number: int, base: str, population: str = "people here", clock: str = "days") -> Estimate:
+        return ratio(f"x.{number}", 0.5, 0.9, Scope(population=population, base=base, clock=clock))
+
+    bases = ("", "b", "c", "d", "e", "f", "b")
+    found = [of(number, base) for number, base in enumerate(bases)]
+    found += [of(7, "b", clock=""), of(8, "f", clock="years"), of(9, "g", population="people there")]
+    text = shown(replace(report, results=Results.of([*report.results.all(), *found])), *((one.id,) for one in found))
+    heads = re.findall(r"\*\*(.*?)\*\*", text)
+    assert heads == [
+        "Not compared", *(f"Compared with: {base}" for base in "bcdef"), "Of: people there. Compared with: g"
+    ]  # fmt: skip
+    assert "as follows. Of: people here. Time: days.\n" in text
+    assert re.findall(r"^\((\w)\) (.*)$", text, re.MULTILINE) == [("a", "Time: none."), ("b", "Time: years.")]
+    # Rows that are compared with the same stand together, in their order.
+    assert re.findall(r"^\| (row \d+(?: \(\w\))?)", text, re.MULTILINE) == [
+        "row 1", "row 2", "row 7", "row 8 (a)", "row 3", "row 4", "row 5", "row 6", "row 9 (b)", "row 10"
+    ]  # fmt: skip
 
 
 def test_the_standing_is_told_where_a_document_asks_and_the_first_pattern_holds(made: Report) -> None:

@@ -1,15 +1,29 @@
-"""List movement as numbers: the share of people on each list over time, the time spent there, and the moves."""
+"""List movement as numbers: the share of people on each list over time, who went from which to which, and the moves."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.cohort.list_paths import LEFT
-from ipvi_eval.counted import AT_RISK, EVENTS, LEAVING, MOVED_ON, PATHS, THERE, Count, Group, moved_to
+from ipvi_eval.counted import (
+    AT_RISK,
+    CENSORED,
+    EVENTS,
+    LEAVING,
+    MOVED_ON,
+    PATHS,
+    THERE,
+    Count,
+    Group,
+    from_day_to_day,
+    moved_to,
+    then_at,
+)
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.intensities import intensities
 from ipvi_eval.survival.curves.occupancy import Occupancy, occupancy
@@ -42,8 +56,7 @@ class Movement:
     def at(self, horizons: Mapping[int, int]) -> pd.DataFrame:
         """Months, state, share, lower, upper, people in the state still followed, and people gone from it, at each
         horizon and at entry; and the `beside` ones."""
-        last = float(self.shares.time[-1])
-        days = {0: 0, **{months: day for months, day in horizons.items() if day <= last}}
+        days = self._days(horizons)
         table = self.shares.at(list(days.values())).rename(columns={"occupancy": "share"})
         months = {float(day): month for month, day in days.items()}
         frame = table.assign(months=[months[float(day)] for day in table["time"]])
@@ -53,6 +66,54 @@ class Movement:
         gone = pd.Series([self._gone(*row) for row in rows], index=frame.index, dtype=object)
         frame = frame.assign(people=people, gone=gone)
         return frame[["months", "state", "share", "lower", "upper", "people", "gone"]]
+
+    def there(self, horizons: Mapping[int, int]) -> pd.DataFrame:
+        """Months, place, and people known to be at it, at each horizon and at entry; the last place of each is that of
+        those who were not followed so long (`CENSORED`)."""
+        rows = []
+        for months, day in self._days(horizons).items():
+            rows += [(months, state, self._people(state, day)) for state in self.spells.states]
+            lost = int((self._places(day) == _NOWHERE).sum())
+            rows.append((months, CENSORED, _EVERYBODY.count(lost, CENSORED, day)))
+        return _with_counts(rows, ["months", "place", "people"])
+
+    def flows(self, horizons: Mapping[int, int]) -> pd.DataFrame:
+        """From each time to the next: since, until (months), origin, destination, and people at the one then the other.
+
+        Everybody on a list at the first time is at one place at the second: on a list, gone for good (`left`), or
+        followed no longer (`CENSORED`). What happened in between is not told, so who went and came back has stayed.
+        Where nobody moves between lists, there are no rows from one to another.
+        """
+        days = self._days(horizons)
+        periods = pairwise(days.items())
+        rows = [(since, until, *flow) for (since, begin), (until, end) in periods for flow in self._flows(begin, end)]
+        return _with_counts(rows, ["since", "until", "origin", "destination", "people"])
+
+    def _flows(self, begin: int, end: int) -> Iterator[tuple[str, str, Count]]:
+        before, after = self._places(begin), self._places(end)
+        states, kept = self.spells.states, set(np.unique(self.spells.origin).tolist())
+        for code in sorted(kept):
+            group = _of_list(states[code])
+            for then, place in (*enumerate(states), (_NOWHERE, CENSORED)):
+                if self.between_lists or then == code or then not in kept:
+                    number = int(((before == code) & (after == then)).sum())
+                    at = then_at(_part(place) if then in kept else place)
+                    count = group.count(number, at, from_day_to_day(begin, end))
+                    yield states[code], place, count
+
+    def _places(self, day: float) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """The state of each person (persons,) at the end of a day; `_NOWHERE` of those not followed so long."""
+        spells, places = self.spells, np.full(self.spells.persons, _NOWHERE, dtype=np.int64)
+        there = (spells.start <= day) & (spells.stop > day)
+        places[spells.person[there]] = spells.origin[there]
+        entered = (spells.stop <= day) & (spells.destination >= 0) & ~np.isin(spells.destination, spells.origin)
+        places[spells.person[entered]] = spells.destination[entered]
+        return places
+
+    def _days(self, horizons: Mapping[int, int]) -> dict[int, int]:
+        """The day of entry, and that of each horizon that somebody was followed to, by their months."""
+        last = float(self.shares.time[-1])
+        return {0: 0, **{months: day for months, day in horizons.items() if day <= last}}
 
     def moves(self) -> pd.DataFrame:
         """One row for each pair of states between which somebody moved: moves, rate per 100 people a year, limits."""
@@ -91,10 +152,21 @@ class Movement:
 
 
 _EVERYBODY = Group(PATHS, LEAVING, "calendar")
+_NOWHERE = -1
+
+
+def _with_counts(rows: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
+    """A frame whose last column holds counts, with their keys: pandas would make numbers of its own of them."""
+    frame = pd.DataFrame([row[:-1] for row in rows], columns=columns[:-1])
+    return frame.assign(**{columns[-1]: pd.Series([row[-1] for row in rows], dtype=object)})
 
 
 def _of_list(name: str) -> Group:
-    return _EVERYBODY.within(f"list_{name.lower()}")
+    return _EVERYBODY.within(_part(name))
+
+
+def _part(name: str) -> str:
+    return f"list_{name.lower()}"
 
 
 def movement(paths: pd.DataFrame, states: Sequence[str], *, level: float) -> Movement:

@@ -1,4 +1,4 @@
-"""List movement as the study tells it: two tables, by the labels of the lists."""
+"""List movement as the study tells it: tables of shares, people and flows, by the labels of the lists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.counted import CENSORED
 from ipvi_eval.questions.reoffence.lists.movement import Movement, movement
 from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.tables import LIMITS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def movement_between_lists(frames: Frames) -> Iterator[Part]:
-    """The share of people on each list over time, and the moves, in calendar days since entry."""
+    """The share of people on each list over time, the flows from list to list, and the moves, by days since entry."""
     study, lists = frames.study, frames.lists
     found = attempted("Lists", movement, frames.list_paths(), (*lists.names, LEFT), level=study.level)
     if isinstance(found, Movement):
@@ -31,7 +32,8 @@ def movement_between_lists(frames: Frames) -> Iterator[Part]:
         return
     labels = {name: lists.label(name) for name in lists.names}
     tables = movement_tables("survival", found, plan_of(study).horizons_days, labels)
-    yield from scoped(replace(frames.populations.spells(), clock="days since entry on a list"), tables)
+    flows = flow_tables("survival", found, plan_of(study).horizons_days, labels)
+    yield from scoped(replace(frames.populations.spells(), clock="days since entry on a list"), (*tables, *flows))
 
 
 def movement_tables(
@@ -66,3 +68,42 @@ def movement_tables(
         public=("origin", "destination"),
     )
     return shares, moves
+
+
+NOT_SO_LONG = "Not followed so long"
+"""Where those are whose follow-up ends before a time."""
+
+
+def flow_tables(
+    prefix: str, found: Movement, horizons: Mapping[int, int], labels: Mapping[str, str]
+) -> tuple[Table, Table]:
+    """People at each place at each horizon, and who went from one to the other in between, by the lists' `labels`.
+
+    The flows out of a list add up to the people on it at the first time, those into one to the people on it at the
+    second.
+    """
+    places = {**labels, LEFT: "Left", CENSORED: NOT_SO_LONG}
+    there = table_from(
+        found.there(horizons).replace({"place": places}),
+        id=f"{prefix}.places",
+        title="People on each list by time since entry",
+        columns={"months": "Months since entry", "place": "List", "people": "People"},
+        counts=("people",),
+        public=("months", "place"),
+    )
+    flows = table_from(
+        found.flows(horizons).replace({"origin": places, "destination": places}),
+        id=f"{prefix}.flows",
+        title="People by list from one time since entry to the next",
+        columns={
+            "since": "Months since entry",
+            "until": "And then",
+            "origin": "From",
+            "destination": "To",
+            "people": "People",
+        },
+        counts=("people",),
+        public=("since", "until", "origin", "destination"),
+        note=found.sources,
+    )
+    return there, flows

@@ -46,3 +46,35 @@ def test_leaving_is_no_movement_between_lists():
 def test_nobody_moves():
     with pytest.raises(AnalysisError, match="no movement"):
         movement(PATHS.iloc[3:], ("C", "D", "left"), level=0.95)
+
+
+def test_flows_by_hand():
+    found = movement(PATHS, ("A", "B", "C", "D", "left"), level=0.95)
+    # On day 15 a has gone from D to C; by day 25 b has left; on day 30 all others are followed no longer. c stays on C
+    # and d on D.
+    flows = found.flows({1: 15, 2: 25, 3: 30})
+    assert flows.loc[flows["people"] > 0].to_numpy().tolist() == [
+        [0, 1, "C", "C", 1], [0, 1, "D", "C", 1], [0, 1, "D", "D", 2],
+        [1, 2, "C", "C", 2], [1, 2, "D", "D", 1], [1, 2, "D", "left", 1],
+        [2, 3, "C", "censored", 2], [2, 3, "D", "censored", 1],
+    ]  # fmt: skip
+    assert len(flows) == 3 * 2 * 4  # from C and D to both, out and to the end of follow-up
+
+
+def test_flows_add_up_to_the_people_at_either_time():
+    found = movement(PATHS, ("C", "D", "left"), level=0.95)
+    flows, there = found.flows({1: 15, 2: 25}), found.there({1: 15, 2: 25})
+    people = there.set_index(["months", "place"])["people"]
+    for (since, origin), out in flows.groupby(["since", "origin"]):
+        assert out["people"].sum() == people[since, origin]
+    for until, place in ((1, "C"), (1, "D"), (2, "C"), (2, "D"), (1, "left")):
+        into = flows.loc[(flows["until"] == until) & (flows["destination"] == place)]
+        assert into["people"].sum() == people[until, place]
+    assert there.groupby("months")["people"].sum().tolist() == [4, 4, 4]
+
+
+def test_where_nobody_moves_there_is_no_flow_between_lists():
+    flows = movement(PATHS.iloc[2:], ("C", "D", "left"), level=0.95).flows({1: 15})
+    assert set(zip(flows["origin"], flows["destination"], strict=True)) == {
+        (one, place) for one in "CD" for place in (one, "left", "censored")
+    }

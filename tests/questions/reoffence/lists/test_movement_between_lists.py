@@ -14,8 +14,10 @@ from ipvi_eval.results.store import Results
 
 
 def test_the_plan_s_lists_are_followed_and_labelled(ask):
-    shares, moves = movement_between_lists(ask().frames)
+    shares, moves, places, flows = movement_between_lists(ask().frames)
     assert (shares.id, moves.id) == ("survival.movement", "survival.moves")
+    assert (places.id, flows.id) == ("survival.places", "survival.flows")
+    assert {row["destination"] for row in flows.records()} >= {"List D", "Left", "Not followed so long"}
     assert {row["state"] for row in shares.records()} >= {"Lists A and B", "List C", "List D"}
     assert {row["months"] for row in shares.records()} == {0, 12}
     assert shares.scope.clock == "days since entry on a list"
