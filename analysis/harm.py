@@ -11,7 +11,8 @@ incidents of one outcome of the plan. The first three only describe; the others 
 3. How few pairs make up how much of the incidents, beside what chance alone would make of pairs that are all alike, and
    of the harm. Whether it gets worse along the reports of a pair, each pair compared with itself; what follows a severe
    report is set beside the same reports in random order, which show regression to the mean.
-4. Fewer, or less severe: a lasting step in the share of incidents that are severe, by the method of the count.
+4. Fewer, or less severe: a lasting step in the share of incidents that are severe, and in that of those with a weapon,
+   by the method of the count.
 5. What the change of the counts would be had the share of incidents reported changed, and the change of that share that
    would explain it away.
 6. How much harm an incident stands for by the weights of the plan, before the start and after it, with low and high
@@ -32,7 +33,7 @@ from ipvi_eval.questions.harm.if_reported import if_reported
 from ipvi_eval.questions.harm.monthly import monthly_harm
 from ipvi_eval.questions.harm.rare_events import rare_events
 from ipvi_eval.questions.harm.repeats import repeats
-from ipvi_eval.questions.harm.severity import severity
+from ipvi_eval.questions.harm.severity import severity, weapons
 from ipvi_eval.questions.harm.steps import steps
 from ipvi_eval.questions.harm.told import told
 from ipvi_eval.questions.harm.top_harm import top_harm
@@ -56,6 +57,7 @@ def answered(asked):
     yield from top_harm(asked)
     yield from along_reports(asked)
     yield from severity(asked)
+    yield from weapons(asked)
     yield from if_reported(asked)
     yield from weighing(asked)
     yield from monthly_harm(asked)

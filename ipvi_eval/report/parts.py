@@ -63,6 +63,7 @@ _PARTS = (
     ("lorenz", re.compile(r"harm\.lorenz\.")),
     ("along_reports", re.compile(r"harm\.along\.slope$")),
     ("severity", re.compile(r"harm\.severity\.difference$")),
+    ("weapon", re.compile(r"harm\.weapon\.difference$")),
     ("weighed", re.compile(r"harm\.weight\.after_middle$")),
     ("monthly_harm", re.compile(r"harm\.monthly\.middle$")),
     ("harm_by_list", re.compile(r"harm\.by_list$")),

@@ -50,7 +50,7 @@ def person(entry: int, **more) -> Person:
 
 
 def incident(day: int, suspect: int, victim: int = 9, *, arrest: bool = False, report: bool = True) -> Incident:
-    return Incident(day, 0, "intimate", report, arrest, False, "property", suspect, victim)
+    return Incident(day, 0, "intimate", report, arrest, False, False, "property", suspect, victim)
 
 
 @pytest.fixture

@@ -67,6 +67,8 @@ _AT_A_GLANCE = {
     "harm.top.harm": "Of all harm, that of the few pairs with most harm",
     "harm.severity.after": "Severe, of all incidents from the start on",
     "harm.severity.expected": "The same, expected without the program",
+    "harm.weapon.after": "With a weapon, of all incidents from the start on",
+    "harm.weapon.expected": "The same, expected without the program",
     "harm.weight.rarest": "Of all harm, that of the rarest offenses",
 }
 
