@@ -14,8 +14,8 @@ class Course:
     `delay_days` after a notification its hazard ratio begins; from then on the logarithm of it is halved every
     `half_life_days` (0: it does not wane). `level_months` after the programme's first month the change of its counts,
     level and slope, is over (0: it lasts). From the first month on the chance that an incident in the programme's area
-    is reported is `reported` times what it was, that of an injury `injury` times and that of a weapon `weapon` times. After the arrest of a notified
-    person each kind of stay in custody follows `custody` times as often.
+    is reported is `reported` times what it was, that of an injury `injury` times and that of a weapon `weapon` times.
+    After the arrest of a notified person each kind of stay in custody follows `custody` times as often.
 
     Raises PlanError for a number that cannot be.
     """
