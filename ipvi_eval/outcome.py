@@ -80,7 +80,7 @@ class Outcome(Part):
 
     @property
     def narrower(self) -> bool:
-        """Whether it takes more than an incident on record: an arrest, an injury, a weapon, an offence, a given victim."""
+        """Whether it takes more than an incident on record: an arrest, injury, weapon, offence or given victim."""
         return any(one is not None for one in (self.arrest, *self._of_the_act, self.table))
 
     @property

@@ -100,7 +100,7 @@ class Reoffence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What police and courts find and do: injury, weapon, arrest, custody, and notifications in the programme's area."""
+    """What police and courts find and do: injury, weapon, arrest, custody, notifications in the programme's area."""
 
     injury: float = 0.26
     weapon: float = 0.15
