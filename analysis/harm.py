@@ -7,7 +7,8 @@ incidents of one outcome of the plan. The first three only describe; the others 
    with that much record behind them are asked, since the share would otherwise rise as the record grows.
 2. From one report of a pair to the next: of the pairs that could be watched for the whole time after a report, the
    share with the next one. The shares usually rise from report to report although no pair changes: who gets that
-   far repeats more.
+   far repeats more. Whether the next one comes less often since the program began than before, of pairs with as many
+   reports, as long after the last.
 3. How few pairs make up how much of the incidents, beside what chance alone would make of pairs that are all alike, and
    of the harm. Whether it gets worse along the reports of a pair, each pair compared with itself; what follows a severe
    report is set beside the same reports in random order, which show regression to the mean.
@@ -26,6 +27,7 @@ incidents of one outcome of the plan. The first three only describe; the others 
 What the extract does not tell leaves a row that says so.
 """
 
+from ipvi_eval.questions.harm.again import again
 from ipvi_eval.questions.harm.along_reports import along_reports
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.by_list import by_list
@@ -53,6 +55,7 @@ def answered(asked):
         return
     yield from repeats(asked)
     yield from steps(asked)
+    yield from again(asked)
     yield from top_pairs(asked)
     yield from top_harm(asked)
     yield from along_reports(asked)

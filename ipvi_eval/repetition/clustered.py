@@ -13,11 +13,13 @@ from ipvi_eval.synthesis.proportions import wilson
 
 @dataclass(frozen=True, slots=True)
 class ClusteredShare:
-    """`hits` of `n`, from `clusters` clusters; the share is missing, and its limits 0 and 1, where there is nothing."""
+    """`hits` of `n`, from `clusters` clusters, which say as much as `effective` things that come alone; the share is
+    missing, and its limits 0 and 1, where there is nothing."""
 
     n: int
     hits: int
     clusters: int
+    effective: float
     share: float
     lower: float
     upper: float
@@ -33,11 +35,11 @@ def clustered_share(hit: Bools, cluster: Ints, *, level: float) -> ClusteredShar
     sizes = np.bincount(cluster)
     clusters = int((sizes > 0).sum())
     if not n:
-        return ClusteredShare(0, 0, 0, float("nan"), 0.0, 1.0)
+        return ClusteredShare(0, 0, 0, 0.0, float("nan"), 0.0, 1.0)
     share = hits / n
     effective = n / max(_design_effect(hit, cluster, sizes, clusters, share), 1.0)
     lower, upper = wilson(share * effective, effective, level=level)
-    return ClusteredShare(n, hits, clusters, share, lower, upper)
+    return ClusteredShare(n, hits, clusters, effective, share, lower, upper)
 
 
 def _design_effect(hit: Bools, cluster: Ints, sizes: NDArray[np.intp], clusters: int, share: float) -> float:

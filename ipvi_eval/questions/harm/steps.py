@@ -48,7 +48,7 @@ def _shares(asked: Asked) -> tuple[Estimate, ...]:
     if not rows:
         msg = "no pair could be watched for long enough after its first report"
         raise AnalysisError(msg)
-    soon = tuple(_quarter(asked, row) for row in rows if row["quarter"] == row["quarter"])
+    soon = tuple(_quarter(asked, row, found.level) for row in rows if row["quarter"] == row["quarter"])
     return (*(_step(asked, row, found.level) for row in rows), *soon)
 
 
@@ -71,15 +71,26 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
     )
 
 
-def _quarter(asked: Asked, row: Mapping[Any, Any]) -> Estimate:
+def _quarter(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
     after, before = NEXT[int(row["report"])]
     watched, _ = reported(int(row["report"]))
+    limits = {side: None if math.isnan(row[f"quarter_{side}"]) else row[f"quarter_{side}"] for side in ("lower", "upper")}
     return Estimate(
         id=f"harm.next.{after}_quarter",
         value=row["quarter"],
+        **limits,
+        level=level,
         unit="days",
-        method="first quartile of the days between, of the pairs watched for the whole time",
+        method="first quartile of the days between, of the pairs watched for the whole time, Woodruff interval",
         label=f"Days by which a quarter of the pairs with a {before} report had a {after}",
-        cells=(asked.count(math.ceil(row["pairs"] / 4), f"{watched}, a quarter"),),
+        # From one day told to the next lie so many pairs: few of them would have been told when they came.
+        cells=tuple(asked.count(number, f"{watched}, {of}") for of, number in _between(row).items()),
         rests_on=(f"harm.next.{after}",),
     )
+
+
+def _between(row: Mapping[Any, Any]) -> dict[str, int]:
+    """Pairs whose next report came by the lower limit, from there to the quarter, and from there to the upper limit."""
+    lower, quarter, upper = (int(row[f"by_quarter{limit}"]) for limit in ("_lower", "", "_upper"))
+    found = {"by the lower limit": lower, "from there to a quarter": quarter - lower}
+    return found if math.isnan(row["quarter_upper"]) else {**found, "from there to the upper limit": upper - quarter}

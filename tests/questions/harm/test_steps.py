@@ -31,7 +31,12 @@ def test_a_quarter_had_the_next_report_by_that_day(harm, shares):
         gaps = [mine[number + 1] - mine[number] for mine in watched if len(mine) > number + 1]
         by, before = (sum(gap <= day for gap in gaps) for day in (found.value, found.value - 1))
         assert before < len(watched) / 4 <= by
-        assert (found.rests_on, found.cells) == ((share.id,), (-(-len(watched) // 4),))
+        assert found.rests_on == (share.id,)
+        # The limits are days of the record themselves, and between those told lie the pairs counted.
+        limits = [found.lower, found.value, *([] if found.upper is None else [found.upper])]
+        assert limits == sorted(limits)
+        counted = [sum(gap <= day for gap in gaps) for day in limits]
+        assert found.cells == (counted[0], *(later - earlier for earlier, later in pairwise(counted)))
 
 
 def test_as_counted_one_by_one(harm, shares):
