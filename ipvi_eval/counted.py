@@ -122,7 +122,7 @@ def reported(times: int) -> tuple[str, str]:
 
 
 FIRST_KNOWN, NEXT_REPORTS = f"{PAIRS}, first report known", "next reports of pairs"
-"""States of an area's pairs with enough record before their first report, and of all reports of theirs that follow it."""
+"""States of an area's pairs with enough record before their first report, and of all their reports that follow it."""
 
 
 def next_reports(side: str) -> str:

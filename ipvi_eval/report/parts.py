@@ -59,6 +59,7 @@ _PARTS = (
     ("delay", re.compile(r"delivery\.delay\.")),
     ("repeats", re.compile(r"harm\.repeats\.pair$")),
     ("next_report", re.compile(r"harm\.next\.second$")),
+    ("again", re.compile(r"harm\.again\.ratio$")),
     ("top_pairs", re.compile(r"harm\.top\.")),
     ("lorenz", re.compile(r"harm\.lorenz\.")),
     ("along_reports", re.compile(r"harm\.along\.slope$")),

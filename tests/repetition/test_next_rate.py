@@ -1,4 +1,4 @@
-"""The next report of a pair since a date: the gaps written out, planted changes found, as often as the interval says."""
+"""The next report of a pair since a date: gaps written out, planted changes found, as often as the interval says."""
 
 from __future__ import annotations
 

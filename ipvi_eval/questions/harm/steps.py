@@ -74,7 +74,9 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
 def _quarter(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
     after, before = NEXT[int(row["report"])]
     watched, _ = reported(int(row["report"]))
-    limits = {side: None if math.isnan(row[f"quarter_{side}"]) else row[f"quarter_{side}"] for side in ("lower", "upper")}
+    limits = {
+        side: None if math.isnan(row[f"quarter_{side}"]) else row[f"quarter_{side}"] for side in ("lower", "upper")
+    }
     return Estimate(
         id=f"harm.next.{after}_quarter",
         value=row["quarter"],
