@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.repetition.clustered import cluster_of_each
 from ipvi_eval.repetition.repeats import known_keys, one_a_day, refuse_before
-from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, as_groups
+from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -58,19 +59,8 @@ def reports_in_order(
         order=np.arange(len(who)) - first[who],
         gap=np.where(follows, np.r_[when[1:], np.inf][: len(who)] - when, np.inf),
         clean=late[who] if pairs else np.zeros(0, dtype=np.bool_),
-        cluster=_clusters(codes, known, offender, pairs),
+        cluster=cluster_of_each(codes, known, offender, pairs),
         pairs=pairs,
         late=int(late.sum()),
         unknown=int((~known).sum()),
     )
-
-
-def _clusters(codes: Ints, known: Bools, offender: ArrayLike | None, pairs: int) -> Ints:
-    """The cluster of each pair (pairs,): its offender where one is given, else the pair itself."""
-    if offender is None:
-        return np.arange(pairs, dtype=np.intp)
-    groups = as_groups(np.asarray(offender, dtype=object)[known], len(codes), "offender")
-    assert groups is not None
-    found = np.zeros(pairs, dtype=np.intp)
-    found[codes] = groups.codes
-    return found

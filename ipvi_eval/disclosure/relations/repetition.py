@@ -89,7 +89,7 @@ def _beyond_the_second(equations: Equations, area: str, outcome: str) -> None:
 
 def _next_reports(equations: Equations, area: str, outcome: str) -> None:
     """Reports that follow the first of a pair with enough record before it: on both sides of the start, among all
-    reports beyond the first and all that are looked back from; among them those that came in time, and those after which
+    reports beyond the first and all looked back from; among them those that came in time, and those after which
     a pair was watched."""
     following, known, every, pairs, told = (
         Key(area, state, outcome) for state in (NEXT_REPORTS, FIRST_KNOWN, OF_PAIRS, PAIRS, looked_back("pair")[0])

@@ -74,13 +74,11 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
 def _quarter(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
     after, before = NEXT[int(row["report"])]
     watched, _ = reported(int(row["report"]))
-    limits = {
-        side: None if math.isnan(row[f"quarter_{side}"]) else row[f"quarter_{side}"] for side in ("lower", "upper")
-    }
     return Estimate(
         id=f"harm.next.{after}_quarter",
         value=row["quarter"],
-        **limits,
+        lower=row["quarter_lower"],
+        upper=None if math.isnan(row["quarter_upper"]) else row["quarter_upper"],
         level=level,
         unit="days",
         method="first quartile of the days between, of the pairs watched for the whole time, Woodruff interval",

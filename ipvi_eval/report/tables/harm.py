@@ -67,10 +67,8 @@ _AT_A_GLANCE = {
     "harm.again.ratio": "Rate of a pair's next report, from the start on over before",
     "harm.top.share": "Of all incidents, those of the few pairs with most",
     "harm.top.harm": "Of all harm, that of the few pairs with most harm",
-    "harm.severity.after": "Severe, of all incidents from the start on",
-    "harm.severity.expected": "The same, expected without the program",
-    "harm.weapon.after": "With a weapon, of all incidents from the start on",
-    "harm.weapon.expected": "The same, expected without the program",
+    "harm.severity.difference": "Severe, of all incidents from the start on, less the share expected",
+    "harm.weapon.difference": "With a weapon, of all incidents from the start on, likewise",
     "harm.weight.rarest": "Of all harm, that of the rarest offenses",
 }
 
