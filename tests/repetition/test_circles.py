@@ -8,7 +8,7 @@ from ipvi_eval.repetition.circles import circles
 
 
 def test_people_are_tied_through_others():
-    """a and c share the victim y; c is the victim of e; d and f share the number of a pair; the last is tied to none."""
+    """a and c share the victim y; c is the victim of e; d and f share a number of a pair; the last has no ties."""
     suspect = ["a", "a", "c", "d", "e", None, "g"]
     victim = ["x", "y", "y", "z", "c", "f", "h"]
     pair = [None, None, None, 7, None, 7, None]
