@@ -83,6 +83,7 @@ FREEZE_MONTH = pd.Period(FREEZE, freq="M")
 LONGEST = max(HORIZONS.values())
 YEAR = HORIZONS[12]  # days in which another incident of the same people counts
 TOP = 0.05  # the pairs with most reports
+QUARTER = "_quarter"  # how the days are called by which a quarter of the pairs had the next report
 DELAYS = (30, 90)  # days within which a person should be notified
 TABLE = Path(true_values.__file__).with_name(STORED)
 COMMAND = "python benchmarks/synthetic_truth.py --store"
@@ -345,7 +346,7 @@ def first_quarters(followed: Mapping[str, Sequence[float]]) -> Iterator[tuple[st
     for name, gaps in followed.items():
         quarter = sorted(gaps)[-(-len(gaps) // 4) - 1]
         if quarter <= YEAR:
-            yield f"harm.next.{name}_quarter", float(quarter)
+            yield f"harm.next.{name}{QUARTER}", float(quarter)
 
 
 def gini(values: Sequence[float]) -> float:
@@ -403,13 +404,15 @@ def of_notification(parameters: Parameters, seeds: Sequence[int]) -> Values:
     return found
 
 
-def over_batches(batches: Sequence[Values], way: true_values.Way) -> Iterator[TrueValue]:
-    """Mean and Monte Carlo error of what every batch of worlds has."""
+def over_batches(batches: Sequence[Values], way: true_values.Way, size: int) -> Iterator[TrueValue]:
+    """Mean and Monte Carlo error of what every batch of `size` worlds has, and from world to world the spread of what
+    may be stated without an interval."""
     for id in batches[0] if batches else ():
         values = [batch[id] for batch in batches if id in batch]
         if len(values) == len(batches):
             between = float(np.std(values, ddof=1))
-            yield TrueValue(id, float(np.mean(values)), between / len(values) ** 0.5, way)
+            spread = between * size**0.5 if id.endswith(QUARTER) else None
+            yield TrueValue(id, float(np.mean(values)), between / len(values) ** 0.5, way, spread)
 
 
 def of_series(parameters: Parameters, seeds: Sequence[int]) -> Iterator[TrueValue]:
@@ -528,8 +531,8 @@ def measure(
     found = {}
     if cities and "large city" in ways:
         found = {one.id: one for one in (*in_a_large_city(cities), next_report(fresh(own, cities)))}
-    found |= {one.id: one for one in over_batches(counted, "complete worlds")}
-    found |= {one.id: one for one in over_batches(planted, "two worlds")}
+    found |= {one.id: one for one in over_batches(counted, "complete worlds", size)}
+    found |= {one.id: one for one in over_batches(planted, "two worlds", size)}
     if "fresh series" in ways:
         found |= {one.id: one for one in of_series(parameters, range(SEED, SEED + series))}
     return found

@@ -178,10 +178,12 @@ def test_repetition_is_what_the_engines_find_in_the_same_world(benchmark, county
     assert len(found) == 9  # one of three steps is taken by a quarter
 
 
-def test_the_mean_over_batches_and_its_error(benchmark) -> None:
-    """Batches with means 10 and 14: 8 ** 0.5 apart as a standard deviation, over the root of two."""
-    (found,) = benchmark.over_batches([{"a": mean} for mean in (10.0, 14.0)], "complete worlds")
-    assert (found.value, found.error, found.spread) == (12, pytest.approx(2), None)
+def test_what_has_no_interval_has_the_spread_of_one_world(benchmark) -> None:
+    """Batches of four worlds with means 10 and 14: 8 ** 0.5 apart as a standard deviation, of one world twice that."""
+    batches = [{"a_quarter": mean, "b": mean} for mean in (10.0, 14.0)]
+    days, share = benchmark.over_batches(batches, "complete worlds", 4)
+    assert (days.value, days.error, days.spread) == (12, pytest.approx(2), pytest.approx(2 * 8**0.5))
+    assert (share.value, share.spread) == (12, None)
 
 
 def test_the_next_report_is_that_of_the_script_in_the_same_world(benchmark, county_frames) -> None:

@@ -72,25 +72,24 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
 
 
 def _quarter(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
+    """With an interval where enough pairs lie between its limits and the day: few of them would be told when they
+    came."""
     after, before = NEXT[int(row["report"])]
     watched, _ = reported(int(row["report"]))
+    lower, by_then, upper = (int(row[f"by_quarter{limit}"]) for limit in ("_lower", "", "_upper"))
+    open_ended = math.isnan(row["quarter_upper"])
+    between = [lower, by_then - lower, *([] if open_ended else [upper - by_then])]
+    limits: dict[str, Any] = {}
+    if not asked.frames.hides(between):
+        limits = {"lower": row["quarter_lower"], "upper": None if open_ended else row["quarter_upper"], "level": level}
     return Estimate(
         id=f"harm.next.{after}_quarter",
         value=row["quarter"],
-        lower=row["quarter_lower"],
-        upper=None if math.isnan(row["quarter_upper"]) else row["quarter_upper"],
-        level=level,
+        **limits,
         unit="days",
-        method="first quartile of the days between, of the pairs watched for the whole time, Woodruff interval",
+        method="first quartile of the days between, of the pairs watched for the whole time; Woodruff interval "
+        "clustered by suspect, and none where few pairs lie within it",
         label=f"Days by which a quarter of the pairs with a {before} report had a {after}",
-        # From one day told to the next lie so many pairs: few of them would have been told when they came.
-        cells=tuple(asked.count(number, f"{watched}, {of}") for of, number in _between(row).items()),
+        cells=(asked.count(by_then, f"{watched}, a quarter"),),
         rests_on=(f"harm.next.{after}",),
     )
-
-
-def _between(row: Mapping[Any, Any]) -> dict[str, int]:
-    """Pairs whose next report came by the lower limit, from there to the quarter, and from there to the upper limit."""
-    lower, quarter, upper = (int(row[f"by_quarter{limit}"]) for limit in ("_lower", "", "_upper"))
-    found = {"by the lower limit": lower, "from there to a quarter": quarter - lower}
-    return found if math.isnan(row["quarter_upper"]) else {**found, "from there to the upper limit": upper - quarter}
