@@ -7,11 +7,13 @@ incidents of one outcome of the plan. The first three only describe; the others 
    with that much record behind them are asked, since the share would otherwise rise as the record grows.
 2. From one report of a pair to the next: of the pairs that could be watched for the whole time after a report, the
    share with the next one. The shares usually rise from report to report although no pair changes: who gets that
-   far repeats more.
+   far repeats more. Whether the next one comes less often since the program began than before, of pairs with as many
+   reports, as long after the last.
 3. How few pairs make up how much of the incidents, beside what chance alone would make of pairs that are all alike, and
    of the harm. Whether it gets worse along the reports of a pair, each pair compared with itself; what follows a severe
    report is set beside the same reports in random order, which show regression to the mean.
-4. Fewer, or less severe: a lasting step in the share of incidents that are severe, by the method of the count.
+4. Fewer, or less severe: a lasting step in the share of incidents that are severe, and in that of those with a weapon,
+   by the method of the count.
 5. What the change of the counts would be had the share of incidents reported changed, and the change of that share that
    would explain it away.
 6. How much harm an incident stands for by the weights of the plan, before the start and after it, with low and high
@@ -25,6 +27,7 @@ incidents of one outcome of the plan. The first three only describe; the others 
 What the extract does not tell leaves a row that says so.
 """
 
+from ipvi_eval.questions.harm.again import again
 from ipvi_eval.questions.harm.along_reports import along_reports
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.by_list import by_list
@@ -32,7 +35,7 @@ from ipvi_eval.questions.harm.if_reported import if_reported
 from ipvi_eval.questions.harm.monthly import monthly_harm
 from ipvi_eval.questions.harm.rare_events import rare_events
 from ipvi_eval.questions.harm.repeats import repeats
-from ipvi_eval.questions.harm.severity import severity
+from ipvi_eval.questions.harm.severity import severity, weapons
 from ipvi_eval.questions.harm.steps import steps
 from ipvi_eval.questions.harm.told import told
 from ipvi_eval.questions.harm.top_harm import top_harm
@@ -52,10 +55,12 @@ def answered(asked):
         return
     yield from repeats(asked)
     yield from steps(asked)
+    yield from again(asked)
     yield from top_pairs(asked)
     yield from top_harm(asked)
     yield from along_reports(asked)
     yield from severity(asked)
+    yield from weapons(asked)
     yield from if_reported(asked)
     yield from weighing(asked)
     yield from monthly_harm(asked)

@@ -1,36 +1,55 @@
 """How often the intervals of repetition and concentration hold the truth, in made-up counties of the shipped size.
 
-    python benchmarks/repetition.py --smoke            two counties, seconds
-    python benchmarks/repetition.py --counties 200     the numbers that docs/methods/13_harm_and_repetition.md tells
+    python benchmarks/repetition.py --smoke      two counties of each kind, under a minute
+    python benchmarks/repetition.py --store      write the table that docs/methods/13_harm_and_repetition.md shows
 
-Each county is the shipped one drawn anew, by seeds that none of the stored true values was measured with. Its reports
-between intimate partners up to the freeze are handed to the engines as the questions hand them. The truth is that of
-`truth.json`, measured in worlds of their own (`benchmarks/synthetic_truth.py`).
+Three kinds of county: as shipped, and with changes of repetition planted, a notification that does nothing and one that
+leaves a quarter of the rate. Each is drawn anew, by seeds that no true value was measured with. Its reports between
+intimate partners up to the freeze are handed to the engines as the questions hand them. The truth of the shipped kind
+is that of `truth.json`; of the others, and of the ratio, it is what the same numbers are in further counties taken
+together; where notification does nothing the rate of the next report does not change: a ratio of 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.harm.concentration import concentration
+from ipvi_eval.questions.harm import repetition_measured
+from ipvi_eval.questions.harm.repetition_measured import RepetitionMeasured, Row, write_repetition
 from ipvi_eval.questions.harm.steps import NEXT
+from ipvi_eval.repetition.circles import circles
 from ipvi_eval.repetition.course import course
+from ipvi_eval.repetition.next_rate import next_rate
 from ipvi_eval.repetition.repeats import repeat_share
-from ipvi_eval.synthetic.parameters import Parameters
+from ipvi_eval.synthetic.parameters import Effects, Parameters
 from ipvi_eval.synthetic.shipped_study import FREEZE, HORIZONS, WEIGHTS
 from ipvi_eval.synthetic.true_values import read_measured
 from ipvi_eval.synthetic.world import World, make_world
 
 SEED = 5_000_000  # counties have this seed and the following; those of the true values begin at 2,000,000
+OTHERS = 6_000_000  # those from which the truth of planted kinds is taken
 YEAR = HORIZONS[12]
 TOP = 0.05
-Limits = tuple[float, float]
+LEVEL = 0.95
+RATIO = "harm.again.ratio"
+AS_SHIPPED, NOTHING = "As shipped: 0.65 of the rate after notification", "Notification does nothing"
+KINDS = {
+    AS_SHIPPED: Effects(),
+    NOTHING: Effects(notification=1.0),
+    "Notification leaves a quarter of the rate": Effects(notification=0.25),
+}
+Told = tuple[float, float, float]
+"""A value and its limits; missing where it is not told, and infinite where a limit is not reached."""
 
 
 def reports_of(world: World) -> pd.DataFrame:
@@ -47,18 +66,30 @@ def reports_of(world: World) -> pd.DataFrame:
     return found.assign(pair=found["suspect"] + " " + found["victim"])
 
 
-def intervals(world: World) -> Iterator[tuple[str, Limits]]:
-    """The name of each estimate, and its interval."""
-    rows, freeze = reports_of(world), (FREEZE - world.first_day).days
+def together(worlds: Sequence[World]) -> pd.DataFrame:
+    """The reports of several counties, whose people are not each other's."""
+    parts = [reports_of(world) for world in worlds]
+    keys = ["suspect", "victim", "pair"]
+    return pd.concat([one.assign(**{key: f"{at} " + one[key] for key in keys}) for at, one in enumerate(parts)])
+
+
+def estimates(rows: pd.DataFrame, world: World) -> Iterator[tuple[str, Told]]:
+    """The name of each estimate, and its value with its interval, from reports up to the freeze."""
+    freeze, suspect = (FREEZE - world.first_day).days, rows["suspect"].astype(object)
+    circle = circles(suspect, rows["victim"], rows["pair"])
+    record = {"start": 0, "end": freeze, "clear": YEAR, "last": max(NEXT) + 1, "offender": suspect}
     for of in ("pair", "victim", "suspect"):
-        share = repeat_share(rows["day"], rows[of].astype(object), start=0, lookback=YEAR)
-        yield f"harm.repeats.{of}", (share.lower, share.upper)
-    along = course(
-        rows["day"], rows["pair"].astype(object), start=0, end=freeze, within=YEAR, clear=YEAR, last=max(NEXT) + 1,
-        offender=rows["suspect"].astype(object),
-    )  # fmt: skip
-    for step in along.steps.itertuples():
-        yield f"harm.next.{NEXT[step.report][0]}", (step.lower, step.upper)
+        share = repeat_share(rows["day"], rows[of].astype(object), start=0, lookback=YEAR, cluster=circle)
+        yield f"harm.repeats.{of}", (share.share, share.lower, share.upper)
+    pair = rows["pair"].astype(object)
+    for step in course(rows["day"], pair, within=YEAR, **record).steps.itertuples():
+        name = f"harm.next.{NEXT[step.report][0]}"
+        yield name, (step.share, step.lower, step.upper)
+        if name != "harm.next.second":  # a quarter of the pairs have no second report within the year
+            upper = np.inf if np.isnan(step.quarter_upper) else step.quarter_upper
+            yield f"{name}_quarter", (step.quarter, step.quarter_lower, upper)
+    since = (world.parameters.effects.start - world.first_day).days
+    yield RATIO, next_rate(rows["day"], pair, since=since, **record).ratio
     by_pair = rows.groupby("pair", sort=False)
     owner = by_pair["suspect"].first().astype(object)
     for names, values in (
@@ -66,29 +97,72 @@ def intervals(world: World) -> Iterator[tuple[str, Limits]]:
         (("harm.top.harm", "harm.top.gini_harm"), by_pair["harm"].sum()),
     ):
         uneven = concentration(values, top=TOP, cluster=owner)
-        yield names[0], (uneven.top_lower, uneven.top_upper)
-        yield names[1], (uneven.gini_lower, uneven.gini_upper)
+        yield names[0], (uneven.top_share, uneven.top_lower, uneven.top_upper)
+        yield names[1], (uneven.gini, uneven.gini_lower, uneven.gini_upper)
+
+
+def truth(kind: str, parameters: Parameters, others: int) -> dict[str, float]:
+    """The true value of each estimate in a kind of county."""
+    worlds = [make_world(parameters, seed=OTHERS + at) for at in range(others)]
+    found = {name: told[0] for name, told in estimates(together(worlds), worlds[0])}
+    if kind == AS_SHIPPED:
+        return {one.id: one.value for one in read_measured().values} | {RATIO: found[RATIO]}
+    return found | ({RATIO: 1.0} if kind == NOTHING else {})
+
+
+def rows_of(kind: str, true: Mapping[str, float], told: Mapping[str, Sequence[Told]]) -> Iterator[Row]:
+    """How the intervals of one kind fare, of those that are told."""
+    for name, values in told.items():
+        value, low, high = np.array([one for one in values if not np.isnan(one[0])]).reshape(-1, 3).T
+        if not len(value) or np.isnan(true[name]):
+            continue
+        below, above = float((high < true[name]).mean()), float((low > true[name]).mean())
+        yield Row(kind, name, true[name], len(value), float(value.mean()), 1 - below - above, below, above)
+
+
+def measure(number: int, others: int) -> Iterator[Row]:
+    """Every kind of county."""
+    for kind, effects in KINDS.items():
+        parameters = Parameters(effects=effects)
+        here = replace(parameters, places=parameters.places[:1])
+        true = truth(kind, here, others)
+        told: dict[str, list[Told]] = {}
+        for at in range(number):
+            world = make_world(here, seed=SEED + at)
+            for name, one in estimates(reports_of(world), world):
+                told.setdefault(name, []).append(one)
+        for row in rows_of(kind, true, told):
+            print(
+                f"{kind:<48}{row.estimate:<27}truth {row.truth:9.4f}  mean {row.mean:9.4f}  of {row.told:>4}  "
+                f"holds {row.holds:.1%}  below {row.below:.1%}  above {row.above:.1%}",
+                flush=True,
+            )
+            yield row
 
 
 def main() -> None:
-    """Parse, draw, print."""
+    """Parse, draw, print, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--smoke", action="store_true", help="two counties")
-    parser.add_argument("--counties", type=int, default=200)
+    parser.add_argument("--smoke", action="store_true", help="two counties of each kind")
+    parser.add_argument("--counties", type=int, default=200, help="of each kind")
+    parser.add_argument("--store", action="store_true", help=f"write {repetition_measured.STORED}")
     options = parser.parse_args()
-    began, parameters = time.perf_counter(), Parameters()
-    here = replace(parameters, places=parameters.places[:1])
-    number = 2 if options.smoke else options.counties
-    truth = {one.id: one.value for one in read_measured().values}
-    found = pd.DataFrame([dict(intervals(make_world(here, seed=SEED + at))) for at in range(number)])
-    for name in found:
-        low, high = (np.array([limits[side] for limits in found[name]]) for side in (0, 1))
-        held = (low <= truth[name]) & (truth[name] <= high)
-        print(
-            f"{name:<24}truth {truth[name]:.4f}  middle {np.mean((low + high) / 2):.4f}  holds {held.mean():.1%}  "
-            f"below {(high < truth[name]).mean():.1%}  above {(low > truth[name]).mean():.1%}"
+    began, number = time.perf_counter(), 2 if options.smoke else options.counties
+    others = max(number // 2, 2)
+    rows = tuple(measure(number, others))
+    if options.store and not options.smoke:
+        found = RepetitionMeasured(
+            command=f"python benchmarks/repetition.py --counties {number} --store",
+            version=version("ipvi_eval"),
+            date=datetime.now(tz=UTC).date(),
+            seed=SEED,
+            level=LEVEL,
+            counties=number,
+            others=others,
+            rows=rows,
         )
-    print(f"{number} counties, {time.perf_counter() - began:.1f} s")
+        write_repetition(Path(repetition_measured.__file__).with_name(repetition_measured.STORED), found)
+    print(f"{number} counties of each kind, {time.perf_counter() - began:.1f} s")
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_cont
 from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.scripts import load
+from ipvi_eval.repetition.next_rate import next_rate
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic import true_values
@@ -405,7 +406,7 @@ def of_notification(parameters: Parameters, seeds: Sequence[int]) -> Values:
 
 def over_batches(batches: Sequence[Values], way: true_values.Way, size: int) -> Iterator[TrueValue]:
     """Mean and Monte Carlo error of what every batch of `size` worlds has, and from world to world the spread of what
-    is stated without an interval."""
+    may be stated without an interval."""
     for id in batches[0] if batches else ():
         values = [batch[id] for batch in batches if id in batch]
         if len(values) == len(batches):
@@ -479,6 +480,28 @@ def in_a_large_city(cities: int) -> Iterator[TrueValue]:
                 yield TrueValue(item.id, float(item.value), error, "large city", spread)
 
 
+def fresh(parameters: Parameters, cities: int) -> list[World]:
+    """The program's area of the cities that `pooled` makes one of."""
+    return [make_world(parameters, seed=SEED + 500_000 + number) for number in range(cities)]
+
+
+def next_report(worlds: Sequence[World]) -> TrueValue:
+    """The rate of the next report of a pair since the program began over that before, in the worlds as one city."""
+    known: list[tuple[int, str, str]] = []
+    freeze, since = ((day - worlds[0].first_day).days for day in (FREEZE, worlds[0].parameters.effects.start))
+    for number, world in enumerate(worlds):
+        known += [
+            (one.day, f"{number} {one.suspect} {one.victim}", f"{number} {one.suspect}")
+            for one in world.incidents
+            if not one.place and one.report and one.relationship == "intimate" and one.suspect is not None
+            if one.day <= freeze
+        ]
+    day, pair, suspect = (np.array(column, dtype=object) for column in zip(*known, strict=True))
+    found = next_rate(day, pair, start=0, end=freeze, since=since, clear=YEAR, last=4, offender=suspect)
+    value, lower, upper = found.ratio
+    return TrueValue("harm.again.ratio", value, (upper - lower) / (2 * 1.96), "large city")
+
+
 def error_of(estimate: Estimate) -> float | None:
     """Standard error on the scale of the value: from the interval, or of a share without one; None where neither."""
     value, lower, upper = estimate.value, estimate.lower, estimate.upper
@@ -505,7 +528,9 @@ def measure(
         if "two worlds" in ways:
             planted.append(of_notification(own, seeds))
         print(f"batch {batch + 1} of {batches}", flush=True)
-    found = {one.id: one for one in in_a_large_city(cities)} if cities and "large city" in ways else {}
+    found = {}
+    if cities and "large city" in ways:
+        found = {one.id: one for one in (*in_a_large_city(cities), next_report(fresh(own, cities)))}
     found |= {one.id: one for one in over_batches(counted, "complete worlds", size)}
     found |= {one.id: one for one in over_batches(planted, "two worlds", size)}
     if "fresh series" in ways:

@@ -52,6 +52,7 @@ def outcomes_are_defined(
         "harm.outcome": (harm.outcome,) if harm else (),
         "harm.rare": harm.rare if harm else (),
         "harm.severe": (harm.severe,) if harm and harm.severe else (),
+        "harm.weapon": (harm.weapon,) if harm and harm.weapon else (),
     }
     for place, names in named.items():
         for outcome in names:
@@ -72,21 +73,25 @@ def outcomes_are_defined(
 
 
 def harm_is_of_incidents(harm: HarmPlan | None, outcomes: Mapping[str, Outcome]) -> None:
-    """Harm is of incidents, and the severe ones are a part of them."""
+    """Harm is of incidents, and the severe ones and those with a weapon are parts of them."""
     if harm is None:
         return
-    for key, name in (("outcome", harm.outcome), ("severe", harm.severe)):
+    for key, name in (("outcome", harm.outcome), ("severe", harm.severe), ("weapon", harm.weapon)):
         if name and outcomes[name].table:
             msg = (
                 f"harm.{key} names {name}, which counts rows of {outcomes[name].table}; repetition and harm "
                 "are of incidents, so name an outcome without a table"
             )
             raise ValueError(msg)
-    if harm.severe and not _narrows(outcomes[harm.severe], outcomes[harm.outcome]):
-        msg = (
-            f"harm.severe names {harm.severe}, which does not narrow {harm.outcome}; give it the conditions of "
-            "harm.outcome and a further one, such as injury = true"
-        )
+    for key, name, further in (("severe", harm.severe, "injury"), ("weapon", harm.weapon, "weapon")):
+        if name and not _narrows(outcomes[name], outcomes[harm.outcome]):
+            msg = (
+                f"harm.{key} names {name}, which does not narrow {harm.outcome}; give it the conditions of "
+                f"harm.outcome and a further one, such as {further} = true"
+            )
+            raise ValueError(msg)
+    if harm.weapon and not outcomes[harm.weapon].weapon:
+        msg = f"harm.weapon names {harm.weapon}, which does not ask for a weapon; give it weapon = true"
         raise ValueError(msg)
 
 

@@ -148,6 +148,15 @@ def reported(times: int) -> tuple[str, str]:
     return f"{PAIRS}, report {times}", f"{PAIRS}, report {times} and the next"
 
 
+FIRST_KNOWN, NEXT_REPORTS = f"{PAIRS}, first report known", "next reports of pairs"
+"""States of an area's pairs with enough record before their first report, and of all their reports that follow it."""
+
+
+def next_reports(side: str) -> str:
+    """The state of those of them on one side of the start."""
+    return f"{NEXT_REPORTS} {side}"
+
+
 SEVERAL_TIMES, ONCE_ONLY, OF_SEVERAL = f"{PAIRS}, several reports", f"{PAIRS}, one report", "reports of several"
 """States of an area's pairs with reports on two days or more, of the others, and of all reports of the former."""
 

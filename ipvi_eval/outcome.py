@@ -29,6 +29,7 @@ class Outcome(Part):
     report: bool | None = None
     arrest: bool | None = None
     injury: bool | None = None
+    weapon: bool | None = None
     same_victim: bool | None = None
     offence: tuple[str, ...] | None = None
     table: RecordsName | None = None
@@ -46,8 +47,9 @@ class Outcome(Part):
     @property
     def published_as(self) -> Literal["arrest", "report"] | None:
         """The kind of event, where it is one that other places publish: every arrest or every report of IPV."""
-        narrower = (self.injury, self.offence, self.same_victim, self.table)
-        if any(condition is not None for condition in narrower) or self.relationship != ("intimate",):
+        if any(condition is not None for condition in (*self._of_the_act, self.table)) or self.relationship != (
+            "intimate",
+        ):
             return None
         if self.arrest:
             return "arrest"
@@ -73,10 +75,15 @@ class Outcome(Part):
     @property
     def of_incidents(self) -> bool:
         """Whether it takes knowing something of an incident."""
-        asked = (self.relationship, self.report, self.arrest, self.injury, self.offence, self.same_victim)
+        asked = (self.relationship, self.report, self.arrest, *self._of_the_act)
         return self.table is None or self.dated == "incident" or any(one is not None for one in asked)
 
     @property
     def narrower(self) -> bool:
-        """Whether it takes more than an incident on record: an arrest, an injury, an offence or a given victim."""
-        return any(one is not None for one in (self.arrest, self.injury, self.offence, self.same_victim, self.table))
+        """Whether it takes more than an incident on record: an arrest, injury, weapon, offence or given victim."""
+        return any(one is not None for one in (self.arrest, *self._of_the_act, self.table))
+
+    @property
+    def _of_the_act(self) -> tuple[object, ...]:
+        """The conditions on what happened in an incident, and to whom."""
+        return self.injury, self.weapon, self.offence, self.same_victim

@@ -294,7 +294,8 @@ class HarmPlan(Part):
     `within_months` before it, and a pair is followed for as long from each report to the next. `top` is the part of the
     pairs with most reports whose share of all reports is told.
 
-    `severe` is a part of `outcome` whose share is followed over the months, and from one report of a pair to its next.
+    `severe` is a part of `outcome` whose share is followed over the months, and from one report of a pair to its next;
+    `weapon` is the part of it with a weapon, whose share is followed over the months alike.
     `reporting` are changes of the share of incidents that reach the police (0.1: a tenth more of them) under which the
     change of the counts is restated; of both signs, because a fall of the share looks like a fall of the violence.
 
@@ -304,6 +305,7 @@ class HarmPlan(Part):
 
     outcome: str
     severe: str | None = None
+    weapon: str | None = None
     reporting: tuple[ReportedMore, ...] = (-0.2, -0.1, -0.05, 0.05, 0.1, 0.2)
     weights: str = "new_york"
     classes: dict[str, str] = Field(default_factory=dict)

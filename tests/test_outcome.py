@@ -15,6 +15,7 @@ ARREST = {"relationship": ["intimate"], "arrest": True}
         ({"relationship": ["intimate"], "report": True}, False),
         ({"relationship": ["intimate"], "arrest": True}, True),
         ({"report": True, "injury": True}, True),
+        ({"report": True, "weapon": True}, True),
         ({"report": True, "same_victim": True}, True),
         ({"report": True, "offence": ["assault"]}, True),
     ],
@@ -32,6 +33,7 @@ def test_which_outcomes_take_more_than_an_incident(conditions, narrower):
         ({"relationship": ["intimate", "family"], "arrest": True}, None),
         ({"arrest": True}, None),
         (ARREST | {"injury": True}, None),
+        (ARREST | {"weapon": True}, None),
         (ARREST | {"same_victim": False}, None),
     ],
 )

@@ -201,6 +201,19 @@ def test_severe_incidents_are_a_part_of_those_of_the_outcome(plan, severe, words
         read_study(plan('severe = "ipv_dir_injury"', f'severe = "{severe}"'))
 
 
+@pytest.mark.parametrize(
+    ("weapon", "words"),
+    [
+        ("ipv_dir_injury", "does not ask for a weapon"),
+        ("ipv_arrest", "does not narrow ipv_dir"),
+        ("shouting", "harm.weapon names shouting"),
+    ],
+)
+def test_incidents_with_a_weapon_are_a_part_of_those_of_the_outcome(plan, weapon, words):
+    with pytest.raises(PlanError, match=words):
+        read_study(plan('weapon = "ipv_dir_weapon"', f'weapon = "{weapon}"'))
+
+
 def test_evidence_may_be_left_out_and_has_defaults(plan):
     text = SHIPPED.read_text("utf-8")
     section = text[text.index("[evidence]") : text.index("[disclosure]")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CHOSEN = ("relationship", "offence", "kind")
 """Conditions that name the words a row may hold."""
-FLAGS = ("report", "arrest", "injury")
+FLAGS = ("report", "arrest", "injury", "weapon")
 """Conditions that are true or false of a row."""
 
 

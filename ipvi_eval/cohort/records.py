@@ -17,6 +17,7 @@ _UNKNOWN: dict[str, str | bool] = {
     "report": False,
     "arrest": False,
     "injury": False,
+    "weapon": False,
 }
 """What is said of a record that is about no incident on file."""
 

@@ -105,6 +105,7 @@ def people_and_returns(frame: pd.DataFrame, covariates: list[str], *, unit: Unit
             "report": True,
             "arrest": True,
             "injury": False,
+            "weapon": False,
             "sealed": False,
             "offence": "other",
             "suspect": person[again],

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from ipvi_eval.survival.spells.arrays import Bools, Ints
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.spells.arrays import Bools, Ints, as_groups
 from ipvi_eval.synthesis.proportions import wilson
 
 
 @dataclass(frozen=True, slots=True)
 class ClusteredShare:
-    """`hits` of `n`, from `clusters` clusters; the share is missing, and its limits 0 and 1, where there is nothing."""
+    """`hits` of `n`, from `clusters` clusters, which say as much as `effective` things that come alone; the share is
+    missing, and its limits 0 and 1, where there is nothing."""
 
     n: int
     hits: int
     clusters: int
+    effective: float
     share: float
     lower: float
     upper: float
@@ -33,11 +36,30 @@ def clustered_share(hit: Bools, cluster: Ints, *, level: float) -> ClusteredShar
     sizes = np.bincount(cluster)
     clusters = int((sizes > 0).sum())
     if not n:
-        return ClusteredShare(0, 0, 0, float("nan"), 0.0, 1.0)
+        return ClusteredShare(0, 0, 0, 0.0, float("nan"), 0.0, 1.0)
     share = hits / n
     effective = n / max(_design_effect(hit, cluster, sizes, clusters, share), 1.0)
     lower, upper = wilson(share * effective, effective, level=level)
-    return ClusteredShare(n, hits, clusters, share, lower, upper)
+    return ClusteredShare(n, hits, clusters, effective, share, lower, upper)
+
+
+def cluster_of_each(codes: Ints, known: Bools, cluster: ArrayLike | None, keys: int) -> Ints:
+    """The cluster of each key (keys,): that of its rows, or the key itself where there is none.
+
+    `codes` are the keys of the rows that are `known` among all (n,), of which each has its `cluster`. Raises
+    AnalysisError for a row without one, or another number of them.
+    """
+    if cluster is None:
+        return np.arange(keys, dtype=np.intp)
+    labels = np.asarray(cluster, dtype=object)
+    if len(labels) != len(known):
+        msg = f"{len(labels)} clusters are given for {len(known)} rows; give one of each"
+        raise AnalysisError(msg)
+    groups = as_groups(labels[known], len(codes), "cluster")
+    assert groups is not None
+    found = np.zeros(keys, dtype=np.intp)
+    found[codes] = groups.codes
+    return found
 
 
 def _design_effect(hit: Bools, cluster: Ints, sizes: NDArray[np.intp], clusters: int, share: float) -> float:

@@ -17,16 +17,18 @@ from numpy.typing import ArrayLike
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.clustered import clustered_share
-from ipvi_eval.repetition.repeats import known_keys, one_a_day, refuse_before
-from ipvi_eval.survival.spells.arrays import Ints, as_groups, as_level
+from ipvi_eval.repetition.reports import reports_in_order
+from ipvi_eval.survival.spells.arrays import Floats, Ints, as_level
+from ipvi_eval.synthesis.proportions import wilson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Course(Printed):
     """Of the pairs with a k-th report, how many had the next within `within` days.
 
-    `steps` has a row for each k: report (k), pairs, followed_by (pairs with the next), share, lower, upper, quarter and
-    half (days by which so many of the pairs had the next; missing where fewer did within the time). `pairs` had their
+    `steps` has a row for each k: report (k), pairs, followed_by (pairs with the next), share, lower, upper; quarter,
+    quarter_lower, quarter_upper and the same of half (days by which so many of the pairs had the next, with limits;
+    missing where fewer did within the time), and by_quarter and so on, how many pairs had it by then. `pairs` had their
     first report late enough in the record; `left_truncated` pairs had it before, so that it may not be their first.
     """
 
@@ -87,55 +89,43 @@ def course(
     1       2      2            0
     """
     level = as_level(level)
-    days, known, codes = known_keys(day, pair)
-    if not (within > 0 and clear >= 0 and last >= 2 and end > start):
-        msg = "within is above 0 days, clear at least 0, last at least 2, and the record ends after it starts"
+    if not (within > 0 and last >= 2):
+        msg = "within is above 0 days, and last at least 2"
         raise AnalysisError(msg)
-    refuse_before(days, start)
-    if (days > end).any():
-        msg = f"{int((days > end).sum())} reports lie after the end of the record; give its last day as end"
-        raise AnalysisError(msg)
-    who, when = one_a_day(codes, days[known])
-    pairs = int(who.max()) + 1 if len(who) else 0
-    cluster = _clusters(codes, known, offender, pairs)
-    first = np.searchsorted(who, np.arange(pairs))
-    order = np.arange(len(who)) - first[who]
-    clean = (when[first] >= start + clear)[who] if pairs else np.zeros(0, dtype=np.bool_)
-    follows = np.r_[who[1:] == who[:-1], False][: len(who)]
-    gap = np.where(follows, np.r_[when[1:], np.inf][: len(who)] - when, np.inf)
+    reports = reports_in_order(day, pair, start=start, end=end, clear=clear, offender=offender)
     rows = []
     for k in range(1, last):
-        asked = clean & (order == k - 1) & (when + within <= end)
-        found = clustered_share(gap[asked] <= within, cluster[who[asked]], level=level)
-        quarter, half = (_reached(gap[asked], part, within) for part in (0.25, 0.5))
-        rows.append((k, found.n, found.hits, found.share, found.lower, found.upper, quarter, half))
-    names = ["report", "pairs", "followed_by", "share", "lower", "upper", "quarter", "half"]
-    late = int((when[first] >= start + clear).sum()) if pairs else 0
+        asked = reports.clean & (reports.order == k - 1) & (reports.day + within <= end)
+        gap, cluster = reports.gap[asked], reports.cluster[reports.pair[asked]]
+        found = clustered_share(gap <= within, cluster, level=level)
+        soon = [day for part in (0.25, 0.5) for day in _reached(gap, cluster, part, within, level)]
+        by_then = [int((gap <= day).sum()) for day in soon]
+        rows.append((k, found.n, found.hits, found.share, found.lower, found.upper, *soon, *by_then))
+    names = ["report", "pairs", "followed_by", "share", "lower", "upper"]
+    days = [f"{part}{limit}" for part in ("quarter", "half") for limit in ("", "_lower", "_upper")]
+    names += [*days, *(f"by_{name}" for name in days)]
     return Course(
         steps=pd.DataFrame(rows, columns=names),
         within=float(within),
         clear=float(clear),
-        pairs=late,
-        left_truncated=pairs - late,
-        unknown=int((~known).sum()),
+        pairs=reports.late,
+        left_truncated=reports.pairs - reports.late,
+        unknown=reports.unknown,
         level=level,
     )
 
 
-def _clusters(codes: Ints, known: np.ndarray, offender: ArrayLike | None, pairs: int) -> Ints:
-    """The cluster of each pair (pairs,): its offender where one is given, else the pair itself."""
-    if offender is None:
-        return np.arange(pairs, dtype=np.intp)
-    groups = as_groups(np.asarray(offender, dtype=object)[known], len(codes), "offender")
-    assert groups is not None
-    found = np.zeros(pairs, dtype=np.intp)
-    found[codes] = groups.codes
-    return found
+def _reached(gaps: Floats, cluster: Ints, part: float, within: float, level: float) -> tuple[float, float, float]:
+    """Days by which `part` of the pairs had the next report, with the limits of Woodruff (1952): the days by which as
+    many had it as the limits of the share at that day, clustered. Missing where fewer had it within the time."""
+    none = float("nan")
+    if not len(gaps) or (day := _by(gaps, part)) > within:
+        return none, none, none
+    effective = clustered_share(gaps <= day, cluster, level=level).effective
+    lower, upper = (_by(gaps, one) for one in wilson(part * effective, effective, level=level))
+    return day, lower, upper if upper <= within else none
 
 
-def _reached(gaps: np.ndarray, part: float, within: float) -> float:
-    """Days by which `part` of the pairs had the next report; missing where fewer had it within the time."""
-    if not len(gaps):
-        return float("nan")
-    day = float(np.sort(gaps)[int(np.ceil(part * len(gaps))) - 1])
-    return day if day <= within else float("nan")
+def _by(gaps: Floats, part: float) -> float:
+    """The day by which `part` of the pairs had the next report."""
+    return float(np.sort(gaps)[int(np.ceil(part * len(gaps))) - 1])

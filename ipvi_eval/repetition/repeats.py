@@ -15,13 +15,13 @@ from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
-from ipvi_eval.repetition.clustered import clustered_share
+from ipvi_eval.repetition.clustered import cluster_of_each, clustered_share
 from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, as_groups, as_level, as_times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RepeatShare(Printed):
-    """Share of `incidents` with another one of the same key in the `lookback` days before; interval by key.
+    """Share of `incidents` with another one of the same key in the `lookback` days before; interval by key or cluster.
 
     `repeats` are those that have one. `left_truncated` incidents lie too early in the record to look back that far,
     and `unknown` have no key; neither is counted. `keys` is how many different keys the incidents counted have.
@@ -55,7 +55,13 @@ class RepeatShare(Printed):
 
 
 def repeat_share(
-    day: ArrayLike, key: ArrayLike, *, start: float, lookback: float = 365, level: float = 0.95
+    day: ArrayLike,
+    key: ArrayLike,
+    *,
+    start: float,
+    lookback: float = 365,
+    cluster: ArrayLike | None = None,
+    level: float = 0.95,
 ) -> RepeatShare:
     """Share of incidents that are repeats within `lookback` days.
 
@@ -64,6 +70,8 @@ def repeat_share(
         key: of the victim, the pair or the offender (n,), None or missing where it is not known.
         start: the first day of the record; incidents are counted from `lookback` days later.
         lookback: days before an incident in which an earlier one makes it a repeat.
+        cluster: of each incident (n,), what varies together where that is wider than the key: the offender of several
+            pairs. One of each key.
         level: coverage of the interval.
 
     Raises AnalysisError for an incident before the start, a look-back of no days, or days that are no numbers.
@@ -82,7 +90,8 @@ def repeat_share(
     who, when = one_a_day(codes, days[known])
     before = np.r_[False, (who[1:] == who[:-1]) & (when[1:] - when[:-1] <= lookback)]
     told = when >= start + lookback
-    counted = clustered_share(before[told], who[told], level=level)
+    owner = cluster_of_each(codes, known, cluster, int(who.max()) + 1 if len(who) else 0)
+    counted = clustered_share(before[told], owner[who[told]], level=level)
     return RepeatShare(
         incidents=counted.n,
         repeats=counted.hits,
@@ -90,7 +99,7 @@ def repeat_share(
         lower=counted.lower,
         upper=counted.upper,
         level=level,
-        keys=counted.clusters,
+        keys=len(np.unique(who[told])),
         lookback=float(lookback),
         left_truncated=int((~told).sum()),
         unknown=int((~known).sum()),

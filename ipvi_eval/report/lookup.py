@@ -30,7 +30,7 @@ _OPTIONAL_WORDS = frozenset(
     {
         *("programme", "programme_title", "programme_named", "programme_about", "programme_how"),
         *("police_rule", "same_victim"),
-        *("harm_outcome", "harm_months", "harm_top", "harm_rarest", "harm_severe"),
+        *("harm_outcome", "harm_months", "harm_top", "harm_rarest", "harm_severe", "harm_weapon"),
         *("harm_unit", "harm_weights"),
         *("programme_start", "phase_in_months", "baseline_year", "comparison_areas"),
         *("window_start", "window_end", "freeze", "freeze_lag", "year"),

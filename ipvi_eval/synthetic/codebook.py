@@ -34,6 +34,7 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
                 "empty when the suspect is not recorded",
                 "{key}",
             ),
+            ("WEAPON", "whether a weapon was used or shown", "Y, N"),
         ),
     ),
     (

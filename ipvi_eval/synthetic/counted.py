@@ -8,6 +8,7 @@ from ipvi_eval.synthetic.delivery import held
 from ipvi_eval.synthetic.people import Person
 from ipvi_eval.synthetic.shipped_study import (
     AGE_BANDS,
+    ARMED,
     FREEZE,
     LISTS,
     NOTIFIED_LISTS,
@@ -46,6 +47,7 @@ def counted(world: World) -> dict[str, int]:
         **_baseline(world),
         **_by_outcome(world, here),
         f"data.{SEVERE}.incidents": len(severe),
+        f"data.{ARMED}.incidents": sum(counts_as(one, Counted(weapon=True)) for one in here),
         f"data.{RARE}.incidents": sum(one.offence == RARE_OFFENCE for one in severe),
         "data.other_dir.incidents": sum(one.report and one.relationship in ("family", "other") for one in here),
     }
@@ -95,7 +97,7 @@ def lists_by_group(world: World) -> dict[str, dict[str, int]]:
 def counts_as(incident: Incident, kind: Counted) -> bool:
     """Whether a reported incident between intimate partners is one of an outcome."""
     told = incident.report and incident.relationship == "intimate"
-    return told and (incident.arrest or not kind.arrest) and (incident.injury or not kind.injury)
+    return told and all(getattr(incident, name) for name in ("arrest", "injury", "weapon") if getattr(kind, name))
 
 
 def index_victims(world: World) -> dict[int, int | None]:

@@ -37,7 +37,7 @@ _EXITS = {"death": "D", "moved": "M", "": ""}
 _KINDS = {"meeting": "CALL-IN", "home_visit": "HOME", "letter": "LETTER", "custody_visit": "JAIL"}
 
 _COLUMNS = {
-    "incidents": "DIR_NO OCC_DATE AGENCY REL_CODE DIR_FILED ARREST INJURY OFFENSE SUSPECT_KEY VICTIM_KEY",
+    "incidents": "DIR_NO OCC_DATE AGENCY REL_CODE DIR_FILED ARREST INJURY OFFENSE SUSPECT_KEY VICTIM_KEY WEAPON",
     "persons": "SUBJECT_KEY AGENCY ENTRY_LIST ENTRY_DATE EXIT_DATE EXIT_TYPE SEX AGE PRIOR_ARR",
     "notifications": "SUBJECT_KEY NOTIFIED_ON LIST METHOD",
     "custody": "SUBJECT_KEY BOOKED RELEASED",
@@ -140,6 +140,7 @@ def _incidents(world: World, numbers: dict[tuple[int, int], int]) -> Rows:
             _OFFENCES[incident.offence],
             _key(incident.suspect),
             _key(incident.victim),
+            _yes(incident.weapon),
         )
 
 

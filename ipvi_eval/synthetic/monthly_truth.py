@@ -13,6 +13,7 @@ from ipvi_eval.synthetic.intensity import expected, months, months_since_start, 
 from ipvi_eval.synthetic.parameters import Parameters, Place
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR
 from ipvi_eval.synthetic.shipped_study import (
+    ARMED,
     BY_QUARTER,
     COVID,
     FREEZE,
@@ -187,15 +188,17 @@ def _elsewhere(parameters: Parameters) -> Iterator[MonthlyTrue]:
 
 
 def _severity(parameters: Parameters) -> Iterator[MonthlyTrue]:
-    """The share with an injury is the same in every month and report, and each incident has one by itself."""
+    """The shares with an injury and with a weapon are the same in every month and report, and each incident has one by
+    itself."""
     place, share = parameters.places[0], parameters.response.injury
     mean = expected(parameters, place, place.intimate, place_ratio(parameters, place))
-    for side, chosen in zip(("before", "after"), _evaluated(parameters, SEVERE), strict=True):
-        spread = float(np.sqrt(share * (1 - share) / mean[chosen].sum()))
-        yield MonthlyTrue(f"harm.severity.{side}", share, spread)
-    yield MonthlyTrue("harm.severity.expected", share)
-    yield MonthlyTrue("harm.severity.difference", 0.0)
-    yield MonthlyTrue("harm.severity.odds_ratio", 1.0)
+    for stem, of, part in (("severity", SEVERE, share), ("weapon", ARMED, parameters.response.weapon)):
+        for side, chosen in zip(("before", "after"), _evaluated(parameters, of), strict=True):
+            spread = float(np.sqrt(part * (1 - part) / mean[chosen].sum()))
+            yield MonthlyTrue(f"harm.{stem}.{side}", part, spread)
+        yield MonthlyTrue(f"harm.{stem}.expected", part)
+        yield MonthlyTrue(f"harm.{stem}.difference", 0.0)
+        yield MonthlyTrue(f"harm.{stem}.odds_ratio", 1.0)
     yield MonthlyTrue("harm.along.slope", 0.0)
     for first in ("severe", "mild"):
         yield MonthlyTrue(f"harm.along.after_{first}", share)

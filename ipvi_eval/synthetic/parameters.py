@@ -100,9 +100,10 @@ class Reoffence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What police and courts do: injury, arrest, custody, and the notifications of the programme's area."""
+    """What police and courts find and do: injury, weapon, arrest, custody, notifications in the programme's area."""
 
     injury: float = 0.26
+    weapon: float = 0.15
     arrest_with_injury: float = 0.70
     arrest_without: float = 0.30
     custody: tuple[tuple[float, int, int], ...] = ((0.30, 1, 4), (0.08, 15, 120), (0.025, 180, 900))
@@ -231,6 +232,9 @@ class Parameters:
             raise PlanError(msg)
         if self.response.injury * self.course.injury > 1:
             msg = "course.injury would have more injuries than incidents; lower it"
+            raise PlanError(msg)
+        if self.response.weapon * self.course.weapon > 1:
+            msg = "course.weapon would have more weapons than incidents; lower it"
             raise PlanError(msg)
         if sum(share for share, _, _ in self.response.custody) * self.course.custody > 1:
             msg = "course.custody would have more stays in custody than arrests; lower it"

@@ -38,6 +38,7 @@ class Counted:
 
     arrest: bool = False
     injury: bool = False
+    weapon: bool = False
 
 
 OUTCOMES: Final[Mapping[str, Counted]] = {
@@ -51,7 +52,8 @@ SAME_VICTIM: Final = ("ipv_dir_same_victim", "ipv_arrest_same_victim")
 """Those of them that count incidents against the victim of the incident at entry only."""
 
 MONTHLY: Final = ("ipv_dir", "ipv_arrest", "ipv_arrest_injury")
-BY_QUARTER: Final = ("ipv_arrest", "ipv_arrest_injury", "ipv_dir_injury")  # of these, months are too small to be shown
+BY_QUARTER: Final = ("ipv_arrest", "ipv_arrest_injury", "ipv_dir_injury", "ipv_dir_weapon")
+"""Of these, months are too small to be shown."""
 PRIMARY: Final = "ipv_dir"
 
 AGE_BANDS: Final[Mapping[str, tuple[int, int]]] = {
@@ -62,7 +64,9 @@ AGE_BANDS: Final[Mapping[str, tuple[int, int]]] = {
 MIDDLE_HORIZON: Final = 12
 """Months within which the groups' new records are counted."""
 SEVERE: Final = "ipv_dir_injury"
-"""The part of the primary outcome whose share is followed."""
+"""The part of the primary outcome whose share is followed, over time and from report to report."""
+ARMED: Final = "ipv_dir_weapon"
+"""The part of it with a weapon, whose share is followed over time."""
 RARE: Final = "ipv_sexual_injury"
 RARE_OFFENCE: Final = "sexual"
 """The rare outcome: reports of this offence with an injury."""

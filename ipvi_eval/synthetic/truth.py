@@ -100,6 +100,7 @@ def _over_time(course: Course) -> dict[str, Any]:
         "counts_change_for_months": course.level_months or None,
         "share_reported_ratio": course.reported,
         "chance_of_injury_ratio": course.injury,
+        "chance_of_a_weapon_ratio": course.weapon,
         "stays_in_custody_of_the_notified_ratio": course.custody,
     }
 

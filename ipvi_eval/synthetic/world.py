@@ -32,7 +32,7 @@ WITH_ARREST = (0.52, 0.12, 0.20, 0.04, 0.03, 0.07, 0.02)
 WITHOUT_ARREST = (0.10, 0.22, 0.06, 0.02, 0.01, 0.07, 0.52)
 """Offences of incidents, and their shares among those with an arrest and those without."""
 
-_TOGETHER = 2_002  # of the streams; places have those from 0 on, delivery and records others
+_TOGETHER, _OF_WEAPONS = 2_002, 3_000  # of the streams; places have those from 0 on, delivery and records others
 _RELATIVES = ("family", "other", "unknown")
 _RELATIVE_SHARES = (0.80, 0.16, 0.04)
 _LIST_SHARE_PRIORS = (0.78, 0.10, 0.06, 0.04, 0.02)  # 0, 1, 2, 3, 4 earlier arrests; shifted by frailty
@@ -48,6 +48,7 @@ class Incident:
     report: bool
     arrest: bool
     injury: bool
+    weapon: bool
     offence: str
     suspect: int | None
     victim: int | None
@@ -134,6 +135,7 @@ class _PlaceMaker:
         self._index = index
         self._place: Place = parameters.places[index]
         self._draws = Draws(seed, stream=index, county=county)
+        self._weapons = Draws(seed, stream=_OF_WEAPONS + index, county=county)
         self._first_day = first_day
         self._days = days
         self._pool = Pool(parameters)
@@ -297,8 +299,18 @@ class _PlaceMaker:
         victim: int | None,
     ) -> None:
         offence = OFFENCES[self._draws.choice(WITH_ARREST if arrest else WITHOUT_ARREST)]
-        incident = Incident(day, self._index, relationship, report, arrest, injury, offence, suspect, victim)
+        weapon = self._weapon(day, relationship)
+        incident = Incident(day, self._index, relationship, report, arrest, injury, weapon, offence, suspect, victim)
         self.incidents.append(incident)
+
+    def _weapon(self, day: int, relationship: str) -> bool:
+        """Whether there was a weapon: half as often, as injuries are, where the two are no partners."""
+        chance = self._parameters.response.weapon
+        if relationship == "intimate":
+            chance *= self._parameters.course.weapon if day >= self._start else 1.0
+        else:
+            chance /= 2
+        return self._weapons.one() < chance
 
     def _calendar(self) -> list[tuple[int, int, int]]:
         calendar = months(self._parameters)

@@ -44,7 +44,8 @@ SHAPES = {
     },
     "few": {
         r'^label = "IPV domestic incident report"$': 'label = "IPV sexual offenses"\noffence = ["sexual"]',
-        r"^severe = .*$": "",  # those with an injury are no part of sexual offenses
+        r"^severe = .*$": "",  # those with an injury are no part of sexual offenses, nor are those with a weapon
+        r'^weapon = "ipv_dir_weapon".*$': "",
     },
     "short": {r"^start = 2017-10-01.*$": "start = 2020-12-01", r"^end = 2023-04-02.*$": "end = 2021-12-31"},
 }

@@ -29,10 +29,15 @@ def test_the_nibrs_codes_mean_what_the_shipped_mapping_says() -> None:
 
 
 def test_the_number_of_nibrs_codes() -> None:
-    """27 relationships (Kaplan, Decoding FBI Crime Data, NIBRS victims: a table of 27 rows) and 8 injuries (SEARCH)."""
+    """27 relationships (Kaplan, Decoding FBI Crime Data, NIBRS victims: a table of 27 rows), 8 injuries and 17 weapons
+    (SEARCH), of which one means that nobody knows."""
     sizes = {one.name: sum(map(len, one.codes.values())) for one in code_lists()}
     assert sizes["NIBRS, relationship of victim to offender (data element 35)"] == 27
     assert sizes["NIBRS, type of injury (data element 33)"] == 8
+    assert sizes["NIBRS, type of weapon or force involved (data element 13)"] == 17 - 1
+    weapons = best_list("weapon", ["20", "40", "99"])
+    assert weapons is not None
+    assert [weapons.word(code) for code in ("20", "40", "99", "95")] == ["true", "false", "false", None]
 
 
 def test_a_list_that_knows_most_and_none_where_none_knows() -> None:

@@ -42,6 +42,37 @@ def test_pairs_of_one_rate_have_one_share_whatever_their_number():
     assert found.steps["half"].to_numpy() == pytest.approx(np.full(3, -np.log(0.5) / rate), abs=15)
 
 
+def test_limits_of_the_days_are_those_of_the_share_at_that_day():
+    """Woodruff 1952 (JASA 47:635): 400 pairs, gaps 1 to 400; Wilson's limits of 100 of 400 are 0.2101 and 0.2947, so
+    that the 85th and the 118th gap bound the 100th. (n / (n - 1) of the variance widens neither to another gap.)"""
+    first = np.full(400, 400.0)
+    days, pairs = np.r_[first, first + np.arange(1, 401)], np.tile(np.arange(400), 2)
+    steps = course(days, pairs, start=0, end=2000, last=2).steps.iloc[0]
+    assert steps[["quarter", "quarter_lower", "quarter_upper"]].tolist() == [100, 85, 118]
+    # The upper limit of a half, the 220th of 400 gaps, is not reached within 210 days.
+    half = course(days, pairs, start=0, end=2000, within=210, last=2).steps.iloc[0]
+    assert half[["half", "half_lower"]].tolist() == [200, 181]
+    assert np.isnan(half["half_upper"])
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_the_limits_of_the_days_hold_the_truth_as_often_as_they_say(size):
+    """Exponential gaps of pairs, `size` of one offender alike: a quarter comes by -log(0.75) / rate days.
+
+    Of 150 intervals at 95 %, 133 or fewer hold the truth in less than one of a thousand times.
+    """
+    rate, held = 1.5 / 365, 0
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        gaps = np.repeat(rng.exponential(1 / rate, 150), size)
+        day, whose = np.full(len(gaps), 400.0), np.arange(len(gaps))
+        record = {"start": 0, "end": 10_000, "last": 2, "offender": np.tile(whose // size, 2)}
+        found = course(np.r_[day, day + gaps], np.tile(whose, 2), **record | {"end": 400 + gaps.max() + 365}).steps
+        low, high = found.loc[0, ["quarter_lower", "quarter_upper"]]
+        held += low <= -np.log(0.75) / rate <= high
+    assert held > 133
+
+
 def test_a_curve_of_the_later_gaps_would_be_wrong_and_this_is_not():
     """Pairs differ (gamma rates). The truth is taken from a record that goes on: those asked, watched to the full."""
     rates = np.random.default_rng(2).gamma(1.0, 0.7 / 365, 20_000)

@@ -86,3 +86,21 @@ def test_without_known_keys_there_is_no_share():
     found = repeat_share([400, 500], [None, None], start=0)
     assert np.isnan(found.share)
     assert (found.incidents, found.unknown) == (0, 2)
+
+
+def test_pairs_of_one_offender_say_less():
+    """Every pair twice under one offender: as many incidents, and the interval of half as many."""
+    days, pairs = _poisson_process(400, 0.6 / 365, 5 * 365, 6)
+    alone = repeat_share(days, pairs, start=0)
+    twice = {"day": np.tile(days, 2), "key": np.r_[pairs, pairs + 400]}
+    apart, together = (repeat_share(**twice, start=0, cluster=one) for one in (None, np.tile(pairs, 2)))
+    assert (together.incidents, together.keys) == (apart.incidents, apart.keys) == (2 * alone.incidents, 2 * alone.keys)
+    assert (together.lower, together.upper) == pytest.approx((alone.lower, alone.upper), abs=1e-4)
+    assert apart.upper - apart.lower < 0.75 * (alone.upper - alone.lower)
+
+
+def test_a_cluster_for_each_incident():
+    with pytest.raises(AnalysisError, match="1 clusters are given for 2 rows"):
+        repeat_share([400, 500], ["a", "a"], start=0, cluster=["x"])
+    with pytest.raises(AnalysisError, match="missing"):
+        repeat_share([400, 500], ["a", "a"], start=0, cluster=["x", None])

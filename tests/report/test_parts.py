@@ -59,11 +59,13 @@ from tests.report.made_counts import exact_only
         ("harm.repeats.pair", "repeats"),
         ("harm.repeats.victim", "harm"),
         ("harm.next.second", "next_report"),
+        ("harm.again.ratio", "again"),
         ("harm.top.share", "top_pairs"),
         ("harm.lorenz.incidents", "lorenz"),
         ("harm.along.slope", "along_reports"),
         ("harm.severity.difference", "severity"),
         ("harm.severity.after", "harm"),
+        ("harm.weapon.difference", "weapon"),
         ("harm.reporting.explains", "if_reported"),
         ("harm.weight.after_middle", "weighed"),
         ("harm.monthly.middle", "monthly_harm"),
@@ -90,6 +92,7 @@ def test_part_of(name: str, part: str | None) -> None:
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
     assert missing == {
+        "again",
         "along_reports",
         "answered",
         "baseline_total",
@@ -134,6 +137,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "top_pairs",
         "totals",
         "ways_notified",
+        "weapon",
         "weighed",
         "yearly_trend",
         "years",

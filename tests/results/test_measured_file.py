@@ -10,7 +10,7 @@ import pytest
 
 from ipvi_eval.diagnosis import areas_measured, nulls_measured, planned_measured
 from ipvi_eval.errors import DataError
-from ipvi_eval.questions.harm import monthly_measured
+from ipvi_eval.questions.harm import monthly_measured, repetition_measured
 from ipvi_eval.questions.reoffence.simulations import notification_measured
 from ipvi_eval.results.measured_file import read_rows, write_rows, written
 
@@ -84,6 +84,7 @@ def test_values_as_toml() -> None:
         (nulls_measured, nulls_measured.read_nulls, nulls_measured.write_nulls),
         (planned_measured, planned_measured.read_planned, planned_measured.write_planned),
         (monthly_measured, monthly_measured.read_monthly, monthly_measured.write_monthly),
+        (repetition_measured, repetition_measured.read_repetition, repetition_measured.write_repetition),
         (notification_measured, notification_measured.read_measured, notification_measured.write_measured),
     ],
 )

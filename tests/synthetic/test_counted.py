@@ -24,7 +24,14 @@ def day(year: int, month: int = 6, of_month: int = 1) -> int:
 
 
 def incident(when: int, suspect: int | None = 1, victim: int | None = 11, *, place: int = 0, **kind) -> Incident:
-    fixed = {"relationship": "intimate", "report": True, "arrest": False, "injury": False, "offence": "dispute"}
+    fixed = {
+        "relationship": "intimate",
+        "report": True,
+        "arrest": False,
+        "injury": False,
+        "weapon": False,
+        "offence": "dispute",
+    }
     return Incident(day=when, place=place, suspect=suspect, victim=victim, **(fixed | kind))
 
 
@@ -41,7 +48,7 @@ def world() -> World:
         incident(day(2019, 8), 2, 21, report=False),
         incident(day(2019, 9), 3, 31, relationship="family"),
         incident(day(2020), 2, 21, arrest=True, injury=True),
-        incident(day(2020, 7), None, None),
+        incident(day(2020, 7), None, None, weapon=True),
         incident(day(2020, 8), 4, 41, place=1),
         incident(day(2022), 5, 51),
         incident((FREEZE - START).days + 1, 1, 11),
@@ -94,6 +101,7 @@ def test_outcomes_and_the_victim_of_the_first_incident(world: World) -> None:
     found = counted(world)
     assert [found[f"data.{name}.incidents"] for name in OUTCOMES] == [5, 2, 1, 3, 1]
     assert found["data.ipv_dir_injury.incidents"] == 1
+    assert found["data.ipv_dir_weapon.incidents"] == 1
     assert index_victims(world)[1] == 11
 
 

@@ -100,13 +100,15 @@ def test_more_of_the_same_incidents_are_reported() -> None:
     assert planted(world.parameters)["course"]["share_reported_ratio"] == 1.25
 
 
-def test_injuries_and_stays_in_custody_change_as_planted() -> None:
+def test_injuries_weapons_and_stays_in_custody_change_as_planted() -> None:
     kinds = ((0.2, 5, 30),)
-    world = under(injury=0.5)
+    world = under(injury=0.5, weapon=2.0)
     start = (world.parameters.effects.start - world.first_day).days
-    for since, share in ((False, 0.26), (True, 0.13)):
-        hurt = [i.injury for i in world.incidents if i.relationship == "intimate" and (i.day >= start) == since]
-        assert np.mean(hurt) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / len(hurt)))
+    for since, of_injury, of_weapon in ((False, 0.26, 0.15), (True, 0.13, 0.30)):
+        mine = [i for i in world.incidents if i.relationship == "intimate" and (i.day >= start) == since]
+        for name, share in (("injury", of_injury), ("weapon", of_weapon)):
+            found = np.mean([getattr(one, name) for one in mine])
+            assert found == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / len(mine)))
     for times in (1.0, 3.0):
         found, arrests = stays(kinds, times=times)
         assert found == pytest.approx(0.2 * times, abs=4 * 0.5 / np.sqrt(arrests))
@@ -185,6 +187,7 @@ def test_the_share_of_known_peoples_incidents_that_lose_their_key() -> None:
         ({"level_months": -1}, "level_months must lie"),
         ({"reported": 0.0}, "reported must lie"),
         ({"injury": -0.1}, "injury must lie"),
+        ({"weapon": -0.1}, "weapon must lie"),
         ({"custody": -0.1}, "custody must lie"),
     ],
 )
@@ -198,6 +201,7 @@ def test_a_course_that_cannot_be(changes, message) -> None:
     [
         ({"reported": 1.1}, "more incidents reported than there are"),
         ({"injury": 4.0}, "more injuries than incidents"),
+        ({"weapon": 7.0}, "more weapons than incidents"),
         ({"custody": 3.0}, "more stays in custody than arrests"),
     ],
 )

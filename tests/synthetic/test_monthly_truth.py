@@ -104,6 +104,11 @@ def test_the_share_that_is_severe_does_not_change_and_reporting_divides_the_answ
     found = true(Parameters())
     assert (found["harm.severity.before"], found["harm.severity.expected"]) == (0.26, 0.26)
     assert (found["harm.severity.difference"], found["harm.severity.odds_ratio"]) == (0, 1)
+    assert (found["harm.weapon.after"], found["harm.weapon.difference"], found["harm.weapon.odds_ratio"]) == (
+        0.15,
+        0,
+        1,
+    )
     assert found["harm.reporting.fall_20"] == pytest.approx(found["its.ipv_dir.headline.ratio"] / 0.8)
     assert found["harm.reporting.rise_20"] == pytest.approx(found["its.ipv_dir.headline.ratio"] / 1.2)
 

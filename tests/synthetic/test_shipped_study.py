@@ -61,10 +61,12 @@ def test_arrests_after_a_new_record(plan: Study) -> None:
 
 def test_harm_and_repetition(plan: Study) -> None:
     assert plan.harm is not None
-    assert (plan.harm.outcome, plan.harm.severe) == (told.PRIMARY, told.SEVERE)
+    assert (plan.harm.outcome, plan.harm.severe, plan.harm.weapon) == (told.PRIMARY, told.SEVERE, told.ARMED)
     assert plan.harm.reporting == told.REPORTED_MORE
     severe = plan.outcomes[told.SEVERE]
     assert (severe.relationship, severe.report, severe.injury, severe.arrest) == (("intimate",), True, True, None)
+    armed = plan.outcomes[told.ARMED]
+    assert (armed.relationship, armed.report, armed.weapon, armed.injury) == (("intimate",), True, True, None)
     rare = plan.outcomes[told.RARE]
     assert (plan.harm.rare, rare.offence) == ((told.RARE,), (told.RARE_OFFENCE,))
     assert (rare.relationship, rare.report, rare.injury, rare.arrest) == (("intimate",), True, True, None)

@@ -16,6 +16,8 @@ from ipvi_eval.questions.delivery.asked import Asked as Delivery
 from ipvi_eval.questions.delivery.follow_through import follow_through
 from ipvi_eval.questions.equity.arrests import arrests_by_group
 from ipvi_eval.questions.equity.asked import Asked as Equity
+from ipvi_eval.questions.harm.again import again
+from ipvi_eval.questions.harm.asked import Asked as Harm
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.intensity import MonthlySeries
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
@@ -50,7 +52,7 @@ def person(entry: int, **more) -> Person:
 
 
 def incident(day: int, suspect: int, victim: int = 9, *, arrest: bool = False, report: bool = True) -> Incident:
-    return Incident(day, 0, "intimate", report, arrest, False, "property", suspect, victim)
+    return Incident(day, 0, "intimate", report, arrest, False, False, "property", suspect, victim)
 
 
 @pytest.fixture
@@ -182,6 +184,16 @@ def test_what_has_no_interval_has_the_spread_of_one_world(benchmark) -> None:
     days, share = benchmark.over_batches(batches, "complete worlds", 4)
     assert (days.value, days.error, days.spread) == (12, pytest.approx(2), pytest.approx(2 * 8**0.5))
     assert (share.value, share.spread) == (12, None)
+
+
+def test_the_next_report_is_that_of_the_script_in_the_same_world(benchmark, county_frames) -> None:
+    world = benchmark.make_world(Parameters(places=PLACES, dangers=Dangers(others=0.2)), seed=7)
+    (asked,) = again(Harm(county_frames.study, county_frames, Results()))
+    one, two = (benchmark.next_report(worlds) for worlds in ([world], [world, world]))
+    assert (one.id, one.value) == (asked.id, pytest.approx(asked.value, rel=1e-9))
+    # Two such cities: the same ratio, and half the variance.
+    assert two.value == pytest.approx(one.value, rel=0.02)
+    assert two.error / one.error == pytest.approx(0.5**0.5, rel=0.05)
 
 
 def test_shares_by_hand(benchmark) -> None:

@@ -22,7 +22,7 @@ MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
 }
 """The key of the thing, and our columns in which its rows may differ. Covariates may, too."""
 
-OF_ITS_PEOPLE = ("relationship", "offence", "arrest", "injury", "sealed")
+OF_ITS_PEOPLE = ("relationship", "offence", "arrest", "injury", "weapon", "sealed")
 """Columns of incidents in which rows of different people may differ, too: each row tells of its own."""
 
 

@@ -110,6 +110,7 @@ _INCIDENTS = Table(
         Column(name="report", kind="flag"),
         Column(name="arrest", kind="flag"),
         Column(name="injury", kind="flag", required=False, fallback=False),
+        Column(name="weapon", kind="flag", required=False, fallback=False),
         # Whether the record of the arrest is sealed; what follows from it is the plan's to say.
         Column(name="sealed", kind="flag", required=False, fallback=False),
         Column(name="offence", kind="code", required=False, blank=True, codes=OFFENCES, fallback="other"),

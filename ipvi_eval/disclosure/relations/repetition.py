@@ -7,7 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ipvi_eval.counted import (
+    FIRST_KNOWN,
     KNOWN_BY,
+    NEXT_REPORTS,
     OF_PAIRS,
     OF_SEVERAL,
     ONCE_ONLY,
@@ -18,6 +20,7 @@ from ipvi_eval.counted import (
     grave,
     looked_back,
     months_of,
+    next_reports,
     of_code,
     reported,
     then_severe,
@@ -28,7 +31,7 @@ from ipvi_eval.disclosure.relations.stretches import is_stretch
 _TIMES = range(1, 21)
 """Numbers of the reports that a pair may be followed from."""
 
-_OF_REPETITION = {looked_back(of)[0] for of in KNOWN_BY} | {OF_PAIRS, SEVERAL_TIMES, reported(1)[0]}
+_OF_REPETITION = {looked_back(of)[0] for of in KNOWN_BY} | {OF_PAIRS, FIRST_KNOWN, SEVERAL_TIMES, reported(1)[0]}
 
 
 def repetition(equations: Equations) -> None:
@@ -38,7 +41,7 @@ def repetition(equations: Equations) -> None:
     for area, outcome in sorted(series):
         chains = [[looked_back(of)[place] for of in ("suspect", "victim", "pair")] for place in range(3)]
         chains += [list(looked_back(of)[:2]) for of in KNOWN_BY]
-        chains.append([OF_PAIRS, PAIRS, *(reported(times)[0] for times in _TIMES)])
+        chains.append([OF_PAIRS, PAIRS, FIRST_KNOWN, *(reported(times)[0] for times in _TIMES)])
         chains += [list(reported(times)) for times in _TIMES]
         chains += [[SEVERAL_TIMES, reported(1)[1]], [SEVERAL_TIMES, reported(2)[0]]]
         chains += [list(then_severe(severe=severe)) for severe in (True, False)]
@@ -55,6 +58,7 @@ def repetition(equations: Equations) -> None:
         equations.adds_up(Key(area, PAIRS, outcome), [several, once])
         equations.adds_up(Key(area, OF_PAIRS, outcome), [reports, once])
         _beyond_the_second(equations, area, outcome)
+        _next_reports(equations, area, outcome)
         firsts = [Key(area, then_severe(severe=severe)[0], outcome) for severe in (True, False)]
         equations.adds_up(several, firsts)
     _grave(equations)
@@ -81,6 +85,33 @@ def _beyond_the_second(equations: Equations, area: str, outcome: str) -> None:
         parts = [equations.place[key] for key in told if key in equations.place]
         for number in range(1, len(parts) + 1):
             equations.left_over([later], parts[:number])
+
+
+def _next_reports(equations: Equations, area: str, outcome: str) -> None:
+    """Reports that follow the first of a pair with enough record before it: on both sides of the start, among all
+    reports beyond the first and all looked back from; among them those that came in time, and those after which
+    a pair was watched."""
+    following, known, every, pairs, told = (
+        Key(area, state, outcome) for state in (NEXT_REPORTS, FIRST_KNOWN, OF_PAIRS, PAIRS, looked_back("pair")[0])
+    )
+    if not {following, known} <= equations.place.keys():
+        return
+    place = equations.place
+    sides = [Key(area, next_reports(side), outcome) for side in ("before", "after")]
+    equations.adds_up(following, sides)
+    for side, state in zip(sides, map(of_code, ("before", "after")), strict=True):
+        for whole in [key for key in equations.counts if key == Key(area, state, outcome)]:
+            equations.among([whole], [side])
+    if {every, pairs} <= place.keys():
+        equations.left_over([place[every]], [place[pairs], place[following]])
+    if told in place:
+        equations.left_over([place[told]], [place[known], place[following]])
+    came = [Key(area, reported(n)[1], outcome) for n in _TIMES]
+    watched = [Key(area, reported(n)[0], outcome) for n in _TIMES[1:]]
+    for of_them in (came, watched):
+        parts = [place[key] for key in of_them if key in place]
+        for number in range(1, len(parts) + 1):
+            equations.left_over([place[following]], parts[:number])
 
 
 def _grave(equations: Equations) -> None:

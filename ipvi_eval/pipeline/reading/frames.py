@@ -298,7 +298,7 @@ class Frames:
         Where disclosure control is off, months stay months. Of several sites all go by quarter where one has to: months
         of all sites together less those of one would be the months of the other.
         """
-        return any(one._hides(one.monthly(outcome).counts.tolist()) for one in (self, *self.sites))
+        return any(one.hides(one.monthly(outcome).counts.tolist()) for one in (self, *self.sites))
 
     def by_half_year(self, outcome: str) -> bool:
         """Whether a quarter does as well: half-years or years are then shown."""
@@ -312,9 +312,10 @@ class Frames:
             quarter = month[:4], (int(month[5:]) - 1) // 3
             quarters[quarter] += int(count)
             known[quarter] += 1
-        return self._hides([count for quarter, count in quarters.items() if known[quarter] == 3])
+        return self.hides([count for quarter, count in quarters.items() if known[quarter] == 3])
 
-    def _hides(self, counts: Sequence[float]) -> bool:
+    def hides(self, counts: Sequence[float]) -> bool:
+        """Whether one of the counts may not leave; none where disclosure control is off."""
         if self.study.disclosure.off_because:
             return False
         profile = read_profile(self.study.disclosure.profile, self.study.folder)

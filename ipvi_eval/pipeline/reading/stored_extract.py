@@ -41,8 +41,8 @@ class StoredExtract(Printed):
     >>> from tempfile import mkdtemp
     >>> from ipvi_eval.pipeline.new_study import new_study
     >>> plan = new_study(Path(mkdtemp()) / "study")
-    >>> names = "DIR_NO OCC_DATE AGENCY REL_CODE DIR_FILED ARREST INJURY OFFENSE SUSPECT_KEY VICTIM_KEY"
-    >>> rows = [("1", "01/05/2020", "POK", "SE", "Y", "N", "N", "13A", "P1", "P2")] * 2
+    >>> names = "DIR_NO OCC_DATE AGENCY REL_CODE DIR_FILED ARREST INJURY WEAPON OFFENSE SUSPECT_KEY VICTIM_KEY"
+    >>> rows = [("1", "01/05/2020", "POK", "SE", "Y", "N", "N", "N", "13A", "P1", "P2")] * 2
     >>> reports = ibis.memtable(pd.DataFrame(rows, columns=names.split()))
     >>> stored = StoredExtract.from_plan(plan, tables={"incidents": reports})
     >>> stored.monthly("ipv_dir").counts.sum()

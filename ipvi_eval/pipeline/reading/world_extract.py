@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.incidents import FLAGS
 from ipvi_eval.data.mapped.tables import TABLES, empty_table
 from ipvi_eval.data.sources import Extract, SourceFile
 from ipvi_eval.synthetic.intensity import months, population
@@ -32,7 +33,8 @@ def extract_of(world: World) -> Extract:
         "incident": range(len(happened)),
         "date": dates(one.day for one in happened),
         "area": [area[one.place] for one in happened],
-        **{name: [getattr(one, name) for one in happened] for name in ("relationship", "report", "arrest", "injury")},
+        "relationship": [one.relationship for one in happened],
+        **{name: [getattr(one, name) for one in happened] for name in FLAGS},
         "offence": [one.offence for one in happened],
         **{name: keys(getattr(one, name) for one in happened) for name in ("suspect", "victim")},
         "dyad": keys(None for _ in happened),

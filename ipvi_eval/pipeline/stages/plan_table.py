@@ -106,6 +106,8 @@ def _harm(study: Study, plan: HarmPlan) -> Iterator[Row]:
     yield "Harm and repetition, outcome", _labels(study, (plan.outcome,))
     if plan.severe:
         yield "Severe incidents among them", _labels(study, (plan.severe,))
+    if plan.weapon:
+        yield "Those of them with a weapon", _labels(study, (plan.weapon,))
     yield "Changes of the share reported", ", ".join(f"{100 * change:+g} %" for change in plan.reporting)
     if plan.classes:
         yield "Weights of harm", _OF_HARM.get(plan.weights, plan.weights)

@@ -240,9 +240,9 @@ def _other_sets(whole: Study, own: Sibling) -> str:
 
 
 def _harm(study: Study, plan: HarmPlan) -> dict[str, str]:
-    severe = {"harm_severe": study.outcomes[plan.severe].label} if plan.severe else {}
+    parts = {"harm_severe": plan.severe, "harm_weapon": plan.weapon}
     weights = weights_of(plan, study.folder)
-    return severe | {
+    return {key: study.outcomes[name].label for key, name in parts.items() if name} | {
         "harm_unit": weights.unit,
         "harm_weights": weights.name,
         "harm_outcome": study.outcomes[plan.outcome].label,

@@ -55,7 +55,14 @@ def _planned(study: Study) -> Iterator[str]:
     if study.delivery.follow_through:
         yield "delivery.follow_through*"
     if study.harm:
-        yield from ("harm.repeats.*", "harm.next.*", "harm.top.*", "harm.severity.*", "harm.reporting.*")
+        yield from (
+            "harm.repeats.*",
+            "harm.next.*",
+            "harm.top.*",
+            "harm.severity.*",
+            "harm.weapon.*",
+            "harm.reporting.*",
+        )
         if study.harm.classes:
             yield from ("harm.weight.*", "harm.monthly.*")
     if study.equity:

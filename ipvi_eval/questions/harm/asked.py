@@ -10,6 +10,7 @@ import pandas as pd
 
 from ipvi_eval.counted import Count, Key
 from ipvi_eval.errors import PlanError
+from ipvi_eval.repetition.circles import circles
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result, Results
 from ipvi_eval.scope import Scope
@@ -65,7 +66,8 @@ class Asked:
 
     @cached_property
     def known(self) -> pd.DataFrame:
-        """A row for each of the people of an incident in the area: day since the window's start, suspect, victim, pair.
+        """A row for each of the people of an incident in the area: day since the window's start, suspect, victim, pair,
+        and the circle of people who are tied to each other by incidents.
 
         A pair is the number of the extract, and where it has none the suspect and the victim; missing where one of them
         is not known.
@@ -79,6 +81,7 @@ class Asked:
                 "suspect": here["suspect"],
                 "victim": here["victim"],
                 "pair": here["dyad"].where(here["dyad"].notna(), named),
+                "circle": circles(here["suspect"], here["victim"], here["dyad"]),
             }
         )
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from ipvi_eval.questions.counts import asked as counts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from ipvi_eval.cohort.street_time import StreetSpells
@@ -47,6 +49,10 @@ class Frames(counts.Frames, Protocol):
 
     def spells(self, outcome: str) -> StreetSpells:
         """Everyone on a list, from entry."""
+        ...
+
+    def hides(self, counts: Sequence[float]) -> bool:
+        """Whether one of the counts may not leave."""
         ...
 
     def involved(self, outcome: str) -> pd.DataFrame:

@@ -28,8 +28,9 @@ def repeats(asked: Asked) -> Iterator[Part]:
 def _share(asked: Asked, of: str) -> Estimate:
     window, days, plan = asked.study.window, asked.known["day"], asked.plan
     found = repeat_share(
-        days, asked.known[of].astype(object), start=0, lookback=plan.within_days, level=asked.study.level
-    )
+        days, asked.known[of].astype(object), start=0, lookback=plan.within_days, cluster=asked.known["circle"],
+        level=asked.study.level,
+    )  # fmt: skip
     if not found.incidents:
         msg = "no incident whose people are known has enough record before it"
         raise AnalysisError(msg)
@@ -42,7 +43,7 @@ def _share(asked: Asked, of: str) -> Estimate:
         upper=found.upper,
         level=found.level,
         unit="proportion",
-        method="share with an earlier incident, Wilson interval by effective number, clustered",
+        method="share with an earlier incident, Wilson interval by effective number, clustered by people tied by them",
         label=f"Incidents with another one {SAME[of]} in the {plan.within_months} months before",
         n=asked.count(found.incidents, everybody),
         n_of="incidents",

@@ -1,9 +1,10 @@
-"""Fewer, or less severe? A lasting step in the share of incidents that are severe, beside the count and never alone."""
+"""Fewer, or less severe? A lasting step in the share of incidents that are severe, and in that of those with a weapon:
+beside the count and never alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,24 +23,48 @@ from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
 
-WHAT = "Fewer, or less severe"
 AFTER = "from the start on, its phase-in left out"
-METHOD = "lasting step in severe incidents relative to the others (binomial), on a logit that drifts"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A part of the incidents whose share is followed: where its ids stand, the key that names it, and its `words`."""
+
+    stem: str
+    key: str
+    what: str
+    words: str
+
+
+SEVERE = Followed("harm.severity", "severe", "Fewer, or less severe", "severe incidents")
+ARMED = Followed("harm.weapon", "weapon", "Fewer, or with a weapon less often", "incidents with a weapon")
 
 
 def severity(asked: Asked) -> Iterator[Part]:
     """`harm.severity.*`: the share of incidents that are severe, before, after, and expected without the program."""
-    severe, study = asked.plan.severe, asked.study
-    if severe is None:
-        yield NotEstimated(what=WHAT, why="the plan names no severe incidents", remedy="name an outcome as harm.severe")
+    yield from _followed(asked, SEVERE)
+
+
+def weapons(asked: Asked) -> Iterator[Part]:
+    """`harm.weapon.*`: the same of incidents with a weapon."""
+    yield from _followed(asked, ARMED)
+
+
+def _followed(asked: Asked, part: Followed) -> Iterator[Part]:
+    outcome, study = getattr(asked.plan, part.key), asked.study
+    if outcome is None:
+        remedy = f"name an outcome as harm.{part.key}"
+        yield NotEstimated(what=part.what, why=f"the plan names no {part.words}", remedy=remedy)
+    elif not asked.frames.told(outcome):
+        yield NotEstimated(what=part.what, why=f"the extract does not tell which are {part.words}", remedy="")
     elif study.its is None or study.programme is None:
-        yield NotEstimated(what=WHAT, why="the plan has no section [its]", remedy="plan how counts are analyzed")
+        yield NotEstimated(what=part.what, why="the plan has no section [its]", remedy="plan how counts are analyzed")
     else:
-        counts = Counts(study, asked.frames, severe)
-        yield from scoped(counts.about(), parts_of(WHAT, _shares, counts, asked.plan.outcome, severe))
+        counts = Counts(study, asked.frames, outcome)
+        yield from scoped(counts.about(), parts_of(part.what, _shares, counts, asked.plan.outcome, part))
 
 
-def _shares(counts: Counts, whole: str, severe: str) -> tuple[Estimate, ...]:
+def _shares(counts: Counts, whole: str, part: Followed) -> tuple[Estimate, ...]:
     having, every = counts.series, counts.of(counts.study.area, whole)
     without = _less(every, having)
     wandering = counts.its.wandering
@@ -47,10 +72,10 @@ def _shares(counts: Counts, whole: str, severe: str) -> tuple[Estimate, ...]:
     if isinstance(found, Description):
         msg = found.gate.sentence
         raise AnalysisError(msg)
-    label = f"Share of severe incidents ({counts.study.outcomes[severe].label})"
     of_months = partial(kept_months, design=found.step.design, after=found.step.window)
-    kept = of_months(having, outcome=severe), of_months(every, outcome=whole)
-    return tuple(_estimates(found, label, kept, "quarters" if counts.quarters else "months"))
+    kept = of_months(having, outcome=counts.outcome), of_months(every, outcome=whole)
+    named = f"Share of {part.words} ({counts.label})"
+    return tuple(_estimates(found, part, named, kept, "quarters" if counts.quarters else "months"))
 
 
 def _less(whole: MonthlySeries, part: MonthlySeries) -> MonthlySeries:
@@ -60,23 +85,24 @@ def _less(whole: MonthlySeries, part: MonthlySeries) -> MonthlySeries:
 
 
 def _estimates(
-    found: ShareStep, label: str, kept: tuple[KeptMonths, KeptMonths], counted: CountedAs
+    found: ShareStep, part: Followed, label: str, kept: tuple[KeptMonths, KeptMonths], counted: CountedAs
 ) -> Iterator[Estimate]:
     """Shares as counted on both sides, then what was expected, the difference and the odds ratio of the fit. `kept` are
-    the severe and all incidents of its months."""
-    window, (severe, every) = found.step.window, kept
-    before, after, all_before, all_after = severe.before, severe.after, every.before, every.after
+    the incidents of the part, and all, of its months."""
+    window, (of_part, every) = found.step.window, kept
+    before, after, all_before, all_after = of_part.before, of_part.after, every.before, every.after
     shared: dict[str, Any] = {"unit": "proportion", "method": "share of the incidents counted", "n_of": counted}
     yield Estimate(
-        id="harm.severity.before", value=found.before, label=f"{label}, before the start", n=int((~window).sum()),
+        id=f"{part.stem}.before", value=found.before, label=f"{label}, before the start", n=int((~window).sum()),
         events=before, cells=(all_before,), **shared,
     )  # fmt: skip
     yield Estimate(
-        id="harm.severity.after", value=found.after, label=f"{label}, {AFTER}", n=int(window.sum()), events=after,
+        id=f"{part.stem}.after", value=found.after, label=f"{label}, {AFTER}", n=int(window.sum()), events=after,
         cells=(all_after,), **shared,
     )  # fmt: skip
     rests: dict[str, Any] = {
-        "method": METHOD, "n": len(window), "n_of": counted, "events": severe.both,
+        "method": f"lasting step in {part.words} relative to the others (binomial), on a logit that drifts",
+        "n": len(window), "n_of": counted, "events": of_part.both,
         "cells": (before, all_before, after, all_after), "level": found.step.level,
     }  # fmt: skip
     itself, over_it = Scope(), Scope(base=EXPECTED[False])  # what was expected is compared with nothing
@@ -87,7 +113,7 @@ def _estimates(
     )
     for name, (value, lower, upper), unit, words, scope in fitted:
         yield Estimate(
-            id=f"harm.severity.{name}", value=value, lower=lower, upper=upper, unit=unit, label=f"{label}, {words}",
+            id=f"{part.stem}.{name}", value=value, lower=lower, upper=upper, unit=unit, label=f"{label}, {words}",
             scope=scope, **rests,
         )  # fmt: skip
 

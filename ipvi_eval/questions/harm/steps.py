@@ -48,7 +48,7 @@ def _shares(asked: Asked) -> tuple[Estimate, ...]:
     if not rows:
         msg = "no pair could be watched for long enough after its first report"
         raise AnalysisError(msg)
-    soon = tuple(_quarter(asked, row) for row in rows if row["quarter"] == row["quarter"])
+    soon = tuple(_quarter(asked, row, found.level) for row in rows if row["quarter"] == row["quarter"])
     return (*(_step(asked, row, found.level) for row in rows), *soon)
 
 
@@ -71,15 +71,25 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
     )
 
 
-def _quarter(asked: Asked, row: Mapping[Any, Any]) -> Estimate:
+def _quarter(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
+    """With an interval where enough pairs lie between its limits and the day: few of them would be told when they
+    came."""
     after, before = NEXT[int(row["report"])]
     watched, _ = reported(int(row["report"]))
+    lower, by_then, upper = (int(row[f"by_quarter{limit}"]) for limit in ("_lower", "", "_upper"))
+    open_ended = math.isnan(row["quarter_upper"])
+    between = [lower, by_then - lower, *([] if open_ended else [upper - by_then])]
+    limits: dict[str, Any] = {}
+    if not asked.frames.hides(between):
+        limits = {"lower": row["quarter_lower"], "upper": None if open_ended else row["quarter_upper"], "level": level}
     return Estimate(
         id=f"harm.next.{after}_quarter",
         value=row["quarter"],
+        **limits,
         unit="days",
-        method="first quartile of the days between, of the pairs watched for the whole time",
+        method="first quartile of the days between, of the pairs watched for the whole time; Woodruff interval "
+        "clustered by suspect, and none where few pairs lie within it",
         label=f"Days by which a quarter of the pairs with a {before} report had a {after}",
-        cells=(asked.count(math.ceil(row["pairs"] / 4), f"{watched}, a quarter"),),
+        cells=(asked.count(by_then, f"{watched}, a quarter"),),
         rests_on=(f"harm.next.{after}",),
     )

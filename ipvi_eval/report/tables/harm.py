@@ -11,14 +11,15 @@ from ipvi_eval.report.tables.sheet import Heading
 _GROUPS = {
     "harm.repeats.": "Repeats",
     "harm.next.": "From one report of a pair to the next",
+    "harm.again.": "Whether the next one comes less often since the program began",
     "harm.top.": "How few pairs make up how much",
     "harm.along.": "Whether it gets worse along the reports of a pair",
 }
 
 
 def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
-    """Estimates `harm.repeats.*`, `harm.next.*`, `harm.top.*` and `harm.along.*`, each with its base; empty where
-    the run has none."""
+    """Estimates `harm.repeats.*`, `harm.next.*`, `harm.again.*`, `harm.top.*` and `harm.along.*`, each with its base;
+    empty where the run has none."""
     found = [
         (group, one)
         for prefix, group in _GROUPS.items()
@@ -46,7 +47,7 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
     )
     note = (
         "Out of: incidents, pairs with the report before, or pairs with several. Counted: the repeats among them, the "
-        "pairs with the next report, or those whose second one is severe. CI: confidence interval."
+        "pairs with the next report, all next reports, or those whose second one is severe. CI: confidence interval."
     )
     return results(
         report,
@@ -63,10 +64,11 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
 _AT_A_GLANCE = {
     "harm.repeats.pair": "Incidents with another of the same pair shortly before",
     "harm.next.second": "Pairs with a second report soon after the first",
+    "harm.again.ratio": "Rate of a pair's next report, from the start on over before",
     "harm.top.share": "Of all incidents, those of the few pairs with most",
     "harm.top.harm": "Of all harm, that of the few pairs with most harm",
-    "harm.severity.after": "Severe, of all incidents from the start on",
-    "harm.severity.expected": "The same, expected without the program",
+    "harm.severity.difference": "Severe, of all incidents from the start on, less the share expected",
+    "harm.weapon.difference": "With a weapon, of all incidents from the start on, likewise",
     "harm.weight.rarest": "Of all harm, that of the rarest offenses",
 }
 

@@ -19,6 +19,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.wald_table import HazardRatios
@@ -84,6 +85,7 @@ def pwp(
     *,
     clock: Literal["total", "gap"] = "total",
     last_order: int | None = None,
+    cluster: ArrayLike | None = None,
     ties: Ties = "efron",
     level: float = 0.95,
 ) -> RecurrentFit:
@@ -95,6 +97,8 @@ def pwp(
         clock: "total" counts time since release; "gap" since the event before (or the person's first entry), also when
             a gap is split into several rows.
         last_order: events beyond this number share one baseline hazard, since few people get that far.
+        cluster: labels (n,) of what varies together where that is wider than a person: the offender of several pairs,
+            whose spells are numbered by pair.
         ties, level: as for `cox`.
 
     Raises AnalysisError for strata of one's own, overlapping or empty spells, one person only, or what `cox` refuses.
@@ -117,7 +121,8 @@ def pwp(
     order = rows.order if last_order is None else np.minimum(rows.order, last_order)
     since = rows.since if clock == "gap" else np.zeros(len(order))
     at_risk = Spells.of(
-        rows.stop - since, spells.cause, start=rows.start - since, weight=spells.weight, person=rows.person,
+        rows.stop - since, spells.cause, start=rows.start - since, weight=spells.weight,
+        person=rows.person if cluster is None else cluster,
         strata=order, frame=spells.frame, unit=spells.unit,
     )  # fmt: skip
     fit = cox(covariates, at_risk, ties=ties, level=level)

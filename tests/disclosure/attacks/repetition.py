@@ -80,6 +80,12 @@ def _named(released: Results) -> Iterator[tuple[Count, int | None, str]]:
             report = id.rpartition(".")[2]
             yield of(report, "watched"), one.n, id
             yield of(report, "came"), one.events, id
+        if id == "harm.again.ratio":
+            before, after = (*one.cells, None, None)[:2]
+            yield of("pairs", "first known"), one.n, id
+            yield of("pairs", "next reports"), one.events, id
+            for side, value in (("before", before), ("after", after)):
+                yield of("pairs", f"next reports {side}"), value, id
         if id == "harm.along.slope":
             reports, once = (*one.cells, None, None)[:2]
             yield of("pairs", "several"), one.n, id
@@ -125,3 +131,21 @@ def laws() -> Iterator[Law]:
         yield Law(of(first, "first"), (of(first, "then severe"), of(first, "then mild")))
     yield Law(of("pairs", "several"), (of("second", "came"), of("pairs", "came later or were not watched")))
     yield Law(of("pairs", "several"), (of("third", "watched"), of("pairs", "not watched after the second")))
+    yield from _of_next_reports()
+
+
+def _of_next_reports() -> Iterator[Law]:
+    """Of pairs with enough record before their first report: others began too early, and have next reports, too."""
+    following = of("pairs", "next reports")
+    yield Law(following, tuple(of("pairs", f"next reports {side}") for side in ("before", "after")))
+    yield Law(of("pairs", "all"), (of("pairs", "first known"), of("pairs", "first not known")))
+    yield Law(of("pairs", "first known"), (of("second", "watched"), of("pairs", "first known, not watched")))
+    yield Law(of("pairs", "beyond the first"), (following, of("pairs", "next reports of the others")))
+    looked_back = (of("pairs", "first known"), following, of("pairs", "reports of the others looked back from"))
+    yield Law(of("pair", "asked"), looked_back)
+    for last in range(len(REPORTS)):
+        came = tuple(of(report, "came") for report in REPORTS[: last + 1])
+        yield Law(following, (*came, of("pairs", f"next reports late, or beyond report {last + 2}")))
+        if last:
+            watched = tuple(of(report, "watched") for report in REPORTS[1 : last + 1])
+            yield Law(following, (*watched, of("pairs", f"next reports not watched, or beyond report {last + 1}")))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ipvi_eval.counted import (
+    FIRST_KNOWN,
     KNOWN_BY,
+    NEXT_REPORTS,
     OF_PAIRS,
     OF_SEVERAL,
     ONCE_ONLY,
@@ -15,6 +17,7 @@ from ipvi_eval.counted import (
     grave,
     incidents,
     looked_back,
+    next_reports,
     of_code,
     reported,
     then_severe,
@@ -71,6 +74,24 @@ def test_pairs_with_several_reports_and_with_one_are_all_pairs():
     # 25 pairs came back, 17 of them within the time asked: 8 later.
     assert 8 in left_over([several, of_here(17, reported(1)[1])])
     assert 8 in left_over([several, of_here(17, reported(2)[0])])
+
+
+def test_next_reports_of_pairs_whose_first_is_known():
+    known, following = of_here(90, FIRST_KNOWN), of_here(55, NEXT_REPORTS)
+    sides = [of_here(n, next_reports(side)) for n, side in ((35, "before"), (20, "after"))]
+    for hidden, value in zip(sides, (35, 20), strict=True):
+        others = [one for one in sides if one is not hidden]
+        found = told([known, following, *others, hidden], hidden)
+        assert (found.lowest, found.highest) == (value, value)
+    # 10 pairs began too early, and 66 - 55 reports beyond the first are theirs.
+    assert {10, 11} <= set(left_over([known, following, of_here(100, PAIRS), of_here(166, OF_PAIRS)]))
+    # Of 150 reports looked back from, 5 are of the pairs that began too early.
+    assert 5 in left_over([known, following, of_here(150, looked_back("pair")[0])])
+    # 30 second and 12 third reports came in time, 13 later or as a fourth; after 40 and 10 of them a pair was watched.
+    came = [of_here(n, reported(times)[1]) for n, times in ((30, 1), (12, 2))]
+    assert {25, 13} <= set(left_over([known, following, *came]))
+    watched = [of_here(n, reported(times)[0]) for n, times in ((40, 2), (10, 3))]
+    assert {15, 5} <= set(left_over([known, following, *watched]))
 
 
 def test_reports_beyond_the_second():

@@ -229,6 +229,7 @@ _KEYS = (
         "same_victim",
         "offence",
         "injury",
+        "weapon",
         "vouched",
         "strict_gate",
         "synthetic",

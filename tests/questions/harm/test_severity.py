@@ -1,6 +1,8 @@
-"""The share of severe incidents: counted again by hand, at the planted share, and found where it changes."""
+"""The shares of severe incidents and of those with a weapon: counted by hand, as planted, found where they change."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,7 @@ import pytest
 
 from ipvi_eval.counted import incidents
 from ipvi_eval.questions.harm.asked import Asked
-from ipvi_eval.questions.harm.severity import severity
+from ipvi_eval.questions.harm.severity import severity, weapons
 from ipvi_eval.results.not_estimated import NotEstimated
 
 
@@ -17,7 +19,13 @@ def shares(harm):
     return {one.id.rpartition(".")[2]: one for one in severity(harm)}
 
 
-def test_as_counted_one_by_one(harm, shares):
+@pytest.fixture(scope="module")
+def armed(harm):
+    return {one.id.rpartition(".")[2]: one for one in weapons(harm)}
+
+
+@pytest.mark.parametrize(("part", "column"), [("shares", "injury"), ("armed", "weapon")])
+def test_as_counted_one_by_one(harm, part, column, request):
     """Of whole quarters: those of the restrictions and of the phase-in are left out."""
     incidents = harm.frames.incidents("ipv_dir")
     here = incidents[incidents["area"] == "Poughkeepsie"]
@@ -26,9 +34,9 @@ def test_as_counted_one_by_one(harm, shares):
     kept["after"] = list(pd.period_range("2021Q3", "2025Q3", freq="Q"))
     for side, quarters in kept.items():
         inside = here[quarter.isin(quarters)]
-        found = shares[side]
-        assert (found.events, found.cells) == (inside["injury"].sum(), (len(inside),))
-        assert found.value == pytest.approx(inside["injury"].mean())
+        found = request.getfixturevalue(part)[side]
+        assert (found.events, found.cells) == (inside[column].sum(), (len(inside),))
+        assert found.value == pytest.approx(inside[column].mean())
         assert (found.n, found.n_of) == (len(quarters), "quarters")
 
 
@@ -40,6 +48,24 @@ def test_nothing_was_planted_and_nothing_is_found(shares):
     # What was expected is compared with nothing: beside zero every share would be higher.
     assert [bool(shares[name].scope.base) for name in ("expected", "difference", "odds_ratio")] == [False, True, True]
     assert shares["difference"].value == pytest.approx(shares["after"].value - shares["expected"].value)
+
+
+def test_no_change_of_weapons_was_planted_and_none_is_found(armed):
+    """In the made-up county 15 of a hundred have a weapon, whatever the program did."""
+    assert {one.id.rpartition(".")[0] for one in armed.values()} == {"harm.weapon"}
+    assert armed["expected"].lower < 0.15 < armed["expected"].upper
+    assert armed["odds_ratio"].lower < 1 < armed["odds_ratio"].upper
+    assert "with a weapon" in armed["after"].label
+    assert armed["after"].events.key.outcome == "ipv_dir_weapon"
+
+
+def test_a_planted_change_of_weapons_is_found(with_incidents):
+    """From the start on two of three weapons are none: odds of 0.05 / 0.95 over 0.15 / 0.85."""
+    start, rng = pd.Timestamp("2021-04-01"), np.random.default_rng(4)
+    fewer = {"weapon": lambda rows: rows["weapon"] & ((rows["date"] < start) | (rng.random(len(rows)) < 1 / 3))}
+    found = {one.id.rpartition(".")[2]: one for one in weapons(with_incidents(**fewer))}
+    assert found["odds_ratio"].lower < 0.298 < found["odds_ratio"].upper < 1
+    assert found["difference"].upper < 0
 
 
 def test_a_planted_change_is_found(with_incidents):
@@ -64,9 +90,25 @@ def test_keys_and_whom_the_numbers_are_about(shares):
 
 def test_a_plan_without_severe_incidents_or_without_counts(harm):
     study = harm.study
-    none = study.harm.model_copy(update={"severe": None})
-    for changed, words in ({"harm": none}, "no severe incidents"), ({"its": None}, "[its]"):
-        (found,) = severity(Asked(study.model_copy(update=changed), harm.frames, harm.earlier))
+    none = study.harm.model_copy(update={"severe": None, "weapon": None})
+    for followed, changed, words in (
+        (severity, {"harm": none}, "no severe incidents"),
+        (severity, {"its": None}, "[its]"),
+        (weapons, {"harm": none}, "no incidents with a weapon"),
+    ):
+        (found,) = followed(Asked(study.model_copy(update=changed), harm.frames, harm.earlier))
+        assert isinstance(found, NotEstimated)
+        assert words in found.why
+
+
+def test_an_extract_without_the_column_says_so_of_each(harm):
+    extract = harm.frames.extract
+    flags = ("injury", "weapon")
+    none = extract.incidents.assign(**dict.fromkeys(flags, False))
+    absent = extract.by_default | {("incidents", flag) for flag in flags}
+    frames = replace(harm.frames, extract=replace(extract, incidents=none, by_default=absent))
+    for followed, words in ((severity, "which are severe incidents"), (weapons, "which are incidents with a weapon")):
+        (found,) = followed(Asked(harm.study, frames, harm.earlier))
         assert isinstance(found, NotEstimated)
         assert words in found.why
 

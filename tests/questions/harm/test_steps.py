@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -31,7 +32,31 @@ def test_a_quarter_had_the_next_report_by_that_day(harm, shares):
         gaps = [mine[number + 1] - mine[number] for mine in watched if len(mine) > number + 1]
         by, before = (sum(gap <= day for gap in gaps) for day in (found.value, found.value - 1))
         assert before < len(watched) / 4 <= by
-        assert (found.rests_on, found.cells) == ((share.id,), (-(-len(watched) // 4),))
+        assert found.rests_on == (share.id,)
+        assert found.cells == (by,)
+        assert found.lower is None or found.lower < found.value
+
+
+def test_the_days_have_limits_where_enough_pairs_lie_between_them(harm):
+    """With the disclosure control of the plan few lie there in a small county; without it the limits are told."""
+    study = harm.study
+    off = study.model_copy(update={"disclosure": study.disclosure.model_copy(update={"off_because": "a test"})})
+    bare, kept = (
+        {one.id: one for one in steps(Asked(of, replace(harm.frames, study=of), harm.earlier)) if one.unit == "days"}
+        for of in (off, study)
+    )
+    days = [sorted(set(rows["day"])) for _, rows in harm.known.dropna(subset="pair").groupby("pair")]
+    for id, found in bare.items():
+        number = ("second", "third", "fourth").index(id.removeprefix("harm.next.").removesuffix("_quarter"))
+        asked = [one for one in days if one[0] >= 365 and len(one) > number and one[number] + 365 <= harm.last_day]
+        gaps = [mine[number + 1] - mine[number] for mine in asked if len(mine) > number + 1]
+        limits = [found.lower, found.value, *([] if found.upper is None else [found.upper])]
+        assert limits == sorted(limits)
+        by = [sum(gap <= day for gap in gaps) for day in limits]
+        few = any(0 < after - before < 11 for before, after in pairwise([0, *by]))
+        assert (kept[id].lower is None) == few
+        assert kept[id].value == found.value
+    assert bare
 
 
 def test_as_counted_one_by_one(harm, shares):

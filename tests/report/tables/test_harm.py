@@ -51,22 +51,32 @@ def test_without_repetition_there_is_no_table(report: Report) -> None:
 
 def test_at_a_glance_one_number_for_each_question(report: Report, speaking: Callable[[Speech], Target]) -> None:
     speaking("pdf")
-    severe = Estimate(
-        id="harm.severity.after", value=0.247, lower=0.23, upper=0.26, level=0.95, unit="proportion", method="x"
-    )
+    severe, armed = (
+        Estimate(
+            id=f"harm.{name}.difference", value=value, lower=-0.02, upper=0.046, level=0.95,
+            unit="difference in proportions", method="x",
+        )
+        for name, value in (("severity", 0.013), ("weapon", 0.02))
+    )  # fmt: skip
+    again = Estimate(id="harm.again.ratio", value=0.84, lower=0.8, upper=0.87, level=0.95, unit="ratio", method="x")
     rarest = Estimate(id="harm.weight.rarest", value=0.249, unit="proportion", method="x")
     words = {**report.meta.words, "harm_rarest": "together at most 5 of every 100 incidents"}
     meta = replace(report.meta, words=words)
-    text = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND, severe, rarest]), meta))
+    text = tables.harm_at_a_glance(
+        Report(Results.of([*report.results.all(), *FOUND, severe, armed, again, rarest]), meta)
+    )
     lines = [line for line in text.replace("\\", "").splitlines() if line.startswith("|")]
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
         "Incidents with another of the same pair shortly before",
         "Pairs with a second report soon after the first",
+        "Rate of a pair's next report, from the start on over before",
         "Of all incidents, those of the few pairs with most",
-        "Severe, of all incidents from the start on",
+        "Severe, of all incidents from the start on, less the share expected",
+        "With a weapon, of all incidents from the start on, likewise",
         "Of all harm, that of the rarest offenses",
     ]  # fmt: skip
-    assert "| 24.7% | 23.0% to 26.0% |" in text.replace("\\", "")
+    assert "| 1.3 points | −2.0 to 4.6 |" in text.replace("\\", "")
+    assert "| 0.84 | 0.80 to 0.87 |" in text.replace("\\", "")
     assert "The rarest offenses: together at most 5 of every 100 incidents." in text.replace("\\", "")
     without = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND]), meta))
     assert "rarest" not in without

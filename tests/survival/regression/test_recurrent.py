@@ -334,3 +334,23 @@ def test_people_who_come_late_by_less_than_a_day_have_no_marginal_model():
     late = Spells.of([3.0, 5.0], [1, 1], start=[0.5, 0.0], person=["a", "b"])
     with pytest.raises(AnalysisError, match="come under observation late"):
         marginal_rows(late, orders=1)
+
+
+def test_clusters_wider_than_a_person_sum_what_their_persons_have():
+    """Every person twice in one cluster says as much as once: the variance of the doubled rows, doubled."""
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame({"person": np.repeat(np.arange(80), 2), "x": np.repeat(rng.integers(0, 2, 80), 2)})
+    gaps = rng.integers(1, 300, 160).astype(float)
+    frame["stop"] = gaps + np.where(frame.index % 2, np.r_[0, gaps[:-1]], 0)
+    frame["start"] = np.where(frame.index % 2, np.r_[0, gaps[:-1]], 0)
+    frame["event"] = rng.random(160) < 0.7
+    frame.loc[::2, "event"] = True
+    twice = pd.concat([frame, frame.assign(person=frame["person"] + 80)], ignore_index=True)
+    spells = Spells.of(twice["stop"], twice["event"], start=twice["start"], person=twice["person"])
+    columns = Columns.of(twice[["x"]])
+    alone, own, wide = (
+        pwp(columns, spells, clock="gap", cluster=cluster).tidy()["standard_error"].item()
+        for cluster in (None, twice["person"], twice["person"] % 80)
+    )
+    assert own == alone
+    assert wide / alone == pytest.approx(np.sqrt(2), abs=1e-8)
