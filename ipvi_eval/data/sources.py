@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -22,13 +22,15 @@ from ipvi_eval.data.linked.links import Link, links, lost_links
 from ipvi_eval.data.linked.moves import entered
 from ipvi_eval.data.linked.releases import Supplied, supplied
 from ipvi_eval.data.linked.several_rows import disagreements, once
-from ipvi_eval.data.loaded import Words, load, orders
+from ipvi_eval.data.linked.strangers import counting
+from ipvi_eval.data.loaded import Kept, Words, orders
 from ipvi_eval.data.loaded import kept as kept_rows
 from ipvi_eval.data.mapped.mapping import CustodyMapping, Mapping, TableMapping
 from ipvi_eval.data.mapped.tables import TABLES, TableName, empty_table
 from ipvi_eval.data.privacy.fingerprints import fingerprints
 from ipvi_eval.data.privacy.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
 from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.read_files import loaded_from
 from ipvi_eval.printed import Printed
 
 
@@ -150,13 +152,15 @@ def read_extract(
         for name, table in tables.items()
         for piece in table.pieces(folder)
     ]
-    sources = [SourceFile(name, one.path, one.sha256, len(one.cells), one.unread) for name, _, one in raw]
+    sources = [SourceFile(name, one.path, one.sha256, one.of, one.unread) for name, _, one in raw]
     refuse([problem for _, table, one in raw for problem in absent(one, table)])
     made_up = [one.file for _, _, one in raw if one.synthetic]
     secret = pseudonym_key() if holds_keys(mapping) and not (made_up or mapping.synthetic) else None
     refuse([problem for name, table, one in raw for problem in identities(name, one, table, mapping)])
     mixed = made_up if len(made_up) < len(raw) else []
-    loaded, notes, problems = _loaded(_kept(raw), words)
+    loaded, notes, problems = loaded_from(
+        _kept(raw), words, everybody=mapping.custody is not None and mapping.custody.everybody
+    )
     refuse(problems)
     notes += [question for name, table in tables.items() for question in orders(loaded[name], table)]
     if mixed:
@@ -166,6 +170,7 @@ def read_extract(
     loaded, gathered = _gathered(loaded)
     rates = links(loaded)
     loaded = {name: of_known(table) for name, table in loaded.items()}
+    loaded, strangers = _counting(loaded)
     stays: tuple[str, ...] = ()
     releases = None
     if mapping.custody is not None:
@@ -185,7 +190,7 @@ def read_extract(
     return Extract(
         **{name: frames[name] for name in _HELD},
         sources=_with_fingerprints(sources),
-        warnings=(*notes, *strange, *respelled, *gathered, *stays, *map(str, noticed), *broken),
+        warnings=(*notes, *strange, *respelled, *gathered, *strangers, *stays, *map(str, noticed), *broken),
         synthetic=mapping.synthetic or bool(made_up),
         key_fingerprint=None if secret is None else key_fingerprint(secret),
         by_default=frozenset(_by_default(mapping)),
@@ -198,38 +203,12 @@ def read_extract(
     )
 
 
-def _kept(raw: list[tuple[TableName, TableMapping, RawTable]]) -> Iterator[tuple[TableName, TableMapping, RawTable]]:
+def _kept(raw: list[tuple[TableName, TableMapping, RawTable]]) -> Iterator[tuple[TableName, TableMapping, Kept]]:
     """The rows of each file that are kept. Files are taken out of `raw`: cells as text need several times the memory of
     their values."""
     while raw:
         name, table, one = raw.pop(0)
         yield name, table, kept_rows(name, one, table)
-
-
-def _loaded(
-    kept: Iterable[tuple[TableName, TableMapping, RawTable]], words: Words
-) -> tuple[dict[TableName, SourceTable], list[str], list[Problem]]:
-    """The canonical tables, each from its files and sheets, and notes on those; one of them may have no row that is
-    kept, all may not."""
-    parts: dict[TableName, list[SourceTable]] = {}
-    tables: dict[TableName, TableMapping] = {}
-    notes: list[str] = []
-    problems: list[Problem] = []
-    for name, table, raw in kept:
-        part, found = load(name, raw, table, words)
-        parts.setdefault(name, []).append(part)
-        tables[name] = table
-        notes += raw.notes
-        problems += found
-    loaded: dict[TableName, SourceTable] = {}
-    for name, table in tables.items():
-        filled = [part for part in parts[name] if len(part.rows)]
-        if filled:
-            loaded[name] = SourceTable.stacked(table.place, filled)
-        else:
-            by = f"`keep` for {', '.join(table.keep)}" if table.keep else "the rule that a row names somebody"
-            problems.append(Problem(table.place, f"no row is kept by {by}"))
-    return loaded, notes, problems
 
 
 def _gathered(
@@ -251,6 +230,15 @@ def _gathered(
         if moves is not None:
             done["moves"] = moves
     return done, tuple(notes)
+
+
+def _counting(loaded: ReadOnly[TableName, SourceTable]) -> tuple[dict[TableName, SourceTable], list[str]]:
+    done: dict[TableName, SourceTable] = {}
+    notes: list[str] = []
+    for name, table in loaded.items():
+        done[name], found = counting(table, loaded)
+        notes += found
+    return done, notes
 
 
 def _stays(

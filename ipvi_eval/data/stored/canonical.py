@@ -138,8 +138,8 @@ def _key_problems(kept: StoredTable, mapping: TableMapping) -> Iterator[Problem]
             yield Problem(kept.place, f"is empty in {counted(empty, 'row')}", mapping.columns[name])
         if strange := int(found[f"strange_{name}"]):
             what = (
-                f"holds keys with signs beyond ASCII in {counted(strange, 'row')}, which databases compare in ways of their "
-                "own; read this extract in memory, or replace these keys by numbers"
+                f"holds keys with signs beyond ASCII in {counted(strange, 'row')}, which databases compare in ways of "
+                "their own; read this extract in memory, or replace these keys by numbers"
             )
             yield Problem(kept.place, what, mapping.columns[name])
         if spoiled := int(found[f"spoiled_{name}"]):
