@@ -90,7 +90,9 @@ def _without(
             cells = raw.cells[~bad].reset_index(drop=True)
             rest = replace(part.file, raw=replace(raw, cells=cells, rows=raw.rows[~bad]))
             part = ReadFile.of(part.name, part.table, rest, words)
-            hold = f"{counted(int(bad.sum()), 'row')} of people who are not studied hold{'s' * (bad.sum() == 1)}"
-            notes.append(f"{raw.file}: {hold} what does not fit, and {'was' if bad.sum() == 1 else 'were'} left out")
+            rows = int(bad.sum())
+            holds, was = ("holds", "was") if rows == 1 else ("hold", "were")
+            people = f"{counted(rows, 'row')} of people who are not studied"
+            notes.append(f"{raw.file}: {people} {holds} what does not fit, and {was} left out")
         done.append(part)
     return done, notes
