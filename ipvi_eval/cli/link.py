@@ -48,7 +48,8 @@ def _tell(found: Linkage) -> None:
     if found.open:
         say(f"Write same or different into `decision` of {found.pairs}, then link again.")
         say("That file names people: it stays where it is, and no run reads it.")
-    say(f"{found.crosswalk} leads to people and names nobody. Put it beside the extract, and into mapping.toml:")
+    say(f"{found.crosswalk} leads to people and names nobody, and {found.record.name} tells by which thresholds.")
+    say("Put both beside the extract, and into mapping.toml:")
     say(found.mapping)
 
 

@@ -18,6 +18,7 @@ from ipvi_eval.data.linked.bookings import merged, of_listed
 from ipvi_eval.data.linked.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.linked.crosswalk import of_known, translated
 from ipvi_eval.data.linked.keys import Unified, unify
+from ipvi_eval.data.linked.linkage_record import LinkageRecord, read_record
 from ipvi_eval.data.linked.links import Link, links, lost_links
 from ipvi_eval.data.linked.moves import entered
 from ipvi_eval.data.linked.releases import Supplied, supplied
@@ -59,6 +60,7 @@ class Extract(Printed):
     which keys of one table are found in another, `unified` the keys that were spelled otherwise than elsewhere.
     `noticed` are those of the warnings that name rows, `broken` those on links that break off, `releases` those
     that the mapping's `missing_release` supplied, and `traced` the tables with their way back to the files.
+    `linkage` is what made the crosswalk, where `ipvi-eval link` did.
     """
 
     title = "Extract"
@@ -89,6 +91,7 @@ class Extract(Printed):
     broken: tuple[str, ...] = ()
     releases: Supplied | None = None
     traced: ReadOnly[TableName, SourceTable] = field(default_factory=dict)
+    linkage: LinkageRecord | None = None
 
     def tidy(self) -> pd.DataFrame:
         """One row for each table: its name, rows and columns. No row of its own."""
@@ -199,6 +202,7 @@ def read_extract(
         noticed=noticed,
         broken=broken,
         releases=releases,
+        linkage=_linkage(folder, sources),
         traced={name: replace(loaded[name], frame=frames[name]) for name in loaded if name != "durations"},
     )
 
@@ -254,6 +258,12 @@ def _stays(
         notes += (releases.told(custody.file),)
     custody, joined = merged(custody)
     return custody, releases, (*notes, *joined)
+
+
+def _linkage(folder: Path, sources: list[SourceFile]) -> LinkageRecord | None:
+    """The record of the crosswalk in a file of the folder; of one in a database, or in several files, there is none."""
+    crosswalks = [source for source in sources if source.table == "crosswalk"]
+    return read_record(folder / crosswalks[0].path, crosswalks[0].sha256) if len(crosswalks) == 1 else None
 
 
 def _with_fingerprints(sources: list[SourceFile]) -> tuple[SourceFile, ...]:
