@@ -36,6 +36,18 @@ class ReadFile:
         rest = file if problems else replace(file, raw=replace(file.raw, cells=file.raw.cells.iloc[:0]))
         return cls(name, table, rest, read, tuple(problems))
 
+    @property
+    def wrong(self) -> NDArray[np.bool_]:
+        """Which of its rows (n,) have a problem of their own."""
+        rows = {row for one in self.problems for row in (*one.rows, *(() if one.row is None else (one.row,)))}
+        return np.isin(self.file.raw.rows, list(rows))
+
+    def without(self, rows: NDArray[np.bool_], words: Words) -> ReadFile:
+        """The file read again without those of its `rows` (n,)."""
+        raw = self.file.raw
+        rest = replace(raw, cells=raw.cells[~rows].reset_index(drop=True), rows=raw.rows[~rows])
+        return ReadFile.of(self.name, self.table, replace(self.file, raw=rest), words)
+
 
 def loaded_from(
     kept: Iterable[tuple[TableName, TableMapping, Kept]], words: Words, *, everybody: bool
@@ -48,6 +60,7 @@ def loaded_from(
         strange = of_strangers(_stacked(parts)[0], everybody=everybody)
         parts, left = _without(parts, strange, words)
         notes += left
+        parts = [_without_notes(part, words) for part in parts]
     loaded, problems = _stacked(parts)
     return loaded, notes, [problem for part in parts for problem in part.problems] + problems
 
@@ -83,16 +96,35 @@ def _without(
     for part in parts:
         raw, begins = part.file.raw, seen[part.name]
         seen[part.name] += len(part.read.rows)
-        wrong = {row for one in part.problems for row in (*one.rows, *(() if one.row is None else (one.row,)))}
-        bad = np.isin(raw.rows, list(wrong))
+        bad = part.wrong
         bad &= strange.get(part.name, np.zeros(begins + len(bad), dtype=bool))[begins : begins + len(bad)]
         if bad.any():
-            cells = raw.cells[~bad].reset_index(drop=True)
-            rest = replace(part.file, raw=replace(raw, cells=cells, rows=raw.rows[~bad]))
-            part = ReadFile.of(part.name, part.table, rest, words)
+            part = part.without(bad, words)
             rows = int(bad.sum())
             holds, was = ("holds", "was") if rows == 1 else ("hold", "were")
             people = f"{counted(rows, 'row')} of people who are not studied"
             notes.append(f"{raw.file}: {people} {holds} what does not fit, and {was} left out")
         done.append(part)
     return done, notes
+
+
+_FEW_COLUMNS = 3
+
+
+def _without_notes(part: ReadFile, words: Words) -> ReadFile:
+    """The part with one problem for its rows that fit nowhere and have one cell only, in place of one for each cell."""
+    mapped = part.table.named()
+    if not part.problems or len(mapped) < _FEW_COLUMNS:
+        return part
+    raw = part.file.raw
+    alone = part.wrong & ((raw.cells[mapped] != "").sum(axis=1) == 1).to_numpy(dtype=bool)
+    if not alone.any():
+        return part
+    have = "has" if alone.sum() == 1 else "have"
+    what = (
+        f"{{rows}} {have} a cell in one of the {len(mapped)} mapped columns only, as a total or a note does; delete "
+        "what is no record from a copy of the file, or say in `keep` of the mapping what a record holds"
+    )
+    note = Problem(raw.file, what, rows=tuple(int(row) for row in raw.rows[alone]))
+    rest = part.without(alone, words)
+    return replace(rest, problems=(note, *rest.problems))
