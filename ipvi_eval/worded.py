@@ -47,6 +47,15 @@ Note: TypeAlias = str | Worded
 or this package gave it, among `numbers` where it rests on what its result rests on, with which it falls."""
 
 
+def counted(number: int, thing: str) -> str:
+    """How many there are of a thing.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def signed(value: float, decimals: int) -> str:
     """With its sign, and none where it prints as nought.
 

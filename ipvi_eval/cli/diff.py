@@ -56,7 +56,7 @@ def diff(
 
 def _no_longer(why: Causes, told: Any) -> None:
     if why.not_reproduced:
-        from ipvi_eval.pipeline.editions.differences import counted
+        from ipvi_eval.worded import counted
 
         numbers = counted(len(why.not_reproduced), "number")
         say()

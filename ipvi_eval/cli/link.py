@@ -9,6 +9,7 @@ import typer
 
 from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.options import JsonOption
+from ipvi_eval.worded import counted
 
 if TYPE_CHECKING:
     from ipvi_eval.linkage.linkage import Linkage
@@ -30,23 +31,25 @@ def link(
 
 
 def _tell(found: Linkage) -> None:
-    say(f"{found.numbers:,} numbers of {found.people:,} people, from {found.read:,} rows.")
+    say(f"{counted(found.numbers, 'number')} of {found.people:,} people, from {counted(found.read, 'row')}.")
     if found.nameless:
-        say(f"  {found.nameless:,} rows have no number and are led to nobody")
-    say(f"  {found.by_identity:,} numbers joined by names and day of birth that are alike")
-    say(f"  {found.accepted:,} pairs joined by the model{_share(found.false_links, 'expected to be two people')}")
-    say(f"  {found.same:,} pairs decided to be one person, {found.different:,} to be two")
-    say(f"  {found.open:,} pairs wait for somebody to decide, and are two people until then")
+        say(f"  without a number, and led to nobody: {counted(found.nameless, 'row')}")
+    say(f"  joined by names and day of birth that are alike: {counted(found.by_identity, 'number')}")
+    model = f"{counted(found.accepted, 'pair')}{_share(found.false_links, 'expected to be two people')}"
+    say(f"  joined by the model: {model}")
+    say(f"  decided to be one person: {counted(found.same, 'pair')}; to be two: {counted(found.different, 'pair')}")
+    say(f"  left for somebody to decide, and two people until then: {counted(found.open, 'pair')}")
     if found.missed_links is not None:
         say(f"  {found.missed_links:.1%} of the compared pairs that the model expects to be one person are not joined")
     if found.prevented:
-        say(f"  {found.prevented:,} pairs left out, as they join what somebody kept apart")
+        say(f"  left out, as they join what somebody kept apart: {counted(found.prevented, 'pair')}")
     if found.several_days:
-        say(f"  {found.several_days:,} numbers have records with different days of birth; look at them")
+        say(f"  with records of different days of birth, to be looked at: {counted(found.several_days, 'number')}")
     if found.open:
         say(f"Write same or different into `decision` of {found.pairs}, then link again.")
         say("That file names people: it stays where it is, and no run reads it.")
-    say(f"{found.crosswalk} leads to people and names nobody. Put it beside the extract, and into mapping.toml:")
+    say(f"{found.crosswalk} leads to people and names nobody, and {found.record.name} tells by which thresholds.")
+    say("Put both beside the extract, and into mapping.toml:")
     say(found.mapping)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from ipvi_eval.data.cells.files import RawTable
-from ipvi_eval.data.mapped.dates import DateForm
+from ipvi_eval.data.mapped.dates import SERIAL, DateForm
 from ipvi_eval.data.mapped.mapping import CrosswalkMapping, MonthlyCountsMapping, TableMapping
 from ipvi_eval.data.mapped.tables import empty_table
 from ipvi_eval.data.problems import Problem, refuse
@@ -38,12 +39,19 @@ def parts(raw: RawTable, table: TableMapping) -> list[TableMapping]:
     form = table.dates_of("month")
     months = {name: month for name in raw.cells.columns if (month := month_of(name, form)) is not None}
     if len(months) < 2:
-        what = (
-            "expected one column per month, with the month as its name in the header row (for example 2019-01), "
-            "and found fewer than two; set `header_row` and `date_format`"
-        )
-        refuse([Problem(raw.file, what)])
+        refuse([Problem(raw.file, _no_months(raw))])
     return [_part(table, "count", name, "month", month.strftime("%Y-%m-%d")) for name, month in months.items()]
+
+
+def _no_months(raw: RawTable) -> str:
+    expected = "expected one column per month, with the month as its name in the header row (for example 2019-01), and "
+    numbers = sum(re.fullmatch(SERIAL, name) is not None for name in raw.header)
+    if numbers > 1:
+        return (
+            f"{expected}found {numbers:,} columns with a number of days for a name, as spreadsheets count them; format "
+            "the cells of the header row as dates"
+        )
+    return f"{expected}found fewer than two; set `header_row` and `date_format`"
 
 
 def reads(table: TableMapping) -> Callable[[str], bool]:

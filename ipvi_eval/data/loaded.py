@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.data.cells.asked_rows import asked
 from ipvi_eval.data.cells.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.layouts import parts
@@ -16,27 +17,53 @@ from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.mapped.dates import order_unknown
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, TableName
-from ipvi_eval.data.problems import Problem
+from ipvi_eval.data.problems import SHOWN, Problem
+from ipvi_eval.worded import counted
 
 Words = ReadOnly[str, Collection[str]]
 """Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
 
 
-def kept(name: TableName, raw: RawTable, table: TableMapping) -> RawTable:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of the `of` rows of one file `asked` are asked for by `keep`, of which `nameless` say about nobody."""
+
+    raw: RawTable
+    of: int
+    asked: int
+    nameless: int
+
+
+def kept(name: TableName, raw: RawTable, table: TableMapping) -> Kept:
     """The rows that `keep` asks for and, where every row is about a person, those that say about whom."""
-    keep = np.ones(len(raw.cells), dtype=bool)
-    for column, values in table.keep.items():
-        wanted = {value.strip().casefold() for value in values}
-        keep &= raw.cells[column].str.casefold().isin(wanted).to_numpy()
-    said = [f"{raw.file}: `keep` kept {int(keep.sum()):,} of {len(keep):,} rows"] if table.keep else []
+    keep = asked(raw.cells, table.keep)
+    wanted, nameless = int(keep.sum()), 0
     if name in ABOUT_ONE and "person" in table.columns:
         theirs = table.columns["person"]
         nobody = raw.cells[theirs].str.casefold().isin(["", *(code.strip().casefold() for code in table.missing)])
-        if lost := int((nobody & keep).sum()):
-            said.append(f"{raw.file}: {lost:,} of {int(keep.sum()):,} rows name nobody in '{theirs}' and were left out")
+        nameless = int((nobody & keep).sum())
         keep &= ~nobody.to_numpy()
     cells = raw.cells if keep.all() else raw.cells[keep].reset_index(drop=True)
-    return replace(raw, cells=cells, rows=raw.rows[keep], notes=(*raw.notes, *said))
+    return Kept(replace(raw, cells=cells, rows=raw.rows[keep]), raw.of, wanted, nameless)
+
+
+def told(table: TableMapping, files: Sequence[Kept]) -> Iterator[str]:
+    """What is to be said of the files, or sheets, of one table, each thing once."""
+    notes = [(one.raw.file, note) for one in files for note in one.raw.notes]
+    alike: dict[str, list[str]] = {}
+    for file, note in notes:
+        alike.setdefault(note.replace(file, ""), []).append(note)
+    for first, *more in alike.values():
+        yield f"{first}; likewise {len(more):,} more of {table.place}" if more else first
+    place = files[0].raw.file if len(files) == 1 else table.place
+    wanted = sum(one.asked for one in files)
+    if table.keep:
+        without = [one.raw.file for one in files if not one.asked] if len(files) > 1 else []
+        none = f", none in {', '.join(without[:SHOWN])}{' and others' * (len(without) > SHOWN)}" if without else ""
+        yield f"{place}: `keep` kept {wanted:,} of {counted(sum(one.of for one in files), 'row')}{none}"
+    if nameless := sum(one.nameless for one in files):
+        of = counted(wanted, "row")
+        yield f"{place}: {nameless:,} of {of} name nobody in '{table.columns['person']}' and were left out"
 
 
 def load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> tuple[SourceTable, list[Problem]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -18,17 +18,20 @@ from ipvi_eval.data.linked.bookings import merged, of_listed
 from ipvi_eval.data.linked.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.linked.crosswalk import of_known, translated
 from ipvi_eval.data.linked.keys import Unified, unify
+from ipvi_eval.data.linked.linkage_record import LinkageRecord, read_record
 from ipvi_eval.data.linked.links import Link, links, lost_links
 from ipvi_eval.data.linked.moves import entered
 from ipvi_eval.data.linked.releases import Supplied, supplied
 from ipvi_eval.data.linked.several_rows import disagreements, once
-from ipvi_eval.data.loaded import Words, load, orders
+from ipvi_eval.data.linked.strangers import counting
+from ipvi_eval.data.loaded import Kept, Words, orders
 from ipvi_eval.data.loaded import kept as kept_rows
 from ipvi_eval.data.mapped.mapping import CustodyMapping, Mapping, TableMapping
 from ipvi_eval.data.mapped.tables import TABLES, TableName, empty_table
 from ipvi_eval.data.privacy.fingerprints import fingerprints
 from ipvi_eval.data.privacy.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
 from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.read_files import loaded_from
 from ipvi_eval.printed import Printed
 
 
@@ -58,6 +61,7 @@ class Extract(Printed):
     which keys of one table are found in another, `unified` the keys that were spelled otherwise than elsewhere.
     `noticed` are those of the warnings that name rows, `broken` those on links that break off, `releases` those
     that the mapping's `missing_release` supplied, and `traced` the tables with their way back to the files.
+    `linkage` is what made the crosswalk, where `ipvi-eval link` did.
     """
 
     title = "Extract"
@@ -88,6 +92,7 @@ class Extract(Printed):
     broken: tuple[str, ...] = ()
     releases: Supplied | None = None
     traced: ReadOnly[TableName, SourceTable] = field(default_factory=dict)
+    linkage: LinkageRecord | None = None
 
     def tidy(self) -> pd.DataFrame:
         """One row for each table: its name, rows and columns. No row of its own."""
@@ -151,13 +156,15 @@ def read_extract(
         for name, table in tables.items()
         for piece in table.pieces(folder)
     ]
-    sources = [SourceFile(name, one.path, one.sha256, len(one.cells), one.unread) for name, _, one in raw]
+    sources = [SourceFile(name, one.path, one.sha256, one.of, one.unread) for name, _, one in raw]
     refuse([problem for _, table, one in raw for problem in absent(one, table)])
     made_up = [one.file for _, _, one in raw if one.synthetic]
     secret = pseudonym_key() if holds_keys(mapping) and not (made_up or mapping.synthetic) else None
     refuse([problem for name, table, one in raw for problem in identities(name, one, table, mapping)])
     mixed = made_up if len(made_up) < len(raw) else []
-    loaded, notes, problems = _loaded(_kept(raw), words)
+    loaded, notes, problems = loaded_from(
+        _kept(raw), words, everybody=mapping.custody is not None and mapping.custody.everybody
+    )
     refuse(problems)
     notes += [question for name, table in tables.items() for question in orders(loaded[name], table)]
     if mixed:
@@ -167,6 +174,7 @@ def read_extract(
     loaded, gathered = _gathered(loaded)
     rates = links(loaded)
     loaded = {name: of_known(table) for name, table in loaded.items()}
+    loaded, strangers = _counting(loaded)
     stays: tuple[str, ...] = ()
     releases = None
     if mapping.custody is not None:
@@ -186,7 +194,7 @@ def read_extract(
     return Extract(
         **{name: frames[name] for name in _HELD},
         sources=_with_fingerprints(sources),
-        warnings=(*notes, *strange, *respelled, *gathered, *stays, *map(str, noticed), *broken),
+        warnings=(*notes, *strange, *respelled, *gathered, *strangers, *stays, *map(str, noticed), *broken),
         synthetic=mapping.synthetic or bool(made_up),
         key_fingerprint=None if secret is None else key_fingerprint(secret),
         by_default=frozenset(_by_default(mapping)),
@@ -195,42 +203,17 @@ def read_extract(
         noticed=noticed,
         broken=broken,
         releases=releases,
+        linkage=_linkage(folder, sources),
         traced={name: replace(loaded[name], frame=frames[name]) for name in loaded if name != "durations"},
     )
 
 
-def _kept(raw: list[tuple[TableName, TableMapping, RawTable]]) -> Iterator[tuple[TableName, TableMapping, RawTable]]:
+def _kept(raw: list[tuple[TableName, TableMapping, RawTable]]) -> Iterator[tuple[TableName, TableMapping, Kept]]:
     """The rows of each file that are kept. Files are taken out of `raw`: cells as text need several times the memory of
     their values."""
     while raw:
         name, table, one = raw.pop(0)
         yield name, table, kept_rows(name, one, table)
-
-
-def _loaded(
-    kept: Iterable[tuple[TableName, TableMapping, RawTable]], words: Words
-) -> tuple[dict[TableName, SourceTable], list[str], list[Problem]]:
-    """The canonical tables, each from its files and sheets, and notes on those; one of them may have no row that is
-    kept, all may not."""
-    parts: dict[TableName, list[SourceTable]] = {}
-    tables: dict[TableName, TableMapping] = {}
-    notes: list[str] = []
-    problems: list[Problem] = []
-    for name, table, raw in kept:
-        part, found = load(name, raw, table, words)
-        parts.setdefault(name, []).append(part)
-        tables[name] = table
-        notes += raw.notes
-        problems += found
-    loaded: dict[TableName, SourceTable] = {}
-    for name, table in tables.items():
-        filled = [part for part in parts[name] if len(part.rows)]
-        if filled:
-            loaded[name] = SourceTable.stacked(table.place, filled)
-        else:
-            by = f"`keep` for {', '.join(table.keep)}" if table.keep else "the rule that a row names somebody"
-            problems.append(Problem(table.place, f"no row is kept by {by}"))
-    return loaded, notes, problems
 
 
 def _gathered(
@@ -254,6 +237,15 @@ def _gathered(
     return done, tuple(notes)
 
 
+def _counting(loaded: ReadOnly[TableName, SourceTable]) -> tuple[dict[TableName, SourceTable], list[str]]:
+    done: dict[TableName, SourceTable] = {}
+    notes: list[str] = []
+    for name, table in loaded.items():
+        done[name], found = counting(table, loaded)
+        notes += found
+    return done, notes
+
+
 def _stays(
     loaded: ReadOnly[TableName, SourceTable], mapping: CustodyMapping
 ) -> tuple[SourceTable, Supplied | None, tuple[str, ...]]:
@@ -271,6 +263,12 @@ def _stays(
 
 _OF_PEOPLE = {"incidents", "persons", "durations"}
 """Tables of which no one row can be guessed without all the others."""
+
+
+def _linkage(folder: Path, sources: list[SourceFile]) -> LinkageRecord | None:
+    """The record of the crosswalk in a file of the folder; of one in a database, or in several files, there is none."""
+    crosswalks = [source for source in sources if source.table == "crosswalk"]
+    return read_record(folder / crosswalks[0].path, crosswalks[0].sha256) if len(crosswalks) == 1 else None
 
 
 def _with_fingerprints(sources: list[SourceFile]) -> tuple[SourceFile, ...]:

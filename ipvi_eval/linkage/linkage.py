@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.linked.linkage_record import LinkageRecord
 from ipvi_eval.linkage.exact import born_on_several_days, same_identity, same_number
 from ipvi_eval.linkage.link_plan import LinkPlan, read_link_plan
 from ipvi_eval.linkage.pairs_file import Decision, Number, Told, read_decisions, write_pairs
@@ -51,12 +53,14 @@ class Linkage(Printed):
     false_links: float | None
     missed_links: float | None
     crosswalk: Path
+    record: Path
     pairs: Path
     mapping: str
 
 
 def link(path: Path) -> Linkage:
-    """Carry out the linkage whose plan is the file `path`, and write its crosswalk and its pairs for review.
+    """Carry out the linkage whose plan is the file `path`, and write its crosswalk, the record of its thresholds beside
+    it, and its pairs for review.
 
     Raises PlanError and DataError saying what is wrong with the plan or the files, OutputError where nothing can be
     written; what was there then stays.
@@ -74,6 +78,7 @@ def link(path: Path) -> Linkage:
     reviewed = [one for one in pairs if one.decision or plan.review <= one.probability < plan.accept]
     labels = people.labels()
     table = _crosswalk(records.frame, labels)
+    written = replaced(folder / plan.crosswalk, lambda building: table.to_csv(building, index=False))
     return Linkage(
         read=records.read,
         nameless=records.nameless,
@@ -89,9 +94,16 @@ def link(path: Path) -> Linkage:
         false_links=_false_links(joined),
         missed_links=_missed_links(pairs, people),
         pairs=write_pairs(folder / plan.pairs, records, reviewed),
-        crosswalk=replaced(folder / plan.crosswalk, lambda building: table.to_csv(building, index=False)),
+        crosswalk=written,
+        record=_record(plan, path, written),
         mapping=_mapping(plan, table),
     )
+
+
+def _record(plan: LinkPlan, path: Path, crosswalk: Path) -> Path:
+    thresholds = (plan.accept, plan.review, plan.agree_exactly, plan.seed)
+    marks = (hashlib.sha256(one.read_bytes()).hexdigest() for one in (path, crosswalk))
+    return LinkageRecord(*thresholds, *marks).write(crosswalk)
 
 
 def _decided(frame: pd.DataFrame, decisions: dict[frozenset[Number], Decision]) -> dict[tuple[int, int], Decision]:

@@ -297,6 +297,7 @@ def _manifest(
         "pseudonym_key": found["pseudonym_key"],
         "links": found["links"],
         "unified": found["unified"],
+        "linkage": found["linkage"],
         "plan_folder": study.folder.name,
         "configuration": study.configuration(),
         **({"site": sibling.name, "whole": study.whole.configuration()} if sibling and study.whole else {}),

@@ -23,6 +23,8 @@ from ipvi_eval.proposal.sheets import Sheet
 
 _MOST_ANSWERS = 8
 _DEFAULT = re.compile(r'^defaults\.area = "(.*)"$')
+_END_OF_FOLLOW_UP = ("persons", "exit")
+"""Without it everybody counts as followed to the end: any column of days that is none of ours is asked about."""
 _OUTCOME = re.compile(r"^outcomes\.(\w+) = ", re.MULTILINE)
 _COLUMN = re.compile(r'^columns\.(\w+) = (".*")$')
 
@@ -130,7 +132,7 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
         maybe = [name for name in offered if name not in taken and may_mean(table, column.name, name)]
         candidates = [name for name in (*sure[column.name], *maybe) if Cells(raw, name).fit(column)]
         wrong = [name for name in sure[column.name] if name not in candidates]
-        if not candidates and column.required:
+        if not candidates and (column.required or (table, column.name) == _END_OF_FOLLOW_UP):
             candidates = [name for name in offered if name not in taken and Cells(raw, name).fit(column)]
         if candidates or wrong or column.required:
             yield _which(table, column, candidates[:_MOST_ANSWERS], wrong)

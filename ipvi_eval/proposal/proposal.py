@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
 from ipvi_eval.outcome import RECORDS
 from ipvi_eval.proposal.cells import Cells
@@ -194,11 +195,11 @@ def _with_everybody(custody: Part, people: Part, crosswalk: Part | None, ask: As
     booked, listed = custody.cells("person"), people.cells("person")
     if booked is None or listed is None:
         return custody
-    known = set(listed.filled.str.casefold())
-    keys = booked.filled.str.casefold()
+    known = set(listed.filled.map(key_form))
+    keys = booked.filled.map(key_form)
     if crosswalk is not None and booked.name in crosswalk.sheet.raw.cells and "person" in crosswalk.columns:
-        numbers = Cells(crosswalk.sheet.raw, booked.name).text.str.casefold()
-        person = Cells(crosswalk.sheet.raw, crosswalk.columns["person"]).text.str.casefold()
+        numbers = Cells(crosswalk.sheet.raw, booked.name).text.map(key_form)
+        person = Cells(crosswalk.sheet.raw, crosswalk.columns["person"]).text.map(key_form)
         known |= set(numbers[person.isin(known)])
     strange = int((~keys.isin(known)).sum())
     if not strange:

@@ -63,11 +63,16 @@ def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], t
     found: list[Sheet] = []
     aside: list[str] = []
     for path in paths:
+        places: list[TableMapping] = []
         try:
-            places = _places(path, path.relative_to(folder).as_posix())
-            found += [_read(folder, where) for where in places]
+            places += _places(path, path.relative_to(folder).as_posix())
         except DataError as error:
             aside.append(str(error))
+        for where in places:
+            try:
+                found.append(_read(folder, where))
+            except DataError as error:  # a sheet of notes beside one of records
+                aside.append(str(error))
     if not found:
         msg = "\n".join(aside) or f"no table is in {folder}; it takes files ending in {', '.join(SUFFIXES + DATABASES)}"
         raise DataError(msg)

@@ -58,6 +58,8 @@ def test_months_in_columns(one_table, months) -> None:
 def test_months_that_are_not_there_are_explained(one_table) -> None:
     with pytest.raises(DataError, match="expected one column per month, with the month as its name"):
         one_table("a.csv", "State,What,First,Second\nHere,DV,3,4\n", MONTHS_ACROSS)
+    with pytest.raises(DataError, match="found 2 columns with a number of days for a name, as spreadsheets count them"):
+        one_table("a.csv", "State,What,43831,43862\nHere,DV,3,4\n", MONTHS_ACROSS)
 
 
 DURATIONS = """\

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.data.cells.files import read_raw
-from ipvi_eval.data.loaded import kept, load, orders
+from ipvi_eval.data.loaded import kept, load, orders, told
 
 
 def _custody(agency):
@@ -15,8 +15,8 @@ def test_rows_that_name_nobody_are_left_out_and_said(agency) -> None:
     agency.swap("custody.csv", "P1,05/01/2020,", ",05/01/2020,")
     raw, table = _custody(agency)
     left = kept("custody", raw, table)
-    assert left.rows.tolist() == [2]
-    assert "1 of 2 rows name nobody in 'KEY'" in left.notes[-1]
+    assert left.raw.rows.tolist() == [2]
+    assert "1 of 2 rows name nobody in 'KEY'" in next(told(table, [left]))
 
 
 def test_values_and_what_does_not_fit(agency) -> None:

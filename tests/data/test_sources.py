@@ -489,7 +489,7 @@ def test_a_file_without_a_row_to_keep_is_none_as_long_as_another_has_some(agency
     agency.remap('file = "incidents.csv"', 'files = "i?.csv"\nkeep = { ARREST = ["Y"] }')
     extract = agency.read()
     assert extract.incidents["incident"].tolist() == ["I2", "I3"]
-    assert "i1.csv: `keep` kept 0 of 1 rows" in extract.warnings
+    assert "i?.csv: `keep` kept 2 of 3 rows, none in i1.csv" in extract.warnings
     agency.mapping = agency.mapping.replace('["Y"] }', '["?"] }')
     assert _refused(agency) == "i?.csv: no row is kept by `keep` for ARREST"
 

@@ -6,8 +6,10 @@ import csv
 
 import pytest
 
+from ipvi_eval.data.linked.linkage_record import read_record
 from ipvi_eval.errors import DataError
 from ipvi_eval.linkage.linkage import link
+from ipvi_eval.results.manifest import sha256_of
 from tests.linkage.made_people import crosswalk, pairs
 
 
@@ -37,6 +39,14 @@ def test_most_true_pairs_are_found_and_hardly_a_false_one(linked_once):
     # What the model says that it misses, of those that it compared and exact agreement did not settle.
     exact = linked_once.found.by_identity / len(pairs(linked_once.truth))
     assert linked_once.found.missed_links * (1 - exact) == pytest.approx(1 - recall, abs=0.05)
+
+
+def test_a_record_beside_the_crosswalk_tells_the_thresholds(linked_once):
+    path = linked_once.found.crosswalk
+    record = read_record(path, sha256_of(path))
+    assert (record.accept, record.review, record.agree_exactly, record.seed) == (0.99, 0.5, 0.7, 1)
+    assert record.plan == sha256_of(path.parent / "link.toml")
+    assert linked_once.found.record == path.with_name("crosswalk.linkage.json")
 
 
 def test_every_number_is_led_to_somebody_and_people_are_counted(linked_once):

@@ -36,6 +36,7 @@ def test_a_run_leaves_results_released_numbers_a_report_and_a_manifest(tiny):
     rates = {(link["table"], link["year"]): link["rate"] for link in found["links"] if link["area"] is None}
     assert rates["incidents", None] == rates["incidents", 2021] == rates["custody", 2019] == 1.0
     assert found["unified"] == []
+    assert found["linkage"] is None
     assert list(found["times"]["stages"]) == list(STAGES)
     assert str(tiny.parents[1]) not in json.dumps(found)
     assert found["sensitivity"] == "inside"

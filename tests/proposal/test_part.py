@@ -115,3 +115,12 @@ def test_the_answer_about_the_only_days_says_how_they_are_written(sheet) -> None
     part = propose_table("incidents", sheet("DIR number,Date of report,Town\nA,1/5/2020,Here\n"), nobody)
     (question,) = (one for one in part.questions if "`date`" in one.asks)
     assert question.answers == ('columns.date = "Date of report"',)  # the fifth of January, or the first of May
+
+
+def test_an_end_of_follow_up_under_a_name_of_its_own_is_asked_about(sheet) -> None:
+    part = propose_table("persons", sheet(PERSONS.replace("Removed", "Case Status Dt")), nobody)
+    asked = [question for question in part.questions if "`exit` of [persons]" in question.asks]
+    assert [question.answers for question in asked] == [('columns.exit = "Case Status Dt"',)]
+    assert "then delete this line only" in asked[0].asks
+    without = "\n".join(",".join(line.split(",")[:4]) for line in PERSONS.splitlines())
+    assert propose_table("persons", sheet(without, "b.csv"), nobody).questions == ()

@@ -16,6 +16,7 @@ from ipvi_eval.proposal.proposal import Proposal, propose
 from ipvi_eval.proposal.question import Question, nobody
 from tests.conftest import ROOT
 from tests.end_to_end import county_workbook
+from tests.proposal.conftest import PERSONS
 
 ANSWERS = {
     '"NON"': {"NON": "dispute", "CON": "order_violation", "STK": "stalking"},
@@ -114,6 +115,16 @@ def test_what_is_no_table_of_ours_is_left_aside(extract) -> None:
     assert [part.table for part in proposal.parts] == ["incidents", "persons", "notifications"]
     assert proposal.aside == ("weather.csv: no table of ours has such columns",)
     assert "# Left aside: weather.csv" in proposal.toml()
+
+
+def test_bookings_are_of_people_whose_keys_are_spelled_otherwise(extract) -> None:
+    (extract / "subjects.csv").write_text(PERSONS.replace("S1", "0017").replace("S2", "0018"), "utf-8")
+    jail = "Inmate ID,Booked,Released\n17.0,1/20/2021,1/25/2021\n18,2/13/2021,2/14/2021\n"
+    (extract / "jail.csv").write_text(jail, "utf-8")
+    asked = [question.asks for question in propose([extract], nobody).questions]
+    assert not any("stays are of nobody" in one for one in asked)
+    (extract / "jail.csv").write_text(f"{jail}19,2/13/2021,2/14/2021\n", "utf-8")
+    assert any("1 of 3 stays are of nobody" in question.asks for question in propose([extract], nobody).questions)
 
 
 def test_two_files_of_one_table_are_asked_about(extract) -> None:

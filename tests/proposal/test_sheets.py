@@ -52,6 +52,15 @@ def test_what_cannot_be_read_is_left_aside_and_said(tmp_path) -> None:
     assert "b.xlsx is not a readable Excel workbook" in aside[0]
 
 
+def test_a_sheet_of_notes_puts_no_other_sheet_aside(tmp_path) -> None:
+    sheets = {"One": [["KEY"], ["P1"]], "Notes": [["2020-01-05", "17"]], "Two": [["LIST"], ["C"]]}
+    (tmp_path / "a.xlsx").write_bytes(workbook(sheets))
+    found, aside = sheets_of(*files_of([tmp_path]))
+    assert [one.name for one in found] == ["One", "Two"]
+    (said,) = aside
+    assert said.startswith("a.xlsx, sheet 'Notes': row 1 looks like data")
+
+
 def test_nothing_to_read(tmp_path) -> None:
     with pytest.raises(DataError, match="no table is in"):
         sheets_of(*files_of([tmp_path]))

@@ -1,6 +1,6 @@
 """The cells of a table of a database: SQLite by itself, any other through SQLAlchemy.
 
-Only the columns that are asked for are selected.
+Only the columns that are asked for are selected, and of their rows those are held that the mapping's `keep` asks for.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ import hashlib
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import pandas as pd
 
+from ipvi_eval.data.cells.asked_rows import BLOCK, asked_rows
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
 from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.data.mapped.mapping import SQLITE, TableMapping
@@ -23,6 +26,8 @@ from ipvi_eval.errors import DataError
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _WHERE = "the table"
+_FETCHED = 10_000
+"""Rows that a driver holds at once."""
 
 
 def database_grid(folder: Path, mapping: TableMapping, reads: Reads | None) -> Grid:
@@ -45,7 +50,7 @@ def database_grid(folder: Path, mapping: TableMapping, reads: Reads | None) -> G
             places = looked_at(header, _texts(next(first, ())), reads, mapping)
             columns = ", ".join(_quoted(header[place]) for place in places)
             rows = connection.execute(f"SELECT {columns} FROM {_quoted(mapping.table)}")
-            return _grid(header, places, rows, mapping)
+            return _grid(header, places, rows, mapping, reads)
     except sqlite3.Error:
         msg = f"{mapping.place} cannot be read as an SQLite database; close it in other programs, or correct `source`"
         raise DataError(msg) from None
@@ -76,8 +81,9 @@ def _through_sqlalchemy(address: str, mapping: TableMapping, reads: Reads | None
                 first = connection.execute(sqlalchemy.select(table).limit(1)).first()
                 places = looked_at(header, _texts(first or ()), reads, mapping)
                 columns = list(table.columns)
-                rows = connection.execute(sqlalchemy.select(*(columns[place] for place in places)))
-                return _grid(header, places, rows, mapping)
+                block = connection.execution_options(yield_per=_FETCHED)
+                rows = block.execute(sqlalchemy.select(*(columns[place] for place in places)))
+                return _grid(header, places, rows, mapping, reads)
         finally:
             engine.dispose()
     except (NoSuchModuleError, ImportError):
@@ -110,13 +116,28 @@ def _known(mapping: TableMapping, there: Sequence[str], name: str = "") -> None:
         raise DataError(msg)
 
 
-def _grid(header: tuple[str, ...], places: list[int], rows: Iterable[Sequence[Any]], mapping: TableMapping) -> Grid:
-    cells = pd.DataFrame([_texts(row) for row in rows], columns=places, dtype=str)
-    return Grid(header, cells, 1, _WHERE, workbook=True, options=("--table", mapping.table))
+def _grid(
+    header: tuple[str, ...],
+    places: list[int],
+    rows: Iterable[Sequence[Any]],
+    mapping: TableMapping,
+    reads: Reads | None,
+) -> Grid:
+    keep = {} if reads is None else mapping.keep
+    found = asked_rows(_blocks(iter(rows), places), header, places, keep)
+    options = ("--table", mapping.table)
+    return Grid(
+        header, found.cells, 1, _WHERE, workbook=True, options=options, lines=found.lines, dropped=found.dropped
+    )
+
+
+def _blocks(rows: Iterator[Sequence[Any]], places: list[int]) -> Iterator[pd.DataFrame]:
+    while block := [_texts(row) for row in islice(rows, BLOCK)]:
+        yield pd.DataFrame(block, columns=places, dtype=str)
 
 
 def _texts(row: Iterable[Any]) -> list[str]:
-    return [as_text(value) for value in row]
+    return [intern(as_text(value)) for value in row]  # codes and days repeat, in millions of rows
 
 
 def _quoted(name: str) -> str:

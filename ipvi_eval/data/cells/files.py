@@ -34,7 +34,8 @@ class RawTable:
     `cells` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line as a person sees
     it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the names of columns
     that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is full of the mark
-    of made-up data. `workbook` is True when true dates were written as ISO text by the reader. `delimiter` separates
+    of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no further than the
+    reader. `workbook` is True when true dates were written as ISO text by the reader. `delimiter` separates
     the columns of a text file. `options` are those with which a command finds the table in the file,
     or in the database whose address is `source`.
     """
@@ -51,6 +52,12 @@ class RawTable:
     delimiter: str = ","
     options: tuple[str, ...] = ()
     source: str = ""
+    dropped: int = 0
+
+    @property
+    def of(self) -> int:
+        """How many rows the table has, those that went no further than the reader among them."""
+        return len(self.cells) + self.dropped
 
     def codes(self, column: str | None = None) -> str:
         """The command that shows what a column holds, to be quoted in a message."""
@@ -109,7 +116,7 @@ def _table(grid: Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
     used = [place for place in cells.columns if place in filled_columns or grid.header[place]]
     names = _column_names(grid, used, mapping)
     lines = np.flatnonzero(filled.any(axis=1))
-    if not len(lines):
+    if not len(lines) + grid.dropped:
         msg = f"{mapping.place} has column names but no rows"
         raise DataError(msg) from None
     cells = cells[used] if len(lines) == len(cells) else cells.iloc[lines][used]
@@ -122,7 +129,7 @@ def _table(grid: Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
         mapping.place,
         mapping.path,
         cells,
-        lines + grid.first,
+        (lines if grid.lines is None else grid.lines[lines]) + grid.first,
         "",
         grid.workbook,
         grid.header,
@@ -131,6 +138,7 @@ def _table(grid: Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
         grid.delimiter,
         options,
         mapping.source,
+        grid.dropped,
     )
 
 

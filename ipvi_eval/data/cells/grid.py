@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
@@ -21,8 +23,9 @@ class Grid:
     called by its place in the file.
 
     `first` is the number that a person sees beside the first line, and `where` what messages call the place of the
-    names. `workbook` says that true dates were written as ISO text; `delimiter` separates the columns of a text file,
-    and `options` are those with which a command finds the table.
+    names. Where rows went no further than the reader, `lines` (n,) tells which ones are left, counted from 0, and
+    `dropped` how many others were not blank. `workbook` says that true dates were written as ISO text; `delimiter`
+    separates the columns of a text file, and `options` are those with which a command finds the table.
     """
 
     header: tuple[str, ...]
@@ -33,6 +36,8 @@ class Grid:
     delimiter: str = ","
     workbook: bool = False
     options: tuple[str, ...] = ()
+    lines: NDArray[np.int64] | None = None
+    dropped: int = 0
 
 
 def looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None, mapping: TableMapping) -> list[int]:

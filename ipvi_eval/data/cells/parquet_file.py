@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.cells.asked_rows import BLOCK, asked_rows
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
 from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.data.mapped.mapping import TableMapping
@@ -16,6 +18,7 @@ from ipvi_eval.errors import DataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 
 def parquet_grid(path: Path, mapping: TableMapping, reads: Reads | None) -> Grid:
@@ -35,12 +38,24 @@ def parquet_grid(path: Path, mapping: TableMapping, reads: Reads | None) -> Grid
             ahead = next(file.iter_batches(batch_size=1), None)
             first = [as_text(value) for value in ahead.to_pylist()[0].values()] if ahead is not None else []
             places = looked_at(header, first, reads, mapping)
-            found = file.read(columns=[header[place] for place in places])
+            keep = {} if reads is None else mapping.keep
+            names = [header[place] for place in places]
+            blocks = _blocks(file, names) if keep else [file.read(columns=names)]
+            found = asked_rows((_cells(block, header, places) for block in blocks), header, places, keep)
     except (pa.ArrowException, OSError, ValueError):
         msg = f"{mapping.file} is not a readable Parquet file; write it again, or export the table as CSV"
         raise DataError(msg) from None
-    cells = {place: _texts(found[header[place]]) for place in places}
-    return Grid(header, pd.DataFrame(cells, dtype=str), 1, "the file", workbook=True)
+    return Grid(header, found.cells, 1, "the file", workbook=True, lines=found.lines, dropped=found.dropped)
+
+
+def _blocks(file: pq.ParquetFile, names: list[str]) -> Iterator[pa.Table]:
+    import pyarrow as pa
+
+    return (pa.Table.from_batches([block]) for block in file.iter_batches(batch_size=BLOCK, columns=names))
+
+
+def _cells(block: pa.Table, header: Sequence[str], places: Sequence[int]) -> pd.DataFrame:
+    return pd.DataFrame({place: _texts(block[header[place]]) for place in places}, dtype=str)
 
 
 def _texts(column: pa.ChunkedArray) -> NDArray[np.object_]:

@@ -19,6 +19,9 @@ _DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Characters no table holds. A reader may end a cell at a NUL, and a missing end is a person still in custody."""
 
+_AHEAD = 16
+"""So many bytes tell UTF-16 without a mark: the first letters of the column names."""
+
 
 def text_grid(content: bytes, mapping: TableMapping, reads: Reads | None) -> Grid:
     """The table in the bytes of a text file.
@@ -104,12 +107,15 @@ def _refuse_irregular_rows(text: str, mapping: TableMapping, delimiter: str) -> 
 
 def decoded(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]]:
     """The text of a file, with a note where its encoding had to be found; DataError where it is none."""
-    if mapping.encoding is None and content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    utf_16 = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _unmarked_utf_16(content)
+    if utf_16 and mapping.encoding in (None, "utf-16"):
         try:
-            return content.decode("utf-16"), ()
+            text = content.decode(utf_16)
         except UnicodeDecodeError:
             msg = f'{mapping.file} begins as UTF-16 and goes on as none; save it again as "CSV UTF-8"'
             raise DataError(msg) from None
+        said = f'{mapping.file} has no mark of its encoding and was read as UTF-16; say encoding = "utf-16"'
+        return text, (said,) if utf_16 != "utf-16" and mapping.encoding is None else ()
     encoding = mapping.encoding or "utf-8"
     try:
         return content.decode("utf-8-sig" if encoding == "utf-8" else encoding), ()
@@ -123,6 +129,14 @@ def decoded(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]
         msg = f'{mapping.file} is neither UTF-8 nor Windows text; save it again as "CSV UTF-8"'
         raise DataError(msg) from None
     return text, (f'{mapping.file} is not UTF-8 and was read as Windows text (cp1252); say encoding = "cp1252"',)
+
+
+def _unmarked_utf_16(content: bytes) -> str:
+    """The kind of UTF-16 that a file without a mark is in, or none: of a header in letters one byte of two is empty."""
+    first, second = content[:_AHEAD:2], content[1:_AHEAD:2]
+    if len(content) >= _AHEAD and not any(second) and all(first):
+        return "utf-16-le"
+    return "utf-16-be" if len(content) >= _AHEAD and not any(first) and all(second) else ""
 
 
 def delimiter_of(line: str) -> str:

@@ -52,6 +52,9 @@ FORMATS = (
 """The usual ways to write a day. One of them is suggested where the one that was stated does not fit; any other may be
 stated."""
 
+SERIAL = r"[2-6]\d{4}(?:\.\d+)?"
+"""Days since the end of 1899, which a spreadsheet shows where a cell is not formatted as a date: 1954 to 2091."""
+
 MONTH_FORMATS = ("%Y-%m", ISO, "%m/%Y", "%b %Y", "%b-%y")
 _UNIX_FIRST_YEAR = 1969
 """Years in two digits lie in the hundred from here on, where nothing else is stated: POSIX, and with it Python."""
@@ -198,8 +201,12 @@ def _why(cells: pd.Series, filled: pd.Series, bad: pd.Series, form: DateForm, *,
     wrong = cells[bad]
     if (bad == filled).all() and (fitting := list(_fitting(wrong, form))):
         return f"no date in the format {form.written} in {{rows}}; every cell fits {_suggested(fitting)}"
-    if workbook and wrong.str.fullmatch(r"\d{5}(\.\d+)?").all():
-        return f"no date in the format {form.written}; these cells are numbers: format them as dates in the workbook"
+    if wrong.str.fullmatch(SERIAL).all():
+        where = "in the workbook" if workbook else "in the spreadsheet and export the file again"
+        return (
+            f"no date in the format {form.written} in {{rows}}, but numbers of days as spreadsheets count them; format "
+            f"these cells as dates {where}"
+        )
     if any(replace(form, written=one).read(wrong).notna().any() for one in FORMATS):
         fitting = list(_fitting(wrong, form))
         which = f"; {fitting[0]} fits there" if len(fitting) == 1 else ""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.cells.columns import constant, covariate, empties, parse
+from ipvi_eval.data.cells.columns import SPOILED, SPOILED_KEYS, constant, covariate, empties, parse
 from ipvi_eval.data.loaded import Words
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, Column, TableName
@@ -18,6 +18,7 @@ from ipvi_eval.data.stored.cells import PLAIN, stripped, text
 from ipvi_eval.data.stored.kept_there import kept_there
 from ipvi_eval.data.stored.left_out import LeftOut
 from ipvi_eval.data.stored.listed_values import ListedValues, listed_values
+from ipvi_eval.worded import counted
 
 _CONSTANTS = {"date": "date", "month": "date", "flag": "boolean", "whole": "int64", "number": "float64"}
 
@@ -128,16 +129,21 @@ def _key_problems(kept: StoredTable, mapping: TableMapping) -> Iterator[Problem]
     cells = {name: _but_missing(kept.table[name], mapping) for name in keys}
     sums = {f"empty_{name}": (cell == "").ifelse(1, 0).sum() for name, cell in cells.items()}
     sums |= {f"strange_{name}": cell.re_search(PLAIN).ifelse(0, 1).sum() for name, cell in cells.items()}
+    sums |= {
+        f"spoiled_{name}": cell.upper().re_search(f"^(?:{SPOILED})$").ifelse(1, 0).sum() for name, cell in cells.items()
+    }
     found = kept.table.aggregate(**sums).to_pandas().iloc[0]
     for name, column in keys.items():
         if not column.blank and (empty := int(found[f"empty_{name}"])):
-            yield Problem(kept.place, f"is empty in {empty:,} rows", mapping.columns[name])
+            yield Problem(kept.place, f"is empty in {counted(empty, 'row')}", mapping.columns[name])
         if strange := int(found[f"strange_{name}"]):
             what = (
-                f"holds keys with signs beyond ASCII in {strange:,} rows, which databases compare in ways of their "
-                "own; read this extract in memory, or replace these keys by numbers"
+                f"holds keys with signs beyond ASCII in {counted(strange, 'row')}, which databases compare in ways of "
+                "their own; read this extract in memory, or replace these keys by numbers"
             )
             yield Problem(kept.place, what, mapping.columns[name])
+        if spoiled := int(found[f"spoiled_{name}"]):
+            yield Problem(kept.place, SPOILED_KEYS.replace("{rows}", counted(spoiled, "row")), mapping.columns[name])
 
 
 def _read(

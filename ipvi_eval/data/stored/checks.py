@@ -12,6 +12,7 @@ from typing import Any
 from ipvi_eval.data.mapped.tables import TABLES, TableName
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.data.stored.canonical import StoredTable
+from ipvi_eval.worded import counted
 
 
 def check_persons(persons: StoredTable) -> Iterator[Problem]:
@@ -62,4 +63,4 @@ def _twice(stored: StoredTable) -> Iterator[Problem]:
 
 def _told(stored: StoredTable, column: str, rows: Any, what: str) -> Iterator[Problem]:
     if count := int(rows.count().to_pandas()):
-        yield Problem(stored.place, f"{what} ({count:,} rows)", stored.header.get(column))
+        yield Problem(stored.place, f"{what} ({counted(count, 'row')})", stored.header.get(column))

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.worded import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,15 +50,15 @@ class ListedValues:
             return
         held = self._in(parsed.bad)
         if parsed.unlisted:
-            values = "value" if parsed.unlisted == 1 else "values"
-            what = f"{held} hold {parsed.unlisted:,} {values} that {unlisted} does not list"
+            hold = "holds" if held == "1 row" else "hold"
+            what = f"{held} {hold} {counted(parsed.unlisted, 'value')} that {unlisted} does not list"
         else:
             what = parsed.what.replace("{rows}", held) if "{rows}" in parsed.what else f"{parsed.what} in {held}"
         yield Problem(self.place, what, self.column)
 
     def _in(self, marked: NDArray[np.bool_]) -> str:
         rows = int(self.rows[np.asarray(marked, dtype=bool)].sum())
-        return f"{rows:,} row{'' if rows == 1 else 's'}"
+        return counted(rows, "row")
 
     def put_back(self, table: Any, name: str, values: pd.Series) -> Any:
         """The table (Ibis) with `values` (v,) in place of the cells in its column `name`."""

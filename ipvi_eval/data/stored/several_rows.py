@@ -9,6 +9,7 @@ from ipvi_eval.data.linked.several_rows import MAY_DIFFER, OF_ITS_PEOPLE
 from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.data.stored.canonical import StoredTable
+from ipvi_eval.worded import counted
 
 
 def once(stored: StoredTable) -> StoredTable:
@@ -37,7 +38,7 @@ def entered(persons: StoredTable) -> StoredTable:
         return persons
     _, days = _counts(table, ["person", "entry"])
     if days < rows:
-        what = f"{rows - days:,} rows have the person and the day of another row; which list came first cannot be told"
+        what = f"{_have(rows - days)} the person and the day of another row; which list came first cannot be told"
         refuse([Problem(persons.place, what, persons.header.get("person"))])
     order = ibis.row_number().over(group_by="person", order_by="entry")
     first = table.mutate(order=order).filter(ibis._.order == 0).drop("order")
@@ -60,11 +61,15 @@ def _disagreements(stored: StoredTable, done: Any, kept: int, things: int) -> It
     _, alike = _counts(done, fixed) if len(fixed) > 1 else (kept, things)
     if alike > things:
         others = " or ".join(stored.header[name] for name in fixed if name != key)
-        what = f"{alike - things:,} rows have the {key} of another row with another {others}"
+        what = f"{_have(alike - things)} the {key} of another row with another {others}"
         yield Problem(stored.place, what, theirs)
     if own:
         _, people = _counts(done, [key, *may])
         if people < kept:
             others = " or ".join(stored.header[name] for name in own if name in stored.header)
-            what = f"{kept - people:,} rows have the {key} and the people of another row with another {others}"
+            what = f"{_have(kept - people)} the {key} and the people of another row with another {others}"
             yield Problem(stored.place, what, theirs)
+
+
+def _have(rows: int) -> str:
+    return f"{counted(rows, 'row')} {'has' if rows == 1 else 'have'}"

@@ -96,6 +96,6 @@ def _populations(raw: ReadOnly[TableName, Any], mapping: Mapping, words: Words) 
     )
     rows = np.arange(1, len(cells) + 1, dtype=np.int64)
     few = kept("populations", RawTable(table.place, table.path, cells, rows, "", workbook=True), table)
-    found, problems = load("populations", few, table, words)
+    found, problems = load("populations", few.raw, table, words)
     refuse(problems)
     return found.frame

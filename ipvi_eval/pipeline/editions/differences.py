@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.numbers import interval, show
 from ipvi_eval.results.store import Curve, Results, Table
+from ipvi_eval.worded import counted
 
 How = Literal["moved", "withheld now", "told now", "gone", "new"]
 HOWS: tuple[How, ...] = ("moved", "withheld now", "told now", "gone", "new")
@@ -94,11 +95,6 @@ def _title(one: Curve | Table | None) -> str:
 
 def _size(one: Curve | Table | None) -> str:
     return _ABSENT if one is None else counted(len(one.rows), "row")
-
-
-def counted(number: int, thing: str) -> str:
-    """How many there are of a thing: "1 row", "1,200 rows"."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def _other_cells(old: Sequence[Sequence[object]], new: Sequence[Sequence[object]]) -> int:

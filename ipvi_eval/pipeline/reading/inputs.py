@@ -49,12 +49,14 @@ class Inputs:
         """
         from ipvi_eval.data.cells.files import read_raw
         from ipvi_eval.data.layouts import reads
+        from ipvi_eval.data.linked.linkage_record import record_of
 
         if self._whole is not self:
             return self._whole.hashes
         hashes = {self.study.mapping: sha256_of(self.study.mapping_file)} if self.mapping else {}
         folder = self.study.extract_folder
-        for piece in (piece for table in self.mapping.tables().values() for piece in table.pieces(folder)):
+        tables = self.mapping.tables().values()
+        for table, piece in ((one, piece) for one in tables for piece in one.pieces(folder)):
             file = piece.file
             if piece.source:
                 hashes[piece.place] = read_raw(folder, piece, reads=reads(piece)).sha256
@@ -63,6 +65,8 @@ class Inputs:
                 msg = f"{file} is not in {folder}; put it there or correct {self.study.mapping}"
                 raise DataError(msg)
             hashes[file] = sha256_of(folder / file)
+            if table is self.mapping.crosswalk and (record := record_of(folder / file)).is_file():
+                hashes[record.relative_to(folder).as_posix()] = sha256_of(record)
         own = {name: self.study.folder / name for name in OWN_FILES}
         return hashes | {name: sha256_of(path) for name, path in own.items() if path.is_file()}
 
@@ -150,4 +154,5 @@ class Inputs:
             "lists": self.frames.lists.groups,
             "links": [link.plain() for link in extract.links],
             "unified": [asdict(one) for one in extract.unified],
+            "linkage": None if extract.linkage is None else asdict(extract.linkage),
         }

@@ -59,7 +59,7 @@ def describe(study: Study, frames: Frames) -> Results:
 
     What the extract does not hold is not zero: it has no count, and the reports have no sentence about it.
     """
-    plan = plan_table(study, calendar=frames.extract.calendar)
+    plan = plan_table(study, calendar=frames.extract.calendar, linkage=frames.extract.linkage)
     counts = scoped(frames.populations.records(), _counts(study, frames))
     years = counts_by_year(study, frames)
     missing = missing_table(study, frames.extract)

@@ -10,6 +10,7 @@ from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
+    from ipvi_eval.data.linked.linkage_record import LinkageRecord
     from ipvi_eval.outcome import Outcome
     from ipvi_eval.plans import CountsPlan, EquityPlan, HarmPlan, PeopleFile, SurvivalPlan
     from ipvi_eval.study import Study
@@ -30,8 +31,10 @@ _SEALED = {
 _CALENDAR = {"log_days": "days of the month", "weekend_days": "weekend days", "holidays": "federal holidays"}
 
 
-def plan_table(study: Study, *, calendar: bool = True) -> Table:
+def plan_table(study: Study, *, calendar: bool = True, linkage: LinkageRecord | None = None) -> Table:
     """The table `study.plan`: one row per choice, in the order of the plan.
+
+    Among them is the rule by which a `linkage` before the run led numbers to people.
 
     Without a `calendar` the window only holds the made-up days of the extract, and the table says so instead.
     """
@@ -48,6 +51,8 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         rows += [("Sealed records of arrests", _SEALED[study.sealed])]
     if study.disclosure.people_file:
         rows += [("File of people, inside the agency", _people_file(study.disclosure.people_file))]
+    if linkage:
+        rows += [("Numbers led to one person", linkage.told())]
     rows += [("Disclosure profile", study.disclosure.profile)]
     if study.lists and study.disclosure.smallest_list:
         few = f"a list that fewer than {study.disclosure.smallest_list} people entered, with its neighbor"

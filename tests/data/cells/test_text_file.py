@@ -75,6 +75,18 @@ def test_a_wrong_encoding_is_named(tmp_path) -> None:
         read_file(tmp_path, "TOWN\nMontréal\n".encode("cp1252"), encoding="utf-8")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read_with_a_note(tmp_path, encoding) -> None:
+    content = "KEY,TOWN\nP1,Montréal\n".encode(encoding)
+    raw = read_file(tmp_path, content)
+    assert raw.cells["TOWN"].tolist() == ["Montréal"]
+    assert raw.notes == ('a.csv has no mark of its encoding and was read as UTF-16; say encoding = "utf-16"',)
+    said = read_file(tmp_path, content, encoding="utf-16")
+    assert (said.notes, said.cells["TOWN"].tolist()) == ((), ["Montréal"])
+    with pytest.raises(DataError, match=r"begins as UTF-16 and goes on as none"):
+        read_file(tmp_path, content[:-1])
+
+
 def test_utf_16_that_was_cut_off_is_said_to_be_none(tmp_path) -> None:
     whole = "KEY,TOWN\nP1,Here\n".encode("utf-16")
     with pytest.raises(DataError, match=r"begins as UTF-16 and goes on as none; save it again"):

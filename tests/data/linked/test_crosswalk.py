@@ -125,7 +125,9 @@ def test_a_column_that_is_not_there_is_named(jail) -> None:
 def test_arrests_of_people_on_no_list_stay(jail) -> None:
     """They count by month, as incidents do whosoever the suspect is."""
     jail.mapping = jail.mapping.replace('custody = "JAIL" }', 'custody = "JAIL", arrests = "JAIL" }')
-    jail.mapping += '\n[arrests]\nfile = "arrests.csv"\ncolumns = { person = "NO", date = "DAY" }\n'
+    jail.mapping += (
+        '\n[arrests]\nfile = "arrests.csv"\ncolumns = { person = "NO", date = "DAY" }\ndefaults = { area = "Here" }\n'
+    )
     jail.files["arrests.csv"] = "NO,DAY\nJ07,2020-03-09\nJ99,2020-03-10\n,2020-03-11\n"
     extract = jail.read()
     assert extract.arrests["person"].iloc[0] == "P1"

@@ -140,8 +140,13 @@ def test_true_dates_of_a_workbook_need_no_format() -> None:
     assert [day.day for day in _days(found)] == [5, 6, 7]
 
 
-def test_serial_numbers_of_a_workbook_are_explained() -> None:
-    assert "format them as dates in the workbook" in _read(["43835"], DateForm(), workbook=True).what
+@pytest.mark.parametrize(("workbook", "way_out"), [(True, "in the workbook"), (False, "and export the file again")])
+def test_serial_numbers_are_told_once_and_explained(workbook, way_out) -> None:
+    found = _read(["43835", "2020-01-05", "43868.5"], DateForm(), workbook=workbook)
+    assert found.bad.tolist() == [True, False, True]
+    assert "in {rows}, but numbers of days as spreadsheets count them; format these cells as dates" in found.what
+    assert found.what.endswith(way_out)
+    assert "spreadsheets" not in _read(["43835", "soon"], DateForm()).what
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,12 @@ def test_rows_that_are_not_asked_for_or_name_nobody_are_counted():
 @pytest.mark.parametrize(
     ("column", "cells", "what"),
     [
-        ("TOWN", ["H", "Secret", ""], r"column 'TOWN': 1 row hold 1 value that \[persons.codes.area\] of the mapping"),
+        ("TOWN", ["H", "Secret", ""], r"column 'TOWN': 1 row holds 1 value that \[persons.codes.area\] of the mapping"),
         ("LIST", ["", "C", "C"], "column 'LIST': is empty in 1 row$"),
         ("IN", ["1/5/2020", "Secret", "2020-01-05"], "column 'IN': no date in the format %Y-%m-%d"),
-        ("KEY", ["é", "2", "3"], "column 'KEY': holds keys with signs beyond ASCII in 1 rows"),
+        ("KEY", ["é", "2", "3"], "column 'KEY': holds keys with signs beyond ASCII in 1 row,"),
+        ("KEY", ["1.2E+11", "2", "2.02e+11"], r"column 'KEY': holds what a spreadsheet made of a key \(2 rows\)"),
+        ("KEY", ["#N/A", "2", "3"], r"made of a key \(1 row\): a number cut short"),
         ("STATE", ["no", "no", "no"], "people.csv: no row is kept"),
     ],
 )

@@ -21,14 +21,14 @@ def test_ends_before_beginnings_and_open_bookings_before_others():
         end=["2020-01-01", None, None],
     )  # fmt: skip
     assert said(check_bookings(custody)) == [
-        "custody.csv: the end of custody lies before its start (1 rows)",
+        "custody.csv: the end of custody lies before its start (1 row)",
         "custody.csv: there is no release, and the same person was booked on a later day; give the release, or say in "
-        "`missing_release` of the mapping's [custody] how to take it (1 rows)",
+        "`missing_release` of the mapping's [custody] how to take it (1 row)",
     ]
     persons = stored("persons", person=["a"], start=["2020-02-01"], end=["2020-01-01"])
     table = persons.table.rename(entry="start", exit="end")
     assert said(check_persons(type(persons)("persons", "p", table, {}))) == [
-        "p: the exit lies before the entry (1 rows)"
+        "p: the exit lies before the entry (1 row)"
     ]
 
 
@@ -37,8 +37,8 @@ def test_strangers_and_rows_that_stand_twice():
     stays = stored("custody", person=["a", "a", "z"], start=["2020-01-01"] * 3, end=["2020-01-02", None, None])
     found = said(check_linked({"persons": persons, "custody": stays}, date(2019, 1, 1)))
     assert found == [
-        "custody.csv: the person is not in persons.csv (1 rows)",
-        "custody.csv: the same  stands in another row (1 rows)",
+        "custody.csv: the person is not in persons.csv (1 row)",
+        "custody.csv: the same  stands in another row (1 row)",
     ]
     assert said(check_linked({"custody": stays}, date(2019, 1, 1))) == [
         "custody.csv: [custody] needs the persons table; map [persons] too"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.data.linked.linkage_record import LinkageRecord
 from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.stages.plan_table import conditions, left_out, plan_table
 from ipvi_eval.plans import Contaminated, Displacement, Extended, PeopleFile
@@ -146,3 +147,11 @@ def test_what_an_outcome_of_a_table_includes_and_leaves_out(study: Study) -> Non
     anything = list(left_out(study, Outcome(label="x", table="arrests")))
     assert len(anything) == 2
     assert list(left_out(study, study.outcomes["ipv_dir_same_victim"]))[1].startswith("people without a victim")
+
+
+def test_the_thresholds_of_a_linkage_before_the_run_are_told(study: Study) -> None:
+    record = LinkageRecord(0.995, 0.3, 0.7, 1, "", "")
+    found = {str(row["item"]): str(row["plan"]) for row in plan_table(study, linkage=record).records()}
+    said = "a pair is one person from a probability of 0.995 on; from 0.3 on somebody decides, below it is two people"
+    assert found["Numbers led to one person"] == said
+    assert "Numbers led to one person" not in rows(study)

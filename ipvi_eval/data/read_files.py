@@ -1,0 +1,130 @@
+"""The files of an extract as they were read: a canonical table from each, and what does not fit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.strangers import of_strangers
+from ipvi_eval.data.loaded import Kept, Words, load, told
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.tables import TableName
+from ipvi_eval.data.problems import Problem
+from ipvi_eval.worded import counted
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file, or sheet, of a table as it was read. Without `problems` the `file` has given its cells away."""
+
+    name: TableName
+    table: TableMapping
+    file: Kept
+    read: SourceTable
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, name: TableName, table: TableMapping, file: Kept, words: Words) -> ReadFile:
+        """The rows of `file` that are kept, as values."""
+        read, problems = load(name, file.raw, table, words)
+        rest = file if problems else replace(file, raw=replace(file.raw, cells=file.raw.cells.iloc[:0]))
+        return cls(name, table, rest, read, tuple(problems))
+
+    @property
+    def wrong(self) -> NDArray[np.bool_]:
+        """Which of its rows (n,) have a problem of their own."""
+        rows = {row for one in self.problems for row in (*one.rows, *(() if one.row is None else (one.row,)))}
+        return np.isin(self.file.raw.rows, list(rows))
+
+    def without(self, rows: NDArray[np.bool_], words: Words) -> ReadFile:
+        """The file read again without those of its `rows` (n,)."""
+        raw = self.file.raw
+        rest = replace(raw, cells=raw.cells[~rows].reset_index(drop=True), rows=raw.rows[~rows])
+        return ReadFile.of(self.name, self.table, replace(self.file, raw=rest), words)
+
+
+def loaded_from(
+    kept: Iterable[tuple[TableName, TableMapping, Kept]], words: Words, *, everybody: bool
+) -> tuple[dict[TableName, SourceTable], list[str], list[Problem]]:
+    """The canonical tables, each from its files and sheets, and notes on those; one of them may have no row that is
+    kept, all may not. A row of somebody who is not studied is left out where its cells do not fit."""
+    parts = [ReadFile.of(name, table, file, words) for name, table, file in kept]
+    notes = _told(parts)
+    if any(part.problems for part in parts):
+        strange = of_strangers(_stacked(parts)[0], everybody=everybody)
+        parts, left = _without(parts, strange, words)
+        notes += left
+        parts = [_without_notes(part, words) for part in parts]
+    loaded, problems = _stacked(parts)
+    return loaded, notes, [problem for part in parts for problem in part.problems] + problems
+
+
+def _told(parts: Sequence[ReadFile]) -> list[str]:
+    notes: list[str] = []
+    for name in dict.fromkeys(part.name for part in parts):
+        of_table = [part for part in parts if part.name == name]
+        notes += told(of_table[0].table, [part.file for part in of_table])
+    return notes
+
+
+def _stacked(parts: Sequence[ReadFile]) -> tuple[dict[TableName, SourceTable], list[Problem]]:
+    loaded: dict[TableName, SourceTable] = {}
+    problems: list[Problem] = []
+    for name, table in {part.name: part.table for part in parts}.items():
+        filled = [part.read for part in parts if part.name == name and len(part.read.rows)]
+        if filled:
+            loaded[name] = SourceTable.stacked(table.place, filled)
+        else:
+            by = f"`keep` for {', '.join(table.keep)}" if table.keep else "the rule that a row names somebody"
+            problems.append(Problem(table.place, f"no row is kept by {by}"))
+    return loaded, problems
+
+
+def _without(
+    parts: Sequence[ReadFile], strange: ReadOnly[TableName, NDArray[np.bool_]], words: Words
+) -> tuple[list[ReadFile], list[str]]:
+    """The parts without rows of strangers that do not fit, and sentences on how many these are."""
+    done: list[ReadFile] = []
+    notes: list[str] = []
+    seen: Counter[TableName] = Counter()
+    for part in parts:
+        raw, begins = part.file.raw, seen[part.name]
+        seen[part.name] += len(part.read.rows)
+        bad = part.wrong
+        bad &= strange.get(part.name, np.zeros(begins + len(bad), dtype=bool))[begins : begins + len(bad)]
+        if bad.any():
+            part = part.without(bad, words)
+            rows = int(bad.sum())
+            holds, was = ("holds", "was") if rows == 1 else ("hold", "were")
+            people = f"{counted(rows, 'row')} of people who are not studied"
+            notes.append(f"{raw.file}: {people} {holds} what does not fit, and {was} left out")
+        done.append(part)
+    return done, notes
+
+
+_FEW_COLUMNS = 3
+
+
+def _without_notes(part: ReadFile, words: Words) -> ReadFile:
+    """The part with one problem for its rows that fit nowhere and have one cell only, in place of one for each cell."""
+    mapped = part.table.named()
+    if not part.problems or len(mapped) < _FEW_COLUMNS:
+        return part
+    raw = part.file.raw
+    alone = part.wrong & ((raw.cells[mapped] != "").sum(axis=1) == 1).to_numpy(dtype=bool)
+    if not alone.any():
+        return part
+    have = "has" if alone.sum() == 1 else "have"
+    what = (
+        f"{{rows}} {have} a cell in one of the {len(mapped)} mapped columns only, as a total or a note does; delete "
+        "what is no record from a copy of the file, or say in `keep` of the mapping what a record holds"
+    )
+    note = Problem(raw.file, what, rows=tuple(int(row) for row in raw.rows[alone]))
+    rest = part.without(alone, words)
+    return replace(rest, problems=(note, *rest.problems))
