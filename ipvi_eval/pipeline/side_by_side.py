@@ -19,7 +19,7 @@ Made = TypeVar("Made")
 _WORTH = 10_000
 """Incidents from which the processes save more than the seconds that they take to start."""
 _MOST = 1_000_000
-"""Incidents up to which several processes may hold the extract: each copy takes about 0.6 GB for a million of them."""
+"""Incidents up to which several processes may hold the extract: a copy takes 0.4 GB for a million of them, and a script as much."""
 
 
 @dataclass
