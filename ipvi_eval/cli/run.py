@@ -21,8 +21,8 @@ def run(
         int | None,
         typer.Option(
             min=1,
-            help="At most so many processes for scripts and reports, each script with its own copy of the extract; 1 takes "
-            "the least memory. One for each processor when left out.",
+            help="At most so many processes for scripts and reports, each script with its own copy of the extract; 1 "
+            "takes the least memory. One for each processor when left out.",
             show_default=False,
         ),
     ] = None,

@@ -19,7 +19,8 @@ Made = TypeVar("Made")
 _WORTH = 10_000
 """Incidents from which the processes save more than the seconds that they take to start."""
 _MOST = 1_000_000
-"""Incidents up to which several processes may hold the extract: a copy takes 0.4 GB for a million of them, and a script as much."""
+"""Incidents up to which several processes may hold the extract: for a million of them a copy takes 0.4 GB, and the time
+to re-offence about 1 GB more."""
 
 
 @dataclass
