@@ -61,7 +61,7 @@ class Frames:
 
     def incidents(self, outcome: str) -> pd.DataFrame:
         """The incidents to be counted: those of `involved`, one row each and without the people."""
-        return once(self.involved(outcome))
+        return once(self._chosen(outcome))
 
     def involved(self, outcome: str) -> pd.DataFrame:
         """The people of the incidents of every area that satisfy the plan's definition of `outcome`, a row each (each
@@ -69,7 +69,11 @@ class Frames:
 
         Raises PlanError when the definition asks who the victim is and the extract does not tell.
         """
-        return self._once("involved", outcome, self._select).copy()
+        return self._chosen(outcome).copy()
+
+    def _chosen(self, outcome: str) -> pd.DataFrame:
+        """The frame of `involved` itself, for what only reads it."""
+        return self._once("involved", outcome, self._select)
 
     def _select(self, outcome: str) -> pd.DataFrame:
         definition = self.study.outcomes[outcome]
@@ -162,10 +166,11 @@ class Frames:
         """Street-time rows up to the first incident of `outcome` or of `control`, with `calendar_year`; only the latter
         are events."""
         people, freeze, marks = self.persons(), self.study.window.freeze, self.extract.notifications
-        both, custody = [self.involved(name) for name in (outcome, control)], self.extract.custody
+        both = [self._chosen(name)[["suspect", "date"]] for name in (outcome, control)]
+        custody = self.extract.custody
         ends, cuts = pd.concat(both, ignore_index=True), year_ends(people, freeze)
         rows = with_years(street_spells(people, ends, marks, custody, freeze=freeze, cuts=cuts).first())
-        wanted = pd.MultiIndex.from_frame(both[1][["suspect", "date"]])
+        wanted = pd.MultiIndex.from_frame(both[1])
         return rows.assign(event=rows["event"] & pd.MultiIndex.from_frame(rows[["person", "until"]]).isin(wanted))
 
     def last_records(self) -> pd.DataFrame:
@@ -242,7 +247,7 @@ class Frames:
         cuts: pd.DataFrame | None = None,
     ) -> StreetSpells:
         custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
-        events, freeze = self.involved(outcome), self.study.window.freeze
+        events, freeze = self._chosen(outcome)[["suspect", "date"]], self.study.window.freeze
         if self.study.outcomes[outcome].same_victim is None:
             return street_spells(people, events, notifications, custody, freeze=freeze, cuts=cuts)
         known = people["person"].isin(self._index_victims(outcome)["person"])
