@@ -57,7 +57,7 @@ def power(
     with progress.stage("Planting reductions and looking for them"):
         found = study_power(
             counts.outcomes_of(plan, frames) if plan.its else [],
-            next(reoffence.outcomes_of(plan, frames)) if plan.survival else None,
+            reoffence.outcomes_of(plan, frames)[0] if plan.survival else None,
             power=plan.its.power if plan.its else CountsPlan.model_fields["power"].default,
             level=plan.level,
             workers=workers(scheduler=scheduler),

@@ -60,7 +60,7 @@ def _counts(frames: Frames) -> list[counts.Asked]:
 
 
 def _reoffences(frames: Frames) -> list[reoffence.Asked]:
-    return list(reoffence.outcomes_of(frames.study, frames)) if frames.study.survival else []
+    return reoffence.outcomes_of(frames.study, frames) if frames.study.survival else []
 
 
 def write_diagnosis(found: Diagnosis, folder: Path, *, title: str) -> tuple[Path, Path]:

@@ -54,7 +54,7 @@ def test_known_effects_are_planted_where_that_is_asked(call, county, tmp_path, m
     monkeypatch.setattr("ipvi_eval.pipeline.diagnosis.diagnosed", lambda *_, **__: NOTHING_JUDGED)
     monkeypatch.setattr("ipvi_eval.questions.counts.asked.outcomes_of", lambda *_: [])  # the slow half
     every = reoffence.outcomes_of
-    monkeypatch.setattr("ipvi_eval.questions.reoffence.asked.outcomes_of", lambda *given: [next(every(*given))])
+    monkeypatch.setattr("ipvi_eval.questions.reoffence.asked.outcomes_of", lambda *given: every(*given)[:1])
     _, out, err = call("diagnose", county, "--output", tmp_path, "--plasmode", "--replicates", "50")
     assert "Planting known effects into the records" in err
     told = [line for line in out.splitlines() if line.startswith("planted, hazard, ")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -95,14 +94,11 @@ class Asked:
         return [(name, on_list) for name, on_list in parts if len(on_list)]
 
 
-def outcomes_of(study: Study, frames: Frames) -> Iterator[Asked]:
-    """The outcomes of the plan, the primary one first. PlanError where the plan has no [survival].
-
-    One after the other, so that the rows of one outcome are let go before those of the next but one are made.
-    """
-    return (Asked(study, frames, outcome) for outcome in plan_of(study).outcomes)
+def outcomes_of(study: Study, frames: Frames) -> list[Asked]:
+    """The outcomes of the plan, the primary one first. PlanError where the plan has no [survival]."""
+    return [Asked(study, frames, outcome) for outcome in plan_of(study).outcomes]
 
 
-def definitions_of(study: Study, frames: Frames) -> Iterator[Asked]:
-    """The further definitions of re-offence, as `outcomes_of`. PlanError where the plan has no [survival]."""
-    return (Asked(study, frames, outcome) for outcome in plan_of(study).definitions)
+def definitions_of(study: Study, frames: Frames) -> list[Asked]:
+    """The further definitions of re-offence. PlanError where the plan has no [survival]."""
+    return [Asked(study, frames, outcome) for outcome in plan_of(study).definitions]
