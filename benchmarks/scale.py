@@ -1,7 +1,10 @@
 """The whole `run` on extracts of N counties beside that of one: seconds, processor seconds and memory, as ratios.
 
     python benchmarks/scale.py --scale 10      the shipped plan with its reports, at scale 1 and 10
+    python benchmarks/scale.py --scale 100 --processes 1     each in one process
     python benchmarks/scale.py --smoke         one script without reports at scale 1 and 2, in some seconds
+
+The extracts are Parquet files, as those of a whole state are.
 
 Each run is a process of its own, whose children count with it. The exponent is log(ratio) / log(N): 1 is growth in
 proportion; what it tells of a stage is told of wall-clock seconds, which another programme on the machine moves. The
@@ -25,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ipvi_eval.pipeline.new_study import new_study
+from ipvi_eval.pipeline.side_by_side import processors
 from ipvi_eval.synthetic.extracts import simulate
 
 SMOKE = {"analyses": 'analyses = ["delivery.py"]', "reports": "reports = []"}
@@ -51,14 +55,16 @@ def plan_in(folder: Path, scale: int, *, smoke: bool) -> Path:
         top, sections = plan.read_text("utf-8").split("\n[", 1)
         lines = [SMOKE.get(line.partition(" = ")[0], line) for line in top.splitlines()]
         plan.write_text("\n".join([*lines, f"[{sections}"]), "utf-8")
-    simulate(folder / "data", scale=scale)
+    mapping = plan.parent / "mapping.toml"
+    mapping.write_text(mapping.read_text("utf-8").replace('.csv"', '.parquet"'), "utf-8")
+    simulate(folder / "data", scale=scale, form="parquet")
     return plan
 
 
-def measured(plan: Path) -> Measured:
-    """Carry out the plan from nothing."""
+def measured(plan: Path, processes: int) -> Measured:
+    """Carry out the plan from nothing, in at most so many processes."""
     began = time.perf_counter()
-    command = [sys.executable, "-m", "ipvi_eval", "run", str(plan), "--json"]
+    command = [sys.executable, "-m", "ipvi_eval", "run", str(plan), "--processes", str(processes), "--json"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     ended, found = threading.Event(), [0.0]
     watch = threading.Thread(target=_watch, args=(process.pid, ended, found))
@@ -117,13 +123,15 @@ def main() -> None:
     """Print every number at both scales."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", type=int, default=10)
+    parser.add_argument("--processes", type=int, default=processors(), help="as `ipvi-eval run --processes`")
     parser.add_argument("--smoke", action="store_true", help="one script at scale 2, to see that it runs")
     asked = parser.parse_args()
     scale = 2 if asked.smoke else asked.scale
     if scale < 2:
         parser.error("--scale is at least 2: it is measured beside 1")
     with tempfile.TemporaryDirectory() as folder:
-        one, many = (measured(plan_in(Path(folder) / f"scale_{n}", n, smoke=asked.smoke)) for n in (1, scale))
+        plans = (plan_in(Path(folder) / f"scale_{n}", n, smoke=asked.smoke) for n in (1, scale))
+        one, many = (measured(plan, asked.processes) for plan in plans)
     print(f"{'':<34}{'scale 1':>10}{f'scale {scale}':>10}{'ratio':>9}{'exponent':>10}")
     print(line("seconds", one.seconds, many.seconds, scale))
     print(line("processor seconds", one.processor, many.processor, scale))

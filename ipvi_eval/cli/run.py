@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import Engine, EngineOption, Format, FormatOption, JsonOption, StudyFile
@@ -15,6 +17,15 @@ def run(
     study: StudyFile,
     engine: EngineOption = Engine.auto,
     formats: FormatOption = list(Format),  # noqa: B006
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="At most so many processes for scripts and reports, each script with its own copy of the extract; 1 "
+            "takes the least memory. One for each processor when left out.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """The main job: from extract and plan to reports."""
@@ -26,7 +37,7 @@ def run(
         watch=Progress(quiet=as_json),
         engine=engine.value,
         formats=[each.value for each in formats],
-        processes=processors(),
+        processes=processes or processors(),
     )
     tell(finished, as_json=as_json)
 

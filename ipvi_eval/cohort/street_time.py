@@ -81,39 +81,48 @@ def street_spells(
     cut_person = np.concatenate([event_person, notified_person, split_person, index])
     cut_day = np.concatenate([event_day, notified_day, split_day, last - entry])
     counts = [len(event_person), len(notified_person), len(split_person), len(people)]
-    kind = np.repeat([_EVENT, _NOTIFIED, _CUT, _END], counts)
+    kind = np.repeat(np.array([_EVENT, _NOTIFIED, _CUT, _END], dtype=np.int8), counts)
     order = np.lexsort((kind, cut_day, cut_person))
     cut_person, cut_day, kind = cut_person[order], cut_day[order], kind[order]
+    del order  # there may be a dozen rows for each person: what is done with is let go, and what is cut to `keep`
 
     stop = clock.street(cut_person, cut_day)
     new = np.r_[True, cut_person[1:] != cut_person[:-1]]
     start = np.where(new, 0, np.r_[0, stop[:-1]])
-    after = np.where(new, 0, np.r_[0, cut_day[:-1]])
-    exposed = _before(kind == _NOTIFIED, new) > 0
-    number = _before(kind == _EVENT, new) + 1
-    reason = people["exit_reason"].to_numpy(dtype=object)[cut_person]
-    exits = _day_numbers(people["exit"], missing=_FAR) <= pd.Timestamp(freeze).to_datetime64().astype("M8[D]").astype(
-        int
-    )
-    ended = np.where(exits[cut_person] & pd.notna(reason), reason, "freeze")
-    marks = [kind == _EVENT, kind == _NOTIFIED, kind == _CUT]
-    cause = np.select(marks, ["re-offence", "notified", "cut"], ended)
     keep = stop > start
+    start, stop = start[keep], stop[keep]
+    after = np.where(new, 0, np.r_[0, cut_day[:-1]])[keep]
+    exposed = (_before(kind == _NOTIFIED, new) > 0)[keep]
+    number = (_before(kind == _EVENT, new) + 1)[keep]
+    who, until, kind = cut_person[keep], cut_day[keep], kind[keep]
+    del cut_person, cut_day, new, keep
     # Column by column: rows of people taken as a frame would be copied again with every column that joins them.
-    columns: dict[str, Any] = {str(name): people[name].array.take(cut_person[keep]) for name in people}
+    columns: dict[str, Any] = {str(name): people[name].array.take(who) for name in people}
     columns |= {
-        "start": start[keep],
-        "stop": stop[keep],
-        "event": (kind == _EVENT)[keep],
-        "number": number[keep],
-        "exposed": exposed[keep],
-        "cause": cause[keep],
-        "after": _dates(entry[cut_person] + after)[keep],
-        "until": _dates(entry[cut_person] + cut_day)[keep],
+        "start": start,
+        "stop": stop,
+        "event": kind == _EVENT,
+        "number": number,
+        "exposed": exposed,
+        "cause": _causes(people, who, kind, freeze),
+        "after": _dates(entry[who] + after),
+        "until": _dates(entry[who] + until),
     }
     frame = pd.DataFrame(columns, copy=False)
-    held = len(people) - len(distinct(cut_person[keep]))
+    held = len(people) - len(distinct(who))
     return StreetSpells(frame, {**excluded, IN_CUSTODY: held})
+
+
+def _causes(people: pd.DataFrame, who: NDArray[np.int64], kind: NDArray[np.int8], freeze: date) -> NDArray[np.object_]:
+    """Why each row ended, whose place in `people` is `who` (n,) and whose end is of a `kind` (n,)."""
+    ended = people["exit_reason"].to_numpy(dtype=object, copy=True)
+    last = pd.Timestamp(freeze).to_datetime64().astype("M8[D]").astype(int)
+    ended[(_day_numbers(people["exit"], missing=_FAR) > last) | pd.isna(ended)] = "freeze"
+    # One word that all rows share: `np.select` would make one for each row.
+    causes = ended[who]
+    for mark, word in ((_EVENT, "re-offence"), (_NOTIFIED, "notified"), (_CUT, "cut")):
+        causes[kind == mark] = word
+    return causes
 
 
 _EVENT, _NOTIFIED, _CUT, _END = 0, 1, 2, 3

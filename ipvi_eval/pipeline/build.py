@@ -26,7 +26,7 @@ from ipvi_eval.pipeline.folders import fingerprint as marks
 from ipvi_eval.pipeline.folders.run_folder import ROWS
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.populations import day_in_words
-from ipvi_eval.pipeline.side_by_side import SideBySide, side_by_side, worth_beginning
+from ipvi_eval.pipeline.side_by_side import SideBySide, each_with_the_extract, side_by_side, worth_beginning
 from ipvi_eval.pipeline.stages.release import release
 from ipvi_eval.pipeline.stages.scripts import carry_out, reads_earlier
 from ipvi_eval.pipeline.watch import Silent, Watch
@@ -77,8 +77,9 @@ def build(
     stages = Building(new, old, watch, read_manifest(old) or {})
     found = _data_stage(stages, inputs, marks.fingerprint(**base))
     past = past_editions(earlier)
-    with side_by_side(worth_beginning(_incidents(found), processes)) as beside:
-        results = _analyses(stages, inputs, base, beside)
+    incidents = _incidents(found)
+    with side_by_side(worth_beginning(incidents, processes)) as beside:
+        results = _analyses(stages, inputs, base, each_with_the_extract(incidents, beside))
         _people_stage(stages, inputs, base, synthetic=found["synthetic"])
         _follow_stage(stages, inputs, past)
         _release_stage(stages, study, results, found, earlier, past)

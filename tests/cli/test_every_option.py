@@ -38,11 +38,11 @@ COVERED = {
     ("survival",): {"--show-labels", *(one for case in survival_options.CASES for one in options_in(case.given))},
     # It shows what a file holds: test_codes.py.
     ("codes",): {"--sheet", "--header-row", "--table", "--show-labels"},
-    # What is planted: test_simulate.py. The engine and the formats move no number: test_options.py, test_run.py.
+    # What is planted: test_simulate.py. Engine, formats and processes move no number: test_options.py, test_run.py.
     ("simulate",): {
         *("--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others", "--scale", "--world", "--format"),
     },
-    ("run",): {"--engine", "--format"},
+    ("run",): {"--engine", "--format", "--processes"},
     ("report",): {"--engine", "--format"},
     # Who, what for and under which name is recorded: test_release.py.
     # Of which site: test_sites.py.

@@ -9,6 +9,7 @@ import pytest
 
 from ipvi_eval.cli.run import tell
 from ipvi_eval.pipeline.finished import Finished
+from ipvi_eval.pipeline.side_by_side import processors
 
 QUICK = ("--format", "html", "--engine", "builtin")
 
@@ -36,6 +37,17 @@ def test_for_machines_only_json(call, tiny):
     assert answer["reused"] == ["data", "first", "second", "release", "citable", "report.short"]
     assert [Path(path).is_file() for path in answer["reports"]] == [True]
     assert answer["synthetic"] is False
+
+
+def test_as_many_processes_as_are_asked_for_or_one_for_each_processor(call, tiny, monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr("ipvi_eval.pipeline.build.worth_beginning", lambda _, processes: asked.append(processes) or 1)
+    assert call("run", tiny, *QUICK, "--processes", "3")[0] == 0
+    assert call("run", tiny, *QUICK)[0] == 0
+    assert asked == [3, processors()]
+    code, _, err = call("run", tiny, *QUICK, "--processes", "0")
+    assert code != 0
+    assert "--processes" in err
 
 
 @pytest.mark.parametrize("synthetic", [True, False])

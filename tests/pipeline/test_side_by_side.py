@@ -9,7 +9,13 @@ import pytest
 from ipvi_eval.errors import AnalysisError, MonthsError
 from ipvi_eval.pipeline import side_by_side as module
 from ipvi_eval.pipeline.run import run
-from ipvi_eval.pipeline.side_by_side import SideBySide, processors, side_by_side, worth_beginning
+from ipvi_eval.pipeline.side_by_side import (
+    SideBySide,
+    each_with_the_extract,
+    processors,
+    side_by_side,
+    worth_beginning,
+)
 from ipvi_eval.pipeline.watch import Silent
 
 MONTHS = [f"2020-{month:02d}" for month in range(1, 13)]
@@ -43,6 +49,21 @@ def test_a_small_extract_is_not_worth_a_process() -> None:
     assert worth_beginning(200, 8) == 1
     assert worth_beginning(200_000, 8) == 8
     assert 1 <= processors() <= (os.cpu_count() or 1)
+
+
+def test_of_a_very_large_extract_there_is_one_copy() -> None:
+    beside = SideBySide(8)
+    assert each_with_the_extract(1_000_000, beside) is beside
+    assert not each_with_the_extract(1_000_001, beside).several
+
+
+def test_scripts_of_a_very_large_extract_run_one_after_another(tiny, monkeypatch) -> None:
+    monkeypatch.setattr(module, "_WORTH", 0)
+    monkeypatch.setattr(module, "_MOST", 0)
+    monkeypatch.setattr(SideBySide, "begin", lambda *_: pytest.fail("a process was given the extract"))
+    first = tiny.parent / "first.py"
+    first.write_text(first.read_text("utf-8").replace("(study, frames, earlier)", "(study, frames)"), "utf-8")
+    assert (run(tiny, watch=Silent(), formats=(), processes=2).folder / "results" / "first").is_dir()
 
 
 def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, monkeypatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
@@ -30,6 +31,8 @@ from ipvi_eval.pipeline.reading.populations import Populations
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.plans import Exposure
     from ipvi_eval.questions.reoffence.frames import Clock
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
+_PLACE = "place"
 _FOLLOWED = ("person", "list", RECORDED, "entry", "exit", "exit_reason")
 
 
@@ -61,7 +65,7 @@ class Frames:
 
     def incidents(self, outcome: str) -> pd.DataFrame:
         """The incidents to be counted: those of `involved`, one row each and without the people."""
-        return once(self.involved(outcome))
+        return once(self._chosen(outcome))
 
     def involved(self, outcome: str) -> pd.DataFrame:
         """The people of the incidents of every area that satisfy the plan's definition of `outcome`, a row each (each
@@ -69,17 +73,28 @@ class Frames:
 
         Raises PlanError when the definition asks who the victim is and the extract does not tell.
         """
-        return self._once("involved", outcome, self._select).copy()
+        return self._chosen(outcome)
 
-    def _select(self, outcome: str) -> pd.DataFrame:
-        definition = self.study.outcomes[outcome]
-        counted = countable(self.extract, definition)
+    def _chosen(self, outcome: str, *columns: str) -> pd.DataFrame:
+        """The rows of `involved`, of these columns or all. What is kept of them are their places: frames of every
+        outcome would be larger than the extract."""
+        known = self._once("countable", outcome, self._countable)
+        rows = known[list(columns) or list(known.columns)].take(self._once("places", outcome, self._places))
+        rows.index = pd.RangeIndex(len(rows))
+        return rows
+
+    def _countable(self, outcome: str) -> pd.DataFrame:
+        return countable(self.extract, self.study.outcomes[outcome])
+
+    def _places(self, outcome: str) -> NDArray[np.intp]:
+        definition, known = self.study.outcomes[outcome], self._once("countable", outcome, self._countable)
+        counted = known.assign(**{_PLACE: np.arange(len(known))})
         if self.study.sealed != "include":
             counted = unsealed(counted, definition)
         chosen = select(counted, definition)
-        if definition.same_victim is None:
-            return chosen
-        return by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)
+        if definition.same_victim is not None:
+            chosen = by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)
+        return chosen[_PLACE].to_numpy(dtype=np.intp)
 
     def told(self, outcome: str) -> bool:
         """Whether the extract tells what satisfies the plan's definition of `outcome`, and in which area."""
@@ -162,10 +177,11 @@ class Frames:
         """Street-time rows up to the first incident of `outcome` or of `control`, with `calendar_year`; only the latter
         are events."""
         people, freeze, marks = self.persons(), self.study.window.freeze, self.extract.notifications
-        both, custody = [self.involved(name) for name in (outcome, control)], self.extract.custody
+        both = [self._chosen(name, "suspect", "date") for name in (outcome, control)]
+        custody = self.extract.custody
         ends, cuts = pd.concat(both, ignore_index=True), year_ends(people, freeze)
         rows = with_years(street_spells(people, ends, marks, custody, freeze=freeze, cuts=cuts).first())
-        wanted = pd.MultiIndex.from_frame(both[1][["suspect", "date"]])
+        wanted = pd.MultiIndex.from_frame(both[1])
         return rows.assign(event=rows["event"] & pd.MultiIndex.from_frame(rows[["person", "until"]]).isin(wanted))
 
     def last_records(self) -> pd.DataFrame:
@@ -242,7 +258,7 @@ class Frames:
         cuts: pd.DataFrame | None = None,
     ) -> StreetSpells:
         custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
-        events, freeze = self.involved(outcome), self.study.window.freeze
+        events, freeze = self._chosen(outcome, "suspect", "date"), self.study.window.freeze
         if self.study.outcomes[outcome].same_victim is None:
             return street_spells(people, events, notifications, custody, freeze=freeze, cuts=cuts)
         known = people["person"].isin(self._index_victims(outcome)["person"])

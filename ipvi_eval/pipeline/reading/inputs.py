@@ -84,6 +84,7 @@ class Inputs:
         import pandas as pd
 
         from ipvi_eval.data.sources import read_extract
+        from ipvi_eval.pipeline.freed_memory import give_back
         from ipvi_eval.pipeline.reading.plan_words import check_words, words_of
 
         if self._whole is not self:
@@ -91,7 +92,9 @@ class Inputs:
         plan = self.study.window
         window = (pd.Timestamp(plan.start), pd.Timestamp(plan.freeze))
         check_words(self.study, self.mapping)
-        return read_extract(self.study.extract_folder, self.mapping, window=window, words=words_of(self.study))
+        extract = read_extract(self.study.extract_folder, self.mapping, window=window, words=words_of(self.study))
+        give_back()  # cells as text took twice what their values take
+        return extract
 
     @property
     def was_read(self) -> bool:

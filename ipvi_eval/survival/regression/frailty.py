@@ -10,11 +10,11 @@ variance of the gamma by the marginal likelihood over the frailties, that of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import brentq
 from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
@@ -26,8 +26,12 @@ from ipvi_eval.survival.spells.arrays import Floats, Groups, as_level
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
-# Variances of the frailty among which the best is searched.
+# Variances of the frailty among which the best is searched; that of a gamma from the middle one, in strides of its log.
 _SEARCH = (1e-4, 100.0)
+_BEGIN = 0.5
+_STRIDE = float(np.log(4))
+# Logs of variances up to so far apart, frailties are found on the line through those of the two nearest.
+_NEAR = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -87,11 +91,11 @@ def gamma_frailty(
     ['young', 'frailty variance']
     """
     data = _prepared(covariates, spells, variance, level)
-    chosen = _largest_marginal(data) if variance is None else variance
+    chosen, begin = _largest_marginal(data) if variance is None else (variance, data.begin)
     if chosen == 0:
         return _without_frailty(data, log_likelihood=data.plain.log_likelihood)
     distribution = Gamma(chosen)
-    state, partial = data.likelihood.fit(distribution, data.begin)
+    state, partial = data.likelihood.fit(distribution, begin)
     marginal = distribution.marginal(state.u, data.events, partial)
     return _fitted(data, distribution, chosen, state, partial, log_likelihood=marginal)
 
@@ -201,26 +205,53 @@ def _result(
     )
 
 
-def _largest_marginal(data: _Prepared) -> float:
-    """The variance with the largest marginal likelihood of gamma frailties; zero when none beats the Cox model."""
-    state = data.begin
+def _largest_marginal(data: _Prepared) -> tuple[float, FrailtyState]:
+    """The variance with the largest marginal likelihood of gamma frailties, at which its score is zero, and the state
+    there; zero when none beats the Cox model."""
+    lowest, largest = np.log(_SEARCH)
+    profile, here = _Profile(data), np.log(_BEGIN)
+    rising = profile.score(here) > 0
+    end, stride = (largest, _STRIDE) if rising else (lowest, -_STRIDE)
+    while here != end:
+        there = min(here + stride, end) if rising else max(here + stride, end)
+        if (profile.score(there) > 0) != rising:
+            break
+        here = there
+    else:
+        return (float(np.exp(end)), profile.states[end]) if rising else (0.0, data.begin)
+    best = float(brentq(profile.score, here, there, xtol=1e-9))
+    profile.score(best)
+    beats = profile.marginals[best] > data.plain.log_likelihood + 1e-7
+    return (float(np.exp(best)), profile.states[best]) if beats else (0.0, data.begin)
 
-    def loss(log_variance: float) -> float:
-        nonlocal state
+
+@dataclass(slots=True)
+class _Profile:
+    """The marginal likelihood of gamma frailties along the log of their variance, and the states that maximise it."""
+
+    data: _Prepared
+    states: dict[float, FrailtyState] = field(default_factory=dict)
+    marginals: dict[float, float] = field(default_factory=dict)
+
+    def score(self, log_variance: float) -> float:
+        """The derivative of the marginal likelihood by the log of the variance."""
         distribution = Gamma(float(np.exp(log_variance)))
-        try:
-            state, partial = data.likelihood.fit(distribution, state)
-        except AnalysisError:
-            # A variance at which nothing settles is not the best one; the others are still compared.
-            state = data.begin
-            return 1e300
-        return -distribution.marginal(state.u, data.events, partial)
+        if log_variance not in self.states:
+            state, partial = self.data.likelihood.fit(distribution, self._expected(log_variance))
+            self.states[log_variance] = state
+            self.marginals[log_variance] = distribution.marginal(state.u, self.data.events, partial)
+        return distribution.marginal_score(self.states[log_variance].u, self.data.events)
 
-    found = minimize_scalar(loss, bounds=tuple(np.log(_SEARCH)), method="bounded", options={"xatol": 1e-8})
-    if found.fun >= 1e300:
-        msg = "the frailty model did not converge at any variance; look for people with very many events, or fix it"
-        raise AnalysisError(msg)
-    return float(np.exp(found.x)) if -found.fun > data.plain.log_likelihood + 1e-7 else 0.0
+    def _expected(self, log_variance: float) -> FrailtyState:
+        """Where the state should be: on the line through those of the two nearest variances, as it is smooth in it."""
+        known = sorted(self.states, key=lambda one: abs(one - log_variance))[:2]
+        if not known:
+            return self.data.begin
+        nearest = self.states[known[0]]
+        if len(known) == 1 or abs(log_variance - known[0]) > _NEAR:
+            return nearest
+        share, other = (log_variance - known[0]) / (known[1] - known[0]), self.states[known[1]]
+        return FrailtyState(nearest.b + share * (other.b - nearest.b), nearest.u + share * (other.u - nearest.u))
 
 
 def _restricted_estimate(data: _Prepared) -> float:

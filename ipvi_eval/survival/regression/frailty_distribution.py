@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import digamma, gammaln
 
 from ipvi_eval.survival.spells.arrays import Floats
 
@@ -55,6 +55,16 @@ class Gamma:
         nu, d = 1 / self.variance, events
         terms = nu * u + nu * np.log(nu) - (nu + d) * np.log(nu + d) + gammaln(nu + d) - gammaln(nu) + d
         return partial + float(terms.sum())
+
+    def marginal_score(self, u: Floats, events: Floats) -> float:
+        """The derivative of `marginal` by the log of the variance, u being levelled.
+
+        By the envelope theorem u and the coefficients count as fixed: they maximise the penalised likelihood, which at
+        frailties of mean one is `marginal` up to terms of nu = 1 / variance and the events alone.
+        """
+        nu, d = 1 / self.variance, events
+        terms = u + np.log(nu) - np.log(nu + d) + digamma(nu + d) - digamma(nu)
+        return -nu * float(terms.sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from scipy.special import gammaln
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.frailty import gamma_frailty, gaussian_frailty
+from ipvi_eval.survival.regression.frailty_distribution import Gamma
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -105,6 +106,26 @@ def test_known_variance_is_found_and_the_interval_covers():
     assert np.mean(variances) == pytest.approx(1, abs=3 * np.std(variances) / np.sqrt(12))
     assert hits >= 9
     assert fit.p < 0.001
+
+
+@pytest.mark.parametrize(("spread", "seed"), [(0.05, 5), (0.6, 1), (6.0, 2)])
+def test_the_variance_has_the_largest_marginal_likelihood(spread, seed):
+    # Beside the likelihood itself at fixed variances, which Gamma.marginal writes down without the score
+    frame = simulated(np.random.default_rng(seed), 80, spread=spread)
+    fit = fitted(frame)
+    near = [fitted(frame, variance=fit.variance * factor).log_likelihood for factor in (0.9, 1, 1.1)]
+    assert near[1] == pytest.approx(fit.log_likelihood, abs=1e-9)
+    assert near[0] < near[1] > near[2]
+    many = np.exp(np.linspace(np.log(1e-3), np.log(50), 9))
+    assert max(fitted(frame, variance=one).log_likelihood for one in many) <= fit.log_likelihood
+
+
+def test_the_score_is_the_derivative_of_the_marginal_likelihood():
+    frame = simulated(np.random.default_rng(3), 60)
+    events, step = np.bincount(frame["person"], frame["event"]), 1e-4
+    below, above = (fitted(frame, variance=0.7 * np.exp(at)).log_likelihood for at in (-step, step))
+    score = Gamma(0.7).marginal_score(fitted(frame, variance=0.7).frailties, events)
+    assert score == pytest.approx((above - below) / (2 * step), rel=1e-5)
 
 
 def test_rows_of_one_group_at_risk_together_and_strata():

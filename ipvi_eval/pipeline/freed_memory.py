@@ -1,0 +1,22 @@
+"""Memory that nothing uses any more, given back to the operating system."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+from contextlib import suppress
+
+
+def give_back() -> None:
+    """Give back what is free in the memory of this process, after work that took much and left little.
+
+    The C library of Linux and Arrow keep what was freed for the next time; other systems are left to themselves.
+    """
+    gc.collect()
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library than GNU's
+            ctypes.CDLL(None).malloc_trim(0)
