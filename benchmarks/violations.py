@@ -54,7 +54,7 @@ from ipvi_eval.synthetic.intensity import MonthlySeries, months, population
 from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
 from ipvi_eval.synthetic.world import make_world, reports_by_month
 
-SEED, BATCH, NUMBER = 2026, 10, 100
+SEED, BATCH, NUMBER, WITH_EFFECT = 2026, 10, 200, 150
 FEWEST = 40
 """Counties below which nothing is stored."""
 PLAN = read_study(Path(__file__).resolve().parents[1] / "analysis" / "study.toml")
@@ -289,7 +289,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="two small counties of some kinds")
     parser.add_argument("--folder", type=Path, default=None, help="where finished batches are kept and read")
     parser.add_argument("--number", type=int, default=NUMBER, help="counties without an effect for each violation")
-    parser.add_argument("--planted", type=int, default=NUMBER, help="counties with one, likewise")
+    parser.add_argument("--planted", type=int, default=WITH_EFFECT, help="counties with one, likewise")
     parser.add_argument(
         "--scheduler", default=None, help="a Dask scheduler (tcp://...) whose workers make the counties"
     )

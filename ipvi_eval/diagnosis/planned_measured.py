@@ -1,7 +1,7 @@
 """How each planned estimator fares where one thing goes wrong, in made-up counties with a known truth.
 
-The numbers are made by `benchmarks/violations.py` and stored beside this file, because drawing the counties takes the
-better part of an hour.
+The numbers are made by `benchmarks/violations.py` and stored beside this file, because drawing the counties takes more
+than an hour.
 """
 
 from __future__ import annotations
