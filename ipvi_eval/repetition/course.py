@@ -29,8 +29,8 @@ class Course(Printed):
     `steps` has a row for each k: report (k), pairs, followed_by (pairs with the next), share, lower, upper; quarter,
     quarter_lower, quarter_upper and the same of half (days by which so many of the pairs had the next, with limits;
     missing where fewer did within the time). `by_then` has how many pairs had it by each such day, in rows alike.
-    `pairs` had their first report late enough in the record; `left_truncated` pairs had it before, so that it may not be
-    their first.
+    `pairs` had their first report late enough in the record; `left_truncated` pairs had it before, so that it may not
+    be their first.
     """
 
     title = "From one report to the next"
