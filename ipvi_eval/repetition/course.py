@@ -28,13 +28,15 @@ class Course(Printed):
 
     `steps` has a row for each k: report (k), pairs, followed_by (pairs with the next), share, lower, upper; quarter,
     quarter_lower, quarter_upper and the same of half (days by which so many of the pairs had the next, with limits;
-    missing where fewer did within the time), and by_quarter and so on, how many pairs had it by then. `pairs` had their
-    first report late enough in the record; `left_truncated` pairs had it before, so that it may not be their first.
+    missing where fewer did within the time). `by_then` has how many pairs had it by each such day, in rows alike.
+    `pairs` had their first report late enough in the record; `left_truncated` pairs had it before, so that it may not
+    be their first.
     """
 
     title = "From one report to the next"
 
     steps: pd.DataFrame
+    by_then: pd.DataFrame
     within: float
     clear: float
     pairs: int
@@ -93,19 +95,19 @@ def course(
         msg = "within is above 0 days, and last at least 2"
         raise AnalysisError(msg)
     reports = reports_in_order(day, pair, start=start, end=end, clear=clear, offender=offender)
-    rows = []
+    rows, counts = [], []
     for k in range(1, last):
         asked = reports.clean & (reports.order == k - 1) & (reports.day + within <= end)
         gap, cluster = reports.gap[asked], reports.cluster[reports.pair[asked]]
         found = clustered_share(gap <= within, cluster, level=level)
         soon = [day for part in (0.25, 0.5) for day in _reached(gap, cluster, part, within, level)]
-        by_then = [int((gap <= day).sum()) for day in soon]
-        rows.append((k, found.n, found.hits, found.share, found.lower, found.upper, *soon, *by_then))
-    names = ["report", "pairs", "followed_by", "share", "lower", "upper"]
+        rows.append((k, found.n, found.hits, found.share, found.lower, found.upper, *soon))
+        counts.append((k, *(int((gap <= day).sum()) for day in soon)))
     days = [f"{part}{limit}" for part in ("quarter", "half") for limit in ("", "_lower", "_upper")]
-    names += [*days, *(f"by_{name}" for name in days)]
+    names = ["report", "pairs", "followed_by", "share", "lower", "upper", *days]
     return Course(
         steps=pd.DataFrame(rows, columns=names),
+        by_then=pd.DataFrame(counts, columns=["report", *days]),
         within=float(within),
         clear=float(clear),
         pairs=reports.late,

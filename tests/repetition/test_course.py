@@ -47,8 +47,9 @@ def test_limits_of_the_days_are_those_of_the_share_at_that_day():
     that the 85th and the 118th gap bound the 100th. (n / (n - 1) of the variance widens neither to another gap.)"""
     first = np.full(400, 400.0)
     days, pairs = np.r_[first, first + np.arange(1, 401)], np.tile(np.arange(400), 2)
-    steps = course(days, pairs, start=0, end=2000, last=2).steps.iloc[0]
-    assert steps[["quarter", "quarter_lower", "quarter_upper"]].tolist() == [100, 85, 118]
+    found = course(days, pairs, start=0, end=2000, last=2)
+    for frame in (found.steps, found.by_then):  # a gap a day: as many pairs as days
+        assert frame.loc[0, ["quarter", "quarter_lower", "quarter_upper"]].tolist() == [100, 85, 118]
     # The upper limit of a half, the 220th of 400 gaps, is not reached within 210 days.
     half = course(days, pairs, start=0, end=2000, within=210, last=2).steps.iloc[0]
     assert half[["half", "half_lower"]].tolist() == [200, 181]

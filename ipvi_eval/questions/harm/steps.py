@@ -10,7 +10,7 @@ from ipvi_eval.counted import reported
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.harm.asked import Asked, Part
-from ipvi_eval.repetition.course import course
+from ipvi_eval.repetition.course import Course, course
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
 
@@ -48,7 +48,7 @@ def _shares(asked: Asked) -> tuple[Estimate, ...]:
     if not rows:
         msg = "no pair could be watched for long enough after its first report"
         raise AnalysisError(msg)
-    soon = tuple(_quarter(asked, row, found.level) for row in rows if row["quarter"] == row["quarter"])
+    soon = tuple(_quarter(asked, row, found) for row in rows if row["quarter"] == row["quarter"])
     return (*(_step(asked, row, found.level) for row in rows), *soon)
 
 
@@ -71,17 +71,19 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
     )
 
 
-def _quarter(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
+def _quarter(asked: Asked, row: Mapping[Any, Any], found: Course) -> Estimate:
     """With an interval where enough pairs lie between its limits and the day: few of them would be told when they
     came."""
     after, before = NEXT[int(row["report"])]
     watched, _ = reported(int(row["report"]))
-    lower, by_then, upper = (int(row[f"by_quarter{limit}"]) for limit in ("_lower", "", "_upper"))
+    counts = found.by_then.set_index("report").loc[row["report"]]
+    lower, by_then, upper = (int(counts[f"quarter{limit}"]) for limit in ("_lower", "", "_upper"))
     open_ended = math.isnan(row["quarter_upper"])
     between = [lower, by_then - lower, *([] if open_ended else [upper - by_then])]
     limits: dict[str, Any] = {}
     if not asked.frames.hides(between):
-        limits = {"lower": row["quarter_lower"], "upper": None if open_ended else row["quarter_upper"], "level": level}
+        limits = {"lower": row["quarter_lower"], "upper": None if open_ended else row["quarter_upper"]}
+        limits |= {"level": found.level}
     return Estimate(
         id=f"harm.next.{after}_quarter",
         value=row["quarter"],

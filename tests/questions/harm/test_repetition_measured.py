@@ -1,0 +1,78 @@
+"""How repetition fares where the truth is known: stored as it is read, complete, and as often right as it says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import DataError
+from ipvi_eval.questions.harm.repetition_measured import Row, read_repetition
+from ipvi_eval.synthetic.parameters import Parameters
+from ipvi_eval.synthetic.true_values import read_measured
+from tests.conftest import benchmark_script
+from tests.small_county import PLACES
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    """The script that made the stored table."""
+    with benchmark_script("repetition") as module:
+        yield module
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return read_repetition()
+
+
+def test_everything_measured_is_stored(benchmark, stored):
+    world = benchmark.make_world(Parameters(places=PLACES[:1]), seed=7)
+    names = {name for name, _ in benchmark.estimates(benchmark.reports_of(world), world)}
+    for kind in benchmark.KINDS:
+        # Where notification leaves a quarter of the rate, hardly a quarter of the pairs has a third report in time.
+        of_kind = {row.estimate for row in stored.rows if row.world == kind}
+        assert {name for name in names - of_kind if not name.endswith("_quarter")} == set()
+        assert of_kind <= names
+    assert max(row.told for row in stored.rows) == stored.counties
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say(stored):
+    """None short of 95 in a hundred by more than three Monte Carlo errors."""
+    for row in stored.rows:
+        assert row.holds + 3 * np.sqrt(stored.level * (1 - stored.level) / row.told) > stored.level, row
+
+
+def test_planted_changes_are_found_at_their_size(benchmark, stored):
+    """The less a notification leaves of the rate, the rarer the next report since the program began: 1 for nothing."""
+    shipped, nothing, quarter = (
+        next(row for row in stored.rows if (row.world, row.estimate) == (kind, benchmark.RATIO))
+        for kind in benchmark.KINDS
+    )
+    assert nothing.truth == 1 > shipped.truth > quarter.truth
+    for row in (shipped, nothing, quarter):
+        assert row.mean == pytest.approx(row.truth, rel=0.03)
+    # The value in truth.json was measured in ten other counties, with an error beside it.
+    known = next(one for one in read_measured().values if one.id == benchmark.RATIO)
+    assert shipped.truth == pytest.approx(known.value, abs=3 * known.error)
+
+
+def test_rows_by_hand(benchmark):
+    """Of three counties one has no value; of the others one interval holds 2, and one lies above it."""
+    told = {"x": [(2.0, 1.0, 3.0), (4.0, 2.5, np.inf), (np.nan, np.nan, np.inf)], "y": [(np.nan, np.nan, np.nan)]}
+    (row,) = benchmark.rows_of("kind", {"x": 2.0, "y": 1.0}, told)
+    assert row == Row("kind", "x", 2.0, 2, 3.0, 0.5, 0.0, 0.5)
+
+
+def test_people_of_several_counties_are_not_each_others(benchmark):
+    world = benchmark.make_world(Parameters(places=PLACES[:1]), seed=7)
+    alone, both = benchmark.reports_of(world), benchmark.together([world, world])
+    assert len(both) == 2 * len(alone)
+    assert both["pair"].nunique() == 2 * alone["pair"].nunique()
+
+
+def test_a_row_that_cannot_be(tmp_path):
+    with pytest.raises(ValueError, match="do not come to one"):
+        Row("kind", "x", 2.0, 2, 3.0, 0.5, 0.0, 0.4)
+    (tmp_path / "own.toml").write_text("rows = 3", "utf-8")
+    with pytest.raises(DataError, match="make it with benchmarks/repetition"):
+        read_repetition(tmp_path / "own.toml")
