@@ -126,12 +126,19 @@ def _until(events: int, years: float, fall: float, power: float, tail: float) ->
 
 
 def _most_that_is_fewer(events: int, share: np.ndarray, tail: float) -> np.ndarray:
-    """The largest number after (m,) that is significantly fewer, given `share` of the exposure; -1 where none is."""
-    most = np.full(len(share), -1)
-    at = 0
-    while True:
-        hit = np.asarray(stats.binom.cdf(at, at + events, share) <= tail)
-        if not hit.any():
-            return most
-        most[hit] = at
-        at += 1
+    """The largest number after (m,) that is significantly fewer, given `share` of the exposure; -1 where none is.
+
+    By halving: the probability of so few rises with the number, and there may be many thousands before.
+    """
+    fewer, more = np.full(len(share), -1), np.zeros(len(share), dtype=np.int64)
+
+    def is_fewer(number: np.ndarray) -> np.ndarray:
+        return np.asarray(stats.binom.cdf(number, number + events, share) <= tail)
+
+    while (hit := is_fewer(more)).any():
+        fewer, more = np.where(hit, more, fewer), np.where(hit, 2 * more + 1, more)
+    while (more - fewer > 1).any():
+        middle = (fewer + more) // 2
+        hit = is_fewer(middle)
+        fewer, more = np.where(hit, middle, fewer), np.where(hit, more, middle)
+    return fewer

@@ -79,6 +79,13 @@ class Asked:
         return followed
 
     @cached_property
+    def rows_by_year(self) -> pd.DataFrame:
+        """Rows of street time up to the first new record of the primary outcome, each within a calendar year; those of
+        every group are among them."""
+        assert self.outcome is not None
+        return self.frames.spells_by_year(self.outcome).first()
+
+    @cached_property
     def due(self) -> pd.DataFrame:
         """Those due to be notified who entered since the program began; empty where nobody's notification is known."""
         held = self.frames.extract

@@ -65,7 +65,7 @@ def _what(group: PeopleOfGroup) -> str:
 def _of(asked: Asked, outcome: str, group: PeopleOfGroup) -> tuple[Estimate, *tuple[Agreement, ...]]:
     """The ratio of a group by the planned model, with its second implementation. AnalysisError where it is not told."""
     assert asked.plan is not None
-    rows = asked.frames.spells_by_year(outcome).first()
+    rows = asked.rows_by_year
     rows = rows.loc[rows["person"].isin(group.people)].reset_index(drop=True)
     who = Group(group.cohort, outcome, "street")
     cells = arms(rows, who)
