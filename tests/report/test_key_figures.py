@@ -111,7 +111,7 @@ def test_each_box_says_what_how_many_and_of_whom(with_delivery: Callable[..., Re
     ]
     assert every[3] == ["Services to survivors in 2024", "1,385 shelter", "[suppressed] advocacy, 9 months",
                         "As the services count them month by month; these are not numbers of people. "
-                        "Bars: by year; light: part of one; hatched: withheld"]  # fmt: skip
+                        "Bars: by year; light: part of one"]  # fmt: skip
     assert len(every) == 4  # a fifth box would push the caution off the first page
 
 

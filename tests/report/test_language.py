@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import pytest
 
+from ipvi_eval.drawing.spark import Bar, draw_spark
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import CountedAs, Estimate
 from ipvi_eval.its.lasting_step.before_start import Verdict
@@ -21,11 +22,14 @@ from ipvi_eval.pipeline.reading.populations import NOT_YET_NOTIFIED, Populations
 from ipvi_eval.questions.reoffence.selection.direction import direction
 from ipvi_eval.report import glossary, numbers, words
 from ipvi_eval.report.certainty import CHECKS, MEANING
+from ipvi_eval.report.figures.canvas import show_figure
+from ipvi_eval.report.figures.heading import Heading
 from ipvi_eval.report.language import CODES, ENGLISH, Translation, language
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.quoted.quotations import quotations
 from ipvi_eval.report.render import render
 from ipvi_eval.report.sentences import fill
+from ipvi_eval.report.target import Target, rendering
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.scope import Scope
 from ipvi_eval.study import Study
@@ -196,6 +200,20 @@ def test_a_withheld_number_of_a_stored_sentence_is_told_as_withheld(make_run: Ca
     assert report.value(hidden) == "[suprimido]"
     assert report.value(hidden).footnote == "" != report.withheld
     assert not leftovers(report.withheld)
+
+
+def test_what_stands_below_a_figure_is_in_spanish(make_run: Callable[..., Path], tmp_path: Path) -> None:
+    report = open_report(make_run(spanish=OWN), "es")
+    heading = Heading(about="A", measure="M", source="publications, which the text names", rests_on=("data.due",))
+    ids = ("survival.ipv_dir.list_b.risk_6m", "survival.ipv_arrest_injury.list_a.risk_6m")
+    with rendering(Target(format="docx", figures=tmp_path, href="f")):
+        text = show_figure(
+            report, name="fig-a", heading=heading, caption="", of=ids, alt="A", draw=lambda: draw_spark([Bar(1.0)])
+        )
+    said = text.replace("\\", "")
+    assert "Fuente: publicaciones, que el texto nombra. n: 240 personas; 390 incidentes." in said
+    assert "Algunos de sus números no se muestran: los conteos menores de 11 y lo que los revelaría. Corrida " in said
+    assert not leftovers(said.partition("Fuente")[2].partition("\n")[0])
 
 
 @pytest.mark.parametrize("name", ["annual_report_es", "grant_brief_es"])

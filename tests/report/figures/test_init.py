@@ -28,8 +28,8 @@ from tests.report.figures.test_flow import with_rows as with_steps
 from tests.report.figures.test_funnel import with_points
 from tests.report.figures.test_lorenz import POINTS, curve
 from tests.report.figures.test_lorenz import with_curves as with_curves_of_pairs
-from tests.report.figures.test_movement import ROWS as STATES
-from tests.report.figures.test_movement import with_rows as with_states
+from tests.report.figures.test_movement import FLOWS, PLACES
+from tests.report.figures.test_movement import with_rows as with_places
 from tests.report.figures.test_outcomes import ROWS as HAZARDS
 from tests.report.figures.test_outcomes import with_rows as with_hazards
 from tests.report.figures.test_services import with_rows as with_services
@@ -162,7 +162,7 @@ TABLES = {
         lambda report: with_answers(report, (RATIO, "October 1, 2024", 0.9, None, None), NOW),
     ),
     "movement": Titled(
-        movement, "survival.movement", 0.52, "52.0%", "share", lambda report: with_states(report, STATES)
+        movement, "survival.places", 52, "52", "people", lambda report: with_places(report, PLACES, FLOWS)
     ),
     "services": Titled(
         figures.services, "delivery.services", 52.0, "52", "count", lambda report: with_services(report, SERVICES)
@@ -226,7 +226,7 @@ def with_cell(report: Report, one: Titled, value: Cell) -> Report:
 def undrawn(speaking: Callable[[Speech], Target], monkeypatch: pytest.MonkeyPatch) -> None:
     """A title is written without the picture below it."""
     monkeypatch.setattr(canvas, "_stamped", lambda *_, **__: Figure())
-    monkeypatch.setattr(canvas, "_saved", lambda *_: b"")
+    monkeypatch.setattr(canvas, "saved", lambda *_: b"")
     speaking("pdf")
 
 
