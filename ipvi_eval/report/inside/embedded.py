@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 def embedded(draw: Callable[[], Figure], *, alt: str, caption: str, stamps: tuple[str, ...]) -> str:
     """The figure as HTML: drawn in the page, read out as `alt`, with the `caption` below and the `stamps` on it."""
-    picture = drawn(draw, ".svg", alt, stamps).decode()
+    picture = drawn(draw, stamps)
     svg = picture[picture.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
     return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
@@ -25,9 +25,6 @@ from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.render.numbered import numbered
 from ipvi_eval.report.render.pdf_tables import head_rows
 from ipvi_eval.report.target import Format, Target, rendering
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _READER = "markdown"
 _AT_ONCE = 2
@@ -99,8 +96,8 @@ class BuiltinEngine:
         return [*(root / "_quarto.yml" for root in roots[:1]), folder / "_metadata.yml"]
 
     @cached_property
-    def _drawn(self) -> dict[Path, Figure]:
-        """Pictures already in `work`, with their figures: HTML and PDF show the same files, Word the same figures."""
+    def _drawn(self) -> dict[Path, str]:
+        """Pictures already in `work`, with their drawings: HTML and PDF show the same files, Word the same drawings."""
         return {}
 
     @cached_property
