@@ -7,13 +7,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ipvi_eval.report.figures.canvas import drawn
+from ipvi_eval.report.figures.data_uri import data_uri
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def embedded(draw: Callable[[], Figure], *, alt: str, caption: str, stamps: tuple[str, ...]) -> str:
-    """The figure as HTML: drawn in the page, read out as `alt`, with the `caption` below and the `stamps` on it."""
-    picture = drawn(draw, stamps)
-    svg = picture[picture.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
-    return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
+    """The figure as HTML: held by the page, read out as `alt`, with the `caption` below and the `stamps` on it."""
+    picture = f'<img alt="{escape(alt)}" src="{data_uri(drawn(draw, stamps))}">'
+    return f"<figure>{picture}<figcaption>{escape(caption)}</figcaption></figure>"

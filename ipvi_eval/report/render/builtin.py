@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
+from ipvi_eval.report.figures.data_uri import KIND, data_uri
 from ipvi_eval.report.language import CODES, Language, language
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.prose import check_prose, load_allowed
@@ -112,7 +113,9 @@ class BuiltinEngine:
         meta = dict(self._meta)
         lines = visible(self._document.body, format=format, meta=meta, profiles=profiles)
         echo = str(_dig(self._meta, "execute", "echo", default=False)).lower() == "true"
-        target = Target(format=format, figures=self._figures, href="figures", drawn=self._drawn)
+        # Pandoc would tell every drawing by base64, slowly; what is a data URI already it leaves as it is.
+        href = f"{KIND}{self._figures.name}" if format == "html" else self._figures.name
+        target = Target(format=format, figures=self._figures, href=href, drawn=self._drawn)
         with rendering(target):
             text = execute(
                 lines,
@@ -133,10 +136,15 @@ class BuiltinEngine:
         path = self._write(
             "html", text, [*options, *self._layout("html", text, title), f"--template={self._own('html', 'page.html')}"]
         )
-        page = numbered(path.read_text("utf-8"), self._report)
+        page = self._with_pictures(numbered(path.read_text("utf-8"), self._report))
         scripted = page.replace("</body>", f"<script>\n{_text('page.js')}</script>\n</body>")
         path.write_text(scripted, "utf-8", newline="\n")
         return path
+
+    def _with_pictures(self, page: str) -> str:
+        """The page with the drawings in the places that were kept for them."""
+        place = re.compile(rf'(?<=src="){re.escape(KIND)}{self._figures.name}/([^"]+)')
+        return place.sub(lambda found: data_uri(self._drawn[self._figures / found[1]]), page)
 
     def _docx(self, text: str, title: str) -> Path:
         path = self._write("docx", text, ["--standalone", *self._layout("docx", text, title)])
