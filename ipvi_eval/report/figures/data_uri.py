@@ -7,7 +7,7 @@ import re
 KIND = "data:image/svg+xml,"
 _QUOTED = re.compile(r"=\"([^\"']*)\"")
 _TOLD_OTHERWISE = {"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", "&": "%26", '"': "%22"}
-"""What would end the address, the attribute that it stands in, or somebody's search for tags; the percent sign first."""
+"""What ends the address, the attribute that it stands in, or what others take for a tag; the percent sign first."""
 
 
 def data_uri(svg: str) -> str:

@@ -30,6 +30,8 @@ from ipvi_eval.report.target import Format, Target, rendering
 _READER = "markdown"
 _AT_ONCE = 2
 """Formats laid out at the same time: each takes a processor and some hundred megabytes."""
+_LAID_OUT: tuple[Format, ...] = ("pdf", "docx", "html")
+"""Who takes longest, first: nothing is run beside the last one."""
 _WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
 
 
@@ -54,8 +56,11 @@ class BuiltinEngine:
     def render_all(self, formats: Sequence[Format]) -> list[Path]:
         """The same files as `render` writes one by one: the code for the next is run while one is laid out."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            laid_out = [pool.submit(self._laid_out, format, *self._markdown(format)) for format in formats]
-            return [one.result() for one in laid_out]
+            begun = {
+                format: pool.submit(self._laid_out, format, *self._markdown(format))
+                for format in sorted(formats, key=_LAID_OUT.index)
+            }
+            return [begun[format].result() for format in formats]
 
     def _laid_out(self, format: Format, text: str, title: str) -> Path:
         write = {"html": self._html, "pdf": self._pdf, "docx": self._docx}[format]
