@@ -18,8 +18,13 @@ def report(
     They are made from the released results of the last run.
     """
     from ipvi_eval.pipeline.run import rerender
+    from ipvi_eval.pipeline.side_by_side import processors
 
     finished = rerender(
-        study, watch=Progress(quiet=as_json), engine=engine.value, formats=[each.value for each in formats]
+        study,
+        watch=Progress(quiet=as_json),
+        engine=engine.value,
+        formats=[each.value for each in formats],
+        processes=processors(),
     )
     tell(finished, as_json=as_json)

@@ -15,7 +15,7 @@ from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.building import Building, take_over
-from ipvi_eval.pipeline.documents import FORMATS, documents_of, needed, report_stages
+from ipvi_eval.pipeline.documents import FORMATS, documents_of, get_ready, needed, report_stages
 from ipvi_eval.pipeline.editions.causes import MadeOf
 from ipvi_eval.pipeline.editions.editions import EarlierCounts
 from ipvi_eval.pipeline.editions.followed import Followed, followed
@@ -82,6 +82,8 @@ def build(
         results = _analyses(stages, inputs, base, each_with_the_extract(incidents, beside))
         _people_stage(stages, inputs, base, synthetic=found["synthetic"])
         _follow_stage(stages, inputs, past)
+        if formats:
+            beside.meanwhile(get_ready)
         _release_stage(stages, study, results, found, earlier, past)
         documents = needed(documents, new)
         notes = report_stages(stages, study, documents, beside, engine=engine, formats=formats) if formats else ()
@@ -92,7 +94,14 @@ def build(
 
 
 def rendered_again(
-    study: Study, new: Path, *, old: Path, watch: Watch, engine: Engine, formats: Sequence[Format]
+    study: Study,
+    new: Path,
+    *,
+    old: Path,
+    watch: Watch,
+    engine: Engine,
+    formats: Sequence[Format],
+    processes: int = 1,
 ) -> Finished:
     """The run in `old` with its documents rendered again, in the empty folder `new`; PlanError where there is none."""
     documents = documents_of(study)
@@ -107,7 +116,8 @@ def rendered_again(
             take_over(old / name, new / name)
     documents = needed(documents, new)
     build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
-    notes = report_stages(build, study, documents, SideBySide(), engine=engine, formats=formats)
+    with side_by_side(worth_beginning(_incidents(previous), processes)) as beside:
+        notes = report_stages(build, study, documents, beside, engine=engine, formats=formats)
     kept = {k: v for k, v in previous.items() if k not in ("engine", "stages", "outputs", "times")}
     write_json(new / MANIFEST, kept | build.record(started))
     reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)

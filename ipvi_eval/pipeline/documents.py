@@ -84,6 +84,12 @@ def report_stages(
     return (why,) if why else ()
 
 
+def get_ready() -> None:
+    """Load what rendering loads, into a process that is to render: a second that need not wait for the results."""
+    import ipvi_eval.drawing.picture
+    import ipvi_eval.report.render  # noqa: F401
+
+
 def _rendered(document: Path, run: Path, formats: Sequence[Format], engine: Engine, out: Path) -> float:
     """Write a document of the `run` in its formats to `out`; the seconds that it took."""
     from ipvi_eval.report.render import render

@@ -56,11 +56,16 @@ def run(
 
 
 def rerender(
-    study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Sequence[Format] = FORMATS
+    study_file: Path,
+    *,
+    watch: Watch,
+    engine: Engine = "auto",
+    formats: Sequence[Format] = FORMATS,
+    processes: int = 1,
 ) -> Finished:
     """Render the reports again from the released results of the last run, without touching a number.
 
-    Raises PlanError when no run has finished yet.
+    With several `processes` they are made side by side, as by `run`. Raises PlanError when no run has finished yet.
     """
     study = read_study(study_file)
     with rebuilt(study.root) as new:
@@ -68,5 +73,5 @@ def rerender(
         if study.sites:
             made = rerender_sites(study, new, watch=watch, engine=engine, formats=formats)
         else:
-            made = rendered_again(study, new, old=old, watch=watch, engine=engine, formats=formats)
+            made = rendered_again(study, new, old=old, watch=watch, engine=engine, formats=formats, processes=processes)
     return made.moved(old)

@@ -46,6 +46,12 @@ class SideBySide:
             self._pools.append(own_processes(self.processes))
         return partial(_waited_for, self._pools[0].submit(work, *given))
 
+    def meanwhile(self, work: Callable[[], None]) -> None:
+        """Have `work` done once for each process, where any has begun; nobody waits for it."""
+        for pool in self._pools:
+            for _ in range(self.processes):
+                pool.submit(work)
+
     def end(self) -> None:
         """Let go of the processes; what has not begun does not."""
         while self._pools:

@@ -15,7 +15,8 @@ def plain_page(body: str, *, about: str, title: str, style: str = "", above: str
         '<!DOCTYPE html>\n<html lang="en-US">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
         f"<title>{escape(about)}: {escape(title)}</title>\n<style>\n{look}</style>\n</head>\n<body>\n"
         f'<div class="page"><main id="content">\n{above}'
         f'<header id="title-block-header"><h1 class="title">{escape(about)}</h1>\n'

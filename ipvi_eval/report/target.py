@@ -9,10 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from typing import Literal, get_args
 
 Format = Literal["html", "pdf", "docx"]
 Speech = Literal["html", "pdf", "docx", "any"]
@@ -27,13 +24,13 @@ FIGURES = "_figures"
 class Target:
     """`figures` is the folder figures are written to, `href` how the document names that folder.
 
-    `drawn` are the pictures that are there already, each with the figure that it was saved from.
+    `drawn` are the pictures that are there already, each with the drawing (SVG) that it holds or was made of.
     """
 
     format: Speech
     figures: Path
     href: str
-    drawn: dict[Path, Figure] = field(default_factory=dict)
+    drawn: dict[Path, str] = field(default_factory=dict)
 
     @property
     def picture(self) -> Literal["svg", "png"]:

@@ -8,7 +8,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError, MonthsError
 from ipvi_eval.pipeline import side_by_side as module
-from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.run import rerender, run
 from ipvi_eval.pipeline.side_by_side import (
     SideBySide,
     each_with_the_extract,
@@ -45,6 +45,15 @@ def test_answers_and_errors_come_back_and_an_ended_process_is_said() -> None:
             beside.begin(os._exit, 3)()
 
 
+def test_meanwhile_is_done_where_processes_have_begun_and_nowhere_else(tmp_path) -> None:
+    with side_by_side(2) as beside:
+        beside.meanwhile((tmp_path / "none has begun").touch)
+        beside.begin(os.getpid)()
+        beside.meanwhile((tmp_path / "done").touch)
+        beside.begin(os.getpid)()  # whoever began it had taken what was handed in before
+    assert [path.name for path in tmp_path.iterdir()] == ["done"]
+
+
 def test_a_small_extract_is_not_worth_a_process() -> None:
     assert worth_beginning(200, 8) == 1
     assert worth_beginning(200_000, 8) == 8
@@ -66,7 +75,7 @@ def test_scripts_of_a_very_large_extract_run_one_after_another(tiny, monkeypatch
     assert (run(tiny, watch=Silent(), formats=(), processes=2).folder / "results" / "first").is_dir()
 
 
-def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, monkeypatch) -> None:
+def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, change, monkeypatch) -> None:
     monkeypatch.setattr(module, "_WORTH", 0)
     begun: list[str] = []
     begin = SideBySide.begin
@@ -86,3 +95,7 @@ def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, monkeypatch) -> N
                 assert (finished.folder / name / path.name).read_bytes() == path.read_bytes(), path
     reports = [folder / "reports" / "short.html" for folder in (ran_once / "run", finished.folder)]
     assert reports[0].read_bytes() == reports[1].read_bytes()
+    change("reports/short.qmd", "There are", "We have")
+    (again,) = rerender(tiny, watch=Silent(), engine="builtin", formats=("html",), processes=2).reports
+    assert begun[2:] == ["short.qmd"]
+    assert again.read_text("utf-8") == reports[0].read_text("utf-8").replace("There are", "We have")

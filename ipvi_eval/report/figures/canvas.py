@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from ipvi_eval.drawing.look import LOOK
 from ipvi_eval.drawing.narrow import fitted
 from ipvi_eval.drawing.palette import GRAY, RUST
-from ipvi_eval.drawing.size import DPI, drawn_narrow
+from ipvi_eval.drawing.size import drawn_narrow
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.compact import compact
 from ipvi_eval.report.figures.data import data_link
 from ipvi_eval.report.figures.heading import Heading
+from ipvi_eval.report.figures.raster import raster
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import current_target
 from ipvi_eval.report.told import Phrase, Told, escape
@@ -51,20 +52,20 @@ def show_figure(
     told = f"{title}. {alt}"
     path = target.figures / f"{name}.{target.picture}"
     if path not in target.drawn:
-        known = (figure for saved, figure in target.drawn.items() if saved.stem == name)
-        figure = next(known, None) or _stamped(draw, stamps, run=run)
+        known = (drawing for saved, drawing in target.drawn.items() if saved.stem == name)
+        drawing = next(known, "") or as_svg(_stamped(draw, stamps, run=run))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(saved(figure, path.suffix, told))
-        target.drawn[path] = figure
+        path.write_bytes(saved(drawing, path.suffix, told))
+        target.drawn[path] = drawing
     pictures = [_picture(f"{target.href}/{path.name}", told, here)]
     below = _footer(report, heading, here)
     if target.format == "html":
         narrow = path.with_stem(f"{name}{NARROW}")
         if narrow not in target.drawn:
             with drawn_narrow():
-                figure = _stamped(draw, stamps, run=run, finish=fitted)
-            narrow.write_bytes(saved(figure, narrow.suffix, told))
-            target.drawn[narrow] = figure
+                drawing = as_svg(_stamped(draw, stamps, run=run, finish=fitted))
+            narrow.write_bytes(drawing.encode("utf-8"))
+            target.drawn[narrow] = drawing
         pictures.append(_picture(f"{target.href}/{narrow.name}", told, here, ".narrow"))
         below = f"{below} `{data_link(report, name, title, here)}`{{=html}}"
     return _block(name, "\n\n".join(pictures), f"{escape(caption)}\n\n{below}", title, heading)
@@ -129,9 +130,9 @@ def _withheld(report: Report, of: tuple[str, ...]) -> str:
     return words.text("figure.some_withheld" if here else "figure.withheld", least=numbers.count(report.meta.threshold))
 
 
-def drawn(draw: Callable[[], Figure], suffix: str, alt: str, stamps: tuple[str, ...]) -> bytes:
-    """The bytes of a picture file (".svg", ".png") with the `stamps` on it; the same figure gives the same bytes."""
-    return saved(_stamped(draw, stamps), suffix, alt)
+def drawn(draw: Callable[[], Figure], stamps: tuple[str, ...]) -> str:
+    """The figure as SVG, with the `stamps` on it; the same figure gives the same text."""
+    return as_svg(_stamped(draw, stamps))
 
 
 def _stamped(
@@ -152,19 +153,21 @@ def _stamped(
     return figure
 
 
-def saved(figure: Figure, suffix: str, alt: str) -> bytes:
-    """The bytes of a figure as it is; those of a bitmap hold its alternative text."""
+def saved(drawing: str, suffix: str, alt: str) -> bytes:
+    """The bytes of a picture file (".svg", ".png") of a drawing; those of a bitmap hold its alternative text."""
+    return drawing.encode("utf-8") if suffix == ".svg" else raster(drawing, alt)
+
+
+def as_svg(figure: Figure) -> str:
+    """The figure as SVG; the same figure gives the same text."""
     import matplotlib as mpl
 
-    # A date or a version in the file would change its bytes from run to run and from machine to machine.
-    metadata = {"Date": None, "Creator": None} if suffix == ".svg" else {"Software": None, "Description": alt}
     buffer = io.BytesIO()
     with mpl.rc_context(LOOK):
-        figure.savefig(buffer, format=suffix[1:], dpi=DPI, metadata=metadata)
-    if suffix != ".svg":
-        return buffer.getvalue()
+        # A date or a version in the file would change its bytes from run to run and from machine to machine.
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     # On Windows text is written with carriage returns.
-    return compact(buffer.getvalue().decode("utf-8").replace("\r\n", "\n")).encode("utf-8")
+    return compact(buffer.getvalue().decode("utf-8").replace("\r\n", "\n"))
 
 
 def _stamp(figure: Figure, stamps: tuple[str, ...], run: str) -> None:

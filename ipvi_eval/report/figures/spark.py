@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ipvi_eval.drawing.spark import HEIGHT, Bar, draw_spark
-from ipvi_eval.report.figures.canvas import saved
+from ipvi_eval.report.figures.canvas import as_svg, saved
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import current_target
 from ipvi_eval.report.told import escape
@@ -20,10 +20,10 @@ def spark(report: Report, bars: Sequence[Bar], *, name: str, result: str, alt: s
     told = " ".join(filter(None, (" - ".join(stamps), alt)))
     path = target.figures / f"{name}.{target.picture}"
     if path not in target.drawn:
-        figure = draw_spark(bars, full=full, stamp=stamps[-1] if stamps else "")
+        drawing = as_svg(draw_spark(bars, full=full, stamp=stamps[-1] if stamps else ""))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(saved(figure, path.suffix, told))
-        target.drawn[path] = figure
+        path.write_bytes(saved(drawing, path.suffix, told))
+        target.drawn[path] = drawing
     href = f"{target.href}/{path.name}"
     if target.format == "pdf":  # a picture of its own would take a line of its own
         quoted = told.replace("\\", "\\\\").replace('"', '\\"')

@@ -32,7 +32,7 @@ _STYLE = """
 .sheet tbody th[scope=rowgroup] { font-weight: 700; }
 figure { margin: 1rem 0; }
 dt { font-weight: 700; } dd { margin: 0 0 .5rem 1.2rem; }
-figure svg { width: 100%; height: auto; }
+figure img { width: 100%; height: auto; }
 """
 
 

@@ -7,18 +7,18 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ipvi_eval.report.figures.canvas import drawn
+from ipvi_eval.report.figures.data_uri import data_uri
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def embedded(draw: Callable[[], Figure], *, alt: str, caption: str, stamps: tuple[str, ...]) -> str:
-    """The figure as HTML: drawn in the page, read out as `alt`, with the `caption` below and the `stamps` on it.
+    """The figure as HTML: held by the page, read out as `alt`, with the `caption` below and the `stamps` on it.
 
     It scrolls where the screen is narrow, because its words would be too small to read.
     """
-    picture = drawn(draw, ".svg", alt, stamps).decode()
-    svg = picture[picture.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
+    picture = f'<img alt="{escape(alt)}" src="{data_uri(drawn(draw, stamps))}">'
     about = escape(caption.partition(". ")[0].removesuffix("."))
-    box = f'<div class="scroll" role="region" tabindex="0" aria-label="{about}">{svg}</div>'
+    box = f'<div class="scroll" role="region" tabindex="0" aria-label="{about}">{picture}</div>'
     return f"<figure>{box}<figcaption>{escape(caption)}</figcaption></figure>"

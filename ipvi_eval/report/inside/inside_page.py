@@ -21,7 +21,7 @@ h1.title { line-height: 1.2; }
 details { margin: 0 0 1rem; border-top: 1px solid var(--line); padding-top: .6rem; }
 summary { cursor: pointer; font-weight: 700; color: var(--brand); }
 .scroll { overflow-x: auto; margin: .8rem 0; }
-@media (max-width: 40rem) { .scroll > svg { min-width: 34rem; } }
+@media (max-width: 40rem) { .scroll > img { min-width: 34rem; } }
 .scroll:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .sheet { border-collapse: collapse; width: 100%; font-size: .84rem; line-height: 1.4;
   font-variant-numeric: tabular-nums; }

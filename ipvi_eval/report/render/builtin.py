@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
+from ipvi_eval.report.figures.data_uri import KIND, data_uri
 from ipvi_eval.report.language import CODES, Language, language
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.prose import check_prose, load_allowed
@@ -26,12 +27,11 @@ from ipvi_eval.report.render.numbered import numbered
 from ipvi_eval.report.render.pdf_tables import head_rows
 from ipvi_eval.report.target import Format, Target, rendering
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 _READER = "markdown"
 _AT_ONCE = 2
 """Formats laid out at the same time: each takes a processor and some hundred megabytes."""
+_LAID_OUT: tuple[Format, ...] = ("pdf", "docx", "html")
+"""Who takes longest, first: nothing is run beside the last one."""
 _WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
 
 
@@ -56,8 +56,11 @@ class BuiltinEngine:
     def render_all(self, formats: Sequence[Format]) -> list[Path]:
         """The same files as `render` writes one by one: the code for the next is run while one is laid out."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            laid_out = [pool.submit(self._laid_out, format, *self._markdown(format)) for format in formats]
-            return [one.result() for one in laid_out]
+            begun = {
+                format: pool.submit(self._laid_out, format, *self._markdown(format))
+                for format in sorted(formats, key=_LAID_OUT.index)
+            }
+            return [begun[format].result() for format in formats]
 
     def _laid_out(self, format: Format, text: str, title: str) -> Path:
         write = {"html": self._html, "pdf": self._pdf, "docx": self._docx}[format]
@@ -99,8 +102,8 @@ class BuiltinEngine:
         return [*(root / "_quarto.yml" for root in roots[:1]), folder / "_metadata.yml"]
 
     @cached_property
-    def _drawn(self) -> dict[Path, Figure]:
-        """Pictures already in `work`, with their figures: HTML and PDF show the same files, Word the same figures."""
+    def _drawn(self) -> dict[Path, str]:
+        """Pictures already in `work`, with their drawings: HTML and PDF show the same files, Word the same drawings."""
         return {}
 
     @cached_property
@@ -115,7 +118,9 @@ class BuiltinEngine:
         meta = dict(self._meta)
         lines = visible(self._document.body, format=format, meta=meta, profiles=profiles)
         echo = str(_dig(self._meta, "execute", "echo", default=False)).lower() == "true"
-        target = Target(format=format, figures=self._figures, href="figures", drawn=self._drawn)
+        # Pandoc would tell every drawing by base64, slowly; what is a data URI already it leaves as it is.
+        href = f"{KIND}{self._figures.name}" if format == "html" else self._figures.name
+        target = Target(format=format, figures=self._figures, href=href, drawn=self._drawn)
         with rendering(target):
             text = execute(
                 lines,
@@ -136,10 +141,15 @@ class BuiltinEngine:
         path = self._write(
             "html", text, [*options, *self._layout("html", text, title), f"--template={self._own('html', 'page.html')}"]
         )
-        page = numbered(path.read_text("utf-8"), self._report)
+        page = self._with_pictures(numbered(path.read_text("utf-8"), self._report))
         scripted = page.replace("</body>", f"<script>\n{_text('page.js')}</script>\n</body>")
         path.write_text(scripted, "utf-8", newline="\n")
         return path
+
+    def _with_pictures(self, page: str) -> str:
+        """The page with the drawings in the places that were kept for them."""
+        place = re.compile(rf'(?<=src="){re.escape(KIND)}{self._figures.name}/([^"]+)')
+        return place.sub(lambda found: data_uri(self._drawn[self._figures / found[1]]), page)
 
     def _docx(self, text: str, title: str) -> Path:
         path = self._write("docx", text, ["--standalone", *self._layout("docx", text, title)])

@@ -5,18 +5,18 @@ The figure prints people at risk under the axis; with them every step is a numbe
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import unquote
 
 from tests.disclosure.attacks.find import Find, gives_away
 from tests.disclosure.attacks.heights import between, fallen
 
 _FIGURE = re.compile(r'<figure id="(?P<id>[^"]+)">(?P<inside>.*?)</figure>', re.DOTALL)
 _ALTERNATIVE = re.compile(r'\balt="(?P<text>[^"]*)"')
-_SVG = re.compile(r'src="data:image/svg\+xml;base64,(?P<code>[^"]+)"')
+_SVG = re.compile(r'src="data:image/svg\+xml,(?P<code>[^"]+)"')
 _TICK = re.compile(r'<use [^>]*x="(?P<x>[-\d.]+)" y="(?P<y>[-\d.]+)".*?<!-- (?P<label>.*?) -->', re.DOTALL)
 _SERIES = re.compile(r'<g id="line2d_\d+">(?P<inside>.*?)</g>\s*(?=<g id="(line2d|patch|text|Path)|</g>)', re.DOTALL)
 _POINT = re.compile(r"[ML]\s*([-\d.]+) ([-\d.]+)")
@@ -78,7 +78,7 @@ def drawn(page: str) -> Iterator[Drawn]:
         text, code = _ALTERNATIVE.search(figure["inside"]), _SVG.search(figure["inside"])
         if not text or not code:
             continue
-        svg = base64.b64decode(code["code"]).decode()
+        svg = re.sub(r"='([^']*)'", r'="\1"', unquote(code["code"]))
         across, up = _scale(svg, "x"), _scale(svg, "y")
         if across and up and "People at risk" in _TEXT.findall(svg):
             lines, drawn_to = tuple(_lines(svg, across, up)), _HALF * abs(up[1])

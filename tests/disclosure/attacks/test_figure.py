@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 
 import matplotlib as mpl
@@ -11,6 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from ipvi_eval.report.figures.compact import compact
+from ipvi_eval.report.figures.data_uri import data_uri
 from tests.disclosure.attacks.figure import attack, drawn
 
 AT_RISK = {0: 200, 6: 180, 12: 150}
@@ -30,8 +30,8 @@ def page(steps: list[tuple[float, float]], dots: list[tuple[float, float]], alte
     file = io.BytesIO()
     with mpl.rc_context({"svg.fonttype": "path"}):
         figure.savefig(file, format="svg")
-    code = base64.b64encode(compact(file.getvalue().decode()).encode()).decode()
-    return f'<figure id="fig-one"><img alt="{alternative}" src="data:image/svg+xml;base64,{code}"/></figure>'
+    picture = data_uri(compact(file.getvalue().decode()))
+    return f'<figure id="fig-one"><img alt="{alternative}" src="{picture}"/></figure>'
 
 
 def test_coordinates_are_read_back():

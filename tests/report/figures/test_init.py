@@ -82,7 +82,7 @@ def test_no_label_is_cut_off(
 ) -> None:
     found: list[str] = []
     monkeypatch.setattr(Figure, "savefig", lambda self, *_, **__: found.extend(cut_off(self)))
-    speaking("docx")
+    speaking("pdf")
     assert f"fig-{name}" in getattr(figures, name)(longest, "ipv_dir")
     assert found == []
 
@@ -226,7 +226,7 @@ def with_cell(report: Report, one: Titled, value: Cell) -> Report:
 def undrawn(speaking: Callable[[Speech], Target], monkeypatch: pytest.MonkeyPatch) -> None:
     """A title is written without the picture below it."""
     monkeypatch.setattr(canvas, "_stamped", lambda *_, **__: Figure())
-    monkeypatch.setattr(canvas, "saved", lambda *_: b"")
+    monkeypatch.setattr(canvas, "as_svg", lambda *_: "<svg/>")
     speaking("pdf")
 
 

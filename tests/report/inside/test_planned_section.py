@@ -7,7 +7,7 @@ from tests.diagnosis.planned_rows import measured, row
 def test_a_picture_and_the_tables_that_were_measured():
     text = "\n".join(planned_section(measured(row(covers=0.5), row(estimator="ever notified", covers=0.0))))
     assert text.count("<figure>") == 1
-    assert 'aria-label="Lolly plot of shares of intervals that hold the truth. Monthly counts, Nothing else' in text
+    assert 'alt="Lolly plot of shares of intervals that hold the truth. Monthly counts, Nothing else' in text
     assert "<td" in text
     assert "50%, do not use" in text
     assert "<h3>Analyses outside the plan where one thing goes wrong, where the program does nothing</h3>" in text

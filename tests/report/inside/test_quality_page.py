@@ -31,7 +31,7 @@ class Words(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        if tag not in ("meta", "col"):
+        if tag not in ("meta", "col", "img"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):
