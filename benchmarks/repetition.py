@@ -22,10 +22,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from ipvi_eval.questions.harm.repetition_measured import RepetitionMeasured, Row, write_repetition
 
 from ipvi_eval.harm.concentration import concentration
 from ipvi_eval.questions.harm import repetition_measured
+from ipvi_eval.questions.harm.repetition_measured import RepetitionMeasured, Row, write_repetition
 from ipvi_eval.questions.harm.steps import NEXT
 from ipvi_eval.repetition.circles import circles
 from ipvi_eval.repetition.course import course
