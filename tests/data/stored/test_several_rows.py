@@ -32,9 +32,9 @@ def test_rows_of_other_people_stay_and_repeated_ones_go():
     [
         (
             {"suspect": "b", "date": "+"},
-            r"column 'INCIDENT': 1 rows have the incident of another row with another DATE or",
+            r"column 'INCIDENT': 1 row has the incident of another row with another DATE or",
         ),
-        ({"arrest": "+"}, "1 rows have the incident and the people of another row with another RELATIONSHIP or"),
+        ({"arrest": "+"}, "1 row has the incident and the people of another row with another RELATIONSHIP or"),
     ],
 )
 def test_contradictions_are_refused(other, what):
@@ -48,5 +48,5 @@ def test_people_enter_with_their_earliest_row():
     assert [(step.of, step.left_out, step.why) for step in found.left_out] == [
         (3, 2, "are later rows of the same person")
     ]
-    with pytest.raises(ProblemsError, match="1 rows have the person and the day of another row"):
+    with pytest.raises(ProblemsError, match="1 row has the person and the day of another row"):
         entered(stored("persons", PERSON, {"list": "other"}))
