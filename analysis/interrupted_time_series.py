@@ -34,7 +34,7 @@ from ipvi_eval.questions.counts.other_choices import (
     residuals_of_the_description,
     the_start_moved,
 )
-from ipvi_eval.questions.counts.stored.headline_measured import ways_on_real_series
+from ipvi_eval.questions.counts.stored.fits.headline_measured import ways_on_real_series
 from ipvi_eval.questions.counts.the_answer import the_answer
 from ipvi_eval.questions.counts.told import told
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows

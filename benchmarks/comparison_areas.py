@@ -43,8 +43,8 @@ from ipvi_eval.its.lasting_step.level_terms import STEP, level_design, level_ter
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import Design, DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.plan import design_of
-from ipvi_eval.study import read_study
 from ipvi_eval.synthetic.intensity import months
 from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters, Place
 from ipvi_eval.synthetic.world import reports_by_month

@@ -29,8 +29,8 @@ from ipvi_eval.disclosure.secondary import protect
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.disclosure.system import System
 from ipvi_eval.pipeline.stages.release import nested
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 
 LEAST = 11
 SIZES = ((4, 4), (20, 8))

@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ipvi_eval.pipeline.new_study import new_study
-from ipvi_eval.synthetic.extracts import simulate
+from ipvi_eval.synthetic.files.extracts import simulate
 
 AREAS = {"POK": "Poughkeepsie", "CN": "Comparison North", "CE": "Comparison East", "CW": "Comparison West"}
 IPV = ("SE", "CS", "BG", "XS", "XR", "HR")

@@ -39,6 +39,7 @@ from ipvi_eval.its.counts.count_models import Contrast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.pipeline.reading.populations import Populations
+from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.questions.harm import monthly_measured
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.monthly import DAYS_PER_MONTH, MIDDLE, MonthlyHarm, months_by_side
@@ -54,11 +55,10 @@ from ipvi_eval.questions.harm.monthly_measured import (
 from ipvi_eval.questions.harm.weighing import weighed_incidents, weights_of
 from ipvi_eval.questions.harm.weights import HarmWeights
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import Study, read_study
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.intensity import expected, months, months_since_start, place_ratio, population
 from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
-from ipvi_eval.synthetic.shipped_study import FREEZE, WEIGHTS
+from ipvi_eval.synthetic.truth.shipped_study import FREEZE, WEIGHTS
 from ipvi_eval.synthetic.world import OFFENCES, WITH_ARREST, WITHOUT_ARREST, reports_by_month
 
 SEED, BATCH, NUMBER = 1707, 20, 300

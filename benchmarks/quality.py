@@ -16,12 +16,12 @@ import pandas as pd
 
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName, empty_table
+from ipvi_eval.plan.window import Window
 from ipvi_eval.quality.assessment import assess
 from ipvi_eval.synthetic.intensity import months, population
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.people import NEVER
 from ipvi_eval.synthetic.world import World, make_world
-from ipvi_eval.window import Window
 
 WINDOW = Window(start=date(2016, 1, 1), end=date(2025, 12, 31), freeze_lag_days=91)
 

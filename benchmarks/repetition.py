@@ -32,8 +32,8 @@ from ipvi_eval.repetition.course import course
 from ipvi_eval.repetition.next_rate import next_rate
 from ipvi_eval.repetition.repeats import repeat_share
 from ipvi_eval.synthetic.parameters import Effects, Parameters
-from ipvi_eval.synthetic.shipped_study import FREEZE, HORIZONS, WEIGHTS
-from ipvi_eval.synthetic.true_values import read_measured
+from ipvi_eval.synthetic.truth.shipped_study import FREEZE, HORIZONS, WEIGHTS
+from ipvi_eval.synthetic.truth.true_values import read_measured
 from ipvi_eval.synthetic.world import World, make_world
 
 SEED = 5_000_000  # counties have this seed and the following; those of the true values begin at 2,000,000

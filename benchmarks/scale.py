@@ -29,7 +29,7 @@ from pathlib import Path
 
 from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.side_by_side import processors
-from ipvi_eval.synthetic.extracts import simulate
+from ipvi_eval.synthetic.files.extracts import simulate
 
 SMOKE = {"analyses": 'analyses = ["delivery.py"]', "reports": "reports = []"}
 """Lines above the first section of the plan in a smoke run, by the key that they give."""

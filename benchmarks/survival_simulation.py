@@ -41,7 +41,7 @@ from ipvi_eval.survival.parametric.cure import cure
 from ipvi_eval.survival.regression.concordance import concordance
 from ipvi_eval.survival.regression.cox import CoxFit, cox
 from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.regression.frailty import gamma_frailty
+from ipvi_eval.survival.regression.frailty.model import gamma_frailty
 from ipvi_eval.survival.regression.proportionality import proportionality_test
 from ipvi_eval.survival.regression.recurrent import andersen_gill, marginal_rows, pwp, wlw
 from ipvi_eval.survival.regression.rmst_regression import rmst_regression

@@ -47,17 +47,17 @@ from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_cont
 from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.scripts import load
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.repetition.next_rate import next_rate
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
-from ipvi_eval.synthetic import true_values
-from ipvi_eval.synthetic.counted import groups
 from ipvi_eval.synthetic.draws import Draws
-from ipvi_eval.synthetic.extracts import simulate
+from ipvi_eval.synthetic.files.extracts import simulate
 from ipvi_eval.synthetic.intensity import draw_series, months, months_since_start, place_ratio, population
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, Person
-from ipvi_eval.synthetic.shipped_study import (
+from ipvi_eval.synthetic.truth import true_values
+from ipvi_eval.synthetic.truth.counted import groups
+from ipvi_eval.synthetic.truth.shipped_study import (
     ARRESTED_WITHIN,
     FOLLOWED_LISTS,
     FREEZE,
@@ -70,7 +70,7 @@ from ipvi_eval.synthetic.shipped_study import (
     SAME_VICTIM,
     WEIGHTS,
 )
-from ipvi_eval.synthetic.true_values import STORED, Measured, TrueValue, read_measured, write_measured
+from ipvi_eval.synthetic.truth.true_values import STORED, Measured, TrueValue, read_measured, write_measured
 from ipvi_eval.synthetic.world import Incident, World, make_world
 
 SEED = 2_000_000  # worlds have this seed and the following; the shipped one has another

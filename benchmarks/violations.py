@@ -43,9 +43,9 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.pipeline.reading.world_extract import extract_of
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.questions.reoffence.risk import design, from_entry
-from ipvi_eval.study import read_study
 from ipvi_eval.survival.curves.horizon_difference import survival_difference
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.spells import Spells

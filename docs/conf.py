@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt  # noqa: E402
 from sphinx.application import Sphinx  # noqa: E402
 
 import ipvi_eval  # noqa: E402 - found by the path above
-from ipvi_eval.report.figures.canvas import LOOK  # noqa: E402
+from ipvi_eval.report.figures.mount.canvas import LOOK  # noqa: E402
 
 plt.rcParams.update(LOOK)  # drawings look as they do in the reports
 

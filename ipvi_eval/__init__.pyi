@@ -55,8 +55,8 @@ from ipvi_eval.survival.regression.concordance import concordance as concordance
 from ipvi_eval.survival.regression.cox import cox as cox
 from ipvi_eval.survival.regression.exact_ties import exact_cox as exact_cox
 from ipvi_eval.survival.regression.fine_gray import fine_gray as fine_gray
-from ipvi_eval.survival.regression.frailty import gamma_frailty as gamma_frailty
-from ipvi_eval.survival.regression.frailty import gaussian_frailty as gaussian_frailty
+from ipvi_eval.survival.regression.frailty.model import gamma_frailty as gamma_frailty
+from ipvi_eval.survival.regression.frailty.model import gaussian_frailty as gaussian_frailty
 from ipvi_eval.survival.regression.proportionality import proportionality_test as proportionality_test
 from ipvi_eval.survival.regression.recurrent import andersen_gill as andersen_gill
 from ipvi_eval.survival.regression.recurrent import pwp as pwp

@@ -24,8 +24,8 @@ def load_synthetic() -> Extract:
     """
     from ipvi_eval.pipeline.new_study import new_study
     from ipvi_eval.pipeline.reading.inputs import Inputs
-    from ipvi_eval.study import read_study
-    from ipvi_eval.synthetic.extracts import simulate
+    from ipvi_eval.plan.study import read_study
+    from ipvi_eval.synthetic.files.extracts import simulate
 
     with TemporaryDirectory() as folder:
         study = read_study(new_study(Path(folder) / "study"))

@@ -16,9 +16,9 @@ from ipvi_eval.pipeline.editions.sign import sign
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.stages.release import COUNTS
 from ipvi_eval.pipeline.watch import Silent
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.manifest import sha256_of
 from ipvi_eval.results.store import write_json
-from ipvi_eval.study import read_study
 
 WHO, WHAT = "A. First", "The yearly report to the county"
 

@@ -19,7 +19,7 @@ from ipvi_eval.data.joined_areas import joined
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.stored_extract import StoredExtract
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 PLAN = """title = "Made"
 site = "Made, New York"

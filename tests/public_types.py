@@ -56,12 +56,12 @@ from ipvi_eval.survival.regression.concordance import Concordance
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.exact_ties import ExactCoxFit
 from ipvi_eval.survival.regression.fine_gray import CompetingRisksFit
-from ipvi_eval.survival.regression.frailty import FrailtyFit
+from ipvi_eval.survival.regression.frailty.model import FrailtyFit
 from ipvi_eval.survival.regression.proportionality import ProportionalityTest
 from ipvi_eval.survival.regression.recurrent import RecurrentFit
 from ipvi_eval.survival.regression.rmst_regression import RestrictedMeanRegression
 from ipvi_eval.survival.regression.standardised import StandardisedShares
-from ipvi_eval.survival.regression.stored_cox import StoredCoxFit
+from ipvi_eval.survival.regression.stored.cox import StoredCoxFit
 from ipvi_eval.survival.robustness.bootstrap import Bootstrap
 from ipvi_eval.survival.robustness.dropout import DropoutSensitivity
 from ipvi_eval.survival.robustness.unmeasured import EValue

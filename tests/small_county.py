@@ -9,8 +9,8 @@ import pytest
 
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.study import read_study
-from ipvi_eval.synthetic.extracts import simulate
+from ipvi_eval.plan.study import read_study
+from ipvi_eval.synthetic.files.extracts import simulate
 from ipvi_eval.synthetic.parameters import Dangers, Parameters, Place
 
 ROOT = Path(__file__).resolve().parents[1]

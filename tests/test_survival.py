@@ -27,7 +27,7 @@ from ipvi_eval.survival.parametric.cure import cure
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.exact_ties import exact_cox
 from ipvi_eval.survival.regression.fine_gray import fine_gray, subdistribution_hazard
-from ipvi_eval.survival.regression.frailty import gamma_frailty
+from ipvi_eval.survival.regression.frailty.model import gamma_frailty
 from ipvi_eval.survival.regression.recurrent import andersen_gill, pwp, wlw
 from ipvi_eval.survival.regression.rmst_regression import rmst_regression
 from ipvi_eval.survival.robustness.bootstrap import bootstrap

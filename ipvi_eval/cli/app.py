@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import ipvi_eval
-from ipvi_eval.cli import (
+from ipvi_eval.cli.commands import (
     archive,
     check,
     codes,

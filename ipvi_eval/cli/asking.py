@@ -6,7 +6,7 @@ import json
 import sys
 
 from ipvi_eval.cli.console import say
-from ipvi_eval.plan_file import TO_WRITE
+from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.question import Ask, Question, nobody
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 
 class Engine(StrEnum):
@@ -78,7 +78,7 @@ def names_of(text: str) -> tuple[str, ...]:
 def read_one(study: Path, site: str) -> Study:
     """The plan in the file `study`, of the `site` where it has several; PlanError where it is not said which."""
     from ipvi_eval.errors import PlanError
-    from ipvi_eval.study import read_study
+    from ipvi_eval.plan.study import read_study
 
     found = read_study(study, site)
     if found.sites and not site:

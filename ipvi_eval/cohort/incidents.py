@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ipvi_eval.outcome import Outcome
+    from ipvi_eval.plan.outcome import Outcome
 
 
 CHOSEN = ("relationship", "offence", "kind")

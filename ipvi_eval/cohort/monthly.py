@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ipvi_eval.window import Window
+    from ipvi_eval.plan.window import Window
 
 
 @dataclass(frozen=True, slots=True)

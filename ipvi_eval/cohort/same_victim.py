@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ipvi_eval.outcome import Outcome
+    from ipvi_eval.plan.outcome import Outcome
 
 NO_INDEX_VICTIM = "no victim recorded by the day of entry"
 

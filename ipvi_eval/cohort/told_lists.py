@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 RECORDED = "list_recorded"
 """The column of the list as the agency recorded it, beside `list`, the one that readers are told of.

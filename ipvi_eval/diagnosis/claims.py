@@ -13,15 +13,15 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.verdict import judged
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.plans import EvidencePlan
+from ipvi_eval.plan.parts import EvidencePlan
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.scope import Scope
 
 if TYPE_CHECKING:
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.results.store import Table
-    from ipvi_eval.study import Study
 
 Item = TypeVar("Item")
 

@@ -32,8 +32,13 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.power import power_of_ratio
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.regression.cox import cox
-from ipvi_eval.survival.regression.event_days import Evaluation, spread
-from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, day_sums, evaluate, risk_scores
+from ipvi_eval.survival.regression.likelihood.event_days import Evaluation, spread
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
+    PartialLikelihood,
+    day_sums,
+    evaluate,
+    risk_scores,
+)
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from ipvi_eval.data.mapped.mapping import TRANSLATED, Format
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import file_name, read_plan
+from ipvi_eval.plan.file import file_name, read_plan
 
 FIELDS = ("first", "last", "born", "sex", "address")
 """What two records are compared by. `born` is a day; the others are text."""

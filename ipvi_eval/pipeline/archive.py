@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 _INSIDE = ("extract", "mapping")
 """Keys of the plan that say where things lie in the agency."""

@@ -30,6 +30,7 @@ from ipvi_eval.pipeline.side_by_side import SideBySide, each_with_the_extract, s
 from ipvi_eval.pipeline.stages.release import release
 from ipvi_eval.pipeline.stages.scripts import carry_out, reads_earlier
 from ipvi_eval.pipeline.watch import Silent, Watch
+from ipvi_eval.plan.study import Study
 from ipvi_eval.results.manifest import (
     MANIFEST,
     describe_inputs,
@@ -40,7 +41,6 @@ from ipvi_eval.results.manifest import (
     software,
 )
 from ipvi_eval.results.store import Results, Table, write_json
-from ipvi_eval.study import Study
 
 if TYPE_CHECKING:
     from ipvi_eval.pipeline.reading.frames import Frames

@@ -18,8 +18,8 @@ from ipvi_eval.pipeline.editions.editions import earlier_counts
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.release import nested, went_before
 from ipvi_eval.pipeline.stages.scripts import carry_out
+from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import Study, read_study
 
 
 def by_hand(script: str) -> None:

@@ -11,8 +11,8 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.building import Building
 from ipvi_eval.pipeline.folders import fingerprint as marks
 from ipvi_eval.pipeline.side_by_side import SideBySide
+from ipvi_eval.plan.study import Study
 from ipvi_eval.results.manifest import sha256_of
-from ipvi_eval.study import Study
 
 if TYPE_CHECKING:
     from ipvi_eval.report.render import Engine

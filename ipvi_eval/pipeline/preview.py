@@ -17,7 +17,7 @@ from ipvi_eval.errors import IpviError, OutputError, PlanError, reason
 from ipvi_eval.pipeline.folders import fingerprint as marks
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 HOST = "127.0.0.1"
 _CHANGED = "/changed"

@@ -17,7 +17,7 @@ from ipvi_eval.results.manifest import read_manifest
 
 if TYPE_CHECKING:
     from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 _PEOPLE = (
     *("incidents", "persons", "moves", "notifications", "custody", "call_ins", "offers", "durations", "crosswalk"),

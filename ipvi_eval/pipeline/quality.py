@@ -11,8 +11,8 @@ import pandas as pd
 
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.errors import IpviError
-from ipvi_eval.outcome import RECORDS
 from ipvi_eval.pipeline.folders.inside_folder import REMEDY, inside_folder, write_text
+from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.quality.assessment import Assessment, assess, refused
 from ipvi_eval.quality.decisions import undecided
 from ipvi_eval.quality.finding import Finding, noticed, stopping
@@ -25,7 +25,7 @@ from ipvi_eval.whole_file import replaced
 
 if TYPE_CHECKING:
     from ipvi_eval.pipeline.reading.frames import Frames
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 FOLDER = "check"
 PAGE, WORKBOOK, MACHINE = "problems.html", "problems.xlsx", "problems.json"

@@ -13,7 +13,7 @@ from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.folders.run_folder import NAME, rebuilt
 from ipvi_eval.pipeline.sites import build_sites, rerender_sites
 from ipvi_eval.pipeline.watch import Watch
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 if TYPE_CHECKING:
     from ipvi_eval.report.render import Engine

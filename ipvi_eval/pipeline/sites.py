@@ -26,9 +26,9 @@ from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.folders.run_folder import NAME, UNFINISHED
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.watch import Watch
+from ipvi_eval.plan.sites import ALL
+from ipvi_eval.plan.study import Study
 from ipvi_eval.results.manifest import MANIFEST
-from ipvi_eval.sites import ALL
-from ipvi_eval.study import Study
 
 if TYPE_CHECKING:
     from ipvi_eval.report.render import Engine

@@ -14,7 +14,7 @@ from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.identities import identity
-from ipvi_eval.plan_file import TO_WRITE
+from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.cells import Cells, in_common
 from ipvi_eval.proposal.code_lists import CodeList, best_list
 from ipvi_eval.proposal.names import may_mean, means, words_of

@@ -11,7 +11,7 @@ from itertools import count
 import pandas as pd
 
 from ipvi_eval.data.mapped.tables import TableName
-from ipvi_eval.plan_file import TO_WRITE
+from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.part import Part
 from ipvi_eval.proposal.proposal import Proposal
 from ipvi_eval.proposal.question import Ask, Question, answered, written

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
-from ipvi_eval.outcome import RECORDS
+from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.proposal.cells import Cells
 from ipvi_eval.proposal.names import called, means
 from ipvi_eval.proposal.part import Part, propose_table

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ipvi_eval.plan_file import GOES_ON, OPEN
+from ipvi_eval.plan.file import GOES_ON, OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pandas as pd
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.links import Link
 from ipvi_eval.data.mapped.tables import TableName
+from ipvi_eval.plan.window import Window
 from ipvi_eval.quality.completeness import completeness, completeness_by_month, completeness_by_year, lapses
 from ipvi_eval.quality.delay import delay_table, entry_delay, too_early
 from ipvi_eval.quality.duplicates import exact_duplicates, near_duplicates
@@ -23,7 +24,6 @@ from ipvi_eval.quality.populations import missing_years, population_jumps
 from ipvi_eval.quality.published import Reconciled, disagreements, reconciliation_table
 from ipvi_eval.quality.sequences import after_death, after_the_end, recorded_before
 from ipvi_eval.quality.unknown import bounds, bounds_table, unknown_shifts, wide_bounds
-from ipvi_eval.window import Window
 
 Tables = Mapping[TableName, SourceTable]
 

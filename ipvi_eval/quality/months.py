@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.data.mapped.tables import TableName
-from ipvi_eval.outcome import RECORDS
+from ipvi_eval.plan.outcome import RECORDS
 
 DATED: dict[TableName, str] = {
     "incidents": "date",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from ipvi_eval.errors import ReportError
-from ipvi_eval.programme import UNNAMED
+from ipvi_eval.plan.programme import UNNAMED
 
 PeriodKind = Literal["programme", "phase_in", "shock"]
 

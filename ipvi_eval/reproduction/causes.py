@@ -10,9 +10,9 @@ from ipvi_eval.pipeline.folders import fingerprint as marks
 from ipvi_eval.pipeline.folders.run_folder import aside
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.watch import Silent, Watch
+from ipvi_eval.plan.study import Study
 from ipvi_eval.reproduction.told import RELEASED, Told, plan_of
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import Study
 
 
 def causes(old: Told, new: Told, *, watch: Watch) -> Causes:

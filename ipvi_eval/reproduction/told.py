@@ -9,11 +9,11 @@ from typing import Any
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.editions.editions import INSIDE, PUBLIC
 from ipvi_eval.pipeline.folders.run_folder import NAME
+from ipvi_eval.plan.sites import ALL
+from ipvi_eval.plan.study import Study, study_from
 from ipvi_eval.results.json_object import object_in
 from ipvi_eval.results.manifest import MANIFEST, read_manifest
 from ipvi_eval.results.store import Results
-from ipvi_eval.sites import ALL
-from ipvi_eval.study import Study, study_from
 
 RELEASED = "released"
 

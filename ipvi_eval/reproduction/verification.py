@@ -19,8 +19,8 @@ from ipvi_eval.results.manifest import sha256_of, software
 from ipvi_eval.results.store import Results
 
 if TYPE_CHECKING:
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.report.target import Format
-    from ipvi_eval.study import Study
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from ipvi_eval.data.mapped.mapping import TRANSLATED, Mapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.linkage.link_plan import LinkPlan
+from ipvi_eval.plan.study import Study
 from ipvi_eval.settings.explained import FileName, words_of
-from ipvi_eval.study import Study
-from ipvi_eval.synthetic.world_file import world_model
+from ipvi_eval.synthetic.files.world_file import world_model
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -11,7 +11,7 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.synthetic.bounds import require
 from ipvi_eval.synthetic.choosing import AS_SHIPPED, RULES
 from ipvi_eval.synthetic.course import Course
-from ipvi_eval.synthetic.records import Records
+from ipvi_eval.synthetic.files.records import Records
 
 _MOST_YEARS = 60
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")

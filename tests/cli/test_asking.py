@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from ipvi_eval.cli.asking import at_the_terminal, who_is_there
-from ipvi_eval.plan_file import TO_WRITE
+from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.question import Question, nobody
 
 ASKED = Question("Which of them?", ('columns.date = "A"', f'defaults.area = "{TO_WRITE}"'))

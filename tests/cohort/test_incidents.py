@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.cohort.incidents import once, select, unsealed, untold
-from ipvi_eval.outcome import Outcome
+from ipvi_eval.plan.outcome import Outcome
 
 INCIDENTS = pd.DataFrame(
     {

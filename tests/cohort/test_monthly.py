@@ -10,7 +10,7 @@ import pytest
 
 from ipvi_eval.cohort.monthly import complete_months, count_by_month, given_by_month, population_by_month, sum_of_months
 from ipvi_eval.errors import DataError
-from ipvi_eval.window import Window
+from ipvi_eval.plan.window import Window
 
 POPULATIONS = pd.DataFrame({"area": ["a", "a"], "year": [2020, 2021], "population": [1000, 1120]})
 

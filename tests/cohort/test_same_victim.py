@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.cohort.same_victim import by_victim, index_victims
-from ipvi_eval.outcome import Outcome
+from ipvi_eval.plan.outcome import Outcome
 
 PERSONS = pd.DataFrame({"person": ["a", "b", "c", "d"], "entry": pd.to_datetime(["2020-03-01"] * 4)})
 # a: two victims before entry, the last one counts. b: two victims on the day of entry. c: the victim of the last

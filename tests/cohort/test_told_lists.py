@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.cohort.told_lists import ToldLists, listed, together
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,7 +10,7 @@ import pytest
 from ipvi_eval.data.joined_areas import joined, joined_population
 from ipvi_eval.data.linked.links import Link
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 
 @pytest.fixture

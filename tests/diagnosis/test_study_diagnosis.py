@@ -13,12 +13,12 @@ from ipvi_eval.diagnosis.study_diagnosis import Fixed, study_diagnosis
 from ipvi_eval.diagnosis.study_power import study_power
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.asked import Asked as CountsAsked
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked
 from ipvi_eval.questions.reoffence.asked import outcomes_of as reoffences_of
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 
 FIXED = Fixed(power=0.8, level=0.95, worth=0.1, replicates=60)
 

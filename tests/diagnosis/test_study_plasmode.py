@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ipvi_eval.diagnosis.study_plasmode import study_plasmode
 from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.reoffence.asked import outcomes_of as reoffences_of
-from ipvi_eval.study import read_study
 
 
 def test_every_planned_test_has_its_planting(county_frames):

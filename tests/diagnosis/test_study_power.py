@@ -10,10 +10,10 @@ from ipvi_eval.diagnosis import study_power as module
 from ipvi_eval.diagnosis.counts_power import counts_power
 from ipvi_eval.diagnosis.study_power import REDUCTIONS, study_power
 from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.reoffence.asked import Asked
 from ipvi_eval.questions.reoffence.asked import outcomes_of as reoffences_of
-from ipvi_eval.study import read_study
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,8 @@ from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 from tests.end_to_end import county_workbook
 
 INTIMATE = ["SE", "CS", "BG", "XS", "XR", "HR"]

@@ -20,9 +20,9 @@ from ipvi_eval.errors import IpviError
 from ipvi_eval.pipeline.reading.checks import check_plan_against_data
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.plan_words import check_words
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.proposal.proposal import propose
 from ipvi_eval.proposal.question import nobody
-from ipvi_eval.study import read_study
 from tests.end_to_end.fuzz import text_files, workbooks
 from tests.end_to_end.fuzz.cells import SIGNS, Chance
 from tests.end_to_end.fuzz.made_table import MAPPING, counted, make

@@ -14,9 +14,9 @@ import pytest
 from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.scripts import carry_out
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
-from ipvi_eval.synthetic.extracts import simulate
+from ipvi_eval.synthetic.files.extracts import simulate
 from ipvi_eval.synthetic.intensity import expected, months, place_ratio
 from ipvi_eval.synthetic.parameters import Effects, Parameters
 from tests.questions.counts.reading import read

@@ -35,6 +35,7 @@ from ipvi_eval.pipeline.stages.description import describe
 from ipvi_eval.pipeline.stages.release import COUNTS, meta, release
 from ipvi_eval.pipeline.stages.scripts import load
 from ipvi_eval.pipeline.watch import Silent
+from ipvi_eval.plan.study import Study
 from ipvi_eval.questions.counts import area_by_area as areas
 from ipvi_eval.questions.counts import comparison_areas, elsewhere, month_by_month, other_choices, the_answer
 from ipvi_eval.questions.counts.asked import Asked as Counts
@@ -60,7 +61,6 @@ from ipvi_eval.questions.reoffence.other_people.exposure_curves import curves_wi
 from ipvi_eval.questions.reoffence.repeated import all_re_offences
 from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen
 from ipvi_eval.results.store import Curve, Results, Table
-from ipvi_eval.study import Study
 from tests.edition_of_tiny import signed_counts
 
 Look = Callable[[Study, Frames], Iterable[Any]]

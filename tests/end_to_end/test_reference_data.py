@@ -10,8 +10,8 @@ import pytest
 
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.scripts import carry_out
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 
 
 def stage(plan, source, script):

@@ -17,12 +17,12 @@ from scipy import stats
 
 from ipvi_eval.counted import Count
 from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.prose import load_allowed
 from ipvi_eval.report.quoted.quotations import quotations
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
-from ipvi_eval.synthetic.without_truth import WITHOUT, why_without
+from ipvi_eval.synthetic.truth.without_truth import WITHOUT, why_without
 from tests.disclosure.attacks import citable
 from tests.pdf_pages import pages_of
 from tests.proofreading import faults
@@ -252,7 +252,7 @@ def test_every_headline_number_was_computed_twice(released):
 
 
 def test_the_shipped_extract_is_what_simulate_makes(tmp_path):
-    from ipvi_eval.synthetic.extracts import simulate
+    from ipvi_eval.synthetic.files.extracts import simulate
 
     for path in simulate(tmp_path):
         assert path.read_bytes() == (ROOT / "data_synthetic" / path.name).read_bytes(), path.name
@@ -355,10 +355,10 @@ def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
     from ipvi_eval.pipeline.reading.frames import Frames
     from ipvi_eval.pipeline.reading.inputs import Inputs
     from ipvi_eval.pipeline.stages.scripts import carry_out
+    from ipvi_eval.plan.study import read_study
     from ipvi_eval.questions.high_point.published.registry import add, published
     from ipvi_eval.questions.reoffence.asked import Asked
     from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_since_notification
-    from ipvi_eval.study import read_study
 
     shutil.copytree(ROOT / "analysis", tmp_path / "analysis")
     empty = published().get("high_point.rearrest.list_b.12m")
@@ -383,7 +383,7 @@ def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
 def test_money_is_attached_only_where_costs_are_known_and_says_what_it_rests_on(finished, tmp_path):
     from ipvi_eval.pipeline.reading.inputs import Inputs
     from ipvi_eval.pipeline.stages.scripts import carry_out
-    from ipvi_eval.study import read_study
+    from ipvi_eval.plan.study import read_study
 
     shutil.copytree(ROOT / "analysis", tmp_path / "analysis")
     (tmp_path / "analysis" / "costs.toml").write_text(COSTS, "utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from ipvi_eval.implementation.due import BEFORE, SINCE, UNKNOWN, due_people
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 ROOT = Path(__file__).resolve().parents[2]
 START, FREEZE = date(2021, 1, 1), date(2021, 12, 31)

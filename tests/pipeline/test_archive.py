@@ -14,7 +14,7 @@ from ipvi_eval.pipeline.folders.wipe import rows_of, wipe
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 SECTION = '\n[disclosure.people_file]\nquasi_identifiers = ["list", "entry"]\nsensitive = ["ipv_dir"]\n'
 

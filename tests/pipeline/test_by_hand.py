@@ -10,7 +10,7 @@ import pytest
 from ipvi_eval.counted import Key
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.pipeline.stages.release import defined
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 from tests.edition_of_tiny import signed_counts
 
 BY_HAND = """

@@ -9,7 +9,7 @@ import pytest
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.diagnosis import diagnosed, write_diagnosis
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 
 def of(plan):

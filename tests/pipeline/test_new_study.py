@@ -14,8 +14,8 @@ from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline import new_study as module
 from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.reading.translated_words import untranslated
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.settings.schema import schema_text
-from ipvi_eval.study import read_study
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,8 +10,8 @@ import pytest
 
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.preview import served
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.manifest import sha256_of
-from ipvi_eval.study import read_study
 
 
 @pytest.fixture

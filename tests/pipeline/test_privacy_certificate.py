@@ -11,7 +11,7 @@ from ipvi_eval.pipeline.privacy_certificate import draft
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 
 @pytest.fixture

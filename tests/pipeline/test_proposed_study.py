@@ -12,10 +12,10 @@ from ipvi_eval.pipeline.proposed_study import proposed_study
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.proposal.question import nobody
 from ipvi_eval.proposal.told import Questions, Told
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 
 TOLD = Told("Lakeview, Minnesota", None, (), date(2021, 1, 1), date(2022, 12, 31))
 

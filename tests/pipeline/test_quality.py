@@ -16,8 +16,8 @@ from ipvi_eval.pipeline import quality
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.description import describe
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.quality.published import Published
-from ipvi_eval.study import read_study
 
 
 def assessed(tiny):

@@ -26,11 +26,11 @@ from ipvi_eval.pipeline.run import rerender, run
 from ipvi_eval.pipeline.stages.description import describe
 from ipvi_eval.pipeline.stages.release import nested, went_before
 from ipvi_eval.pipeline.watch import Silent
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.reproduction.crate import export
 from ipvi_eval.reproduction.told import told_in
 from ipvi_eval.reproduction.verification import verify
 from ipvi_eval.results.manifest import sha256_of
-from ipvi_eval.study import read_study
 
 NAMES = ("town", "city", "all")
 

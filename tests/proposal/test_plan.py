@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from ipvi_eval.plan_file import TO_WRITE
+from ipvi_eval.plan.file import TO_WRITE
+from ipvi_eval.plan.study import Study
 from ipvi_eval.proposal.plan import propose_plan
 from ipvi_eval.proposal.proposal import propose
 from ipvi_eval.proposal.question import nobody
 from ipvi_eval.proposal.told import Questions, Told
-from ipvi_eval.study import Study
 
 KNOWN = Told("Lakeview, Minnesota", None, ("Pine Hill",), date(2021, 4, 1), date(2023, 12, 31))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import load_toml
+from ipvi_eval.plan.file import load_toml
 from ipvi_eval.proposal.question import Question, answered, nobody, written
 
 ASKED = Question("Which of the two? " + 30 * "word ", ("a = 1", "b = 2\nc = 3"))

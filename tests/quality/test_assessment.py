@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.data.problems import Problem
+from ipvi_eval.plan.window import Window
 from ipvi_eval.quality.assessment import assess, refused
 from ipvi_eval.quality.finding import SEVERITIES, stopping
 from ipvi_eval.quality.published import Published, reconcile
-from ipvi_eval.window import Window
 
 WINDOW = Window(start=date(2016, 1, 1), end=date(2025, 12, 31), freeze_lag_days=91)
 

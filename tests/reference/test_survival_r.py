@@ -18,7 +18,7 @@ from ipvi_eval.survival.curves.occupancy import occupancy
 from ipvi_eval.survival.parametric.accelerated import parametric
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.regression.frailty import gamma_frailty
+from ipvi_eval.survival.regression.frailty.model import gamma_frailty
 from ipvi_eval.survival.regression.residuals import martingale_residuals, schoenfeld_residuals, score_residuals
 from ipvi_eval.survival.regression.subdistribution_weights import still_uncensored
 from ipvi_eval.survival.spells.columns import Columns

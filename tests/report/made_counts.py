@@ -29,14 +29,14 @@ from ipvi_eval.its.lasting_step.step_fit import EXPECTED
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.headline_measured import ByLength, Estimator, Measured
-from ipvi_eval.questions.counts.stored.before_start import before_lines
-from ipvi_eval.questions.counts.stored.expected_months import averted_so_far
-from ipvi_eval.questions.counts.stored.forecast import by_year
-from ipvi_eval.questions.counts.stored.headline_measured import measured_lengths, measured_ways
-from ipvi_eval.questions.counts.stored.power import power_lines
-from ipvi_eval.questions.counts.stored.specification import specifications
-from ipvi_eval.questions.counts.stored.step_placebo import placebo_dates
-from ipvi_eval.questions.counts.stored.strip import strip_lines
+from ipvi_eval.questions.counts.stored.checks.before_start import before_lines
+from ipvi_eval.questions.counts.stored.checks.power import power_lines
+from ipvi_eval.questions.counts.stored.checks.specification import specifications
+from ipvi_eval.questions.counts.stored.checks.step_placebo import placebo_dates
+from ipvi_eval.questions.counts.stored.checks.strip import strip_lines
+from ipvi_eval.questions.counts.stored.fits.expected_months import averted_so_far
+from ipvi_eval.questions.counts.stored.fits.forecast import by_year
+from ipvi_eval.questions.counts.stored.fits.headline_measured import measured_lengths, measured_ways
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Table
 from ipvi_eval.scope import Scope

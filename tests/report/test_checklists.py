@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import ReportError
-from ipvi_eval.programme import Programme
+from ipvi_eval.plan.programme import Programme
 from ipvi_eval.questions.delivery.description import _items
 from ipvi_eval.report.checklists import Checklist, Item, Place, checklists, read
 from ipvi_eval.report.document import in_code_block, read_document

@@ -19,11 +19,12 @@ from ipvi_eval.estimate import CountedAs, Estimate
 from ipvi_eval.its.lasting_step.before_start import Verdict
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
 from ipvi_eval.pipeline.reading.populations import NOT_YET_NOTIFIED, Populations
+from ipvi_eval.plan.study import Study
 from ipvi_eval.questions.reoffence.selection.direction import direction
 from ipvi_eval.report import glossary, numbers, words
 from ipvi_eval.report.certainty import CHECKS, MEANING
-from ipvi_eval.report.figures.canvas import show_figure
-from ipvi_eval.report.figures.heading import Heading
+from ipvi_eval.report.figures.mount.canvas import show_figure
+from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.language import CODES, ENGLISH, Translation, language
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.quoted.quotations import quotations
@@ -32,7 +33,6 @@ from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.target import Target, rendering
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.scope import Scope
-from ipvi_eval.study import Study
 from tests.report.conftest import meta
 from tests.spanish import english_in, leftovers
 

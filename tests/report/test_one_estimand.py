@@ -22,7 +22,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.questions.counts.stored.exact import exact_headline
+from ipvi_eval.questions.counts.stored.fits.exact import exact_headline
 from ipvi_eval.report import words
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.render import render

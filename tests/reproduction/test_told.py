@@ -11,8 +11,8 @@ from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.editions.prepare import prepare
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.reproduction.told import manifest_of, told_in
-from ipvi_eval.study import read_study
 
 
 def test_a_run_tells_its_numbers_and_how_they_were_made(finished):

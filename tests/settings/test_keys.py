@@ -16,13 +16,13 @@ from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.errors import PlanError
 from ipvi_eval.linkage.link_plan import LinkPlan, read_link_plan
-from ipvi_eval.outcome import RECORDS
-from ipvi_eval.plan_file import read_plan
+from ipvi_eval.plan.file import read_plan
+from ipvi_eval.plan.outcome import RECORDS
+from ipvi_eval.plan.study import Study
 from ipvi_eval.settings.explained import FileName, explained
 from ipvi_eval.settings.keys import held, keys_of, toml
 from ipvi_eval.settings.schema import schema_of
-from ipvi_eval.study import Study
-from ipvi_eval.synthetic.world_file import read_world, world_model
+from ipvi_eval.synthetic.files.world_file import read_world, world_model
 from tests.conftest import ROOT
 
 FILES = ("study", "mapping", "link", "world")

@@ -12,7 +12,7 @@ from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.intensity import months, months_since_start, programme_ratio
 from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters, Place, Reoffence
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person, Pool
-from ipvi_eval.synthetic.truth import planted
+from ipvi_eval.synthetic.truth.planted import planted
 from ipvi_eval.synthetic.world import World, make_world, reports_by_month
 
 ONE = Place(code="X", name="Somewhere", population=30000, growth=0.0, intimate=800, non_intimate=95)

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ipvi_eval.synthetic.delivered_truth import came_of_the_invited, taken_up
 from ipvi_eval.synthetic.delivery import Delivery, backlog, delivered, held, month_name
 from ipvi_eval.synthetic.parameters import Delivered, Parameters
 from ipvi_eval.synthetic.people import NEVER
+from ipvi_eval.synthetic.truth.delivered import came_of_the_invited, taken_up
 from ipvi_eval.synthetic.world import World, make_world
 
 ONE_CITY = Parameters(places=(replace(Parameters().places[0], intimate=1400.0),), delivery=Delivered(invited=0.6))

@@ -10,7 +10,7 @@ from ipvi_eval.errors import PlanError
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from ipvi_eval.outcome import Outcome
+    from ipvi_eval.plan.outcome import Outcome
 
 
 def chosen(incidents: Any, outcome: Outcome, *, sealed: bool) -> Any:

@@ -16,7 +16,7 @@ from ipvi_eval.data.linked.records import about
 from ipvi_eval.data.mapped.tables import TABLES, TableName, schema
 from ipvi_eval.data.problems import SHOWN, Problem, refuse
 from ipvi_eval.errors import DataError
-from ipvi_eval.outcome import RECORDS
+from ipvi_eval.plan.outcome import RECORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import Problem
-from ipvi_eval.outcome import RECORDS
+from ipvi_eval.plan.outcome import RECORDS
 
 _LINKS: tuple[tuple[TableName, str, str, TableName, str], ...] = (
     ("incidents", "suspect", "date", "persons", "person"),

@@ -14,7 +14,7 @@ import pandas as pd
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName
 from ipvi_eval.data.problems import Problem
-from ipvi_eval.outcome import RECORDS
+from ipvi_eval.plan.outcome import RECORDS
 
 MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
     "incidents": ("incident", ("suspect", "victim", "dyad")),

@@ -17,7 +17,7 @@ from ipvi_eval.data.linked.crosswalk import translated
 from ipvi_eval.data.linked.keys import unify
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import ProblemsError
-from ipvi_eval.outcome import RECORDS
+from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.worded import counted
 
 Tables = Mapping[TableName, SourceTable]

@@ -21,7 +21,7 @@ from pydantic import (
 from ipvi_eval.data.mapped.dates import ISO, DateForm, format_problem
 from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
 from ipvi_eval.errors import DataError, PlanError
-from ipvi_eval.plan_file import file_name
+from ipvi_eval.plan.file import file_name
 
 Default = bool | int | date | str
 TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS))

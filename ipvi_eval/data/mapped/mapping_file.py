@@ -25,7 +25,7 @@ from ipvi_eval.data.mapped.mapping import (
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.typed import VOUCH, identity_in
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import line_of, line_of_value, load_toml, mistakes
+from ipvi_eval.plan.file import line_of, line_of_value, load_toml, mistakes
 
 
 def read_mapping(path: Path) -> Mapping:

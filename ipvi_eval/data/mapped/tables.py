@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from ipvi_eval.outcome import RECORDS, RecordsName
+from ipvi_eval.plan.outcome import RECORDS, RecordsName
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema

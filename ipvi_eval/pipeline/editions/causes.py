@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.editions.differences import alike, printed
+from ipvi_eval.plan.study import Study, study_from
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import Study, study_from
 
 if TYPE_CHECKING:
     from pathlib import Path

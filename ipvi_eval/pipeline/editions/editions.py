@@ -21,8 +21,8 @@ from ipvi_eval.pipeline.stages.release import COUNTS
 from ipvi_eval.results.manifest import sha256_of
 
 if TYPE_CHECKING:
-    from ipvi_eval.sites import Sibling
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.sites import Sibling
+    from ipvi_eval.plan.study import Study
 
 PUBLIC, INSIDE, REQUEST, HASHES = "public", "inside", "request.md", "hashes.txt"
 PREPARED, SIGNED = "prepared.json", "signed.json"

@@ -9,8 +9,8 @@ from pathlib import Path
 from ipvi_eval.errors import IpviError
 from ipvi_eval.pipeline.editions.causes import Again, Causes, MadeOf, Step, last_change, steps_between
 from ipvi_eval.pipeline.editions.past_editions import PastEdition
+from ipvi_eval.plan.study import Study
 from ipvi_eval.results.store import Results, write_json
-from ipvi_eval.study import Study
 
 _FILE = "steps.json"
 

@@ -30,7 +30,7 @@ from ipvi_eval.results.manifest import MANIFEST, read_manifest, sha256_of
 from ipvi_eval.results.store import Results, write_json
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 AUDIT = "audit.json"
 STAYS = """# This folder stays inside the agency

@@ -12,9 +12,9 @@ from typing import Any
 from ipvi_eval.errors import OutputError, PlanError, reason
 from ipvi_eval.pipeline.folders.run_folder import NAME, ROWS, UNFINISHED, recover, rests
 from ipvi_eval.pipeline.folders.study_lock import locked
+from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.results.manifest import MANIFEST, read_manifest
 from ipvi_eval.results.store import write_json
-from ipvi_eval.study import Study, read_study
 
 
 @dataclass(frozen=True, slots=True)

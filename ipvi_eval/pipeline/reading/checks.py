@@ -9,13 +9,13 @@ import pandas as pd
 from ipvi_eval.agreement.lifelines import lifelines_for
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import DataError, PlanError
-from ipvi_eval.outcome import RECORDS
 from ipvi_eval.pipeline.reading.countable import unplaced, untold
 from ipvi_eval.pipeline.reading.people_file import columns_of, unknown_columns
+from ipvi_eval.plan.outcome import RECORDS
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 _SLACK = pd.Timedelta(days=62)
 """A quiet spell this long at either end of the records is no sign that the window is wrong."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ipvi_eval.data.sources import Extract
-    from ipvi_eval.outcome import Outcome
+    from ipvi_eval.plan.outcome import Outcome
 
 
 def countable(extract: Extract, outcome: Outcome) -> pd.DataFrame:

@@ -24,9 +24,9 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.implementation.delay import with_incident
 from ipvi_eval.implementation.due import due_people
-from ipvi_eval.outcome import RECORDS
 from ipvi_eval.pipeline.reading.countable import countable, unplaced, untold
 from ipvi_eval.pipeline.reading.populations import Populations
+from ipvi_eval.plan.outcome import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ipvi_eval.data.sources import Extract
-    from ipvi_eval.plans import Exposure
+    from ipvi_eval.plan.parts import Exposure
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.reoffence.frames import Clock
-    from ipvi_eval.study import Study
 
 Made = TypeVar("Made")
 

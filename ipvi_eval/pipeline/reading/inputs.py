@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ipvi_eval.data.mapped.mapping import Mapping
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.pipeline.reading.frames import Frames
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 
 OWN_FILES = ("evidence.toml", "transport.toml", "costs.toml")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipvi_eval.pipeline.reading.frames import Frames
-    from ipvi_eval.plans import PeopleFile
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.parts import PeopleFile
+    from ipvi_eval.plan.study import Study
 
 NAME = "people.csv"
 NOTIFIED = "notified"

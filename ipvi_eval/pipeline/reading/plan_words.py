@@ -11,7 +11,7 @@ from ipvi_eval.errors import PlanError
 if TYPE_CHECKING:
     from ipvi_eval.data.loaded import Words
     from ipvi_eval.data.mapped.mapping import Mapping
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 
 def words_of(study: Study) -> Words:

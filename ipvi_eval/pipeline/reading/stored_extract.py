@@ -17,8 +17,8 @@ from ipvi_eval.data.stored.left_out import LeftOut, flow
 from ipvi_eval.errors import AnalysisError, DataError, PlanError
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.pipeline.reading.plan_words import check_words, words_of
+from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.printed import Printed
-from ipvi_eval.study import Study, read_study
 from ipvi_eval.survival.spells.stored import StoredSpells
 
 if TYPE_CHECKING:

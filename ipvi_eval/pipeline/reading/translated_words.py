@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipvi_eval.report.language import language
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 
 def untranslated(study: Study, services: Collection[str]) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from ipvi_eval.results.from_frame import table_from
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.pipeline.reading.frames import Frames
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.results.store import Table
-    from ipvi_eval.study import Study
 
 NOTE = (
     "Complete months only; a year of which some are not counted stands beside the same months of the year before. "

@@ -29,12 +29,12 @@ from ipvi_eval.counted import (
 from ipvi_eval.data.privacy.pseudonyms import KEY_VARIABLE
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
-from ipvi_eval.outcome import RECORDS
 from ipvi_eval.pipeline.stages.by_year import counts_by_year, tells_reports
 from ipvi_eval.pipeline.stages.missing import missing_table
 from ipvi_eval.pipeline.stages.plan_table import plan_table
 from ipvi_eval.pipeline.stages.planned_tests import planned_tests
 from ipvi_eval.pipeline.stages.standing import standing
+from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ipvi_eval.data.linked.links import Link
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.pipeline.reading.frames import Frames
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 _Row = tuple[str, int, int, str]
 _SLACK = pd.Timedelta(days=62)

@@ -12,8 +12,8 @@ from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.quality.completeness import Empty
-    from ipvi_eval.study import Study
 
 _HIDDEN = "not shown"
 

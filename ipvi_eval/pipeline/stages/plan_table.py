@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, get_args
 
-from ipvi_eval.outcome import Relationship
+from ipvi_eval.plan.outcome import Relationship
 from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
     from ipvi_eval.data.linked.linkage_record import LinkageRecord
-    from ipvi_eval.outcome import Outcome
-    from ipvi_eval.plans import CountsPlan, EquityPlan, HarmPlan, PeopleFile, SurvivalPlan
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.outcome import Outcome
+    from ipvi_eval.plan.parts import CountsPlan, EquityPlan, HarmPlan, PeopleFile, SurvivalPlan
+    from ipvi_eval.plan.study import Study
 
 Row = tuple[str, str]
 

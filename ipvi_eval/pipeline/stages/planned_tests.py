@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 Row = tuple[str, str, int | None, str]
 

@@ -19,20 +19,20 @@ from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.reading.populations import day_in_words
+from ipvi_eval.plan.outcome import Outcome
+from ipvi_eval.plan.sites import ALL
 from ipvi_eval.questions.harm.weighing import RAREST, weights_of
 from ipvi_eval.results.manifest import software_bill
 from ipvi_eval.results.store import Results, Table, write_json
-from ipvi_eval.sites import ALL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ipvi_eval.plans import HarmPlan
-    from ipvi_eval.programme import Programme
-    from ipvi_eval.sites import Sibling
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.parts import HarmPlan
+    from ipvi_eval.plan.programme import Programme
+    from ipvi_eval.plan.sites import Sibling
+    from ipvi_eval.plan.study import Study
 
 
 _SAME_VICTIM = "the victim of the incident that put the person on the list, as far as the records tell"

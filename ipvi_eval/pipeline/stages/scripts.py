@@ -18,7 +18,7 @@ from ipvi_eval.results.store import Result, Results
 
 if TYPE_CHECKING:
     from ipvi_eval.pipeline.reading.frames import Frames
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.study import Study
 
 Analyse = Callable[["Study", "Frames", Results], Iterable["Result | Agreement"]]
 """The plan, the cohort, and the results of the scripts that the plan names before this one."""

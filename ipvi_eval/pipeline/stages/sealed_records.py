@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.counted import WITH_SEALED, Count, Key, counts_in
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.plan.study import SEALED_COUNTED
 from ipvi_eval.precision import beside_none
 from ipvi_eval.questions.counts.asked import outcomes_of as counted_outcomes
 from ipvi_eval.questions.counts.estimates import as_estimates
@@ -21,7 +22,6 @@ from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Cell, Column, Results, Table
-from ipvi_eval.study import SEALED_COUNTED
 
 if TYPE_CHECKING:
     from ipvi_eval.pipeline.reading.frames import Frames

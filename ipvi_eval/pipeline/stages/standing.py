@@ -9,8 +9,8 @@ from ipvi_eval.estimate import slug
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.plans import CountsPlan, SurvivalPlan
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.parts import CountsPlan, SurvivalPlan
+    from ipvi_eval.plan.study import Study
 
 _INFERS_NOTHING = (
     *("data.*", "study.*", "delivery.*", "*.left_out", "survival.outcomes", "survival.*.at_risk"),

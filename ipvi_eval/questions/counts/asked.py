@@ -19,7 +19,8 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, quarterly
 from ipvi_eval.its.series.quarter_plan import quarter_plan
-from ipvi_eval.plans import CountsPlan
+from ipvi_eval.plan.parts import CountsPlan
+from ipvi_eval.plan.study import Study
 from ipvi_eval.questions.counts.contamination import ContaminationFlag, clean_areas, contamination_flags
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.plan import design_of, plan_of, register_of
@@ -27,7 +28,6 @@ from ipvi_eval.questions.counts.stored.kept_months import KeptMonths, kept_month
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
 from ipvi_eval.scope import Scope
-from ipvi_eval.study import Study
 
 Part = Result | Agreement | Finding | NotEstimated
 """What an answer consists of; findings, and what could not be estimated, become one table of sentences."""

@@ -15,9 +15,9 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.questions.counts.stored.contamination import contamination_lines
-from ipvi_eval.questions.counts.stored.controlled import controlled_lines
-from ipvi_eval.questions.counts.stored.synthetic_control import synthetic_lines
+from ipvi_eval.questions.counts.stored.comparisons.contamination import contamination_lines
+from ipvi_eval.questions.counts.stored.comparisons.controlled import controlled_lines
+from ipvi_eval.questions.counts.stored.comparisons.synthetic_control import synthetic_lines
 from ipvi_eval.questions.counts.what_the_series_allows import STRAIGHT
 from ipvi_eval.results.labelled import labelled
 from ipvi_eval.results.not_estimated import NotEstimated, attempted

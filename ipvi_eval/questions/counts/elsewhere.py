@@ -11,7 +11,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.questions.counts.stored.placebo_elsewhere import placebos_elsewhere
+from ipvi_eval.questions.counts.stored.comparisons.placebo_elsewhere import placebos_elsewhere
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped

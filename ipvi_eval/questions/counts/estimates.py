@@ -18,22 +18,15 @@ from ipvi_eval.its.counts.count_models import CountFit, Description
 from ipvi_eval.its.lasting_step.exact import ExactRatio
 from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.questions.counts.stored import (
+from ipvi_eval.questions.counts.stored.checks import diagnostics, placebo_in_time, power, step_placebo
+from ipvi_eval.questions.counts.stored.comparisons import (
     controlled,
-    count_fit,
-    description,
-    diagnostics,
-    exact,
-    headline,
     placebo_elsewhere,
-    placebo_in_time,
-    power,
     spillover,
     staggered_counts,
-    step_fit,
-    step_placebo,
     synthetic_control,
 )
+from ipvi_eval.questions.counts.stored.fits import count_fit, description, exact, headline, step_fit
 
 
 @singledispatch

@@ -21,7 +21,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.notes import SeriesNote
 from ipvi_eval.questions.counts.contamination import ContaminationFlag
 from ipvi_eval.questions.counts.shown import Shown
-from ipvi_eval.questions.counts.stored.synthetic_control import synthetic_unit
+from ipvi_eval.questions.counts.stored.comparisons.synthetic_control import synthetic_unit
 from ipvi_eval.questions.counts.weak_spots import weak_spots as spots
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.sentence import BySign, ByVerdict, Sentence, Word, stored

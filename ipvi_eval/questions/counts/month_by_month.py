@@ -11,8 +11,8 @@ from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
-from ipvi_eval.questions.counts.stored.expected_months import averted_so_far, monthly_rows
-from ipvi_eval.questions.counts.stored.forecast import by_year
+from ipvi_eval.questions.counts.stored.fits.expected_months import averted_so_far, monthly_rows
+from ipvi_eval.questions.counts.stored.fits.forecast import by_year
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.store import Curve
 

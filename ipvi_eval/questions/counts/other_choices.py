@@ -13,10 +13,10 @@ from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.plan import choices_of
-from ipvi_eval.questions.counts.stored.diagnostics import diagnostic_lines
-from ipvi_eval.questions.counts.stored.specification import specifications
-from ipvi_eval.questions.counts.stored.step_placebo import placebo_dates
-from ipvi_eval.questions.counts.stored.strip import strip_lines
+from ipvi_eval.questions.counts.stored.checks.diagnostics import diagnostic_lines
+from ipvi_eval.questions.counts.stored.checks.specification import specifications
+from ipvi_eval.questions.counts.stored.checks.step_placebo import placebo_dates
+from ipvi_eval.questions.counts.stored.checks.strip import strip_lines
 
 
 def the_start_moved(asked: Asked) -> Iterator[Part]:

@@ -14,9 +14,9 @@ from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.questions.counts.contamination import KNOWN, Contamination
 
 if TYPE_CHECKING:
-    from ipvi_eval.plans import Contaminated, CountsPlan
-    from ipvi_eval.programme import Programme, Shock
-    from ipvi_eval.study import Study
+    from ipvi_eval.plan.parts import Contaminated, CountsPlan
+    from ipvi_eval.plan.programme import Programme, Shock
+    from ipvi_eval.plan.study import Study
 
 _MONTH = np.timedelta64(1, "M")
 _NEW_YORK = ("New York", "NY")

@@ -10,8 +10,8 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.questions.counts.stored.before_start import before_lines
-from ipvi_eval.questions.counts.stored.power import power_lines
+from ipvi_eval.questions.counts.stored.checks.before_start import before_lines
+from ipvi_eval.questions.counts.stored.checks.power import power_lines
 from ipvi_eval.results.scoped import scoped
 
 LARGER = {"twice": 2.0, "four_times": 4.0}

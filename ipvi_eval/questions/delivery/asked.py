@@ -16,8 +16,8 @@ from ipvi_eval.results.store import Result
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.delivery.frames import Frames
-    from ipvi_eval.study import Study
 
 Part = Result | Agreement | NotEstimated
 """What an answer consists of."""

@@ -13,7 +13,7 @@ from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.programme import Programme
+    from ipvi_eval.plan.programme import Programme
 
 NOT_SAID = "not described in the plan"
 MEASURED = f"{NOT_SAID}; what the data tell of it is in this section"

@@ -19,9 +19,9 @@ from ipvi_eval.results.store import Result
 
 if TYPE_CHECKING:
     from ipvi_eval.cohort.told_lists import ToldLists
-    from ipvi_eval.plans import EquityPlan
+    from ipvi_eval.plan.parts import EquityPlan
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.delivery.frames import Frames
-    from ipvi_eval.study import Study
 
 Part = Result | Agreement | NotEstimated
 """What an answer consists of."""

@@ -12,8 +12,8 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.plan_file import read_plan
-from ipvi_eval.plans import Part
+from ipvi_eval.plan.file import read_plan
+from ipvi_eval.plan.parts import Part
 from ipvi_eval.printed import Printed
 
 NO_CRIME = "no crime"

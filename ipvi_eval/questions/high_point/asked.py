@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.plans import EvidencePlan
+from ipvi_eval.plan.parts import EvidencePlan
+from ipvi_eval.plan.study import Study
 from ipvi_eval.questions.high_point.published.figure import Outcome
 from ipvi_eval.questions.high_point.published.follow_up_calendar import Calendar, calendar_of
 from ipvi_eval.questions.high_point.published.program import Program, program_of
@@ -18,7 +19,6 @@ from ipvi_eval.questions.high_point.shares.implied import Conflict, conflict_of
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result, Results
 from ipvi_eval.scope import Scope
-from ipvi_eval.study import Study
 
 if TYPE_CHECKING:
     from ipvi_eval.cohort.street_time import StreetSpells

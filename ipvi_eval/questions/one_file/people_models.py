@@ -19,10 +19,10 @@ from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.inference.wald_table import coefficient_table
 from ipvi_eval.survival.regression.concordance import Concordance, concordance, cox_concordance
 from ipvi_eval.survival.regression.cox import CoxFit, cox
-from ipvi_eval.survival.regression.event_days import Ties
 from ipvi_eval.survival.regression.exact_ties import exact_cox
 from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.regression.frailty import gamma_frailty, gaussian_frailty
+from ipvi_eval.survival.regression.frailty.model import gamma_frailty, gaussian_frailty
+from ipvi_eval.survival.regression.likelihood.event_days import Ties
 from ipvi_eval.survival.regression.proportionality import proportionality_test
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.indicators import indicators

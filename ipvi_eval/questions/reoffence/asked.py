@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ipvi_eval.cohort.street_time import StreetSpells
-    from ipvi_eval.plans import Exposure, SurvivalPlan
+    from ipvi_eval.plan.parts import Exposure, SurvivalPlan
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.reoffence.frames import Clock, Frames
-    from ipvi_eval.study import Study
 
 Part = Result | Agreement | NamedRatio | NotEstimated
 """What an answer consists of; the named ratios become one table, what could not be estimated another."""

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
     from ipvi_eval.cohort.street_time import StreetSpells
     from ipvi_eval.cohort.told_lists import ToldLists
-    from ipvi_eval.plans import Exposure
+    from ipvi_eval.plan.parts import Exposure
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.scope import Scope
-    from ipvi_eval.study import Study
 
 Clock = Literal["street", "calendar"]
 """Days in custody subtracted, or left in."""

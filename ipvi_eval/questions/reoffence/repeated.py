@@ -19,7 +19,7 @@ from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
 from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function
-from ipvi_eval.survival.regression.frailty import FrailtyFit, gamma_frailty
+from ipvi_eval.survival.regression.frailty.model import FrailtyFit, gamma_frailty
 from ipvi_eval.survival.regression.recurrent import RecurrentFit, andersen_gill, pwp
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.indicators import indicators

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.differences import BEFORE, MATCHED, WEIGHTED, draw_differences
-from ipvi_eval.report.figures.canvas import no_figure, show_figure
-from ipvi_eval.report.figures.heading import Heading
-from ipvi_eval.report.figures.readings import Row
+from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.mount.heading import Heading
+from ipvi_eval.report.figures.mount.readings import Row
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.sentence import Sentence
 

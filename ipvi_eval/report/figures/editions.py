@@ -7,9 +7,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.intervals import draw_intervals
-from ipvi_eval.report.figures.canvas import show_figure
-from ipvi_eval.report.figures.heading import Heading
-from ipvi_eval.report.figures.readings import Row, number, reading
+from ipvi_eval.report.figures.mount.canvas import show_figure
+from ipvi_eval.report.figures.mount.heading import Heading
+from ipvi_eval.report.figures.mount.readings import Row, number, reading
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.sentence import Sentence
 

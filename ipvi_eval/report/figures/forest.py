@@ -8,9 +8,9 @@ from ipvi_eval.drawing.look import new_figure, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, VERMILLION
 from ipvi_eval.report import certainty, numbers
 from ipvi_eval.report.answers import compared
-from ipvi_eval.report.figures.canvas import no_figure, show_figure
-from ipvi_eval.report.figures.heading import Heading
-from ipvi_eval.report.figures.readings import Row, number, reading
+from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.mount.heading import Heading
+from ipvi_eval.report.figures.mount.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.results.sentence import Sentence
 

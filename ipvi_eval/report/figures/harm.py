@@ -8,10 +8,10 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, INK, VERMILLION
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import words
-from ipvi_eval.report.figures import findings
-from ipvi_eval.report.figures.canvas import no_figure, show_figure
-from ipvi_eval.report.figures.heading import Heading
-from ipvi_eval.report.figures.readings import Row
+from ipvi_eval.report.figures.mount import findings
+from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.mount.heading import Heading
+from ipvi_eval.report.figures.mount.readings import Row
 from ipvi_eval.report.figures.sensitivity import log_axis
 from ipvi_eval.report.lookup import Report
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from ipvi_eval.drawing.alluvial import Alluvial, draw_alluvial
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import no_figure, show_figure
-from ipvi_eval.report.figures.heading import Heading
-from ipvi_eval.report.figures.readings import Row
+from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.mount.heading import Heading
+from ipvi_eval.report.figures.mount.readings import Row
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import GRAY, INK, SERIES
-from ipvi_eval.report.figures import findings
-from ipvi_eval.report.figures.canvas import no_figure, show_figure
-from ipvi_eval.report.figures.heading import Heading
-from ipvi_eval.report.figures.readings import Row, number, reading
+from ipvi_eval.report.figures.mount import findings
+from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.mount.heading import Heading
+from ipvi_eval.report.figures.mount.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 
 if TYPE_CHECKING:

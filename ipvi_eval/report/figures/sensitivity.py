@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, RUST, VERMILLION
-from ipvi_eval.report.figures.canvas import no_figure, show_figure
-from ipvi_eval.report.figures.heading import Heading
-from ipvi_eval.report.figures.readings import Row, number, reading
+from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.mount.heading import Heading
+from ipvi_eval.report.figures.mount.readings import Row, number, reading
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.sentence import Sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ipvi_eval.drawing.spark import HEIGHT, Bar, draw_spark
-from ipvi_eval.report.figures.canvas import as_svg, saved
+from ipvi_eval.report.figures.mount.canvas import as_svg, saved
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import current_target
 from ipvi_eval.report.told import escape

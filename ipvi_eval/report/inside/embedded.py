@@ -6,8 +6,8 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
-from ipvi_eval.report.figures.canvas import drawn
-from ipvi_eval.report.figures.data_uri import data_uri
+from ipvi_eval.report.figures.mount.canvas import drawn
+from ipvi_eval.report.figures.mount.data_uri import data_uri
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

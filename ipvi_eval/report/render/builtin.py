@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
-from ipvi_eval.report.figures.data_uri import KIND, data_uri
+from ipvi_eval.report.figures.mount.data_uri import KIND, data_uri
 from ipvi_eval.report.language import CODES, Language, language
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.prose import check_prose, load_allowed

@@ -12,13 +12,18 @@ import numpy as np
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.ranked_test import ChiSquare, ranked_test
 from ipvi_eval.survival.regression.cox_estimates import CoxEstimates, estimates, refuse_constant, refuse_redundant
-from ipvi_eval.survival.regression.event_days import Evaluation, Slopes, Ties
 from ipvi_eval.survival.regression.firth import maximise_firth
-from ipvi_eval.survival.regression.newton import Maximum, maximise
-from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, evaluate, partial_likelihood, row_blocks
-from ipvi_eval.survival.regression.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
-from ipvi_eval.survival.regression.scores import score_products
-from ipvi_eval.survival.regression.stored_cox import StoredCoxFit, stored_cox
+from ipvi_eval.survival.regression.likelihood.event_days import Evaluation, Slopes, Ties
+from ipvi_eval.survival.regression.likelihood.newton import Maximum, maximise
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
+    PartialLikelihood,
+    evaluate,
+    partial_likelihood,
+    row_blocks,
+)
+from ipvi_eval.survival.regression.likelihood.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
+from ipvi_eval.survival.regression.likelihood.scores import score_products
+from ipvi_eval.survival.regression.stored.cox import StoredCoxFit, stored_cox
 from ipvi_eval.survival.spells.arrays import Clusters, Floats, Groups, as_level, whole_numbers
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells

@@ -15,8 +15,8 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.intervals import critical_value, exponentiated
 from ipvi_eval.survival.inference.ranked_test import ChiSquare, ranked_test
 from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
-from ipvi_eval.survival.regression.event_days import EventDays, Slopes, Ties
-from ipvi_eval.survival.regression.newton import Maximum, solve
+from ipvi_eval.survival.regression.likelihood.event_days import EventDays, Slopes, Ties
+from ipvi_eval.survival.regression.likelihood.newton import Maximum, solve
 from ipvi_eval.survival.spells.arrays import Floats
 
 

@@ -24,10 +24,14 @@ from ipvi_eval.survival.inference.ranked_test import ChiSquare
 from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
 from ipvi_eval.survival.regression.cox import location_and_scale, regressors
 from ipvi_eval.survival.regression.cox_estimates import refuse_redundant
-from ipvi_eval.survival.regression.event_days import Slopes
-from ipvi_eval.survival.regression.newton import maximise, solve
-from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, partial_likelihood, risk_scores
-from ipvi_eval.survival.regression.risk_matrix import at_risk
+from ipvi_eval.survival.regression.likelihood.event_days import Slopes
+from ipvi_eval.survival.regression.likelihood.newton import maximise, solve
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
+    PartialLikelihood,
+    partial_likelihood,
+    risk_scores,
+)
+from ipvi_eval.survival.regression.likelihood.risk_matrix import at_risk
 from ipvi_eval.survival.spells.arrays import Bools, Floats, as_level
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells

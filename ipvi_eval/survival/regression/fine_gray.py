@@ -27,9 +27,9 @@ from ipvi_eval.survival.regression.cox import (
     slopes_of,
 )
 from ipvi_eval.survival.regression.cox_estimates import refuse_redundant
-from ipvi_eval.survival.regression.event_days import Evaluation, Ties, spread
-from ipvi_eval.survival.regression.newton import Maximum, solve
-from ipvi_eval.survival.regression.partial_likelihood import (
+from ipvi_eval.survival.regression.likelihood.event_days import Evaluation, Ties, spread
+from ipvi_eval.survival.regression.likelihood.newton import Maximum, solve
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     PartialLikelihood,
     evaluate,
     partial_likelihood,
@@ -37,7 +37,7 @@ from ipvi_eval.survival.regression.partial_likelihood import (
     still_at_risk,
     sums_by_end,
 )
-from ipvi_eval.survival.regression.scores import score_products
+from ipvi_eval.survival.regression.likelihood.scores import score_products
 from ipvi_eval.survival.regression.subdistribution_weights import (
     already_entered,
     histories,

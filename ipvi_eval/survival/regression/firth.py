@@ -11,9 +11,14 @@ from __future__ import annotations
 import numpy as np
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.regression.event_days import Evaluation
-from ipvi_eval.survival.regression.newton import Maximum, solve
-from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, day_sums, evaluate, risk_scores
+from ipvi_eval.survival.regression.likelihood.event_days import Evaluation
+from ipvi_eval.survival.regression.likelihood.newton import Maximum, solve
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
+    PartialLikelihood,
+    day_sums,
+    evaluate,
+    risk_scores,
+)
 from ipvi_eval.survival.spells.arrays import Floats
 
 _STEPS = 200

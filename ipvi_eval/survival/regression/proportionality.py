@@ -14,9 +14,9 @@ from scipy.stats import rankdata
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.regression.cox import CoxFit
-from ipvi_eval.survival.regression.event_days import exposure_tables
-from ipvi_eval.survival.regression.newton import solve
-from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, risk_scores, row_blocks
+from ipvi_eval.survival.regression.likelihood.event_days import exposure_tables
+from ipvi_eval.survival.regression.likelihood.newton import solve
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import PartialLikelihood, risk_scores, row_blocks
 from ipvi_eval.survival.spells.arrays import Floats
 from ipvi_eval.survival.spells.day_grid import day_grid
 

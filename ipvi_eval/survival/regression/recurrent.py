@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.wald_table import HazardRatios
 from ipvi_eval.survival.regression.cox import CoxFit, cox
-from ipvi_eval.survival.regression.event_days import Ties
+from ipvi_eval.survival.regression.likelihood.event_days import Ties
 from ipvi_eval.survival.spells.arrays import Groups, Ints
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.person_spells import PersonSpells, person_spells

@@ -9,9 +9,9 @@ import pandas as pd
 
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.regression.cox import CoxFit
-from ipvi_eval.survival.regression.event_days import exposure_tables
-from ipvi_eval.survival.regression.partial_likelihood import risk_scores
-from ipvi_eval.survival.regression.scores import weighted_scores
+from ipvi_eval.survival.regression.likelihood.event_days import exposure_tables
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import risk_scores
+from ipvi_eval.survival.regression.likelihood.scores import weighted_scores
 from ipvi_eval.survival.spells.arrays import Floats, Ints
 
 

@@ -20,9 +20,9 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value, probability_interval
 from ipvi_eval.survival.regression.cox import CoxFit
-from ipvi_eval.survival.regression.event_days import exposure_tables, spread
-from ipvi_eval.survival.regression.partial_likelihood import risk_scores
-from ipvi_eval.survival.regression.scores import weighted_scores
+from ipvi_eval.survival.regression.likelihood.event_days import exposure_tables, spread
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import risk_scores
+from ipvi_eval.survival.regression.likelihood.scores import weighted_scores
 from ipvi_eval.survival.spells.arrays import Floats, Ints
 
 

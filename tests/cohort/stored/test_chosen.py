@@ -7,7 +7,7 @@ import pytest
 
 from ipvi_eval.cohort.incidents import select, unsealed
 from ipvi_eval.errors import PlanError
-from ipvi_eval.outcome import Outcome
+from ipvi_eval.plan.outcome import Outcome
 
 ibis = pytest.importorskip("ibis", reason="the extra large is not installed")
 from ipvi_eval.cohort.stored.chosen import chosen, untold  # noqa: E402

@@ -10,7 +10,7 @@ from ipvi_eval.cohort.incidents import select
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.several_rows import disagreements, once
 from ipvi_eval.errors import DataError
-from ipvi_eval.outcome import Outcome
+from ipvi_eval.plan.outcome import Outcome
 
 FIRST = "I1,01/05/2020,BG,Y,N,P1\n"
 

@@ -17,10 +17,10 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import Before, suppress
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.release import nested
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.plan import design_of
 from ipvi_eval.report.quoted.citable import FILES
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 from tests.disclosure.attacks import (
     adding_up,
     alternative_text,

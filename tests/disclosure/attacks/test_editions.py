@@ -16,8 +16,8 @@ from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.stages.release import COUNTS, release
 from ipvi_eval.pipeline.watch import Silent
+from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import Study, read_study
 from tests.disclosure.attacks.editions import attack
 from tests.disclosure.attacks.handmade import edition, share
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from ipvi_eval.report.figures.compact import compact
-from ipvi_eval.report.figures.data_uri import data_uri
+from ipvi_eval.report.figures.mount.compact import compact
+from ipvi_eval.report.figures.mount.data_uri import data_uri
 from tests.disclosure.attacks.figure import attack, drawn
 
 AT_RISK = {0: 200, 6: 180, 12: 150}

@@ -8,8 +8,8 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions.causes import MONTHS, RECORDS, MadeOf, Step
 from ipvi_eval.pipeline.editions.followed import Followed, followed
 from ipvi_eval.pipeline.editions.past_editions import PastEdition
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 
 
 def told(value):

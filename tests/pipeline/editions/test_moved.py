@@ -18,8 +18,8 @@ from ipvi_eval.pipeline.editions.prepare import prepare
 from ipvi_eval.pipeline.editions.sign import sign
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Column, Results, Table
-from ipvi_eval.study import read_study
 from tests.edition_of_tiny import WHAT, WHO
 
 INCIDENTS, BASELINE = "data.ipv_dir.incidents", "data.baseline_ipv"

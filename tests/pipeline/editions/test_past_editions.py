@@ -9,9 +9,9 @@ import pytest
 from ipvi_eval.pipeline.editions.editions import Edition, earlier_counts
 from ipvi_eval.pipeline.editions.past_editions import past_editions
 from ipvi_eval.pipeline.editions.sign import sign
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.manifest import sha256_of
 from ipvi_eval.results.store import write_json
-from ipvi_eval.study import read_study
 
 
 def past(tiny):

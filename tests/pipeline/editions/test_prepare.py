@@ -10,8 +10,8 @@ import pytest
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.editions.editions import files_of
 from ipvi_eval.pipeline.editions.prepare import prepare
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.manifest import sha256_of
-from ipvi_eval.study import read_study
 from tests.edition_of_tiny import WHAT, WHO
 
 

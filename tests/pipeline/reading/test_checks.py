@@ -11,7 +11,7 @@ import pytest
 from ipvi_eval.errors import AgreementError, IpviError, PlanError
 from ipvi_eval.pipeline.reading.checks import check_plan_against_data
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 
 @pytest.mark.parametrize(

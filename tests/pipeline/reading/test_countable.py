@@ -9,7 +9,7 @@ from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.pipeline.quality import assess_study
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.description import describe
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 from tests.court_records import dispositions, incidents_of
 
 

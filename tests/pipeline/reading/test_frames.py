@@ -14,9 +14,9 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.description import describe
-from ipvi_eval.plans import DisclosurePlan
-from ipvi_eval.study import read_study
-from ipvi_eval.window import Window
+from ipvi_eval.plan.parts import DisclosurePlan
+from ipvi_eval.plan.study import read_study
+from ipvi_eval.plan.window import Window
 
 
 @pytest.fixture

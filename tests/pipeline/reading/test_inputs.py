@@ -8,7 +8,7 @@ import pytest
 
 from ipvi_eval.errors import DataError
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 
 def hashed(path):

@@ -13,7 +13,7 @@ from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.people_file import measured, people_rows, plain
 from ipvi_eval.pipeline.run import rerender, run
 from ipvi_eval.pipeline.watch import Silent
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 SECTION = """
 [disclosure]

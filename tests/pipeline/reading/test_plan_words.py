@@ -7,7 +7,7 @@ import pytest
 from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.reading.plan_words import check_words, words_of
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 
 
 def test_areas_lists_and_outcomes(tiny):

@@ -8,7 +8,7 @@ import pytest
 
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.populations import NOT_YET_NOTIFIED, Populations, day_in_words
-from ipvi_eval.study import read_study
+from ipvi_eval.plan.study import read_study
 from tests.conftest import ROOT
 
 

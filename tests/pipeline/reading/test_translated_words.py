@@ -12,7 +12,7 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.reading.translated_words import untranslated
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
-from ipvi_eval.study import Study
+from ipvi_eval.plan.study import Study
 
 ROOT = Path(__file__).resolve().parents[3]
 

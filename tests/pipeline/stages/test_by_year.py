@@ -14,8 +14,8 @@ from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.by_year import counts_by_year
 from ipvi_eval.pipeline.stages.release import nested
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -12,8 +12,8 @@ from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.description import describe
 from ipvi_eval.pipeline.stages.missing import missing_table
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 
 
 @pytest.fixture

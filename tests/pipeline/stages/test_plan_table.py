@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.data.linked.linkage_record import LinkageRecord
-from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.stages.plan_table import conditions, left_out, plan_table
-from ipvi_eval.plans import Contaminated, Displacement, Extended, PeopleFile
-from ipvi_eval.study import Study, read_study
+from ipvi_eval.plan.outcome import Outcome
+from ipvi_eval.plan.parts import Contaminated, Displacement, Extended, PeopleFile
+from ipvi_eval.plan.study import Study, read_study
 
 SHIPPED = Path(__file__).resolve().parents[3] / "analysis" / "study.toml"
 

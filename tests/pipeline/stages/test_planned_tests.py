@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.pipeline.stages.planned_tests import planned_tests
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 from tests.conftest import ROOT
 
 

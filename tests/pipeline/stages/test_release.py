@@ -14,9 +14,9 @@ from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN, Kept
 from ipvi_eval.errors import AnalysisError, PlanError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.stages.release import COUNTS, defined, month_after, nested, release
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
-from ipvi_eval.study import read_study
 
 
 def count(id, value):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.pipeline.stages.standing import standing
-from ipvi_eval.plans import Deviation
-from ipvi_eval.study import Study, read_study
+from ipvi_eval.plan.parts import Deviation
+from ipvi_eval.plan.study import Study, read_study
 
 ROOT = Path(__file__).parents[3]
 

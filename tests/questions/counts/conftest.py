@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months
-from ipvi_eval.plans import CountsPlan
+from ipvi_eval.plan.parts import CountsPlan
+from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.scope import Scope
-from ipvi_eval.study import Study, read_study
 
 SHIPPED = Path(__file__).resolve().parents[3] / "analysis" / "study.toml"
 FEW_CHOICES = {"models": ["drifting-level", "default"], "trends": ["linear"], "harmonics": [1], "slopes": [False]}

@@ -13,7 +13,7 @@ from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.questions.counts import stored
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.questions.counts.stored import step_fit
+from ipvi_eval.questions.counts.stored.fits import step_fit
 
 
 def test_every_module_that_makes_estimates_is_asked_for_the_kind_it_takes() -> None:

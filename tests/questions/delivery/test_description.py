@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.programme import Tidier
+from ipvi_eval.plan.programme import Tidier
 from ipvi_eval.questions.delivery.asked import Asked
 from ipvi_eval.questions.delivery.description import MEASURED, NOT_SAID, description
 from ipvi_eval.results.not_estimated import NotEstimated

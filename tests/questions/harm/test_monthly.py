@@ -18,7 +18,7 @@ from ipvi_eval.questions.harm.monthly_measured import read_monthly
 from ipvi_eval.questions.harm.weighing import weighing, weights_of
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
-from ipvi_eval.synthetic.shipped_study import WEIGHTS
+from ipvi_eval.synthetic.truth.shipped_study import WEIGHTS
 from tests.questions.harm.after_counts import beside_the_count
 
 START = pd.Timestamp("2021-04-01")

@@ -23,7 +23,7 @@ from ipvi_eval.questions.harm.monthly_measured import (
     write_monthly,
 )
 from ipvi_eval.questions.harm.weighing import weights_of
-from ipvi_eval.synthetic.shipped_study import WEIGHTS
+from ipvi_eval.synthetic.truth.shipped_study import WEIGHTS
 from ipvi_eval.synthetic.world import reports_by_month
 from tests.conftest import benchmark_script
 

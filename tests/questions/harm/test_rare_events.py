@@ -10,7 +10,7 @@ import pytest
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.harm.rare import poisson_interval
-from ipvi_eval.outcome import Outcome
+from ipvi_eval.plan.outcome import Outcome
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.rare_events import rare_events
 from ipvi_eval.results.not_estimated import NotEstimated

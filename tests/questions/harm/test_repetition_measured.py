@@ -8,7 +8,7 @@ import pytest
 from ipvi_eval.errors import DataError
 from ipvi_eval.questions.harm.repetition_measured import Row, read_repetition
 from ipvi_eval.synthetic.parameters import Parameters
-from ipvi_eval.synthetic.true_values import read_measured
+from ipvi_eval.synthetic.truth.true_values import read_measured
 from tests.conftest import benchmark_script
 from tests.small_county import PLACES
 

@@ -9,7 +9,7 @@ import pytest
 from ipvi_eval.cohort.incidents import once
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.top_harm import top_harm
-from ipvi_eval.synthetic.shipped_study import WEIGHTS
+from ipvi_eval.synthetic.truth.shipped_study import WEIGHTS
 
 
 def test_as_counted_one_by_one(harm):

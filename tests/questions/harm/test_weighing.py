@@ -15,7 +15,7 @@ from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.weighing import weighing, weights_of
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
-from ipvi_eval.synthetic.shipped_study import WEIGHTS
+from ipvi_eval.synthetic.truth.shipped_study import WEIGHTS
 
 
 @pytest.fixture(scope="module")

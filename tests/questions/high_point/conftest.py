@@ -13,10 +13,10 @@ import pytest
 
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.results.store import Curve, Results
 from ipvi_eval.scope import Scope
-from ipvi_eval.study import read_study
 
 SHIPPED = Path(__file__).resolve().parents[3] / "analysis" / "study.toml"
 PEOPLE = 300

@@ -10,6 +10,7 @@ import pytest
 
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.high_point.answer import HIGHEST, NEEDED, the_answer
 from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
@@ -22,7 +23,6 @@ from ipvi_eval.questions.high_point.shares.their_calendar import on_their_calend
 from ipvi_eval.questions.high_point.what_was_published import published_figures
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results, Table
-from ipvi_eval.study import read_study
 from tests.questions.high_point.conftest import SHIPPED, MadeUp, shares
 from tests.questions.high_point.in_words import in_words
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.questions.high_point.published.layer import write_layer
-from ipvi_eval.study import read_study
 from tests.questions.high_point.conftest import SHIPPED
 
 

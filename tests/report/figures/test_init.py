@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ipvi_eval.report import figures
-from ipvi_eval.report.figures import canvas
 from ipvi_eval.report.figures.balance import balance
+from ipvi_eval.report.figures.mount import canvas
 from ipvi_eval.report.figures.movement import movement
 from ipvi_eval.report.figures.outcomes import outcomes
 from ipvi_eval.report.figures.simon_makuch import simon_makuch

@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ipvi_eval.drawing.look import LOOK
 from ipvi_eval.report import figures
-from ipvi_eval.report.figures.readings import Row
+from ipvi_eval.report.figures.mount.readings import Row
 from ipvi_eval.report.figures.replay import _draw, _own
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target

@@ -8,10 +8,10 @@ import pytest
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.stages.planned_tests import planned_tests
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import read_study
 from tests.conftest import ROOT
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox_estimates import estimates, refuse_constant, refuse_redundant
-from ipvi_eval.survival.regression.event_days import Slopes
-from ipvi_eval.survival.regression.newton import Maximum
-from tests.survival.regression.test_event_days import arranged
+from ipvi_eval.survival.regression.likelihood.event_days import Slopes
+from ipvi_eval.survival.regression.likelihood.newton import Maximum
+from tests.survival.regression.likelihood.test_event_days import arranged
 
 
 def slopes(information):

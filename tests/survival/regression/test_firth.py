@@ -8,7 +8,7 @@ from scipy.optimize import minimize, minimize_scalar
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox import cox
-from ipvi_eval.survival.regression.partial_likelihood import evaluate
+from ipvi_eval.survival.regression.likelihood.partial_likelihood import evaluate
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 

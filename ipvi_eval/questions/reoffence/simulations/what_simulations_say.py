@@ -11,8 +11,8 @@ from ipvi_eval.questions.reoffence.simulations.simulated import read_simulated
 from ipvi_eval.questions.reoffence.tables import simulation_tables
 
 if TYPE_CHECKING:
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.results.store import Table
-    from ipvi_eval.study import Study
 
 
 def what_simulations_say(study: Study) -> Iterator[Table]:

@@ -9,10 +9,10 @@ import pytest
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.reoffence.notification.after_notification import NO_TREND, after_notification
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
-from ipvi_eval.study import read_study
 
 PLAN = Path(__file__).resolve().parents[4] / "analysis" / "study.toml"
 STEM = "survival.ipv_dir.notification"

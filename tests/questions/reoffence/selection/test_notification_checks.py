@@ -9,11 +9,11 @@ import pytest
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.reoffence.risk import notification_ratio
 from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen, notification_checks
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
-from ipvi_eval.study import read_study
 
 PLAN = Path(__file__).resolve().parents[4] / "analysis" / "study.toml"
 ID = "survival.ipv_dir.notification"

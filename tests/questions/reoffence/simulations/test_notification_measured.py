@@ -26,7 +26,7 @@ from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     read_measured,
     write_measured,
 )
-from ipvi_eval.synthetic.extracts import simulate
+from ipvi_eval.synthetic.files.extracts import simulate
 from tests.conftest import benchmark_script
 
 HARMLESS = (

@@ -1,0 +1,1 @@
+"""What a study asks, as its plan says: window, sites, outcomes, the parts of each question."""

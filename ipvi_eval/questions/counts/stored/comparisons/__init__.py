@@ -1,0 +1,1 @@
+"""Comparison areas, as estimates and tables."""

@@ -1,0 +1,1 @@
+"""Models of one series, as estimates and tables."""

@@ -1,0 +1,1 @@
+"""Shared frailty: how it is distributed, the penalised likelihood, the model."""

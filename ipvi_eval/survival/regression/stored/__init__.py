@@ -1,0 +1,1 @@
+"""Cox regression of spells that stay in a table of a database."""

@@ -1,0 +1,1 @@
+"""The synthetic world as the files of an agency."""

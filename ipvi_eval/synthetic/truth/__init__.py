@@ -1,0 +1,1 @@
+"""What is true in the synthetic world, to hold estimates against."""

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.settings.schema import schema_of
+from ipvi_eval.synthetic.course import Course
+from ipvi_eval.synthetic.files.records import Records
+from ipvi_eval.synthetic.files.world_file import read_world
+from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
+
+TEXT = """
+last_year = 2024
+[effects]
+start = 2020-04-01
+level = 1
+extended = { CN = 2022-01-01 }
+[course]
+half_life_days = 365
+[dangers]
+chosen = "after an incident"
+[records]
+lag_days = 20.5
+"""
+
+
+@pytest.fixture
+def world(tmp_path: Path):
+    def read(text: str) -> Parameters:
+        (tmp_path / "world.toml").write_text(text, "utf-8")
+        return read_world(tmp_path / "world.toml")
+
+    return read
+
+
+def test_what_is_said_holds_and_the_rest_is_as_shipped(world) -> None:
+    assert world("") == Parameters()
+    assert world(TEXT) == Parameters(
+        last_year=2024,
+        effects=Effects(start=date(2020, 4, 1), level=1.0, extended={"CN": date(2022, 1, 1)}),
+        course=Course(half_life_days=365.0),
+        dangers=Dangers(chosen="after an incident"),
+        records=Records(lag_days=20.5),
+    )
+
+
+def test_mistakes_name_file_line_and_key(world) -> None:
+    with pytest.raises(PlanError) as caught:
+        world("[records]\nlag_days = true\nmovd = 0.5\n")
+    assert str(caught.value).splitlines() == [
+        "world.toml, line 2: records.lag_days: must be a number",
+        "world.toml, line 3: records.movd: is no key of this file; check the spelling or delete it",
+    ]
+    for text, told in (
+        ("[effects]\nlevel = 0", "world.toml: effects.level must lie between 0.05 and 20"),
+        ("[effects]\nphase_in_months = -1", "world.toml: effects.phase_in_months must lie between 0 and 120"),
+        ('[effects]\ncovid_first = "March"', "world.toml: effects.covid_first must be a month as YYYY-MM"),
+        ("[course]\nreported = 5", "world.toml: course.reported would have more incidents reported than there are"),
+        ("last_year = 2015", "world.toml: last_year must lie between 2016 and 2076"),
+        ("first_year = 1", "world.toml: first_year must lie between 1950 and 2100"),
+    ):
+        with pytest.raises(PlanError) as caught:
+            world(text)
+        assert str(caught.value).startswith(told)
+
+
+def test_every_section_has_the_keys_of_its_parameters() -> None:
+    properties = schema_of("world")["properties"]
+    for name, kind in (("effects", Effects), ("course", Course), ("dangers", Dangers), ("records", Records)):
+        assert list(properties[name]["properties"]) == [one.name for one in fields(kind)]
+
+
+def test_the_schema_refuses_what_is_no_key_and_what_is_no_number() -> None:
+    schema = schema_of("world")
+    jsonschema.validate({"last_year": 2024, "records": {"lag_days": 20.5}}, schema)
+    for wrong in ({"records": {"movd": 1}}, {"records": {"lag_days": "20"}}, {"seed": 1}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema)
