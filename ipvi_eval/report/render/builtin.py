@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -279,7 +279,7 @@ def _pandoc(
 ) -> str:
     """What pandoc says of `text`; ReportError, naming the document it is `of`, where it fails or warns."""
     done = subprocess.run(
-        [_pandoc_path(), "--eol=lf", *options],
+        [*_pandoc_command(), "--eol=lf", *options],
         input=text,
         capture_output=True,
         encoding="utf-8",
@@ -293,10 +293,15 @@ def _pandoc(
     return done.stdout
 
 
-def _pandoc_path() -> str:
+@cache
+def _pandoc_command() -> tuple[str, ...]:
+    """pandoc, and how much it allocates before it collects: a tenth of its time goes with more. Another pandoc than that
+    of the wheel may take no option of its runtime."""
     import pypandoc
 
-    return str(pypandoc.get_pandoc_path())
+    path = Path(pypandoc.get_pandoc_path())
+    ours = path.resolve().is_relative_to(Path(pypandoc.__file__).resolve().parent)
+    return (str(path), *(("+RTS", "-A16m", "-RTS") if ours else ()))
 
 
 def _text(name: str) -> str:
