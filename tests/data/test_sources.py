@@ -39,6 +39,7 @@ def test_the_good_extract(agency) -> None:
         "report": [True] * 3,
         "arrest": [False, True, True],
         "injury": [False] * 3,
+        "weapon": [False] * 3,
         "sealed": [False] * 3,
         "offence": ["other"] * 3,
         "suspect": ["P1", "P2", "P1"],
