@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.diagnosis.hazard_power import detectable
 from ipvi_eval.diagnosis.study_power import notified_of
-from ipvi_eval.plan.parts import CountsPlan
+from ipvi_eval.plan.counts import CountsPlan
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 

@@ -45,7 +45,7 @@ def power(
     from ipvi_eval.diagnosis.workers import workers
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.pipeline.reading.inputs import Inputs
-    from ipvi_eval.plan.parts import CountsPlan
+    from ipvi_eval.plan.counts import CountsPlan
     from ipvi_eval.plan.study import read_study
     from ipvi_eval.questions.counts import asked as counts
     from ipvi_eval.questions.reoffence import asked as reoffence
