@@ -56,3 +56,9 @@ class CountsPlan(Part):
             msg = "ends before it starts, so that no month would be left out; give first and last month"
             raise ValueError(msg)
         return covid
+
+
+def power_of(plan: CountsPlan | None) -> float:
+    """How often the smallest effect is to be found, of counts and of anything else: the plan's, or the default where it
+    asks nothing of counts."""
+    return CountsPlan.model_fields["power"].get_default() if plan is None else plan.power

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from ipvi_eval.plan.counts import CountsPlan
+from ipvi_eval.plan.counts import CountsPlan, power_of
 
 
 def test_counts_are_led_by_the_comparison_unless_the_plan_says_otherwise():
@@ -43,3 +43,9 @@ def test_the_months_left_out_end_after_they_start():
         CountsPlan(outcomes=("a",), covid=("2020-06", "2020-03"))
     assert CountsPlan(outcomes=("a",), covid=("2020-03", "2020-03")).covid == ("2020-03", "2020-03")
     assert CountsPlan(outcomes=("a",), covid=None).covid is None
+
+
+def test_the_power_is_the_plan_s_or_the_usual_one():
+    # Cohen (1988): 0.8 by convention.
+    assert power_of(None) == CountsPlan(outcomes=("a",)).power == 0.8
+    assert power_of(CountsPlan(outcomes=("a",), power=0.9)) == 0.9
