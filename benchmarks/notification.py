@@ -35,8 +35,8 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.world_extract import extract_of
-from ipvi_eval.plan.parts import Exposure
 from ipvi_eval.plan.study import read_study
+from ipvi_eval.plan.survival import Exposure
 from ipvi_eval.questions.reoffence.notification.history_adjusted import history_adjusted
 from ipvi_eval.questions.reoffence.other_people.exposure_contrast import exposure_contrast
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import exposure_groups

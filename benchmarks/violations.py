@@ -135,6 +135,11 @@ class DrawnMonths:
         del outcome
         return False
 
+    def by_half_year(self, outcome: str) -> bool:
+        """Never: nothing leaves."""
+        del outcome
+        return False
+
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
         """Reports of every complete month of the plan's window."""
         names = [place.name for place in self.parameters.places]
@@ -276,7 +281,7 @@ def row(violation: str, planted: bool, estimator: Estimator, made: Replicates) -
 
 def intervals(made: Replicates) -> dict[str, tuple[tuple[float, float], ...]]:
     """Limits of the planned estimators (counties, 2), for a picture of all of them."""
-    found = {}
+    found: dict[str, tuple[tuple[float, float], ...]] = {}
     for name in PLANNED:
         both = made.frame[[f"{name}.lower", f"{name}.upper"]].dropna().to_numpy()
         found[name] = tuple((float(low), float(high)) for low, high in both)
@@ -317,12 +322,18 @@ def main() -> None:
                     f"  {one.estimator:<18}{one.bias:>+8.3f} ({one.bias_error:.3f})  holds {one.covers:.0%}"
                     f"  called {one.called:.0%}  {one.fitted} of {one.counties}"
                 )
-    if options.store and not options.smoke:
-        made_by = {"command": COMMAND, "version": version("ipvi_eval"), "date": datetime.now(tz=UTC).date()}
-        write_planned(
-            TABLE,
-            PlannedMeasured(source=SOURCE, seed=SEED, level=PLAN.level, rows=tuple(rows), intervals=drawn, **made_by),
+    if options.store and not options.smoke and min(options.number, options.planted) >= FEWEST:
+        measured = PlannedMeasured(
+            source=SOURCE,
+            command=COMMAND,
+            version=version("ipvi_eval"),
+            date=datetime.now(tz=UTC).date(),
+            seed=SEED,
+            level=PLAN.level,
+            rows=tuple(rows),
+            intervals=drawn,
         )
+        write_planned(TABLE, measured)
     print(f"{time.perf_counter() - began:.1f} s")
 
 

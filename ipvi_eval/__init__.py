@@ -31,7 +31,7 @@ Monthly counts. Every method takes a `MonthlySeries` and a `DesignPlan`, made be
 
 Harm and repetition. Arrays with a row for each incident or person; errors are by person, pair or offender.
     harm_weights, harm_by_code, harm_per_year, concentration, rare_outcome
-    repeat_share, course, escalation
+    repeat_share, course, next_rate, escalation
 
 What a design can show, before its results
     counts_power, detectable_share, detectable_hazard_ratio

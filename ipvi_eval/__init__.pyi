@@ -35,6 +35,7 @@ from ipvi_eval.questions.harm.weights import harm_weights as harm_weights
 from ipvi_eval.questions.high_point.published.registry import published as published
 from ipvi_eval.repetition.course import course as course
 from ipvi_eval.repetition.escalation import escalation as escalation
+from ipvi_eval.repetition.next_rate import next_rate as next_rate
 from ipvi_eval.repetition.repeats import repeat_share as repeat_share
 from ipvi_eval.survival.comparisons.gray import gray as gray
 from ipvi_eval.survival.comparisons.log_rank import log_rank as log_rank

@@ -111,6 +111,7 @@ RESULTS: dict[str, Callable[[], Printed]] = {
     "rare_outcome": lambda: ie.rare_outcome(2, 5),
     "repeat_share": lambda: ie.repeat_share(400 + PEOPLE["stop"], PEOPLE["age"], start=0),
     "course": lambda: ie.course(400 + PEOPLE["stop"], PEOPLE["age"], start=0, end=1000),
+    "next_rate": lambda: ie.next_rate(400 + PEOPLE["stop"], PEOPLE["age"], start=0, end=1000, since=420),
     "escalation": lambda: ie.escalation(PEOPLE["stop"], PEOPLE["age"], PEOPLE["event"], draws=50),
     "counts_power": lambda: ie.counts_power(SERIES, PLAN, months_after=(12,), sizes=(), draws=50),
     "detectable_share": lambda: ie.detectable_share(0.4, 300, 300),

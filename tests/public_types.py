@@ -39,6 +39,7 @@ from ipvi_eval.questions.harm.weights import HarmWeights
 from ipvi_eval.questions.high_point.published.registry import Registry
 from ipvi_eval.repetition.course import Course
 from ipvi_eval.repetition.escalation import Escalation
+from ipvi_eval.repetition.next_rate import NextRate
 from ipvi_eval.repetition.repeats import RepeatShare
 from ipvi_eval.results.store import Results
 from ipvi_eval.survival.comparisons.gray import GrayTest
@@ -191,6 +192,7 @@ def harm_and_repetition(day: Floats, pair: list[str]) -> None:
     assert_type(ie.rare_outcome(2, 5), RareOutcome)
     assert_type(ie.repeat_share(day, pair, start=0), RepeatShare)
     assert_type(ie.course(day, pair, start=0, end=1000), Course)
+    assert_type(ie.next_rate(day, pair, start=0, end=1000, since=600), NextRate)
     assert_type(ie.escalation(day, pair, day), Escalation)
 
 

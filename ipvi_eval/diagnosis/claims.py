@@ -13,7 +13,7 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.verdict import judged
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.plan.parts import EvidencePlan
+from ipvi_eval.plan.evidence import EvidencePlan
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.sentence import Sentence

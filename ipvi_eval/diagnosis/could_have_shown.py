@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.diagnosis.hazard_power import detectable
 from ipvi_eval.diagnosis.study_power import notified_of
-from ipvi_eval.plan.parts import CountsPlan
+from ipvi_eval.plan.counts import power_of
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 
@@ -51,7 +51,7 @@ def _shown(asked: Asked) -> tuple[Estimate, ...]:
 
 def _estimates(asked: Asked, ratio: Estimate) -> Iterator[Estimate]:
     study, at_risk = asked.study, notified_of(asked)
-    power = study.its.power if study.its else CountsPlan.model_fields["power"].default
+    power = power_of(study.its)
     wanted = MANY if _null(ratio) else {_OWN: MANY[_OWN]}
     for end, (size, words) in wanted.items():
         found = detectable(at_risk.times(size), power=power, level=study.level)

@@ -12,7 +12,8 @@ from ipvi_eval.diagnosis.study_diagnosis import Diagnosis, Fixed, study_diagnosi
 from ipvi_eval.diagnosis.study_plasmode import study_plasmode
 from ipvi_eval.diagnosis.workers import HERE, Workers
 from ipvi_eval.pipeline.folders.inside_folder import REMEDY, inside_folder, write_text
-from ipvi_eval.plan.parts import CountsPlan, EvidencePlan
+from ipvi_eval.plan.counts import power_of
+from ipvi_eval.plan.evidence import EvidencePlan
 from ipvi_eval.questions.counts import asked as counts
 from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked
 from ipvi_eval.questions.reoffence import asked as reoffence
@@ -35,7 +36,7 @@ def diagnosed(frames: Frames, *, replicates: int, workers: Workers = HERE) -> Di
     """
     study = frames.study
     fixed = Fixed(
-        power=study.its.power if study.its else CountsPlan.model_fields["power"].default,
+        power=power_of(study.its),
         level=study.level,
         worth=(study.evidence or EvidencePlan()).reduction,
         replicates=replicates,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from ipvi_eval.plan.counts import CountsPlan
+from ipvi_eval.plan.delivery import DeliveryPlan
+from ipvi_eval.plan.evidence import EvidencePlan
+from ipvi_eval.plan.harm import HarmPlan
 from ipvi_eval.plan.outcome import Outcome
-from ipvi_eval.plan.parts import CountsPlan, DeliveryPlan, EvidencePlan, HarmPlan, SurvivalPlan
 from ipvi_eval.plan.programme import Programme
 from ipvi_eval.plan.sites import ALL, Site
+from ipvi_eval.plan.survival import SurvivalPlan
 from ipvi_eval.plan.window import Window
 
 

@@ -6,7 +6,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from ipvi_eval.plan.parts import Part
+from ipvi_eval.plan.part import Part
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 RecordsName = Literal["arrests", "charges", "dispositions", "probation"]

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ipvi_eval.plan.parts import Month, Part, Words
+from ipvi_eval.plan.part import Month, Part, Words
 
 PhaseIn = Literal["drop", "ramp", "transition", "none"]
 

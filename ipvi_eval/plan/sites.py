@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from ipvi_eval.plan.parts import FileName, Part, Words
+from ipvi_eval.plan.part import FileName, Part, Words
 
 ALL = "all"
 """The run of all sites of a plan together."""

@@ -19,23 +19,19 @@ from pydantic import (
 from ipvi_eval.counted import TOGETHER, WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan import consistency
+from ipvi_eval.plan.counts import CountsPlan
+from ipvi_eval.plan.delivery import DeliveryPlan
+from ipvi_eval.plan.deviation import Deviation
+from ipvi_eval.plan.disclosure import DisclosurePlan
+from ipvi_eval.plan.equity import EquityPlan
+from ipvi_eval.plan.evidence import EvidencePlan
 from ipvi_eval.plan.file import line_of, load_toml, read_plan
+from ipvi_eval.plan.harm import HarmPlan
 from ipvi_eval.plan.outcome import Outcome
-from ipvi_eval.plan.parts import (
-    CountsPlan,
-    DeliveryPlan,
-    Deviation,
-    DisclosurePlan,
-    EquityPlan,
-    EvidencePlan,
-    FileName,
-    HarmPlan,
-    Part,
-    SurvivalPlan,
-    Words,
-)
+from ipvi_eval.plan.part import FileName, Part, Words
 from ipvi_eval.plan.programme import Programme, Shock
 from ipvi_eval.plan.sites import ALL, Sibling, Site, areas_in, only_lists
+from ipvi_eval.plan.survival import SurvivalPlan
 from ipvi_eval.plan.window import Window
 
 Sealed = Literal["exclude", "include", "both"]

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from ipvi_eval.plan.parts import Part
+from ipvi_eval.plan.part import Part
 
 
 class Window(Part):

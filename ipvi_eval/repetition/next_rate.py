@@ -87,8 +87,9 @@ def next_rate(
 
     Raises AnalysisError for reports outside the record, a date outside it, or no next report on one of its sides.
 
+    >>> import ipvi_eval as ie
     >>> days, pairs = [400, 500, 900, 450, 1600, 460, 1000, 1250], ["a", "a", "a", "b", "b", "c", "c", "c"]
-    >>> found = next_rate(days, pairs, start=0, end=2000, since=950)
+    >>> found = ie.next_rate(days, pairs, start=0, end=2000, since=950)
     >>> found.pairs, found.before, found.after
     (3, 2, 3)
     """

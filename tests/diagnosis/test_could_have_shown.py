@@ -38,7 +38,9 @@ def test_it_tells_what_the_power_before_results_tells(primary):
 
 def test_it_carries_the_counts_of_its_ratio_and_falls_with_it(primary):
     ratio = primary.planned.ratio
-    for one in could_have_shown(with_limits(primary, 0.5, 1.0)):
+    found = list(could_have_shown(with_limits(primary, 0.5, 1.0)))
+    assert len(found) == 3
+    for one in found:
         assert (one.n, one.cells, one.rests_on) == (ratio.n, ratio.cells, (ratio.id,))
         assert (one.lower, one.upper, one.p, one.standard_error) == (None, None, None, None)
         assert one.scope.population

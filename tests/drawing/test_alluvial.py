@@ -112,6 +112,7 @@ def test_on_a_phone_numbers_stay_within_their_blocks():
         FigureCanvasAgg(figure)
         fitted(figure)
     axes = figure.axes[0]
+    assert len(axes.texts) > len(axes.patches) > 0  # a number in each block, and then the names of the last
     for bar, text in zip(axes.patches, axes.texts, strict=False):
         own, number = bar.get_window_extent(), text.get_window_extent()
         assert own.x0 <= number.x0 < number.x1 <= own.x1

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ipvi_eval.plan import consistency
-from ipvi_eval.plan.parts import DeliveryPlan
+from ipvi_eval.plan.delivery import DeliveryPlan
 from ipvi_eval.plan.programme import Programme
 from ipvi_eval.plan.sites import Site
 from ipvi_eval.plan.window import Window

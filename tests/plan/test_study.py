@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan.parts import EvidencePlan
+from ipvi_eval.plan.evidence import EvidencePlan
 from ipvi_eval.plan.study import read_study, study_from
 
 SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"

@@ -45,7 +45,7 @@ def power(
     from ipvi_eval.diagnosis.workers import workers
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.pipeline.reading.inputs import Inputs
-    from ipvi_eval.plan.parts import CountsPlan
+    from ipvi_eval.plan.counts import power_of
     from ipvi_eval.plan.study import read_study
     from ipvi_eval.questions.counts import asked as counts
     from ipvi_eval.questions.reoffence import asked as reoffence
@@ -58,7 +58,7 @@ def power(
         found = study_power(
             counts.outcomes_of(plan, frames) if plan.its else [],
             reoffence.outcomes_of(plan, frames)[0] if plan.survival else None,
-            power=plan.its.power if plan.its else CountsPlan.model_fields["power"].default,
+            power=power_of(plan.its),
             level=plan.level,
             workers=workers(scheduler=scheduler),
         )

@@ -56,8 +56,6 @@ SERIAL = r"[2-6]\d{4}(?:\.\d+)?"
 """Days since the end of 1899, which a spreadsheet shows where a cell is not formatted as a date: 1954 to 2091."""
 
 MONTH_FORMATS = ("%Y-%m", ISO, "%m/%Y", "%b %Y", "%b-%y")
-_UNIX_FIRST_YEAR = 1969
-"""Years in two digits lie in the hundred from here on, where nothing else is stated: POSIX, and with it Python."""
 
 _CALENDAR = (1678, 2261)  # whole years that 64 bits of nanoseconds reach (pandas)
 

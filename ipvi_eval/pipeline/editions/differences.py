@@ -13,7 +13,6 @@ from ipvi_eval.results.store import Curve, Results, Table
 from ipvi_eval.worded import counted
 
 How = Literal["moved", "withheld now", "told now", "gone", "new"]
-HOWS: tuple[How, ...] = ("moved", "withheld now", "told now", "gone", "new")
 _ABSENT = ""
 _R = TypeVar("_R", Curve, Table)
 

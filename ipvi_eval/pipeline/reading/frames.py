@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ipvi_eval.data.sources import Extract
-    from ipvi_eval.plan.parts import Exposure
     from ipvi_eval.plan.study import Study
+    from ipvi_eval.plan.survival import Exposure
     from ipvi_eval.questions.reoffence.frames import Clock
 
 Made = TypeVar("Made")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipvi_eval.pipeline.reading.frames import Frames
-    from ipvi_eval.plan.parts import PeopleFile
+    from ipvi_eval.plan.people_file import PeopleFile
     from ipvi_eval.plan.study import Study
 
 NAME = "people.csv"

@@ -11,8 +11,8 @@ from ipvi_eval.scope import Scope
 if TYPE_CHECKING:
     from datetime import date
 
-    from ipvi_eval.plan.parts import Exposure
     from ipvi_eval.plan.study import Study
+    from ipvi_eval.plan.survival import Exposure
 
 AT_LIBERTY = "days at liberty"
 NOT_YET_NOTIFIED = (

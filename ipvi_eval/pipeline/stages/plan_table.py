@@ -11,9 +11,13 @@ from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
     from ipvi_eval.data.linked.linkage_record import LinkageRecord
+    from ipvi_eval.plan.counts import CountsPlan
+    from ipvi_eval.plan.equity import EquityPlan
+    from ipvi_eval.plan.harm import HarmPlan
     from ipvi_eval.plan.outcome import Outcome
-    from ipvi_eval.plan.parts import CountsPlan, EquityPlan, HarmPlan, PeopleFile, SurvivalPlan
+    from ipvi_eval.plan.people_file import PeopleFile
     from ipvi_eval.plan.study import Study
+    from ipvi_eval.plan.survival import SurvivalPlan
 
 Row = tuple[str, str]
 

@@ -29,7 +29,7 @@ from ipvi_eval.results.store import Results, Table, write_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ipvi_eval.plan.parts import HarmPlan
+    from ipvi_eval.plan.harm import HarmPlan
     from ipvi_eval.plan.programme import Programme
     from ipvi_eval.plan.sites import Sibling
     from ipvi_eval.plan.study import Study

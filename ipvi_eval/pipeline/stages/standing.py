@@ -9,8 +9,9 @@ from ipvi_eval.estimate import slug
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.plan.parts import CountsPlan, SurvivalPlan
+    from ipvi_eval.plan.counts import CountsPlan
     from ipvi_eval.plan.study import Study
+    from ipvi_eval.plan.survival import SurvivalPlan
 
 _INFERS_NOTHING = (
     *("data.*", "study.*", "delivery.*", "*.left_out", "survival.outcomes", "survival.*.at_risk"),

@@ -19,7 +19,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, quarterly
 from ipvi_eval.its.series.quarter_plan import quarter_plan
-from ipvi_eval.plan.parts import CountsPlan
+from ipvi_eval.plan.counts import CountsPlan
 from ipvi_eval.plan.study import Study
 from ipvi_eval.questions.counts.contamination import ContaminationFlag, clean_areas, contamination_flags
 from ipvi_eval.questions.counts.findings import Finding

@@ -14,7 +14,8 @@ from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.questions.counts.contamination import KNOWN, Contamination
 
 if TYPE_CHECKING:
-    from ipvi_eval.plan.parts import Contaminated, CountsPlan
+    from ipvi_eval.plan.counts import CountsPlan
+    from ipvi_eval.plan.other_areas import Contaminated
     from ipvi_eval.plan.programme import Programme, Shock
     from ipvi_eval.plan.study import Study
 

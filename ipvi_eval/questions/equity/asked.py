@@ -19,7 +19,7 @@ from ipvi_eval.results.store import Result
 
 if TYPE_CHECKING:
     from ipvi_eval.cohort.told_lists import ToldLists
-    from ipvi_eval.plan.parts import EquityPlan
+    from ipvi_eval.plan.equity import EquityPlan
     from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.delivery.frames import Frames
 

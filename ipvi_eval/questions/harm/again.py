@@ -9,6 +9,7 @@ from datetime import date
 from ipvi_eval.counted import FIRST_KNOWN, NEXT_REPORTS, next_reports
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.harm.asked import Asked, Part
+from ipvi_eval.questions.harm.offenders import offenders
 from ipvi_eval.questions.harm.steps import NEXT
 from ipvi_eval.repetition.next_rate import next_rate
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
@@ -33,6 +34,7 @@ def again(asked: Asked) -> Iterator[Part]:
 
 def _ratio(asked: Asked, began: date) -> Estimate:
     known, window = asked.known.dropna(subset="pair"), asked.study.window
+    owners = offenders(known)
     found = next_rate(
         known["day"],
         known["pair"].astype(object),
@@ -41,7 +43,7 @@ def _ratio(asked: Asked, began: date) -> Estimate:
         since=(began - window.start).days,
         clear=asked.plan.within_days,
         last=max(NEXT) + 1,
-        offender=None if known["suspect"].isna().any() else known["suspect"].astype(object),
+        offender=owners.of,
         level=asked.study.level,
     )
     value, lower, upper = found.ratio
@@ -53,7 +55,7 @@ def _ratio(asked: Asked, began: date) -> Estimate:
         upper=upper,
         level=asked.study.level,
         unit="ratio",
-        method="Prentice-Williams-Peterson model, gap time, by number of the report, errors clustered by suspect",
+        method=f"Prentice-Williams-Peterson model, gap time, by number of the report, errors {owners.clustered}",
         label="Rate of the next report of a pair since the program began, over that before",
         n=asked.count(found.pairs, FIRST_KNOWN),
         n_of="pairs",

@@ -16,7 +16,7 @@ from ipvi_eval.results.store import Result, Results
 from ipvi_eval.scope import Scope
 
 if TYPE_CHECKING:
-    from ipvi_eval.plan.parts import HarmPlan
+    from ipvi_eval.plan.harm import HarmPlan
     from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.harm.frames import Frames
 

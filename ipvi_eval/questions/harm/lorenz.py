@@ -45,10 +45,11 @@ def step_of(found: Concentration, *, least: float = 0.0) -> float:
 
 
 def lorenz(
-    asked: Asked, found: Concentration, *, of: str, gini: str, share: str, least: float = 0.0
+    asked: Asked, found: Concentration, *, of: str, gini: str, share: str, clustered: str, least: float = 0.0
 ) -> tuple[Estimate, Table]:
     """The Gini coefficient, with the id `gini`, and `harm.lorenz.<of>`: what the pairs with least have of all of it,
-    tenth by tenth. Both fall with the estimate `share`, that of the top part.
+    tenth by tenth. Both fall with the estimate `share`, that of the top part; `clustered` says by what
+    the errors of `found` are.
 
     Raises AnalysisError as `step_of`.
     """
@@ -60,7 +61,7 @@ def lorenz(
         upper=-_down(-found.gini_upper, step),
         level=found.level,
         unit="number",
-        method="Gini coefficient, linearised, clustered by suspect, interval on the logit scale; rounded",
+        method=f"Gini coefficient, linearised, {clustered}, interval on the logit scale; rounded",
         label=f"Gini coefficient of {of}, pair by pair: from 0, all alike, to 1, all with a single pair",
         n=asked.count(found.n, PAIRS),
         n_of="pairs",

@@ -10,6 +10,7 @@ from ipvi_eval.counted import reported
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.harm.asked import Asked, Part
+from ipvi_eval.questions.harm.offenders import Offenders, offenders
 from ipvi_eval.repetition.course import Course, course
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
@@ -32,7 +33,7 @@ def steps(asked: Asked) -> Iterator[Part]:
 
 def _shares(asked: Asked) -> tuple[Estimate, ...]:
     known = asked.known.loc[asked.known["pair"].notna()]
-    days = asked.plan.within_days
+    days, owners = asked.plan.within_days, offenders(known)
     found = course(
         known["day"],
         known["pair"].astype(object),
@@ -41,18 +42,18 @@ def _shares(asked: Asked) -> tuple[Estimate, ...]:
         within=days,
         clear=days,
         last=max(NEXT) + 1,
-        offender=None if known["suspect"].isna().any() else known["suspect"].astype(object),
+        offender=owners.of,
         level=asked.study.level,
     )
     rows = [row for row in found.steps.to_dict("records") if row["pairs"]]
     if not rows:
         msg = "no pair could be watched for long enough after its first report"
         raise AnalysisError(msg)
-    soon = tuple(_quarter(asked, row, found) for row in rows if row["quarter"] == row["quarter"])
-    return (*(_step(asked, row, found.level) for row in rows), *soon)
+    soon = tuple(_quarter(asked, row, found, owners) for row in rows if row["quarter"] == row["quarter"])
+    return (*(_step(asked, row, found.level, owners) for row in rows), *soon)
 
 
-def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
+def _step(asked: Asked, row: Mapping[Any, Any], level: float, owners: Offenders) -> Estimate:
     number = int(row["report"])
     after, before = NEXT[number]
     watched, again = reported(number)
@@ -63,7 +64,7 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
         upper=row["upper"],
         level=level,
         unit="proportion",
-        method="share of pairs watched for the whole time, Wilson interval by effective number, clustered by suspect",
+        method=f"share of pairs watched for the whole time, Wilson interval by effective number, {owners.clustered}",
         label=f"Pairs with a {after} report within {asked.plan.within_months} months of the {before}",
         n=asked.count(int(row["pairs"]), watched),
         n_of="pairs",
@@ -71,7 +72,7 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
     )
 
 
-def _quarter(asked: Asked, row: Mapping[Any, Any], found: Course) -> Estimate:
+def _quarter(asked: Asked, row: Mapping[Any, Any], found: Course, owners: Offenders) -> Estimate:
     """With an interval where enough pairs lie between its limits and the day: few of them would be told when they
     came."""
     after, before = NEXT[int(row["report"])]
@@ -89,8 +90,8 @@ def _quarter(asked: Asked, row: Mapping[Any, Any], found: Course) -> Estimate:
         value=row["quarter"],
         **limits,
         unit="days",
-        method="first quartile of the days between, of the pairs watched for the whole time; Woodruff interval "
-        "clustered by suspect, and none where few pairs lie within it",
+        method="first quartile of the days between, of the pairs watched for the whole time; Woodruff interval, "
+        f"{owners.clustered}, and none where few pairs lie within it",
         label=f"Days by which a quarter of the pairs with a {before} report had a {after}",
         cells=(asked.count(by_then, f"{watched}, a quarter"),),
         rests_on=(f"harm.next.{after}",),

@@ -12,6 +12,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.harm.concentration import concentration
 from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.questions.harm.lorenz import lorenz
+from ipvi_eval.questions.harm.offenders import offenders
 from ipvi_eval.questions.harm.weighing import SIDES, code_counts, weighed_incidents, weights_of
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
@@ -31,10 +32,9 @@ def _shares(asked: Asked) -> tuple[Part, ...]:
     rows = weighed_incidents(asked, weights)
     weight = pd.Series(rows["middle"].to_numpy(), index=once(asked.involved)["incident"].to_numpy())
     known = asked.known.dropna(subset="pair").drop_duplicates(["pair", "incident"])
-    by_pair = known.assign(harm=known["incident"].map(weight)).groupby("pair", sort=False)
-    harm, owner = by_pair["harm"].sum(), by_pair["suspect"].first()
-    cluster = owner.astype(object) if owner.notna().all() else None
-    found = concentration(harm, top=asked.plan.top, cluster=cluster, level=asked.study.level)
+    harm = known.assign(harm=known["incident"].map(weight)).groupby("pair", sort=False)["harm"].sum()
+    owners = offenders(known)
+    found = concentration(harm, top=asked.plan.top, cluster=owners.of_pairs, level=asked.study.level)
     codes = (code_counts(asked, rows.loc[rows["side"] == side], side) for side in SIDES)
     share = Estimate(
         id="harm.top.harm",
@@ -43,7 +43,7 @@ def _shares(asked: Asked) -> tuple[Part, ...]:
         upper=found.top_upper,
         level=found.level,
         unit="proportion",
-        method=f"share of the top part, linearised, clustered by suspect, interval on the logit scale; {weights.name}",
+        method=f"share of the top part, linearised, {owners.clustered}, interval on the logit scale; {weights.name}",
         label=f"Harm that is that of the {100 * asked.plan.top:g}% of pairs with most harm",
         n=asked.count(len(harm), PAIRS),
         n_of="pairs",
@@ -55,6 +55,6 @@ def _shares(asked: Asked) -> tuple[Part, ...]:
     )
     curve = parts_of(
         "How evenly harm is spread over pairs",
-        lorenz, asked, found, of="harm", gini="harm.top.gini_harm", share=share.id,
+        lorenz, asked, found, of="harm", gini="harm.top.gini_harm", share=share.id, clustered=owners.clustered,
     )  # fmt: skip
     return share, *curve

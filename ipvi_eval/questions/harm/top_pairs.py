@@ -10,6 +10,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.harm.concentration import ByChance, by_chance, concentration
 from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.questions.harm.lorenz import FEWEST, lorenz
+from ipvi_eval.questions.harm.offenders import offenders
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Table
@@ -27,13 +28,11 @@ def top_pairs(asked: Asked) -> Iterator[Part]:
 
 def _shares(asked: Asked) -> tuple[Part, ...]:
     top, known = asked.plan.top, asked.known.dropna(subset="pair").drop_duplicates(["pair", "day"])
-    pairs = known.groupby("pair", sort=False)
-    counts, owner = pairs.size(), pairs["suspect"].first()
+    counts, owners = known.groupby("pair", sort=False).size(), offenders(known)
     if not len(counts) < len(known):
         msg = "no pair has a second incident"
         raise AnalysisError(msg)
-    told = owner.notna().all()
-    found = concentration(counts, top=top, cluster=owner.astype(object) if told else None, level=asked.study.level)
+    found = concentration(counts, top=top, cluster=owners.of_pairs, level=asked.study.level)
     which = f"the {100 * top:g}% of pairs with most incidents"
     share = Estimate(
         id="harm.top.share",
@@ -42,7 +41,7 @@ def _shares(asked: Asked) -> tuple[Part, ...]:
         upper=found.top_upper,
         level=found.level,
         unit="proportion",
-        method="share of the top part, linearised, clustered by suspect, interval on the logit scale",
+        method=f"share of the top part, linearised, {owners.clustered}, interval on the logit scale",
         label=f"Incidents that are those of {which}",
         n=asked.count(len(counts), PAIRS),
         n_of="pairs",
@@ -60,7 +59,7 @@ def _shares(asked: Asked) -> tuple[Part, ...]:
     )
     curve = parts_of(
         "How evenly incidents are spread over pairs",
-        lorenz, asked, found, of="incidents", gini=GINI, share=share.id, least=FEWEST,
+        lorenz, asked, found, of="incidents", gini=GINI, share=share.id, least=FEWEST, clustered=owners.clustered,
     )  # fmt: skip
     return share, beside, *curve, *(_gini_by_chance(chance) for one in curve if isinstance(one, Table))
 

@@ -29,7 +29,7 @@ from ipvi_eval.worded import given
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ipvi_eval.plan.parts import HarmPlan
+    from ipvi_eval.plan.harm import HarmPlan
 
 WHAT = "How much harm an incident stands for"
 SHIPPED = "new_york"

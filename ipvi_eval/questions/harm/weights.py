@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.file import read_plan
-from ipvi_eval.plan.parts import Part
+from ipvi_eval.plan.part import Part
 from ipvi_eval.printed import Printed
 
 NO_CRIME = "no crime"

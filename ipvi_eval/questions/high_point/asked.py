@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.plan.parts import EvidencePlan
+from ipvi_eval.plan.evidence import EvidencePlan
 from ipvi_eval.plan.study import Study
 from ipvi_eval.questions.high_point.published.figure import Outcome
 from ipvi_eval.questions.high_point.published.follow_up_calendar import Calendar, calendar_of

@@ -11,7 +11,7 @@ from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.plan.parts import EvidencePlan
+    from ipvi_eval.plan.evidence import EvidencePlan
     from ipvi_eval.questions.high_point.published.program import Program
     from ipvi_eval.questions.high_point.published.registry import Registry
     from ipvi_eval.questions.high_point.quotation import Quotation

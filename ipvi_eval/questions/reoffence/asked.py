@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ipvi_eval.cohort.street_time import StreetSpells
-    from ipvi_eval.plan.parts import Exposure, SurvivalPlan
     from ipvi_eval.plan.study import Study
+    from ipvi_eval.plan.survival import Exposure, SurvivalPlan
     from ipvi_eval.questions.reoffence.frames import Clock, Frames
 
 Part = Result | Agreement | NamedRatio | NotEstimated

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from ipvi_eval.cohort.street_time import StreetSpells
     from ipvi_eval.cohort.told_lists import ToldLists
-    from ipvi_eval.plan.parts import Exposure
     from ipvi_eval.plan.study import Study
+    from ipvi_eval.plan.survival import Exposure
     from ipvi_eval.scope import Scope
 
 Clock = Literal["street", "calendar"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ipvi_eval.errors import PlanError
 
 if TYPE_CHECKING:
-    from ipvi_eval.plan.parts import SurvivalPlan
     from ipvi_eval.plan.study import Study
+    from ipvi_eval.plan.survival import SurvivalPlan
 
 
 def plan_of(study: Study) -> SurvivalPlan:

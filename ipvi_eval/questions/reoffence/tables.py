@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.counted import CENSORED, Group
-from ipvi_eval.plan.parts import DAYS_PER_MONTH
+from ipvi_eval.plan.part import DAYS_PER_MONTH
 from ipvi_eval.questions.reoffence.notification.tipping_points import tipping_points_of
 from ipvi_eval.questions.reoffence.other_people.category_counts import (
     BEHIND,

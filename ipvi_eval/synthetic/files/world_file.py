@@ -45,7 +45,7 @@ def world_model() -> type[BaseModel]:
     """What a file may hold: the fields of the parameters, in sections of their names."""
     from pydantic import Field, create_model
 
-    from ipvi_eval.plan.parts import Part
+    from ipvi_eval.plan.part import Part
 
     years = {one.name: one for one in fields(Parameters) if one.name in _YEARS}
     sections = {name: _of(kind) for name, kind in _SECTIONS.items()}
@@ -62,7 +62,7 @@ def world_model() -> type[BaseModel]:
 def _of(kind: type) -> type[BaseModel]:
     from pydantic import Field, create_model
 
-    from ipvi_eval.plan.parts import Part
+    from ipvi_eval.plan.part import Part
 
     hints = get_type_hints(kind)
     given = {

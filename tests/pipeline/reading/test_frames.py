@@ -14,7 +14,7 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.description import describe
-from ipvi_eval.plan.parts import DisclosurePlan
+from ipvi_eval.plan.disclosure import DisclosurePlan
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.plan.window import Window
 

@@ -9,8 +9,9 @@ import pytest
 
 from ipvi_eval.data.linked.linkage_record import LinkageRecord
 from ipvi_eval.pipeline.stages.plan_table import conditions, left_out, plan_table
+from ipvi_eval.plan.other_areas import Contaminated, Displacement, Extended
 from ipvi_eval.plan.outcome import Outcome
-from ipvi_eval.plan.parts import Contaminated, Displacement, Extended, PeopleFile
+from ipvi_eval.plan.people_file import PeopleFile
 from ipvi_eval.plan.study import Study, read_study
 
 SHIPPED = Path(__file__).resolve().parents[3] / "analysis" / "study.toml"

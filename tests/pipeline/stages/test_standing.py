@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.pipeline.stages.standing import standing
-from ipvi_eval.plan.parts import Deviation
+from ipvi_eval.plan.deviation import Deviation
 from ipvi_eval.plan.study import Study, read_study
 
 ROOT = Path(__file__).parents[3]

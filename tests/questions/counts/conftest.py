@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months
-from ipvi_eval.plan.parts import CountsPlan
+from ipvi_eval.plan.counts import CountsPlan
 from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.scope import Scope

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan.parts import Contaminated, CountsPlan, Extended
+from ipvi_eval.plan.counts import CountsPlan
+from ipvi_eval.plan.other_areas import Contaminated, Extended
 from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.questions.counts.contamination import KNOWN, contamination_flags
 from ipvi_eval.questions.counts.plan import choices_of, design_of, register_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ipvi_eval.plan.parts import DeliveryPlan
+from ipvi_eval.plan.delivery import DeliveryPlan
 from ipvi_eval.questions.delivery.asked import Asked
 from ipvi_eval.questions.delivery.follow_through import follow_through
 from ipvi_eval.results.not_estimated import NotEstimated

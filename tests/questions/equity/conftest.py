@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.pipeline.reading.frames import Frames
-from ipvi_eval.plan.parts import EquityPlan
+from ipvi_eval.plan.equity import EquityPlan
 from ipvi_eval.questions.equity.asked import Asked
 
 PLAN = EquityPlan(groups=("sex", "age_at_entry"), age_bands=(25, 35))

@@ -11,7 +11,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.reading.frames import Frames
-from ipvi_eval.plan.parts import EquityPlan
+from ipvi_eval.plan.equity import EquityPlan
 from ipvi_eval.questions.delivery.asked import Asked as Delivery
 from ipvi_eval.questions.delivery.follow_through import follow_through
 from ipvi_eval.questions.equity.arrests import arrests_by_group

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipvi_eval.plan.parts import EquityPlan
+from ipvi_eval.plan.equity import EquityPlan
 from ipvi_eval.questions.equity.asked import NOT_RECORDED, PeopleOfGroup
 from ipvi_eval.results.not_estimated import NotEstimated
 

@@ -72,7 +72,7 @@ def test_a_small_group_falls_and_takes_another_of_its_column_with_it(changed, eq
 
 
 def test_no_group_of_a_column_that_is_not_there(changed):
-    from ipvi_eval.plan.parts import EquityPlan
+    from ipvi_eval.plan.equity import EquityPlan
 
     parts = list(groups_beside_everybody(changed(EquityPlan(groups=("race",)))))
     assert {one.id for one in parts if isinstance(one, Estimate)} == {"equity.all.reached", "equity.all.risk_12m"}

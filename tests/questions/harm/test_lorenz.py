@@ -25,7 +25,9 @@ SIZES = np.repeat([1, 2, 3, 4, 5, 6, 9], [300, 70, 30, 12, 6, 3, 1]).astype(floa
 
 def told(harm: Asked, values: np.ndarray) -> tuple[Estimate, Table]:
     found = concentration(values)
-    return lorenz(harm, found, of="incidents", gini="harm.top.gini", share="harm.top.share", least=FEWEST)
+    return lorenz(
+        harm, found, of="incidents", gini="harm.top.gini", share="harm.top.share", clustered="by pair", least=FEWEST
+    )
 
 
 def test_points_and_coefficient_are_the_exact_ones_within_half_a_step(harm):

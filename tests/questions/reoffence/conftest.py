@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ipvi_eval.pipeline.reading.frames import Frames
-from ipvi_eval.plan.parts import SurvivalPlan
+from ipvi_eval.plan.survival import SurvivalPlan
 from ipvi_eval.questions.reoffence.asked import Asked
 
 

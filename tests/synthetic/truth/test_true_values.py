@@ -11,7 +11,7 @@ import pytest
 
 from ipvi_eval.errors import DataError
 from ipvi_eval.pipeline.stages.scripts import load
-from ipvi_eval.plan.parts import EquityPlan
+from ipvi_eval.plan.equity import EquityPlan
 from ipvi_eval.questions.delivery.asked import Asked as Delivery
 from ipvi_eval.questions.delivery.follow_through import follow_through
 from ipvi_eval.questions.equity.arrests import arrests_by_group

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ipvi_eval.agreement.check import Agreement
     from ipvi_eval.estimate import Estimate
-    from ipvi_eval.plan.parts import Exposure
+    from ipvi_eval.plan.survival import Exposure
     from ipvi_eval.questions.reoffence.frames import Clock, Frames
     from ipvi_eval.results.store import Table
     from ipvi_eval.survival.regression.cox import CoxFit

@@ -14,7 +14,7 @@ from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 
 if TYPE_CHECKING:
-    from ipvi_eval.plan.parts import Exposure
+    from ipvi_eval.plan.survival import Exposure
     from ipvi_eval.questions.reoffence.frames import Clock
 
 

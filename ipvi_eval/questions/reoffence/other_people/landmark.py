@@ -20,7 +20,7 @@ from ipvi_eval.results.scoped import scoped
 
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
-    from ipvi_eval.plan.parts import Exposure
+    from ipvi_eval.plan.survival import Exposure
     from ipvi_eval.questions.reoffence.asked import Asked, Part
     from ipvi_eval.questions.reoffence.other_people.landmark_contrast import LandmarkGroups
     from ipvi_eval.results.store import Curve
