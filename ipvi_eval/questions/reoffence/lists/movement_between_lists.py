@@ -40,7 +40,7 @@ def movement_tables(
     prefix: str, found: Movement, horizons: Mapping[int, int], labels: Mapping[str, str]
 ) -> tuple[Table, Table]:
     """Shares of people on each list at each horizon, and moves per hundred people and year, by the lists' `labels`."""
-    behind = {"people": "People", "gone": "Gone from it"}
+    behind = {"people": "People", "gone": "Gone from it", "all": "Everybody"}
     shares = table_from(
         found.at(horizons).replace({"state": labels}).round({"share": 3, "lower": 3, "upper": 3}),
         id=f"{prefix}.movement",
