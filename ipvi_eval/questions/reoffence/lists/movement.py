@@ -14,7 +14,6 @@ from ipvi_eval.counted import (
     AT_RISK,
     CENSORED,
     EVENTS,
-    EVERYBODY,
     LEAVING,
     MOVED_ON,
     PATHS,
@@ -65,10 +64,8 @@ class Movement:
         rows = list(zip(table["state"].astype(str), table["time"].astype(float), strict=True))
         people = pd.Series([self._people(*row) for row in rows], index=frame.index, dtype=object)
         gone = pd.Series([self._gone(*row) for row in rows], index=frame.index, dtype=object)
-        everybody = Group(EVERYBODY, clock=_EVERYBODY.clock).people(self.spells.persons)
-        frame = frame.assign(
-            people=people, gone=gone, all=pd.Series([everybody] * len(rows), frame.index, dtype=object)
-        )
+        everybody = pd.Series([_EVERYBODY.people(self.spells.persons)] * len(rows), index=frame.index, dtype=object)
+        frame = frame.assign(people=people, gone=gone, all=everybody)
         return frame[["months", "state", "share", "lower", "upper", "people", "gone", "all"]]
 
     def there(self, horizons: Mapping[int, int]) -> pd.DataFrame:

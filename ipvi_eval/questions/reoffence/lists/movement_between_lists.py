@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 
 
 def movement_between_lists(frames: Frames) -> Iterator[Part]:
-    """The share of people on each list over time, the flows from list to list, and the moves, by days since entry."""
+    """The share of people on each list over time, the flows from list to list, and the moves, by days since entry.
+
+    They are the people of the other analyses, followed for a day or more at liberty, though a list keeps who is in
+    custody: two totals that differ by a few would give those few away.
+    """
     study, lists = frames.study, frames.lists
-    found = attempted("Lists", movement, frames.list_paths(), (*lists.names, LEFT), level=study.level)
+    paths = frames.list_paths()
+    paths = paths[paths["person"].isin(frames.spells(plan_of(study).outcomes[0]).frame["person"])]
+    found = attempted("Lists", movement, paths, (*lists.names, LEFT), level=study.level)
     if isinstance(found, Movement):
         found = replace(found, recorded=frames.moves_recorded)
     if isinstance(found, NotEstimated):
