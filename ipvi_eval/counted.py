@@ -148,6 +148,11 @@ def reported(times: int) -> tuple[str, str]:
     return f"{PAIRS}, report {times}", f"{PAIRS}, report {times} and the next"
 
 
+def soon_reported(times: int) -> str:
+    """The state of those of them who had the next one by the day by which a quarter of them had it."""
+    return f"{PAIRS}, report {times}, a quarter"
+
+
 FIRST_KNOWN, NEXT_REPORTS = f"{PAIRS}, first report known", "next reports of pairs"
 """States of an area's pairs with enough record before their first report, and of all their reports that follow it."""
 

@@ -56,6 +56,7 @@ def _table(study: Study, prefix: str, smallest: list[Estimate]) -> Table:
         columns=columns,
         text=("claim",),
         sentences=("verdict",),
+        of_rows=[one.id for one in smallest],  # that nothing would be found has no number, and falls as well
         note="Whether the test holds where nothing happens, and what it makes of something else that happens, is not "
         "asked here but by the command diagnose.",
     )

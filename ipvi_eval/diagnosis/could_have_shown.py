@@ -1,7 +1,10 @@
-"""What the planned hazard ratio could have shown, and beside one that includes no change what more people would show.
+"""What the planned hazard ratio could have shown, and what more people would show.
 
-Without it such a result reads as evidence of no effect. The power is that which `ipvi-eval power` tells before results:
-it asks who was at risk and notified on the days of events, and not which of the events were theirs.
+Without it a result that includes no change reads as evidence of no effect; only there do reports tell it. It is asked
+of every ratio: were it there beside some only, its being there would tell whether a withheld one includes no change.
+
+The power is that which `ipvi-eval power` tells before results: it asks who was at risk and notified on the days of
+events, and not which of the events were theirs.
 """
 
 from __future__ import annotations
@@ -20,9 +23,8 @@ if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
     from ipvi_eval.questions.reoffence.asked import Asked, Part
 
-_OWN = "smallest"
 MANY = {
-    _OWN: (1.0, "as it is"),
+    "smallest": (1.0, "as it is"),
     "twice": (2.0, "with twice as many people"),
     "four_times": (4.0, "with four times as many people"),
 }
@@ -30,18 +32,11 @@ MANY = {
 
 
 def could_have_shown(asked: Asked) -> Iterator[Part]:
-    """Estimates `<stem>.notification.power.<end>` or why there are none; nothing where there is no ratio.
-
-    Of more people where the interval of the planned ratio includes no change.
-    """
+    """Estimates `<stem>.notification.power.<end>` or why there are none; nothing where there is no ratio."""
     if isinstance(asked.planned, NotEstimated):
         return
     part = f"{asked.planned.ratio.label}: what it could have shown"
     yield from scoped(asked.frames.populations.compared(asked.plan.exposure), parts_of(part, _shown, asked))
-
-
-def _null(ratio: Estimate) -> bool:
-    return ratio.lower is not None and ratio.upper is not None and ratio.lower <= 1 <= ratio.upper
 
 
 def _shown(asked: Asked) -> tuple[Estimate, ...]:
@@ -52,8 +47,7 @@ def _shown(asked: Asked) -> tuple[Estimate, ...]:
 def _estimates(asked: Asked, ratio: Estimate) -> Iterator[Estimate]:
     study, at_risk = asked.study, notified_of(asked)
     power = power_of(study.its)
-    wanted = MANY if _null(ratio) else {_OWN: MANY[_OWN]}
-    for end, (size, words) in wanted.items():
+    for end, (size, words) in MANY.items():
         found = detectable(at_risk.times(size), power=power, level=study.level)
         yield replace(
             ratio,

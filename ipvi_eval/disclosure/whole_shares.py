@@ -19,18 +19,20 @@ def fall_as_well(table: Table, left: Table, cost: Mapping[Key, float], least: in
     """The counts of the rows of `table` that have to fall so that no share follows from those that are `left` of it.
 
     Where rows are parts of one whole (`Table.parts_of`), those withheld beside any one of them hold at least `least`
-    people: the cheapest fall first, and of those that cost the same the smallest.
+    people: the cheapest fall first, and of those that cost the same the smallest. The whole itself, which is behind
+    every one of them, is no part.
     """
     fallen: set[Key] = set()
     for rows in _wholes(table):
+        own = _own(table, rows)
         withheld = [row for row in rows if _less(table, table.rows[row], left.rows[row])]
-        standing = sorted((row for row in rows if row not in withheld), key=lambda row: _loss(table, row, cost))
-        largest = max((_people(table, row) for row in withheld), default=0)
-        while withheld and standing and sum(_people(table, row) for row in withheld) - largest < least:
-            further = next((row for row in standing if _people(table, row) >= least), standing[-1])
+        standing = sorted((row for row in rows if row not in withheld), key=lambda row: _loss(own[row], cost))
+        largest = max((_people(own[row]) for row in withheld), default=0)
+        while withheld and standing and sum(_people(own[row]) for row in withheld) - largest < least:
+            further = next((row for row in standing if _people(own[row]) >= least), standing[-1])
             standing.remove(further)
             withheld.append(further)
-            fallen |= {count.key for count in counts_of_row(table, further) if count is not None}
+            fallen |= own[further].keys()
     return frozenset(fallen)
 
 
@@ -51,10 +53,16 @@ def _less(table: Table, before: Sequence[Cell], after: Sequence[Cell]) -> bool:
     return any(own and one is not None and two is None for own, one, two in zip(derived, before, after, strict=True))
 
 
-def _people(table: Table, row: int) -> int:
-    return max((int(count) for count in counts_of_row(table, row) if count is not None), default=0)
+def _own(table: Table, rows: Sequence[int]) -> Mapping[int, Mapping[Key, int]]:
+    """The counts behind each of the rows and not behind all of them."""
+    found = {row: {one.key: int(one) for one in counts_of_row(table, row) if one is not None} for row in rows}
+    whole = frozenset[Key].intersection(*(frozenset(counts) for counts in found.values()))
+    return {row: {key: count for key, count in counts.items() if key not in whole} for row, counts in found.items()}
 
 
-def _loss(table: Table, row: int, cost: Mapping[Key, float]) -> tuple[float, int]:
-    keys = [count.key for count in counts_of_row(table, row) if count is not None]
-    return sum(cost.get(key, 0.0) for key in keys), _people(table, row)
+def _people(counts: Mapping[Key, int]) -> int:
+    return max(counts.values(), default=0)
+
+
+def _loss(counts: Mapping[Key, int], cost: Mapping[Key, float]) -> tuple[float, int]:
+    return sum(cost.get(key, 0.0) for key in counts), _people(counts)

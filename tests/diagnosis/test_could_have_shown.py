@@ -1,4 +1,4 @@
-"""What a planned hazard ratio could have shown, and beside one that includes no change what more people would show."""
+"""What a planned hazard ratio could have shown, and what more people would show, whatever the ratio."""
 
 from __future__ import annotations
 
@@ -47,9 +47,11 @@ def test_it_carries_the_counts_of_its_ratio_and_falls_with_it(primary):
 
 
 @pytest.mark.parametrize(("lower", "upper"), [(0.5, 0.99), (1.01, 1.5), (None, None)])
-def test_beside_a_change_or_no_interval_more_people_are_not_asked(primary, lower, upper):
-    (one,) = could_have_shown(with_limits(primary, lower, upper))
-    assert one.id.endswith(".power.smallest")
+def test_it_is_there_on_whichever_side_the_ratio_lies(primary, lower, upper):
+    """Were the larger ones there beside no change only, a withheld ratio would be told from by their being there."""
+    null = [(one.id, one.value) for one in could_have_shown(with_limits(primary, 0.5, 1.2))]
+    assert [(one.id, one.value) for one in could_have_shown(with_limits(primary, lower, upper))] == null
+    assert len(null) == 3
 
 
 def test_it_is_silent_without_a_ratio(primary):

@@ -67,6 +67,14 @@ def test_what_costs_least_falls_first():
     assert fall_as_well(table, table, {}, 11) == frozenset()
 
 
+def test_the_whole_is_behind_every_share_and_does_not_fall_for_one():
+    everybody = Count(1000, Key("all", "people", "", "calendar"))
+    bare = movement(*ENTRY, *LATER)
+    columns, rows = (*COLUMNS, Column("all", "all", "behind")), tuple((*row, everybody) for row in bare.rows)
+    with_whole = Table(id=bare.id, title="", columns=columns, rows=rows, parts_of="months")
+    assert released(with_whole) == released(bare)
+
+
 def test_whatever_else_rests_on_the_people_of_that_share_falls_too():
     own = Count(200, Key("paths", "events", "leaving", "calendar", "182"))
     rows = (*LATER[:2], (6, "left", 0.2, own, None))

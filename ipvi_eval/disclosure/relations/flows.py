@@ -52,8 +52,11 @@ def _entered(equations: Equations) -> None:
     lists = [key for key in equations.counts if key.cohort.startswith(f"{PATHS}.") and key.state == PEOPLE]
     for key in lists:
         equations.among([key], [Key(key.cohort.removeprefix(f"{PATHS}."), PEOPLE, clock="street")])
-    equations.adds_up(Key(EVERYBODY, PEOPLE, clock="calendar"), lists)
-    equations.among(lists, [Key(EVERYBODY, PEOPLE, clock="street")])
+    together = Key(PATHS, PEOPLE, clock="calendar")
+    for everybody in (Key(EVERYBODY, PEOPLE, clock="calendar"), together):
+        equations.adds_up(everybody, lists)
+    for told in (lists, [together]):
+        equations.among(told, [Key(EVERYBODY, PEOPLE, clock="street")])
 
 
 def _into(every: list[Key], place: str) -> list[Key]:

@@ -23,6 +23,7 @@ from ipvi_eval.counted import (
     next_reports,
     of_code,
     reported,
+    soon_reported,
     then_severe,
 )
 from ipvi_eval.disclosure.relations.equations import Equations
@@ -42,7 +43,7 @@ def repetition(equations: Equations) -> None:
         chains = [[looked_back(of)[place] for of in ("suspect", "victim", "pair")] for place in range(3)]
         chains += [list(looked_back(of)[:2]) for of in KNOWN_BY]
         chains.append([OF_PAIRS, PAIRS, FIRST_KNOWN, *(reported(times)[0] for times in _TIMES)])
-        chains += [list(reported(times)) for times in _TIMES]
+        chains += [[*reported(times), soon_reported(times)] for times in _TIMES]
         chains += [[SEVERAL_TIMES, reported(1)[1]], [SEVERAL_TIMES, reported(2)[0]]]
         chains += [list(then_severe(severe=severe)) for severe in (True, False)]
         for chain in chains:

@@ -256,16 +256,21 @@ def power_estimates(prefix: str, effect: DetectableEffect) -> Iterator[Estimate]
         )  # fmt: skip
 
 
-def larger_estimates(prefix: str, larger: Mapping[str, DetectableEffect]) -> Iterator[Estimate]:
-    """The smallest fall that series of more incidents would have shown, by the ends of their ids."""
+def larger_estimates(prefix: str, larger: Mapping[str, DetectableEffect | None]) -> Iterator[Estimate]:
+    """The smallest fall that series of more incidents would have shown, by the ends of their ids.
+
+    None where that was not asked. It is there all the same: were it not, that would tell of a withheld result.
+    """
     for name, effect in larger.items():
+        fall = effect.fall if effect else None
+        none = "no fall that was tried is found so often" if effect else "asked beside a result without a change only"
         yield Estimate(
             id=f"{prefix}.power.{name}",
-            value=effect.fall,
+            value=fall,
             unit="ratio",
             method="simulated series of more incidents, as spread and wandering as those before the start",
             label=f"smallest detectable ratio below 1 with {name.replace('_', ' ')} as many incidents",
-            note="" if effect.fall is not None else "no fall that was tried is found so often",
+            note="" if fall is not None else none,
         )
 
 

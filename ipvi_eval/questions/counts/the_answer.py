@@ -47,6 +47,6 @@ def what_could_be_shown(asked: Asked) -> Iterator[Part]:
     yield findings.power(effect, asked.prefix, one, first=short, larger=larger)
     yield from reporting.with_months(as_estimates(effect, asked.prefix), asked.kept)
     yield from reporting.power_estimates(asked.prefix, effect)
-    yield from reporting.larger_estimates(asked.prefix, larger)
+    yield from reporting.larger_estimates(asked.prefix, {name: larger.get(name) for name in LARGER})
     if effect.simulated:
         yield power_lines(effect).table(f"{asked.prefix}.power")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ipvi_eval.counted import reported
+from ipvi_eval.counted import reported, soon_reported
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.harm.asked import Asked, Part
@@ -21,7 +21,8 @@ NEXT = {1: ("second", "first"), 2: ("third", "second"), 3: ("fourth", "third")}
 
 def steps(asked: Asked) -> Iterator[Part]:
     """`harm.next.*`: of the pairs with a report that could be watched afterwards, the share with the next in time, and
-    the days by which a quarter of them had it, where so many had."""
+    the days by which a quarter of them had it. Where fewer had, those have no value: whether they are there would tell
+    of a share that is withheld."""
     months = asked.plan.within_months
     about = asked.about(
         f"pairs of suspect and victim ({{}}) with {months} months of record before their first report, each watched "
@@ -49,7 +50,7 @@ def _shares(asked: Asked) -> tuple[Estimate, ...]:
     if not rows:
         msg = "no pair could be watched for long enough after its first report"
         raise AnalysisError(msg)
-    soon = tuple(_quarter(asked, row, found, owners) for row in rows if row["quarter"] == row["quarter"])
+    soon = (_quarter(asked, row, found, owners) for row in rows)
     return (*(_step(asked, row, found.level, owners) for row in rows), *soon)
 
 
@@ -73,26 +74,30 @@ def _step(asked: Asked, row: Mapping[Any, Any], level: float, owners: Offenders)
 
 
 def _quarter(asked: Asked, row: Mapping[Any, Any], found: Course, owners: Offenders) -> Estimate:
-    """With an interval where enough pairs lie between its limits and the day: few of them would be told when they
-    came."""
     after, before = NEXT[int(row["report"])]
-    watched, _ = reported(int(row["report"]))
-    counts = found.by_then.set_index("report").loc[row["report"]]
-    lower, by_then, upper = (int(counts[f"quarter{limit}"]) for limit in ("_lower", "", "_upper"))
-    open_ended = math.isnan(row["quarter_upper"])
-    between = [lower, by_then - lower, *([] if open_ended else [upper - by_then])]
-    limits: dict[str, Any] = {}
-    if not asked.frames.hides(between):
-        limits = {"lower": row["quarter_lower"], "upper": None if open_ended else row["quarter_upper"]}
-        limits |= {"level": found.level}
+    reached = not math.isnan(row["quarter"])
+    told = _told(asked, row, found) if reached else {"note": "fewer than a quarter had it in that time"}
     return Estimate(
         id=f"harm.next.{after}_quarter",
-        value=row["quarter"],
-        **limits,
+        value=row["quarter"] if reached else None,
+        **told,
         unit="days",
         method="first quartile of the days between, of the pairs watched for the whole time; Woodruff interval, "
         f"{owners.clustered}, and none where few pairs lie within it",
         label=f"Days by which a quarter of the pairs with a {before} report had a {after}",
-        cells=(asked.count(by_then, f"{watched}, a quarter"),),
         rests_on=(f"harm.next.{after}",),
     )
+
+
+def _told(asked: Asked, row: Mapping[Any, Any], found: Course) -> dict[str, Any]:
+    """How many pairs had it by the day, and an interval where enough lie between its limits and the day, and after
+    them: few of them would be told when they came."""
+    counts = found.by_then.set_index("report").loc[row["report"]]
+    lower, by_then, upper = (int(counts[f"quarter{limit}"]) for limit in ("_lower", "", "_upper"))
+    told: dict[str, Any] = {"cells": (asked.count(by_then, soon_reported(int(row["report"]))),)}
+    open_ended = math.isnan(row["quarter_upper"])
+    later = [] if open_ended else [upper - by_then, int(row["followed_by"]) - upper]
+    if asked.frames.hides([lower, by_then - lower, *later]):
+        return told
+    return told | {"lower": row["quarter_lower"], "upper": None if open_ended else row["quarter_upper"],
+                   "level": found.level}  # fmt: skip

@@ -11,6 +11,7 @@ from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told, escape
+from ipvi_eval.report.words import side
 from ipvi_eval.results.sentence import Sentence
 
 NOT_ESTIMATED = "Not estimated in this edition: too few events, too short a follow-up, or nothing to compare."
@@ -219,8 +220,7 @@ def beside_nulls(report: Report) -> str:
     shown = []
     for outcome, label in report.meta.outcomes.items():
         stem = f"survival.{outcome}.notification"
-        found = report.results.estimates.get(f"{stem}.power.twice")
-        if found is not None and not report.suppressed(found):
+        if report.has(f"{stem}.power.twice") and side(report.find(f"{stem}.hazard_ratio")) == "neither":
             shown.append(_could_have_shown(report, label, stem))
     return f"**What would decide it?** {' '.join(shown)}" if shown else ""
 

@@ -27,7 +27,22 @@ def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
     table, everybody = released.tables.get("survival.movement"), released.estimates.get("data.persons")
     if table is None or everybody is None or everybody.value is None:
         return []
-    return list(_between(table, int(everybody.value), _entered(released), smallest_shown))
+    found = _between(table, int(everybody.value), _entered(released), smallest_shown)
+    return [*found, *_never_at_liberty(table, released, int(everybody.value), smallest_shown)]
+
+
+def _never_at_liberty(table: Table, released: Results, street: int, smallest_shown: int) -> Iterator[Find]:
+    """Those on a list at entry over their share are everybody by the calendar; who of them was never at liberty is not
+    followed on the street. Of studies where nobody's follow-up ends before the first move: `share` is of all."""
+    places = released.tables.get("survival.places")
+    shares = _at(table, 0)
+    least, most = street, math.inf
+    for row in places.records() if places else ():
+        if row["months"] == 0 and row["people"] and str(row["place"]) in shares:
+            low, high = shares[str(row["place"])]
+            least, most = max(least, math.ceil(row["people"] / high)), min(most, row["people"] / low)
+    if most < math.inf and gives_away(least - street, math.floor(most) - street, smallest_shown):
+        yield Find("never at liberty", least - street, math.floor(most) - street, (table.id,))
 
 
 def _between(table: Table, people: int, entered: frozenset[str], smallest_shown: int) -> Iterator[Find]:

@@ -3,6 +3,7 @@ the one before: whoever came back once, or never, is what the larger number has 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -66,6 +67,11 @@ def stated(released: Results) -> Iterator[Stated]:
     for count, value, id in _named(released):
         if value is not None:
             yield Stated(count, value, value, id)
+    for report in REPORTS:
+        share, day = (released.estimates.get(f"harm.next.{report}{end}") for end in ("", "_quarter"))
+        if share and day and None not in (share.n, share.events, day.value):
+            # By that day a quarter had it; of pairs that had it on one day there may be more.
+            yield Stated(of(report, "came by that day"), math.ceil(share.n / 4), share.events, day.id)
 
 
 def _named(released: Results) -> Iterator[tuple[Count, int | None, str]]:
@@ -114,6 +120,7 @@ def laws() -> Iterator[Law]:
             yield Law(of(larger, state), (of(smaller, state), of(f"{larger} and not {smaller}", state)))
     for report in REPORTS:
         yield Law(of(report, "watched"), (of(report, "came"), of(report, "did not come")))
+        yield Law(of(report, "came"), (of(report, "came by that day"), of(report, "came after that day")))
     for earlier, later in pairwise(REPORTS):
         yield Law(of(earlier, "watched"), (of(later, "watched"), of(later, "never reached")))
     yield Law(of("pairs", "all"), (of("second", "watched"), of("second", "not watched")))

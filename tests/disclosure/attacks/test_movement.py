@@ -3,10 +3,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from ipvi_eval.counted import Group
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.lists.movement import movement
-from ipvi_eval.questions.reoffence.lists.movement_between_lists import movement_tables
+from ipvi_eval.questions.reoffence.lists.movement_between_lists import flow_tables, movement_tables
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.handmade import edition, persons, table
 from tests.disclosure.attacks.movement import attack
@@ -72,3 +74,14 @@ def test_nothing_follows_from_what_leaves(moving):
     # Those of the last time, and the moves, are many.
     assert None not in [row["share"] for row in released.tables["survival.movement"].records() if row["months"] == 0]
     assert None not in released.tables["survival.moves"].rows[0]
+
+
+def test_everybody_by_the_calendar_from_a_share_and_the_people_it_is_of():
+    """Of 300 people 296 were ever at liberty: a share of list D and the people on it give the 300."""
+    found = movement(few_between_two_times(moving=False), ("C", "D", "left"), level=0.95)
+    asked = "survival", found, HORIZONS, {"C": "List C", "D": "List D"}
+    street = Estimate(id="data.persons", value=Group("all", clock="street").people(296), unit="persons", method="")
+    every = [street, *movement_tables(*asked), *flow_tables(*asked)]
+    (find,) = [one for one in attack(Results.of(every)) if one.learned == "never at liberty"]
+    assert find.low <= 4 <= find.high
+    assert attack(suppress(Results.of(every), read_profile("cms11")).results) == []

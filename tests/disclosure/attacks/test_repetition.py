@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from ipvi_eval.counted import Group, reported, soon_reported
+from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.repetition.escalation import escalation
 from ipvi_eval.results.store import Column, Table
@@ -99,3 +102,22 @@ def test_what_the_flow_tells_of_unknown_suspects_gives_incidents_too_early():
     )
     found = learned(flow, share("harm.repeats.suspect", n=300, events=80, cells=(None, 400)))
     assert ("early", 8) in found
+
+
+def of_the_second(events, by_then):
+    """Pairs with a second report, of which so many had it by the day by which a quarter had it."""
+    area = Group("Here", "x")
+    watched, again = (area.count(number, state) for number, state in zip((60, events), reported(1), strict=True))
+    asked = share("harm.next.second", n=watched, events=again, n_of="pairs")
+    cells = (area.count(by_then, soon_reported(1)),)
+    return asked, share("harm.next.second_quarter", value=300.0, unit="days", cells=cells, rests_on=(asked.id,))
+
+
+@pytest.mark.parametrize(("events", "by_then", "found"), [(21, 15, True), (40, 15, False)])
+def test_who_came_after_the_day_by_which_a_quarter_came(events, by_then, found):
+    """Of 60 pairs 21 had a second report in time, and at least 15 by day 300: at most 6 later."""
+    raw = edition(*of_the_second(events, by_then))
+    assert any("came after that day" in one.learned for one in attack(raw)) == found
+    released = suppress(raw, read_profile("cms11")).results
+    assert attack(released) == []
+    assert (released.estimates["harm.next.second_quarter"].value is None) == found

@@ -67,3 +67,6 @@ def test_whoever_is_on_a_list_and_was_never_at_liberty_is_left_over():
     assert left_over([C.people(45), D.people(60), *street]) == [0, 3, 3]
     everybody = Group("all", clock="calendar").people(105)
     assert exact([C.people(45), D.people(60), everybody], everybody) == 105
+    assert left_over([EVERY.people(105), street[0]]) == [3]
+    assert left_over([C.people(45), D.people(60), EVERY.people(105), *street]) == [0, 3, 3, 3]
+    assert exact([C.people(45), D.people(60), EVERY.people(105)], D.people(60)) == 60

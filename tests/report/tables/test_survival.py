@@ -111,17 +111,23 @@ def test_beside_a_null_stands_what_could_have_been_shown(report: Report) -> None
         ("smallest", 0.47), ("twice", 0.62), ("four_times", 0.73)
     )}  # fmt: skip
     assert beside_nulls(report) == ""
+    ratio = report.find("survival.ipv_dir.notification.hazard_ratio")
+    others = Report(Results.of(one for one in report.results.all() if one.id != ratio.id), report.meta)
+    report = with_estimates(others, replace(ratio, lower=0.8, upper=1.1))
     told = beside_nulls(with_estimates(report, *made.values()))
     assert told.startswith("**What would decide it?**")
-    for ratio in ("0\\.47", "0\\.62", "0\\.73"):
-        assert ratio in told
+    for shown in ("0\\.47", "0\\.62", "0\\.73"):
+        assert shown in told
     none = replace(made["smallest"], value=None, lower=None, upper=None, level=None)
     nothing = replace(made["twice"], value=None, lower=None, upper=None, level=None)
     told = beside_nulls(with_estimates(report, none, nothing))
     assert "No ratio would have been found there" in told
     assert "twice as many" not in told
-    hidden = [replace(one, value=None, lower=None, upper=None, level=None, note=SUPPRESSED) for one in made.values()]
-    assert beside_nulls(with_estimates(report, *hidden)) == ""
+    assert beside_nulls(with_estimates(others, replace(ratio, lower=0.6, upper=0.9), *made.values())) == ""
+    hidden = [
+        replace(one, value=None, lower=None, upper=None, level=None, note=SUPPRESSED) for one in (ratio, *made.values())
+    ]
+    assert beside_nulls(with_estimates(others, *hidden)) == ""
 
 
 def test_the_caution_names_what_the_model_does_not_allow_for(report: Report) -> None:

@@ -54,8 +54,8 @@ class Movement:
         return f"The extract holds {held}. Left: died or moved away{seen}"
 
     def at(self, horizons: Mapping[int, int]) -> pd.DataFrame:
-        """Months, state, share, lower, upper, people in the state still followed, and people gone from it, at each
-        horizon and at entry; and the `beside` ones."""
+        """Months, state, share, lower, upper, people in the state still followed, people gone from it, and everybody,
+        of whom it is a share, at each horizon and at entry."""
         days = self._days(horizons)
         table = self.shares.at(list(days.values())).rename(columns={"occupancy": "share"})
         months = {float(day): month for month, day in days.items()}
@@ -64,8 +64,9 @@ class Movement:
         rows = list(zip(table["state"].astype(str), table["time"].astype(float), strict=True))
         people = pd.Series([self._people(*row) for row in rows], index=frame.index, dtype=object)
         gone = pd.Series([self._gone(*row) for row in rows], index=frame.index, dtype=object)
-        frame = frame.assign(people=people, gone=gone)
-        return frame[["months", "state", "share", "lower", "upper", "people", "gone"]]
+        everybody = pd.Series([_EVERYBODY.people(self.spells.persons)] * len(rows), index=frame.index, dtype=object)
+        frame = frame.assign(people=people, gone=gone, all=everybody)
+        return frame[["months", "state", "share", "lower", "upper", "people", "gone", "all"]]
 
     def there(self, horizons: Mapping[int, int]) -> pd.DataFrame:
         """Months, place, and people known to be at it, at each horizon and at entry; the last place of each is that of

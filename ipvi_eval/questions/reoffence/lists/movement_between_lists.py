@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 
 
 def movement_between_lists(frames: Frames) -> Iterator[Part]:
-    """The share of people on each list over time, the flows from list to list, and the moves, by days since entry."""
+    """The share of people on each list over time, the flows from list to list, and the moves, by days since entry.
+
+    They are the people of the other analyses, followed for a day or more at liberty, though a list keeps who is in
+    custody: two totals that differ by a few would give those few away.
+    """
     study, lists = frames.study, frames.lists
-    found = attempted("Lists", movement, frames.list_paths(), (*lists.names, LEFT), level=study.level)
+    paths = frames.list_paths()
+    paths = paths[paths["person"].isin(frames.spells(plan_of(study).outcomes[0]).frame["person"])]
+    found = attempted("Lists", movement, paths, (*lists.names, LEFT), level=study.level)
     if isinstance(found, Movement):
         found = replace(found, recorded=frames.moves_recorded)
     if isinstance(found, NotEstimated):
@@ -40,7 +46,7 @@ def movement_tables(
     prefix: str, found: Movement, horizons: Mapping[int, int], labels: Mapping[str, str]
 ) -> tuple[Table, Table]:
     """Shares of people on each list at each horizon, and moves per hundred people and year, by the lists' `labels`."""
-    behind = {"people": "People", "gone": "Gone from it"}
+    behind = {"people": "People", "gone": "Gone from it", "all": "Everybody"}
     shares = table_from(
         found.at(horizons).replace({"state": labels}).round({"share": 3, "lower": 3, "upper": 3}),
         id=f"{prefix}.movement",
