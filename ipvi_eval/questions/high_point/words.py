@@ -77,7 +77,7 @@ def of_equivalence(result: Equivalence, *, site: str, prefix: str = "evidence.hi
     name, _, months = result.key.partition(".")
     where = f"List {name.removeprefix('list_').upper()}, within {months.removesuffix('m').replace('_', '.')} months"
     sentence = Sentence(
-        f"Among people who entered {{where}} {conclusion}: the ratio of ours to theirs is {{{stem}.equivalence}} "
+        f"Among notified people who entered {{where}} {conclusion}: the ratio of ours to theirs is {{{stem}.equivalence}} "
         f"({{{stem}.equivalence:limits}}).",
         {"where": where, "site": site},
     )

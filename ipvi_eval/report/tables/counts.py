@@ -136,9 +136,7 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
         Heading("Estimate", "right", 20),
         Heading(f"{report.confidence} CI", "right", 24),
     )
-    note = (
-        "A ratio of one means no change. Ratio and number come from one estimate, so that their verdicts agree."
-    )
+    note = "A ratio of one means no change. Ratio and number come from one estimate, so that their verdicts agree."
     return results(
         report,
         name=name,
