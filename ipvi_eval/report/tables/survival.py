@@ -234,8 +234,8 @@ def beside_nulls(report: Report) -> str:
 def _could_have_shown(report: Report, label: str, stem: str) -> str:
     ratio, power = f"{stem}.hazard_ratio", f"{stem}.power"
     text = (
-        f"The range of the hazard ratio of {{label}} ({{{ratio}:bounds}}) includes no change, which is no evidence of no "
-        "effect. "
+        f"The range of the hazard ratio of {{label}} ({{{ratio}:bounds}}) includes no change, which is no evidence "
+        "of no effect. "
     )
     if report.find(f"{power}.smallest").value is None:
         text += "No ratio would have been found there with the power that the plan asks for."
