@@ -54,7 +54,8 @@ def relative_to_them(asked: Asked) -> Iterator[Part]:
     together = asked.about(", ".join(asked.areas))
     control = labelled("comparison areas together", as_estimates(relative.control, f"{prefix}.control"))
     yield from scoped(STRAIGHT.over(together), control)
-    yield controlled_lines(relative).table(f"{prefix}.controlled")
+    everywhere = asked.about(", ".join((asked.study.area, *asked.areas)))
+    yield from scoped(everywhere, [controlled_lines(relative).table(f"{prefix}.controlled")])
 
 
 def a_synthetic_area(asked: Asked) -> Iterator[Part]:

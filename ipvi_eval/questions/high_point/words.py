@@ -77,8 +77,8 @@ def of_equivalence(result: Equivalence, *, site: str, prefix: str = "evidence.hi
     name, _, months = result.key.partition(".")
     where = f"List {name.removeprefix('list_').upper()}, within {months.removesuffix('m').replace('_', '.')} months"
     sentence = Sentence(
-        f"Among people who entered {{where}} {conclusion}: the ratio of ours to theirs is {{{stem}.equivalence}} "
-        f"({{{stem}.equivalence:limits}}).",
+        f"Among notified people who entered {{where}} {conclusion}: the ratio of ours to theirs is "
+        f"{{{stem}.equivalence}} ({{{stem}.equivalence:limits}}).",
         {"where": where, "site": site},
     )
     return Statement(sentence, _cautioned(("a like share is no evidence of a like effect", *result.note.split("; "))))

@@ -65,7 +65,7 @@ def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
     )
     heading = Heading(
         about=f"Counts, ratio and sum over time: {label}",
-        measure=f"{label[:1].upper()}{label[1:]}: count per {unit}, ratio, and number averted",
+        measure=f"{label[:1].upper()}{label[1:]}: count per {unit}, ratio, and number fewer than expected",
         finding=findings.counted(report, outcome),
     )
     if series is None or not table.rows:
@@ -115,7 +115,7 @@ def _draw(series: Series, course: Course, years: Years, ratio: Estimate | None, 
     averted = (course.averted, course.lower, course.upper)
     _band(bottom, course.month, averted, GREEN, numbers.show(course.averted[-1], "incidents"))
     _neutral(bottom, 0.0, "As many as expected")
-    bottom.set(ylabel="Averted so far", ylim=_around(course.lower, course.upper, 0.0))
+    bottom.set(ylabel="Fewer so far", ylim=_around(course.lower, course.upper, 0.0))
     for axes in (middle, bottom):
         axes.set_xlim(top.get_xlim())
         _starts(axes, periods)

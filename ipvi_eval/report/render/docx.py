@@ -49,6 +49,7 @@ def finish_docx(
         raise ReportError(msg) from None
     spoken = language or _spoken(document)
     _styles(document)
+    _page_breaks(document)
     _alternative_text(document)
     _pages(document, _said_in(document, "Stamp"), _name(document, title), spoken, margin)
     finish_tables(document, _by_name(document.styles)["table text"], spoken)
@@ -69,6 +70,21 @@ def _said_in(document: Any, style: str) -> str:
     # By the id that stands in the paragraph: to find the style of each one searches all styles.
     ids = {item.style_id for item in document.styles if item.name == style}
     return " - ".join(item.text for item in document.paragraphs if item._p.style in ids)
+
+
+def _page_breaks(document: Any) -> None:
+    """A page break becomes a property of the paragraph behind it: as a paragraph of its own it would need room on the
+    page before, and where that is full it makes an empty one."""
+    for alone in list(document.element.body.iterchildren(qualified("w:p"))):
+        breaks = [one for one in alone.iter(qualified("w:br")) if one.get(qualified("w:type")) == "page"]
+        if not breaks or any(one.text for one in alone.iter(qualified("w:t"))):
+            continue
+        behind = alone.getnext()
+        while behind is not None and behind.tag.startswith(qualified("w:bookmark")):
+            behind = behind.getnext()
+        if behind is not None and behind.tag == qualified("w:p"):
+            put(behind.get_or_add_pPr(), element("w:pageBreakBefore"))
+            alone.getparent().remove(alone)
 
 
 def _name(document: Any, title: str) -> str:

@@ -12,6 +12,7 @@ from ipvi_eval.report.tables.released import sentences
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.styled import styled
+from ipvi_eval.report.told import Phrase
 from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ _QUANTITIES = (
     ("headline.ratio", "Counted over expected"),
     ("headline.averted", "Fewer than expected (negative: more)"),
     ("mde", "Smallest detectable ratio below one"),
-    ("mean_before", "Mean per month before the program"),
-    ("mean_after", "Mean per month after it began"),
-    ("control.mean_before", "Mean per month before, comparison areas together"),
-    ("control.mean_after", "Mean per month after, comparison areas together"),
+)
+_MEANS = (
+    ("", "Mean per month before the program, then after it began"),
+    ("control.", "The same of the comparison areas together"),
 )
 _ANSWERS = (
     ("relative.ratio", "Relative to the comparison areas"),
@@ -121,16 +122,21 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
             groups.append(label[:1].upper() + label[1:])
             basis = f" ({_basis(report, outcome)})" if quantity == "headline.ratio" else ""
             rows.append((f"{words}{basis}", cells.value(report, found), cells.bounds(report, found)))
+        for part, words in _MEANS:
+            before, after = (
+                report.results.estimates.get(f"its.{outcome}.{part}mean_{when}") for when in ("before", "after")
+            )
+            if before is None and after is None:
+                continue
+            groups.append(label[:1].upper() + label[1:])
+            means = Phrase(cells.value(report, before), ", then ", cells.value(report, after))
+            rows.append((words, means, cells.NONE))
     headings = (
         Heading("Quantity", width=56),
         Heading("Estimate", "right", 20),
         Heading(f"{report.confidence} CI", "right", 24),
     )
-    note = (
-        "A ratio of one means no change. Ratio and number come from one estimate, so their intervals say the same: one "
-        "includes no change exactly where the other does. A number of fewer incidents is above zero where the "
-        "verdict is lower."
-    )
+    note = "A ratio of one means no change. Ratio and number come from one estimate, so that their verdicts agree."
     return results(
         report,
         name=name,

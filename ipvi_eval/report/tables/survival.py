@@ -12,7 +12,7 @@ from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told, escape
 from ipvi_eval.report.words import side
-from ipvi_eval.results.sentence import Sentence
+from ipvi_eval.results.sentence import ByVerdict, Sentence
 
 NOT_ESTIMATED = "Not estimated in this edition: too few events, too short a follow-up, or nothing to compare."
 
@@ -186,9 +186,15 @@ def days_free(report: Report, outcome: str) -> str:
             if report.has(id):
                 text = (
                     f"The notified had {{{id}}} more days without a new event within {{months}} months of the landmark "
-                    f"({{{id}:limits}}). The comparison is with {{{id}:base}}."
+                    f"({{{id}:limits}}), an interval {{where}}. The comparison is with {{{id}:base}}."
                 )
-                said += fill(report, Sentence(text, {"months": f"{month}"}), "study.plan")
+                where = ByVerdict(
+                    id,
+                    lower="that lies wholly below no difference",
+                    neither="that includes no difference",
+                    higher="that lies wholly above no difference",
+                )
+                said += fill(report, Sentence(text, {"months": f"{month}", "where": where}), "study.plan")
                 said.append(Told(" "))
     text = "".join(piece.markdown() for piece in said).strip()
     return f"{text} A number below zero would be fewer days." if text else ""
@@ -227,7 +233,10 @@ def beside_nulls(report: Report) -> str:
 
 def _could_have_shown(report: Report, label: str, stem: str) -> str:
     ratio, power = f"{stem}.hazard_ratio", f"{stem}.power"
-    text = f"The range of {{label}} ({{{ratio}:bounds}}) includes no change, which is no evidence of no effect. "
+    text = (
+        f"The range of the hazard ratio of {{label}} ({{{ratio}:bounds}}) includes no change, which is no evidence "
+        "of no effect. "
+    )
     if report.find(f"{power}.smallest").value is None:
         text += "No ratio would have been found there with the power that the plan asks for."
     else:

@@ -32,12 +32,16 @@ def test_an_area_with_something_of_its_own_is_listed_and_left_out(ask: Ask) -> N
 
 
 def test_relative_to_the_areas_the_planted_fall_is_found(ask: Ask) -> None:
-    found = [one for one in relative_to_them(ask()) if isinstance(one, Estimate)]
+    parts = list(relative_to_them(ask()))
+    found = [one for one in parts if isinstance(one, Estimate)]
     level = {one.id: one for one in found}["its.ipv_dir.controlled.level_change"]
     assert level.value == pytest.approx(0.6, abs=0.2)
     assert len(level.cells) == 4
     together = {one.id: one for one in found}["its.ipv_dir.control.level_change"]
     assert together.scope.population == "incidents in Comparison North, Comparison East, Comparison West"
+    (lines,) = (one for one in parts if isinstance(one, Table) and one.id == "its.ipv_dir.controlled")
+    assert lines.scope.population.endswith(", Comparison North, Comparison East, Comparison West")
+    assert together.scope.population != lines.scope.population  # it has rows of the program's area too
 
 
 def test_a_synthetic_area_finds_the_planted_fall_in_rates(ask: Ask) -> None:

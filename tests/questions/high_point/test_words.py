@@ -60,6 +60,7 @@ def test_equivalence() -> None:
     result = assess_equivalence(_comparison(0.16, 0.01).rows[0], margin=1.25)
     text = filled(words.of_equivalence(result, site="High Point"), result.estimates())
     assert "is equivalent to High Point's within the margin" in text
+    assert text.startswith("Among notified people who entered List")
     assert "no evidence of a like effect" in text
 
 

@@ -53,6 +53,21 @@ def test_a_description_given_in_the_document_is_kept(tmp_path: Path) -> None:
     assert (found.get("descr"), next(found.iter(DECORATIVE), None)) == ("A map.", None)
 
 
+def test_a_page_break_needs_no_room_of_its_own(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Page one, full to its last line.")
+    document.add_page_break()
+    document.add_paragraph("Page two.")
+    document.add_page_break()
+    document.add_table(rows=1, cols=1).rows[0].cells[0].text = "Head"
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    finish_docx(path)
+    first, second, kept = docx.Document(str(path)).paragraphs
+    assert [one.paragraph_format.page_break_before for one in (first, second)] == [None, True]
+    assert kept._p.xml.count('w:type="page"') == 1  # a table has no such property
+
+
 @pytest.mark.parametrize("quarto", [False, True])
 def test_finishing_twice_changes_nothing(tmp_path: Path, quarto: bool) -> None:
     path = word_file(tmp_path / "a.docx") if quarto else written(tmp_path, "a picture")

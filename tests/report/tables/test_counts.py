@@ -49,6 +49,16 @@ def test_results_are_those_of_the_headline(report: Report) -> None:
     assert "0.93" not in tables.count_results(report)  # level and slope lead nothing
 
 
+def test_before_and_after_stand_in_one_row_each_with_its_own_result(report: Report, speaking: Speak) -> None:
+    assert lines_of(tables.count_results(report))["Mean per month before the program, then after it began"] == [
+        "40.2, then 27.8", "–", "–",
+    ]  # fmt: skip
+    speaking("html")
+    text = tables.count_results(report)
+    assert "its.ipv_dir.mean_before" in text
+    assert "its.ipv_dir.mean_after" in text
+
+
 def test_every_answer_is_shown_and_only_the_one_that_leads_is_marked(report: Report) -> None:
     found = lines_of(tables.count_answers(report))
     assert found["Relative to the comparison areas (leads)"] == ["0.86", "0.69 to 1.03", "0.090", "unclear"]

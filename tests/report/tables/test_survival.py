@@ -222,7 +222,10 @@ def test_days_free_of_each_design(report: Report) -> None:
     assert "15" in text
     assert "the same people otherwise" in text
     assert "95% CI \N{MINUS SIGN}3 to 32" in text
+    assert "an interval that includes no difference." in text  # fifteen days more are not told as a finding
     assert text.count("below zero would be fewer days") == 1
+    above = difference(found.id, 15.0, 3.0, 32.0, "days")
+    assert "wholly above no difference" in days_free(with_estimates(report, above), "ipv_dir")
     assert days_free(report, "ipv_dir") == ""
 
 

@@ -20,7 +20,8 @@ class Risk:
     `value` is 0-1, `n` people at risk at the start, `events` those seen to re-offend within the window. Give its
     interval of coverage `level`, or the standard error (Greenwood, Aalen-Johansen); without either the
     interval is Wilson's for `n` people, which is right only when everybody was followed for the whole window.
-    `follow_up` "unequal" marks a raw cumulative share, never compared. `design_level` is on the Maryland scale.
+    `whom` says whose, where that is known. `follow_up` "unequal" marks a raw cumulative share, never compared.
+    `design_level` is on the Maryland scale.
     """
 
     list_at_entry: str
@@ -35,6 +36,7 @@ class Risk:
     outcome: Outcome = "arrest"
     follow_up: Literal["fixed", "unequal"] = "fixed"
     design_level: int = 1
+    whom: Literal["people", "notified people"] = "people"
 
     def share(self) -> Share:
         """The risk as a Share. Raises AnalysisError when nothing says how uncertain it is."""
@@ -53,7 +55,8 @@ class Risk:
 
     def people(self) -> str:
         """Whose risk it is, in words."""
-        return f"people who entered List {self.list_at_entry}" if self.list_at_entry else "people on all lists"
+        where = f"who entered List {self.list_at_entry}" if self.list_at_entry else "on all lists"
+        return f"{self.whom} {where}"
 
 
 def risks_of(
@@ -80,7 +83,7 @@ def risks_of(
                 Risk(
                     list_at_entry=name, months=horizon, value=found.value, n=found.n, events=found.events,
                     lower=found.lower, upper=found.upper, standard_error=found.standard_error,
-                    level=found.level or level, outcome=kind,
+                    level=found.level or level, outcome=kind, whom="notified people",
                 )
             )  # fmt: skip
     return tuple(made)

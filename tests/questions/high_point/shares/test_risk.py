@@ -44,5 +44,6 @@ def test_risks_are_taken_from_earlier_estimates_and_gaps_left_out() -> None:
     found = {e.id: e for e in (_found("c", 0.1), _found("d", None, lower=None, upper=None))}
     (risk,) = risks_of(found, "x", kind="arrest", lists=("C", "D", "B"), months=(6, 12), level=0.95)
     assert (risk.list_at_entry, risk.months, risk.value, risk.n, risk.events) == ("C", 12, 0.1, 200, 20)
+    assert risk.people() == "notified people who entered List C"  # of the notified, and of nobody else on that list
     # The interval keeps the coverage it was made with.
     assert risk.share().interval(0.9) == pytest.approx((0.06, 0.15))
