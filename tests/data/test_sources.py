@@ -39,6 +39,7 @@ def test_the_good_extract(agency) -> None:
         "report": [True] * 3,
         "arrest": [False, True, True],
         "injury": [False] * 3,
+        "weapon": [False] * 3,
         "sealed": [False] * 3,
         "offence": ["other"] * 3,
         "suspect": ["P1", "P2", "P1"],
@@ -85,6 +86,7 @@ def test_every_table_has_its_dtypes_and_absent_ones_are_empty(agency) -> None:
             "Y,maybe,P2",
             "column 'ARREST': 1 row (row 3) holds 1 value that [incidents.codes.arrest] of the mapping does not list",
         ),
+        ("incidents.csv", "Y,Y,P2", "Y,,P2", "column 'ARREST': 1 row (row 3) is empty; ask the agency what that means"),
         ("incidents.csv", "I2,", ",", "row 3, column 'NO': is empty"),
         ("persons.csv", "P2,C", "P2,", "persons.csv, row 3, column 'LIST': is empty"),
         (
