@@ -337,7 +337,8 @@ def _one(cells: Cells, value: str, rows: int, ours: Sequence[str]) -> Question:
 
 def _what(cells: Cells, unknown: Sequence[str], known: CodeList | None, ours: Sequence[str]) -> str:
     by = f" The others are placed by: {known.name}." if known else ""
-    hidden = f" Not shown, as they look like identities: {cells.withheld}." if cells.withheld else ""
+    show = f"{cells.raw.codes(cells.name)} with --show-labels shows all"
+    hidden = f" Not shown, as they look like identities: {cells.withheld}; {show}." if cells.withheld else ""
     if not unknown:
         return f"What do all values of '{cells.name}' stand for?{by}{hidden}"
     shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in unknown)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
+import pandas as pd
 
 from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
@@ -84,7 +88,7 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
             placed.setdefault(table, []).append(sheet)
     parts: list[Part] = []
     for name in TABLES:
-        one, several = _one_sheet(name, placed.get(name, []))
+        one, several = _one_sheet(name, placed.get(name, []), folder)
         unplaced += several
         if one is not None:
             parts.append(propose_table(name, one, ask))
@@ -123,27 +127,59 @@ def _share(sheet: Sheet, table: TableName) -> float:
     there = {column.name for column in spec if any(means(table, column.name, name) for name in names)}
     needed = [column.name for column in spec if column.required]
     if table == "crosswalk":
-        return 0.5 * (len(names) == 2 and "person" in there)
+        two = len(names) == 2 and "person" in there
+        return 0.5 * two + 0.5 * (two and all(map(_many, (Cells(sheet.raw, name) for name in names))))
     if table == "durations" and "time" not in there:
         return 0.0
     share = sum(name in there for name in needed) / len(needed) if needed else 0.0
     return share + 0.05 * len(there - set(needed))
 
 
-def _one_sheet(table: TableName, sheets: Sequence[Sheet]) -> tuple[Sheet | None, tuple[Question, ...]]:
-    """The sheet of a table: the only one, or all of them where they have the same columns."""
+def _many(cells: Cells) -> bool:
+    """Whether a column holds so many values, none of them days, that it can only be a key."""
+    return not cells.listable and not cells.formats("date", cells.no_days())
+
+
+def _one_sheet(table: TableName, sheets: Sequence[Sheet], folder: Path) -> tuple[Sheet | None, tuple[Question, ...]]:
+    """The sheet of a table: the only one, or all of them where they have the same columns and are sheets of one
+    workbook, or files in `folder` whose names differ in numbers only."""
     if len(sheets) < 2:
         return (sheets[0] if sheets else None), ()
     first = sheets[0]
     alike = all(list(one.raw.cells.columns) == list(first.raw.cells.columns) for one in sheets)
-    files = {one.where.file for one in sheets}
+    files = sorted({one.where.file for one in sheets})
     named = ", ".join(one.raw.file for one in sheets)
     if alike and len(files) == 1 and first.where.sheet is not None:
         titles = [one.where.sheet for one in sheets if one.where.sheet is not None]
-        return replace(first, where=first.where.model_copy(update={"sheet": None, "sheets": titles})), ()
-    several = f'[{table}]\nfiles = "{_pattern(sorted(files))}"' if alike else f"[{table}]"
+        return _together(sheets, {"sheet": None, "sheets": titles}), ()
+    pattern = _pattern(files)
+    if alike and len(files) == len(sheets) and _numbered(files) and _only(pattern, files, folder):
+        return _together(sheets, {"file": "", "files": pattern}), ()
+    several = f'[{table}]\nfiles = "{pattern}"' if alike else f"[{table}]"
     asks = f"Each of {named} looks like [{table}]. Are they one table (`files`, a pattern), or is only one of them it?"
     return None, (Question(asks, (several,)),)
+
+
+def _together(sheets: Sequence[Sheet], where: dict[str, object]) -> Sheet:
+    """Sheets with the same columns as one, whose cells are those of all of them: a code may stand in one only."""
+    first = sheets[0]
+    cells = pd.concat([one.raw.cells for one in sheets], ignore_index=True)
+    rows = np.concatenate([one.raw.rows for one in sheets])
+    return Sheet(first.where.model_copy(update=where), replace(first.raw, cells=cells, rows=rows))
+
+
+def _numbered(names: Sequence[str]) -> bool:
+    """Whether file names are the same but for their numbers, as those of years are.
+
+    >>> _numbered(["incidents_2023.csv", "incidents_2024.csv"]), _numbered(["incidents.csv", "incidents_old.csv"])
+    (True, False)
+    """
+    return len({re.sub(r"[0-9]+", "0", name) for name in names}) == 1
+
+
+def _only(pattern: str, names: Sequence[str], folder: Path) -> bool:
+    """Whether a pattern finds these files in the folder, and no other."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern)) == list(names)
 
 
 def _pattern(names: Sequence[str]) -> str:
@@ -204,6 +240,12 @@ def _with_everybody(custody: Part, people: Part, crosswalk: Part | None, ask: As
     strange = int((~keys.isin(known)).sum())
     if not strange:
         return custody
+    if strange == len(keys):
+        asks = (
+            f"No stay (of {strange:,}) is of anybody in [persons], so the jail has numbers of its own. Write a "
+            "[crosswalk] from them to the keys of [persons] (`ipvi-eval explain crosswalk`), and delete these lines"
+        )
+        return replace(custody, lines=(*custody.lines, Question(asks)))
     asks = (
         f"{strange:,} of {len(keys):,} stays are of nobody in [persons]. Does the file hold everybody whom the jail "
         "booked? Their stays are then left out and counted; if not, correct the keys"

@@ -50,7 +50,7 @@ class Sheet:
     def whereabouts(self) -> Iterator[str]:
         """Lines of the mapping that say where it is."""
         given = self.where.model_dump(exclude_defaults=True)
-        for key in ("file", "source", "table", "sheet", "sheets", "header_row", "layout"):
+        for key in ("file", "files", "source", "table", "sheet", "sheets", "header_row", "layout"):
             if key in given:
                 yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
 
@@ -80,15 +80,16 @@ def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], t
 
 
 def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
-    """The folder that holds all that is `given`, and the files in it that may be tables.
+    """The folder that holds all that is `given`, and the files in it that may be tables: those of a table in parts may
+    lie in a folder of their own.
 
     DataError when something is not there, or is no kind of file that is read.
     """
     paths: list[Path] = []
     for one in (path.resolve() for path in given):
         if one.is_dir():
-            inside = (path for path in sorted(one.iterdir()) if not path.name.startswith((".", "~$")))
-            paths += [path for path in inside if path.suffix.lower() in SUFFIXES + DATABASES and path.is_file()]
+            paths += _tables_in(one)
+            paths += [path for part in _shown_in(one) if part.is_dir() for path in _tables_in(part)]
         elif not one.is_file():
             msg = f"there is no file or folder {one}; give the files of the extract, or the folder they are in"
             raise DataError(msg)
@@ -102,6 +103,16 @@ def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
         msg = "the files lie in several folders; put them into one, which the plan then names as the extract"
         raise DataError(msg)
     return folders.pop(), tuple(dict.fromkeys(paths))
+
+
+def _shown_in(folder: Path) -> Iterator[Path]:
+    """What is in a folder and not hidden."""
+    return (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")))
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    """The files of a folder that may be tables."""
+    return [path for path in _shown_in(folder) if path.suffix.lower() in SUFFIXES + DATABASES and path.is_file()]
 
 
 def _places(path: Path, name: str) -> Iterator[TableMapping]:

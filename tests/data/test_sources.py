@@ -86,6 +86,7 @@ def test_every_table_has_its_dtypes_and_absent_ones_are_empty(agency) -> None:
             "Y,maybe,P2",
             "column 'ARREST': 1 row (row 3) holds 1 value that [incidents.codes.arrest] of the mapping does not list",
         ),
+        ("incidents.csv", "Y,Y,P2", "Y,,P2", "column 'ARREST': 1 row (row 3) is empty; ask the agency what that means"),
         ("incidents.csv", "I2,", ",", "row 3, column 'NO': is empty"),
         ("persons.csv", "P2,C", "P2,", "persons.csv, row 3, column 'LIST': is empty"),
         (

@@ -135,6 +135,41 @@ def test_two_files_of_one_table_are_asked_about(extract) -> None:
     assert proposal.part("incidents") is None
 
 
+def test_files_of_years_are_one_table_with_the_codes_of_all_of_them(extract) -> None:
+    """In a folder of their own too; files that only the pattern would find are asked about."""
+    text = (extract / "incidents.csv").read_text("utf-8")
+    (extract / "incidents.csv").unlink()
+    (extract / "years").mkdir()
+    (extract / "years" / "part_2020.csv").write_text(text, "utf-8")
+    later = text.replace("\nC", "\nD").replace("Pine Hill", "Oakton")
+    (extract / "years" / "part_2021.csv").write_text(later, "utf-8")
+    proposal = propose([extract], nobody)
+    (part,) = (part for part in proposal.parts if part.table == "incidents")
+    assert part.sheet.where.files == "years/part_202*.csv"
+    assert 'files = "years/part_202*.csv"' in proposal.toml()
+    assert part.words("area") == ("Lakeview", "Oakton", "Pine Hill")
+    (extract / "years" / "part_2022.csv").write_text("Rain,Wind\n1,2\n", "utf-8")
+    assert propose([extract], nobody).part("incidents") is None
+
+
+def test_a_jail_with_numbers_of_its_own_is_not_offered_to_be_left_out_whole(extract) -> None:
+    (extract / "jail.csv").write_text("Inmate ID,Booked,Released\n17,1/20/2021,1/25/2021\n", "utf-8")
+    (question,) = propose([extract], nobody).questions
+    assert "No stay (of 1) is of anybody in [persons]" in question.asks
+    assert question.answers == ()
+
+
+def test_two_columns_of_keys_are_a_crosswalk(extract) -> None:
+    """Whatever else the file is called after; people and a word, or people and a day, are none."""
+    people = range(300)
+    keys = pd.DataFrame({"MNI": people, "Inmate Number": [f"J{one}" for one in people], "Tier": "high"})
+    keys[["MNI", "Inmate Number"]].to_csv(extract / "JailXref.csv", index=False)
+    (part,) = (part for part in propose([extract], nobody).parts if part.table == "crosswalk")
+    assert part.columns == {"person": "MNI"}
+    keys[["MNI", "Tier"]].to_csv(extract / "JailXref.csv", index=False)
+    assert propose([extract], nobody).part("crosswalk") is None
+
+
 def test_real_files_have_the_columns_they_have(reference, tmp_path) -> None:
     """Chicago: a sample of incidents. New South Wales: totals side by side, and the Bureau's workbook of months."""
     data = reference / "data"

@@ -55,7 +55,7 @@ def parse(
     if column.kind in ("date", "month"):
         parsed = _dates(column, cells, dates, workbook=workbook)
     elif column.kind == "flag":
-        parsed = _flags(cells, codes)
+        parsed = _flags(column, cells, codes)
     elif codes or column.kind in ("code", "text"):
         parsed = _codes(column, cells, codes)
     elif column.kind in ("whole", "number"):
@@ -111,7 +111,7 @@ def _dates(column: Column, cells: pd.Series, form: DateForm, *, workbook: bool) 
     return Parsed(values, days.bad, days.what)
 
 
-def _flags(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
+def _flags(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     true, false = _TRUE, _FALSE
     if codes:
         true = frozenset(code.strip().casefold() for code in codes.get("true", []))
@@ -122,7 +122,8 @@ def _flags(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     if "*" in true or "*" in false:
         values = values | (~known & ("*" in true))
         known = known | True
-    bad = (~known & ((folded != "") | bool(codes))).to_numpy()
+    # Empty cells are told by `empties` where the column must have none.
+    bad = (~known & ((folded != "") | (bool(codes) and column.blank))).to_numpy()
     return Parsed(values.astype(bool), bad, unlisted=folded[bad].nunique())
 
 

@@ -17,6 +17,7 @@ from ipvi_eval.data.mapped.tables import TABLES, TableName, schema
 from ipvi_eval.data.problems import SHOWN, Problem, refuse
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.outcome import RECORDS
+from ipvi_eval.worded import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,16 @@ class SourceTable:
         return replace(self, frame=frame, rows=self.rows[positions], places=places)
 
     def noticed(self, what: str, odd: pd.Series | NDArray[np.bool_]) -> Iterator[Problem]:
-        """One problem for each file with rows that are marked in `odd` (n,), naming all of them; none without any."""
+        """One problem for each file with rows that are marked in `odd` (n,), naming all of them; none without any.
+
+        `what` speaks of the whole table, so that each of several files says how many of the rows are its own.
+        """
         marked = np.flatnonzero(np.asarray(odd, dtype=bool))
-        for place in dict.fromkeys(self._places[marked]):
+        places = dict.fromkeys(self._places[marked])
+        for place in places:
             here = marked[self._places[marked] == place]
-            yield Problem(str(place), what, rows=tuple(sorted(self.rows[here].tolist())))
+            share = f" (in all files together; {counted(len(here), 'row')} of them here)" if len(places) > 1 else ""
+            yield Problem(str(place), what + share, rows=tuple(sorted(self.rows[here].tolist())))
 
     @property
     def _places(self) -> NDArray[np.object_]:

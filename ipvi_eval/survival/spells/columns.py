@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, is_date
 
 INTERCEPT = "Intercept"
 """What formulaic calls the column of ones, which every method here adds itself where its model has one."""
+_QUOTED = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,8 +79,7 @@ class Columns:
                     f"the formula {formula!r} has a left side or several parts; name the covariates only: age + C(list)"
                 )
                 raise AnalysisError(msg)
-            needed = [str(name) for name in read.required_variables]
-            _refuse_unknown(needed, frame)
+            _refuse_unknown(_named(formula, [str(name) for name in read.required_variables]), frame)
             matrix = read.get_model_matrix(frame, na_action="ignore", output="pandas", context={})
         except FormulaicError:
             msg = f"the formula {formula!r} cannot be read; join covariates by +, and write C(name) for labels"
@@ -119,13 +120,24 @@ def _own_names(values: ArrayLike) -> tuple[str, ...] | None:
     return None
 
 
-def _refuse_unknown(needed: Sequence[str], frame: pd.DataFrame) -> None:
-    unknown = sorted(set(needed) - {str(name) for name in frame.columns})
+def _named(formula: str, roots: Sequence[str]) -> set[str]:
+    """The columns that a formula names: formulaic tells `ph.ecog`, in backticks, by what stands before its dot."""
+    quoted = set(_QUOTED.findall(formula))
+    return {name for name in roots if not any(one.startswith(f"{name}.") for one in quoted)} | quoted
+
+
+def _refuse_unknown(needed: Collection[str], frame: pd.DataFrame) -> None:
+    there = [str(name) for name in frame.columns]
+    unknown = sorted(set(needed) - set(there))
     if unknown:
         msg = (
             f"the formula names {', '.join(unknown)}, which the table of these spells has not; it has "
-            f"{', '.join(map(str, frame.columns)) or 'no columns'}"
+            f"{', '.join(there) or 'no columns'}"
         )
+        if dotted := next((one for one in there for name in unknown if one.startswith(f"{name}.")), None):
+            msg += f". A name with other signs stands in backticks: `{dotted}`"
+        if "strata" in unknown:
+            msg += ". Strata are given with the spells: Spells.from_frame(..., strata=COLUMN)"
         raise AnalysisError(msg)
     missing = [f"{name} ({int(frame[name].isna().sum())})" for name in sorted(needed) if frame[name].isna().any()]
     if missing:

@@ -50,6 +50,16 @@ class Spells(SpellRows, Printed):
 
     frame: pd.DataFrame | None = None
 
+    def __post_init__(self) -> None:
+        arrays = isinstance(self.stop, np.ndarray) and isinstance(self.cause, np.ndarray)
+        typed = arrays and self.stop.dtype == np.float64 and self.cause.dtype == np.intp
+        if not typed or len(self.stop) != len(self.cause) or np.isnan(self.stop).any():
+            msg = (
+                "make spells with Spells.of(stop, cause) or Spells.from_frame(table, stop=..., cause=...), which check "
+                "and turn their columns; Spells(...) itself takes checked ones only"
+            )
+            raise AnalysisError(msg)
+
     def __len__(self) -> int:
         return len(self.stop)
 

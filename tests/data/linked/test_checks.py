@@ -139,6 +139,15 @@ def test_what_is_odd_but_possible_is_told(agency, file, old, new, says) -> None:
     assert any(says in warning for warning in agency.swap(file, old, new).read().warnings)
 
 
+def test_what_is_odd_in_several_files_says_how_much_of_it_is_in_each(agency) -> None:
+    header, *rows = agency.files.pop("incidents.csv").replace("BG", "").replace("PA", "").splitlines()
+    agency.remap('file = "incidents.csv"', 'files = "dir_*.csv"')
+    agency.files |= {f"dir_{i}.csv": "\n".join([header, row, ""]) for i, row in enumerate(rows)}
+    told = [one for one in agency.read().warnings if "the relationship is unknown in" in one]
+    assert told
+    assert all("of 3 incidents (in all files together; 1 row of them here)" in one for one in told)
+
+
 def test_days_of_arrest_and_release_are_not_inside_custody(agency) -> None:
     agency.swap("incidents.csv", "03/09/2020", "03/20/2020")
     assert not any("inside a custody" in warning for warning in agency.read().warnings)

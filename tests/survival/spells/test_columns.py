@@ -85,3 +85,20 @@ def test_rows_and_other_columns():
     assert more.X[1].tolist() == [1, 41, 0]
     with pytest.raises(AnalysisError, match="one distinct name"):
         made.beside(np.ones((4, 1)), ["age"])
+
+
+def test_a_name_with_a_dot_stands_in_backticks() -> None:
+    """R's `lung` has `ph.ecog`; formulaic tells of it by `ph` alone."""
+    lung = pd.DataFrame({"age": [74, 68, 56], "ph.ecog": [1.0, 0.0, 2.0]})
+    assert Columns.from_formula("age + `ph.ecog`", lung).X.tolist() == [[74, 1], [68, 0], [56, 2]]
+    with pytest.raises(AnalysisError, match=r"stands in backticks: `ph.ecog`"):
+        Columns.from_formula("age + ph.ecog", lung)
+    with pytest.raises(AnalysisError, match=r"missing values in ph.ecog \(1\)"):
+        Columns.from_formula("`ph.ecog`", lung.replace(0.0, np.nan))
+    with pytest.raises(AnalysisError, match="the formula names ph.karno"):
+        Columns.from_formula("`ph.karno`", lung)
+
+
+def test_strata_are_no_part_of_a_formula() -> None:
+    with pytest.raises(AnalysisError, match=r"Spells.from_frame\(..., strata=COLUMN\)"):
+        Columns.from_formula("age + strata(felon)", MEN)

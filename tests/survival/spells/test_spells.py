@@ -236,3 +236,18 @@ def test_spells_print_their_counts_by_group_and_no_row_of_a_person():
     alone = spells.of_cause(1).but(group=None, person=None).tidy()
     assert alone.to_dict("list") == {"n": [4], "events": [2], "time": [7350]}
     assert Spells.of([], []).tidy().to_dict("list") == {"n": [0], "events": [0], "time": [0]}
+
+
+@pytest.mark.parametrize(
+    ("stop", "cause"),
+    [
+        (pd.Series([5.0, 8.0]), pd.Series([1, 0])),  # as lifelines takes them
+        (np.array([5.0, np.nan]), np.array([1, 0])),  # which made a curve of two events and one spell
+        (np.array([5, 8]), np.array([1, 0])),
+        (np.array([5.0, 8.0]), np.array([1.0, np.nan])),
+        (np.array([5.0, 8.0]), np.array([1])),
+    ],
+)
+def test_unchecked_columns_are_no_spells(stop, cause) -> None:
+    with pytest.raises(AnalysisError, match="make spells with Spells.of"):
+        Spells(stop, cause)
