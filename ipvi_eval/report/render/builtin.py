@@ -295,8 +295,10 @@ def _pandoc(
 
 @cache
 def _pandoc_command() -> tuple[str, ...]:
-    """pandoc, and how much it allocates before it collects: a tenth of its time goes with more. Another pandoc than that
-    of the wheel may take no option of its runtime."""
+    """pandoc, and how much it allocates before it collects, which spares a tenth of its time.
+
+    Another pandoc than that of the wheel may take no option of its runtime.
+    """
     import pypandoc
 
     path = Path(pypandoc.get_pandoc_path())
