@@ -47,7 +47,8 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
     )
     note = (
         "Out of: incidents, pairs with the report before, or pairs with several. Counted: the repeats among them, the "
-        "pairs with the next report, all next reports, or those whose second one is severe. CI: confidence interval."
+        "pairs with the next report, all next reports, or those whose second one is severe. Where fewer than a quarter "
+        "had the next report in time, there is no day by which they had. CI: confidence interval."
     )
     return results(
         report,

@@ -8,8 +8,10 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from ipvi_eval.questions.harm import steps as of_steps
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.steps import steps
+from ipvi_eval.repetition.course import course
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,21 @@ def test_the_days_have_limits_where_enough_pairs_lie_between_them(harm):
         assert (kept[id].lower is None) == few
         assert kept[id].value == found.value
     assert bare
+
+
+@pytest.mark.parametrize(("followed_by", "limits"), [(60, (None, None)), (70, (100, 300)), (55, (100, 300))])
+def test_few_pairs_after_the_upper_limit_are_not_told_by_it(harm, monkeypatch, followed_by, limits):
+    """By the limits 15, 30 and 55 pairs had it: of 60 in all, 5 came after the upper one."""
+
+    def made(*arguments, **more):
+        found = course(*arguments, **more)
+        days = {"quarter": 200.0, "quarter_lower": 100.0, "quarter_upper": 300.0, "followed_by": followed_by}
+        by_then = found.by_then.assign(quarter=30, quarter_lower=15, quarter_upper=55)
+        return replace(found, steps=found.steps.assign(**days), by_then=by_then)
+
+    monkeypatch.setattr(of_steps, "course", made)
+    quarters = [one for one in steps(harm) if one.unit == "days"]
+    assert {(one.lower, one.upper) for one in quarters} == {limits}
 
 
 def test_as_counted_one_by_one(harm, shares):
