@@ -249,5 +249,5 @@ def test_spells_print_their_counts_by_group_and_no_row_of_a_person():
     ],
 )
 def test_unchecked_columns_are_no_spells(stop, cause) -> None:
-    with pytest.raises(AnalysisError, match="make spells with Spells.of"):
+    with pytest.raises(AnalysisError, match=r"make spells with Spells\.of"):
         Spells(stop, cause)
