@@ -35,8 +35,8 @@ def line_of(estimate: Estimate) -> str:
     """One estimate as a line: id, value, interval, p, and how many it rests on."""
     if estimate.value is None:
         return f"{estimate.id:<58} {'-':>11}  {estimate.note}"
-    shape = ",.1f" if estimate.unit == "incidents" else ".5g"
-    parts = [f"{estimate.id:<58} {estimate.value:>11{shape}}"]
+    shape = "z,.1f" if estimate.unit == "incidents" else "z.5g"  # z: what rounds to nought has no sign
+    parts = [f"{estimate.id:<58} {format(estimate.value, shape):>11}"]
     if estimate.level is not None:
         low, high = ("-" if bound is None else f"{bound:{shape}}" for bound in (estimate.lower, estimate.upper))
         parts.append(f"{estimate.level:.0%} CI {low} to {high}")

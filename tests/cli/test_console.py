@@ -35,6 +35,13 @@ def test_no_p_is_nought(p, said):
     assert line_of(one).endswith(said)
 
 
+@pytest.mark.parametrize(("unit", "said"), [("difference in proportions", "0"), ("incidents", "0.0")])
+def test_nought_has_no_sign(unit, said):
+    one = Estimate(id="x", value=-0.0, unit=unit, method="m", label="l", lower=-0.0, upper=0.25, level=0.95)
+    assert line_of(one).split()[1] == said
+    assert "CI 0" in line_of(one)
+
+
 def test_quiet(capsys):
     with Progress(quiet=True).stage("Reading"):
         pass
