@@ -43,7 +43,7 @@ _PARTS = (
     ("reached", re.compile(r"delivery\.reach$")),
     ("reached_before", re.compile(r"delivery\.reach_before$")),
     ("ways_notified", re.compile(r"delivery\.modes$")),
-    ("group_effects", re.compile(r"equity\.effects\.tests$")),
+    ("group_effects", re.compile(r"equity\.[\w.]+\.hazard_ratio$")),
     ("groups_left_out", re.compile(r"equity\.left_out$")),
     ("groups", re.compile(r"equity\.[\w.]+\.(reached|risk_\d+m)$")),
     ("groups_arrested", re.compile(r"equity\.[\w.]+\.arrested$")),

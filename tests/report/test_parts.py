@@ -32,7 +32,8 @@ from tests.report.made_counts import exact_only
         ("delivery.follow_through", "follow_through"),
         ("delivery.partners", "partners"),
         ("delivery.dose.ratio", "dose"),
-        ("equity.effects.tests", "group_effects"),
+        ("equity.sex.male.hazard_ratio", "group_effects"),
+        ("equity.effects.tests", "equity"),  # of a small study it says nought: there is no table to tell of
         ("equity.sex.male.arrested", "groups_arrested"),
         ("data.due", "reach"),
         ("data.due_notified", "reach"),

@@ -12,6 +12,7 @@ from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.stored.checks.before_start import before_lines
 from ipvi_eval.questions.counts.stored.checks.power import power_lines
+from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped
 
 LARGER = {"twice": 2.0, "four_times": 4.0}
@@ -30,8 +31,10 @@ def the_answer(asked: Asked) -> Iterator[Part]:
         means = reporting.means_of_comparison(asked.prefix, found.relative, asked.months_per_period)
         yield from scoped(asked.about(", ".join(asked.areas)), means)
     if found.before is not None:
-        yield from reporting.before_estimates(asked.prefix, found.before)
-        yield before_lines(found.before, findings.checked(asked.prefix)).table(f"{asked.prefix}.before")
+        checks = before_lines(found.before, findings.checked(asked.prefix)).table(f"{asked.prefix}.before")
+        # The size of the comparison is its mean before the start: where that is withheld, neither may leave.
+        means = (f"{asked.prefix}.control.mean_before",)
+        yield from resting(means, (*reporting.before_estimates(asked.prefix, found.before), checks))
         yield from findings.before_start(found.before, asked.prefix)
 
 

@@ -22,6 +22,10 @@ def test_the_answer_is_the_headlines_with_the_other_beside_it(ask: Ask) -> None:
     assert kinds[0] == "leading"
     assert "power" in kinds
     assert "its.ipv_dir.before" in {one.id for one in found if isinstance(one, Table)}
+    # What the size of the comparison restates: with its mean before the start it falls, wherever it stands.
+    restated = [one for one in found if isinstance(one, (Estimate, Table)) and one.id.startswith("its.ipv_dir.before")]
+    assert estimates["its.ipv_dir.control.mean_before"].value == estimates["its.ipv_dir.before.size"].value
+    assert all("its.ipv_dir.control.mean_before" in one.rests_on for one in restated)
 
 
 def test_without_comparison_areas_there_is_nothing_before_the_start_to_compare(ask: Ask) -> None:
