@@ -18,6 +18,7 @@ from ipvi_eval.results.scoped import scoped
 
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.reoffence.asked import Asked, Part
 
 _OWN = "smallest"
@@ -40,6 +41,11 @@ def could_have_shown(asked: Asked) -> Iterator[Part]:
     yield from scoped(asked.frames.populations.compared(asked.plan.exposure), parts_of(part, _shown, asked))
 
 
+def wanted_power(study: Study) -> float:
+    """The power that the plan asks for, or what it defaults to."""
+    return study.its.power if study.its else float(CountsPlan.model_fields["power"].default)
+
+
 def _null(ratio: Estimate) -> bool:
     return ratio.lower is not None and ratio.upper is not None and ratio.lower <= 1 <= ratio.upper
 
@@ -51,7 +57,7 @@ def _shown(asked: Asked) -> tuple[Estimate, ...]:
 
 def _estimates(asked: Asked, ratio: Estimate) -> Iterator[Estimate]:
     study, at_risk = asked.study, notified_of(asked)
-    power = study.its.power if study.its else CountsPlan.model_fields["power"].default
+    power = wanted_power(study)
     wanted = MANY if _null(ratio) else {_OWN: MANY[_OWN]}
     for end, (size, words) in wanted.items():
         found = detectable(at_risk.times(size), power=power, level=study.level)
