@@ -7,20 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis.hazard_power import detectable
 from ipvi_eval.diagnosis.share_power import power_of_shares
-from ipvi_eval.diagnosis.study_power import notified_of
 from ipvi_eval.diagnosis.undecided import found_from_error, includes_none, undecided
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.asked import outcomes_of
 
 Z = 1.959963984540054
 """R: qnorm(0.975); qnorm(0.8) is .8416212335729143."""
 
 
 def ratio(value, error, id="harm.again.ratio", **more):
-    limits = {"lower": value * np.exp(-Z * error), "upper": value * np.exp(Z * error), "level": 0.95}
+    limits = {"lower": float(value * np.exp(-Z * error)), "upper": float(value * np.exp(Z * error)), "level": 0.95}
     return Estimate(id=id, value=value, unit="ratio", method="made up", **limits, **more)
 
 
@@ -45,29 +42,6 @@ def test_a_difference_of_shares_has_that_power_by_the_test_of_two_shares():
     error = float(np.sqrt(2 * 0.3 * 0.7 / 400))
     found = found_from_error(difference(0.0, error), "sampling", size=1, power=0.8)
     assert power_of_shares(0.3 - found / 2, 0.3 + found / 2, 400, 400) == pytest.approx(0.8, abs=0.01)
-
-
-@pytest.mark.parametrize("size", [1.0, 4.0])
-def test_a_hazard_ratio_agrees_with_who_was_at_risk_and_notified(county_frames, size):
-    """The other way looks at days of events and not at the interval; its own simulations stand in hazard_power.py."""
-    asked = outcomes_of(county_frames.study, county_frames)[0]
-    from_days = detectable(notified_of(asked).times(size)).ratio
-    from_error = found_from_error(asked.planned.ratio, "events", size=size, power=0.8)
-    assert np.log(from_error) == pytest.approx(np.log(from_days), rel=0.12)
-
-
-def test_fewer_events_make_the_error_of_a_small_ratio_larger():
-    one = ratio(0.8, 0.2106, cells=(55, 207))
-    with_events = found_from_error(one, "events", size=1, power=0.8)
-    assert with_events < found_from_error(one, "sampling", size=1, power=0.8)
-    # At the ratio found: s sqrt((.8 / (55 r) + 1 / 207) / (1 / 55 + 1 / 207)), and the normal formula.
-    error = 0.2106 * np.sqrt((0.8 / (55 * with_events) + 1 / 207) / (1 / 55 + 1 / 207))
-    assert -np.log(with_events) == pytest.approx(2.8015852 * error, rel=1e-5)
-
-
-def test_with_hardly_an_event_no_hazard_ratio_is_found():
-    one = ratio(1.0, 1.2, id="equity.sex.female.hazard_ratio", cells=(1, 200))
-    assert found_from_error(one, "events", size=1, power=0.8) is None
 
 
 def test_a_power_that_chance_alone_has_is_refused():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
-from ipvi_eval.report.tables.undecided import beside
+from ipvi_eval.report.tables.undecided import FROM_DAYS, beside
 from ipvi_eval.report.told import Told
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def group_effects(report: Report, *, name: str = "tbl-group-effects") -> str:
     if any(one.id.startswith("equity.mode.") for one in found):
         note += " The ways of notification stand in one model of everybody, whose people and new records are given."
     caption = "The rate of a first new record after a notification, group by group."
-    headings, shown, could_show = beside(report, headings, rows, found)
+    headings, shown, could_show = beside(report, headings, rows, found, how=FROM_DAYS)
     return results(
         report,
         name=name,

@@ -18,23 +18,29 @@ _WIDTH = 20
 _NOTE = (
     "Would be found: beside a range that includes no difference, the smallest difference (of a ratio: the largest one "
     "below one) that would be told from none with the power that the plan asks for, and in brackets that of a "
-    "study four times as large; what lies nearer to none may have gone unseen. It is computed from the standard "
-    "error, and promises too much where a level wanders."
+    "study four times as large; what lies nearer to none may have gone unseen."
 )
+FROM_ERROR = "It is computed from the standard error, which promises too much where a level wanders."
+FROM_DAYS = "It rests on who was at risk and notified on the days of new records, whoever had them."
 
 
 def beside(
-    report: Report, headings: tuple[Heading, ...], rows: Sequence[tuple[str, ...]], found: Sequence[Estimate]
+    report: Report,
+    headings: tuple[Heading, ...],
+    rows: Sequence[tuple[str, ...]],
+    found: Sequence[Estimate],
+    *,
+    how: str = FROM_ERROR,
 ) -> tuple[tuple[Heading, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]:
     """The headings, rows and notes of a table, with a last column of what each of the `found` (as many as rows) could
-    have shown; as they are, without a note, where all of them are clear."""
+    have shown, which was worked out as `how` says; as they are, without a note, where all of them are clear."""
     told = [_cell(report, one) for one in found]
     if all(one == cells.NONE for one in told):
         return headings, tuple(rows), ()
     widths = [None if one.width is None else one.width * (100 - _WIDTH) // 100 for one in headings]
     narrower = tuple(replace(one, width=width) for one, width in zip(headings, widths, strict=True))
     last = Heading("Would be found", "right", None if None in widths else _WIDTH)
-    return (*narrower, last), tuple((*row, one) for row, one in zip(rows, told, strict=True)), (_NOTE,)
+    return (*narrower, last), tuple((*row, one) for row, one in zip(rows, told, strict=True)), (f"{_NOTE} {how}",)
 
 
 def _cell(report: Report, one: Estimate) -> str:
@@ -42,7 +48,8 @@ def _cell(report: Report, one: Estimate) -> str:
     value = cells.value(report, smallest)
     if smallest is None or larger is None or value == SUPPRESSED:
         return value
-    return Told(f"{value} ({cells.value(report, larger)})", result=f"{smallest.id} {larger.id}")
+    more = cells.value(report, larger).removesuffix(" points")
+    return Told(f"{value} ({more})", result=f"{smallest.id} {larger.id}")
 
 
 def what_would_decide(report: Report, asked: Mapping[str, str]) -> str:
@@ -65,7 +72,8 @@ def _said(report: Report, id: str, words: str) -> str:
     found = f"a ratio of {smallest} or less" if ratio else f"a difference of {smallest} or more"
     text = (
         f"The range of {{what}} ({{{id}:bounds}}) includes no difference, which is no evidence of none. Against "
-        f"{{{id}:base}}, {found} would have been found with the power that the plan asks for (by the standard error, "
-        f"which promises too much where a level wanders); in a study four times as large, one of {larger}."
+        f"{{{id}:base}}, {found} would have been found with the power that the plan asks for. In a study four times as "
+        f"large it would be one of {larger}. Both come from the standard error, which promises too much where a level "
+        "wanders."
     )
     return "".join(piece.markdown() for piece in fill(report, Sentence(text, {"what": words}), "study.plan"))
