@@ -81,7 +81,7 @@ def found_beside(one: Estimate, *, id: str, value: float | None, method: str, wo
         value=value,
         method=method,
         label=f"{one.label}: {what} found with the plan's power, {words}",
-        note="" if value is not None else "no ratio that was tried is found so often",
+        note="" if value is not None else "none that was tried is found so often",
         lower=None,
         upper=None,
         level=None,

@@ -49,6 +49,8 @@ SIZES: Final[dict[str, tuple[float, str]]] = {
     "four_times": (4.0, "in a study four times as large"),
 }
 """By the ends of their ids: how many times as large a study is asked, and in words."""
+_WIDEST: Final = 100.0
+"""A standard error from which on nothing is looked for."""
 _POWERS: Final[dict[Rule, float]] = {"sampling": -0.5, "wandering": -0.25}
 _HOW: Final[dict[Rule, str]] = {
     "sampling": "two-sided test with the standard error behind the interval",
@@ -83,16 +85,22 @@ def _told(one: Estimate, rule: Rule, power: float) -> Iterator[Estimate]:
         yield found_beside(one, id=f"{one.id}.power.{end}", value=value, method=_HOW[rule], words=words)
 
 
-def found_from_error(one: Estimate, rule: Rule, *, size: float, power: float) -> float:
+def found_from_error(one: Estimate, rule: Rule, *, size: float, power: float) -> float | None:
     """The largest ratio below one, or the smallest difference, found with `power` in a study so many times the `size`.
 
-    Raises AnalysisError unless `power` lies between 1 - level of the interval and 1.
+    None where the interval has no end, or is so wide that not even the largest is found. Raises AnalysisError unless
+    `power` lies between 1 - level of the interval and 1.
     """
     assert one.lower is not None
     assert one.upper is not None
     level = 0.95 if one.level is None else one.level
     ratio = one.unit == "ratio"
+    if ratio and one.lower <= 0:
+        return None
     width = np.log(one.upper / one.lower) if ratio else one.upper - one.lower
     error = float(width / (2 * ndtri((1 + level) / 2))) * size ** _POWERS[rule]
+    if not 0 < error < _WIDEST:
+        return None
     found = detectable_ratio(se=error, df=np.inf, power=power, level=level)
-    return found if ratio else float(-np.log(found))
+    size_of_it = float(-np.log(found))
+    return found if ratio else size_of_it if size_of_it < 1 else None

@@ -44,6 +44,22 @@ def test_a_difference_of_shares_has_that_power_by_the_test_of_two_shares():
     assert power_of_shares(0.3 - found / 2, 0.3 + found / 2, 400, 400) == pytest.approx(0.8, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    "one",
+    [
+        replace(ratio(0.9, 0.1), lower=0.0),
+        replace(ratio(0.9, 0.1), upper=float("inf")),
+        replace(difference(0.0, 0.1), lower=0.0, upper=0.0),
+        difference(0.0, 0.4),  # 2.80 times .4 is more than all
+    ],
+)
+def test_of_an_interval_without_an_end_or_as_wide_as_all_nothing_is_found(one, county_frames):
+    assert found_from_error(one, "sampling", size=1, power=0.8) is None
+    _, smallest, _ = undecided(county_frames.study, [one])
+    assert smallest.value is None
+    assert smallest.note == "none that was tried is found so often"
+
+
 def test_a_power_that_chance_alone_has_is_refused():
     with pytest.raises(AnalysisError, match="power must lie between"):
         found_from_error(ratio(0.9, 0.1), "sampling", size=1, power=0.05)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading
@@ -45,11 +45,16 @@ def beside(
 
 def _cell(report: Report, one: Estimate) -> str:
     smallest, larger = (report.results.estimates.get(f"{one.id}.power.{end}") for end in ("smallest", "four_times"))
-    value = cells.value(report, smallest)
-    if smallest is None or larger is None or value == SUPPRESSED:
-        return value
-    more = cells.value(report, larger).removesuffix(" points")
-    return Told(f"{value} ({more})", result=f"{smallest.id} {larger.id}")
+    if smallest is None or larger is None:
+        return cells.NONE
+    if report.suppressed(smallest) or report.suppressed(larger):
+        return cells.value(report, smallest if report.suppressed(smallest) else larger)
+    more = _number(report, larger).removesuffix(" points")
+    return Told(f"{_number(report, smallest)} ({more})", result=f"{smallest.id} {larger.id}")
+
+
+def _number(report: Report, found: Estimate) -> str:
+    return "none" if found.value is None else cells.value(report, found)
 
 
 def what_would_decide(report: Report, asked: Mapping[str, str]) -> str:

@@ -41,6 +41,13 @@ def test_a_column_is_added_where_a_row_is_unclear(report: Report) -> None:
     assert "standard error" in notes[0]
 
 
+def test_where_nothing_would_be_found_that_is_said(report: Report) -> None:
+    nothing = replace(FOUND, value=None, note="none that was tried is found so often")
+    told = with_results(report, UNCLEAR, nothing, LARGER)
+    assert beside(told, HEADINGS, ROWS[:1], (UNCLEAR,))[1][0][2] == "none (0.91)"
+    assert what_would_decide(told, {"harm.*.ratio": "it"}) == ""
+
+
 def test_a_table_of_clear_rows_stays_as_it_is(report: Report) -> None:
     assert beside(with_results(report, CLEAR), HEADINGS, ROWS[1:], (CLEAR,)) == (HEADINGS, ROWS[1:], ())
 
