@@ -11,10 +11,13 @@ group taken as the normal one; they are not ranked.
    columns are asked. By the way people are told (`mode`) all ways stand in one model within the list at entry; the way
    goes with the list, so that no way is said to be the better one.
 
+Beside a ratio whose interval includes no change stands which ratio would have been found.
+
 Groups are known of people on a list only, so nothing can be said of who was reported or arrested and never entered one.
 Columns that the extract does not have leave a row that says so.
 """
 
+from ipvi_eval.diagnosis.groups_could_have_shown import groups_could_have_shown
 from ipvi_eval.questions.equity.arrests import arrests_by_group
 from ipvi_eval.questions.equity.asked import Asked
 from ipvi_eval.questions.equity.effects import effects
@@ -24,7 +27,8 @@ from ipvi_eval.questions.equity.told import told
 
 def analyse(study, frames):
     """Yield the shares of everybody and of each group, and what could not be told and why."""
-    yield from told(grouped(Asked(study, frames)))
+    asked = Asked(study, frames)
+    yield from told(groups_could_have_shown(asked, grouped(asked)))
 
 
 def grouped(asked):

@@ -24,9 +24,11 @@ incidents of one outcome of the plan. The first three only describe; the others 
    as the middle one, since a list has too few of them to be told.
 9. Rare outcomes: an exact interval and how long nothing could be seen, and never a model.
 
-What the extract does not tell leaves a row that says so.
+Beside a change whose interval includes none stands how large a one would have been found. What the extract does not
+tell leaves a row that says so.
 """
 
+from ipvi_eval.diagnosis.undecided import undecided
 from ipvi_eval.questions.harm.again import again
 from ipvi_eval.questions.harm.along_reports import along_reports
 from ipvi_eval.questions.harm.asked import Asked
@@ -45,7 +47,7 @@ from ipvi_eval.questions.harm.weighing import weighing
 
 def analyse(study, frames, earlier):
     """Yield repeats, the course of pairs, their concentration, severity and reporting, and what could not be told."""
-    yield from told(answered(Asked(study, frames, earlier)))
+    yield from undecided(study, told(answered(Asked(study, frames, earlier))))
 
 
 def answered(asked):

@@ -13,9 +13,11 @@ The answer comes first, in six sentences. Then:
 4. Our change in monthly counts beside theirs where the events are the same; what a reader who started from the reviews
    of focused deterrence would now believe, with the weight of that belief; money, where the plan and the data allow it.
 
-Every comparison yields one sentence that may be quoted and one of caution that always goes with it.
+Beside a comparison that includes no difference stands which one would have been found. Every comparison yields one
+sentence that may be quoted and one of caution that always goes with it.
 """
 
+from ipvi_eval.diagnosis.undecided import undecided
 from ipvi_eval.questions.high_point.answer import the_answer
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
@@ -27,7 +29,7 @@ from ipvi_eval.questions.high_point.what_was_published import pooled_literature,
 
 def analyse(study, frames, earlier):
     """Yield every comparison, then what may be quoted from them, and what was not done and why."""
-    yield from told(comparisons(Asked(study, frames, earlier)))
+    yield from undecided(study, told(comparisons(Asked(study, frames, earlier))))
 
 
 def comparisons(asked):

@@ -5,6 +5,7 @@ data freeze. Time is street time: days in custody are not days at risk. Outcomes
 entry, because movement between lists is itself an outcome. The first outcome of the plan is the primary one.
 
 1. Kaplan-Meier by list: the share who re-offended within each horizon of the plan, and a log-rank test across lists.
+   Beside a difference between lists whose interval includes none stands which one would have been found.
 2. The same for the people notified, from the day of notification: the clock of published programmes' rates.
 3. The hazard after notification, by the design the plan chose, always with and without subtracting custody. Under the
    time-dependent design a person counts as notified from the day after the notification, and a trend over the years is
@@ -29,6 +30,7 @@ from ipvi_eval.diagnosis.claims import claims
 from ipvi_eval.diagnosis.could_have_shown import could_have_shown
 from ipvi_eval.diagnosis.planned_measured import read_planned
 from ipvi_eval.diagnosis.planned_tables import planned_tables
+from ipvi_eval.diagnosis.undecided import undecided
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
 from ipvi_eval.questions.reoffence.lists.movement_between_lists import movement_between_lists
@@ -48,7 +50,7 @@ from ipvi_eval.questions.reoffence.told import told
 
 def analyse(study, frames):
     """Yield the estimates, curves, tables and checks of every outcome of the plan, and what was left out and why."""
-    yield from claims(study, "survival", told(frames, re_offence(study, frames)))
+    yield from claims(study, "survival", undecided(study, told(frames, re_offence(study, frames))))
 
 
 def re_offence(study, frames):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
     from ipvi_eval.questions.reoffence.asked import Asked, Part
 
+FROM_DAYS = "two-sided Wald test with the error under that ratio, from who was at risk and notified on days of events"
 MANY = {
     "smallest": (1.0, "as it is"),
     "twice": (2.0, "with twice as many people"),
@@ -49,18 +50,31 @@ def _estimates(asked: Asked, ratio: Estimate) -> Iterator[Estimate]:
     power = power_of(study.its)
     for end, (size, words) in MANY.items():
         found = detectable(at_risk.times(size), power=power, level=study.level)
-        yield replace(
+        yield found_beside(
             ratio,
             id=f"{ratio.id.removesuffix('.hazard_ratio')}.power.{end}",
             value=found.ratio,
-            method="two-sided Wald test with the error under that ratio, from who was at risk and notified on days of "
-            "events",
-            label=f"{ratio.label}: largest ratio below one found with the plan's power, {words}",
-            note="" if found.ratio is not None else "no ratio that was tried is found so often",
-            lower=None,
-            upper=None,
-            level=None,
-            standard_error=None,
-            p=None,
-            rests_on=(ratio.id,),
+            method=FROM_DAYS,
+            words=words,
         )
+
+
+def found_beside(one: Estimate, *, id: str, value: float | None, method: str, words: str) -> Estimate:
+    """What a result could have shown, in `words` for the size of the study: with the counts of the result, by which it
+    falls with it."""
+    what = "largest ratio below one" if one.unit == "ratio" else "smallest difference"
+    return replace(
+        one,
+        id=id,
+        value=value,
+        method=method,
+        label=f"{one.label}: {what} found with the plan's power, {words}",
+        note="" if value is not None else "none that was tried is found so often",
+        lower=None,
+        upper=None,
+        level=None,
+        standard_error=None,
+        df=None,
+        p=None,
+        rests_on=(one.id,),
+    )

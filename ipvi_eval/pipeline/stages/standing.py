@@ -69,7 +69,7 @@ def _planned(study: Study) -> Iterator[str]:
     if study.equity:
         yield from ("equity.*.reached", "equity.*.risk_*m", "equity.*.arrested")
         if study.equity.effects_by:
-            yield from ("equity.*.hazard_ratio", "equity.effects.*")
+            yield from ("equity.*.hazard_ratio", "equity.*.hazard_ratio.power.*", "equity.effects.*")
     if study.evidence:
         yield from ("evidence.recidivism.*", "evidence.forest", "evidence.equivalence")
         yield from ("evidence.counts.*", "evidence.belief.*", "evidence.influence")

@@ -33,8 +33,9 @@ def the_answer(asked: Asked) -> Iterator[Part]:
     if found.before is not None:
         checks = before_lines(found.before, findings.checked(asked.prefix)).table(f"{asked.prefix}.before")
         # The size of the comparison is its mean before the start: where that is withheld, neither may leave.
-        means = (f"{asked.prefix}.control.mean_before",)
-        yield from resting(means, (*reporting.before_estimates(asked.prefix, found.before), checks))
+        rests = (f"{asked.prefix}.control.mean_before",)
+        yield from resting(rests, reporting.before_estimates(asked.prefix, found.before))
+        yield from resting(rests, (checks,))
         yield from findings.before_start(found.before, asked.prefix)
 
 

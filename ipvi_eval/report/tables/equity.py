@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
+from ipvi_eval.report.tables.undecided import FROM_DAYS, beside
 from ipvi_eval.report.told import Told
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def group_effects(report: Report, *, name: str = "tbl-group-effects") -> str:
         rows.append((label, cells.value(report, one), cells.bounds(report, one), people, records))
         divided.append(f"{column}{_alike(report, one.id)}")
     level = report.confidence
-    headings = (
+    headings: tuple[Heading, ...] = (
         Heading("Group", "left", 26),
         Heading("Hazard ratio", "right", 18),
         Heading(f"{level} CI", "right", 22),
@@ -132,14 +133,15 @@ def group_effects(report: Report, *, name: str = "tbl-group-effects") -> str:
     if any(one.id.startswith("equity.mode.") for one in found):
         note += " The ways of notification stand in one model of everybody, whose people and new records are given."
     caption = "The rate of a first new record after a notification, group by group."
+    headings, shown, could_show = beside(report, headings, rows, found, how=FROM_DAYS)
     return results(
         report,
         name=name,
         caption=caption,
         headings=headings,
-        rows=tuple(rows),
+        rows=shown,
         groups=tuple(divided),
-        notes=(note,),
+        notes=(note, *could_show),
     )
 
 

@@ -7,6 +7,7 @@ from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
+from ipvi_eval.report.tables.undecided import beside
 
 _GROUPS = {
     "harm.repeats.": "Repeats",
@@ -24,11 +25,11 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
         (group, one)
         for prefix, group in _GROUPS.items()
         for id, one in report.results.estimates.items()
-        if id.startswith(prefix)
+        if id.startswith(prefix) and ".power." not in id
     ]
     if not found:
         return ""
-    rows = tuple(
+    cells_of = [
         (
             one.label,
             cells.value(report, one),
@@ -36,9 +37,9 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
             *(cells.whole(report, one, number) for number in _counts(one)),
         )
         for _, one in found
-    )
+    ]
     level = report.confidence
-    headings = (
+    five = (
         Heading("Quantity", "left", 46),
         Heading("Value", "right", 12),
         Heading(f"{level} CI", "right", 19),
@@ -50,6 +51,7 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
         "pairs with the next report, all next reports, or those whose second one is severe. Where fewer than a quarter "
         "had the next report in time, there is no day by which they had. CI: confidence interval."
     )
+    headings, rows, could_show = beside(report, five, cells_of, [one for _, one in found])
     return results(
         report,
         name=name,
@@ -57,7 +59,7 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
         headings=headings,
         rows=rows,
         groups=tuple(group for group, _ in found),
-        notes=(note,),
+        notes=(note, *could_show),
     )
 
 
@@ -79,7 +81,7 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
     found = [(words, report.find(id)) for id, words in _AT_A_GLANCE.items() if report.has(id)]
     if not found:
         return ""
-    rows = tuple((words, cells.value(report, one), cells.bounds(report, one)) for words, one in found)
+    cells_of = [(words, cells.value(report, one), cells.bounds(report, one)) for words, one in found]
     level = report.confidence
     told = {key: report.meta.words.get(f"harm_{key}", "") for key in ("months", "top", "severe", "rarest")}
     note = (
@@ -89,13 +91,15 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
         + (f"The rarest offenses: {told['rarest']}. " if report.has("harm.weight.rarest") else "")
         + "CI: confidence interval."
     )
+    three = Heading("What", "left", 62), Heading("Number", "right", 14), Heading(f"{level} CI", "right", 24)
+    headings, rows, could_show = beside(report, three, cells_of, [one for _, one in found])
     return results(
         report,
         name=name,
         caption="Harm and repetition at a glance.",
-        headings=(Heading("What", "left", 62), Heading("Number", "right", 14), Heading(f"{level} CI", "right", 24)),
+        headings=headings,
         rows=rows,
-        notes=(note,),
+        notes=(note, *could_show),
     )
 
 

@@ -10,6 +10,7 @@ from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
+from ipvi_eval.report.tables.undecided import beside
 from ipvi_eval.report.told import Told, escape
 from ipvi_eval.report.words import side
 from ipvi_eval.results.sentence import ByVerdict, Sentence
@@ -34,7 +35,7 @@ def by_list(
     """
     if not report.meta.ran("survival"):
         return ""
-    rows, groups = [], []
+    rows, groups, every = [], [], []
     for kind, words in _filled(report, kinds).items():
         for key, label in report.meta.lists.items():
             found = report.results.estimates.get(f"survival.{outcome}.list_{key}.{kind}")
@@ -42,8 +43,9 @@ def by_list(
                 continue
             people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
             groups.append(words)
+            every.append(found)
             rows.append((label, cells.value(report, found), cells.bounds(report, found), people, events))
-    headings = (
+    headings: tuple[Heading, ...] = (
         Heading("List", "left", 20),
         Heading(value, "right", 18),
         Heading(_interval(report), "right", 26),
@@ -51,7 +53,8 @@ def by_list(
         Heading("Events", "right", 20),
     )
     shown = tuple(groups) if len(set(groups)) > 1 else ()
-    return _sheet(report, name, caption, headings, rows, shown, note)
+    headings, wider, could_show = beside(report, headings, rows, every)
+    return _sheet(report, name, caption, headings, wider, shown, " ".join(filter(None, (note, *could_show))))
 
 
 def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, caption: str, note: str = "") -> str:

@@ -9,6 +9,7 @@ from typing import Final
 _TEST = "the p-value of a test, which is of the sample and not of the world"
 _SAMPLE = "how many people of this sample a comparison rests on, by the rules of the comparison"
 _MODEL = "a parameter of the model that is fitted; what the world has instead is under `planted`"
+_FOUND = "what a study of this size would find: of the design"
 _PUBLISHED = "published by others"
 _BESIDE = "our number against a published one, which no parameter of the world decides; ours alone has a true value"
 
@@ -43,6 +44,8 @@ WITHOUT: Final[Mapping[str, str]] = {
     "equity.*.hazard_ratio": "the planted ratio is one for everybody, and what the model finds in a group was not "
     "measured in a large city",
     "equity.effects.*": _TEST,
+    "equity.*.power.*": _FOUND,
+    "harm.*.power.*": _FOUND,
     "harm.top.by_chance": "what equal pairs with the mean of this sample would show: of the sample",
     "harm.top.gini_by_chance": "what equal pairs with the mean of this sample would show: of the sample",
     "harm.rare.*.years_*": "how long one would have to count at the rate of this sample",
@@ -50,6 +53,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "value",
     "harm.monthly.per_incident": "the answer on harm over that on incidents, each of which has a true value",
     "harm.monthly.as_extreme": _TEST,
+    "evidence.*.power.*": _FOUND,
     "evidence.published.*": _PUBLISHED,
     "evidence.*.theirs": _PUBLISHED,
     "evidence.replay.*.published": _PUBLISHED,

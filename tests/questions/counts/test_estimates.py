@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import get_type_hints
 
 import pytest
@@ -17,7 +17,7 @@ from ipvi_eval.questions.counts.stored.fits import step_fit
 
 
 def test_every_module_that_makes_estimates_is_asked_for_the_kind_it_takes() -> None:
-    modules = [import_module(f"{stored.__name__}.{found.name}") for found in iter_modules(stored.__path__)]
+    modules = [import_module(found.name) for found in walk_packages(stored.__path__, f"{stored.__name__}.")]
     made = {module.estimates for module in modules if hasattr(module, "estimates")}
     asked = {kind: function for kind, function in as_estimates.registry.items() if kind is not object}
     assert set(asked.values()) == made
