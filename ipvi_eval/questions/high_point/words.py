@@ -67,17 +67,16 @@ def of_equivalence(result: Equivalence, *, site: str, prefix: str = "evidence.hi
     """The conclusion of the equivalence and non-inferiority tests against the plan's margin."""
     stem = f"{prefix}.{result.key}"
     conclusion = {
-        "lower by more than the margin": "our share of re-arrests is lower than {site}'s by more than the margin set "
-        "in the plan",
-        "equivalent": "our share of re-arrests is equivalent to {site}'s within the margin set in the plan",
-        "not worse": "our share of re-arrests is not worse than {site}'s by more than the margin set in the plan",
-        "worse": "our share of re-arrests is worse than {site}'s by more than the margin set in the plan",
-        "undecided": "the data cannot decide whether our share lies within the margin set in the plan of {site}'s",
+        "lower by more than the margin": "our share of re-arrests is lower than {site}'s by more than the plan's margin",
+        "equivalent": "our share of re-arrests is equivalent to {site}'s within the plan's margin",
+        "not worse": "our share of re-arrests is not worse than {site}'s by more than the plan's margin",
+        "worse": "our share of re-arrests is worse than {site}'s by more than the plan's margin",
+        "undecided": "the data cannot decide whether our share lies within the plan's margin of {site}'s",
     }[result.conclusion]
     name, _, months = result.key.partition(".")
     where = f"List {name.removeprefix('list_').upper()}, within {months.removesuffix('m').replace('_', '.')} months"
     sentence = Sentence(
-        f"Among notified people who entered {{where}} {conclusion}: the ratio of ours to theirs is "
+        f"Among notified people of {{where}} {conclusion}: the ratio of ours to theirs is "
         f"{{{stem}.equivalence}} ({{{stem}.equivalence:limits}}).",
         {"where": where, "site": site},
     )
