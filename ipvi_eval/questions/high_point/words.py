@@ -67,7 +67,8 @@ def of_equivalence(result: Equivalence, *, site: str, prefix: str = "evidence.hi
     """The conclusion of the equivalence and non-inferiority tests against the plan's margin."""
     stem = f"{prefix}.{result.key}"
     conclusion = {
-        "lower by more than the margin": "our share of re-arrests is lower than {site}'s by more than the plan's margin",
+        "lower by more than the margin": "our share of re-arrests is lower than {site}'s by more than the plan's "
+        "margin",
         "equivalent": "our share of re-arrests is equivalent to {site}'s within the plan's margin",
         "not worse": "our share of re-arrests is not worse than {site}'s by more than the plan's margin",
         "worse": "our share of re-arrests is worse than {site}'s by more than the plan's margin",

@@ -59,8 +59,8 @@ def test_the_verdict_follows_the_interval(value: float, se: float, verdict: str)
 def test_equivalence() -> None:
     result = assess_equivalence(_comparison(0.16, 0.01).rows[0], margin=1.25)
     text = filled(words.of_equivalence(result, site="High Point"), result.estimates())
-    assert "is equivalent to High Point's within the margin" in text
-    assert text.startswith("Among notified people who entered List")
+    assert "is equivalent to High Point's within the plan's margin" in text
+    assert text.startswith("Among notified people of List")
     assert "no evidence of a like effect" in text
 
 
