@@ -54,7 +54,7 @@ def relative_to_them(asked: Asked) -> Iterator[Part]:
     together = asked.about(", ".join(asked.areas))
     control = labelled("comparison areas together", as_estimates(relative.control, f"{prefix}.control"))
     yield from scoped(STRAIGHT.over(together), control)
-    everywhere = asked.about(", ".join((asked.study.area, *asked.areas)))
+    everywhere = asked.about(", ".join((asked.study.place, *asked.areas)))
     yield from scoped(everywhere, [controlled_lines(relative).table(f"{prefix}.controlled")])
 
 

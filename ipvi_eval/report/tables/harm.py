@@ -81,7 +81,7 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
     found = [(words, report.find(id)) for id, words in _AT_A_GLANCE.items() if report.has(id)]
     if not found:
         return ""
-    cells_of = [(words, cells.value(report, one), cells.bounds(report, one)) for words, one in found]
+    rows = tuple((words, cells.value(report, one), cells.bounds(report, one)) for words, one in found)
     level = report.confidence
     told = {key: report.meta.words.get(f"harm_{key}", "") for key in ("months", "top", "severe", "rarest")}
     note = (
@@ -91,15 +91,13 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
         + (f"The rarest offenses: {told['rarest']}. " if report.has("harm.weight.rarest") else "")
         + "CI: confidence interval."
     )
-    three = Heading("What", "left", 62), Heading("Number", "right", 14), Heading(f"{level} CI", "right", 24)
-    headings, rows, could_show = beside(report, three, cells_of, [one for _, one in found])
     return results(
         report,
         name=name,
         caption="Harm and repetition at a glance.",
-        headings=headings,
+        headings=(Heading("What", "left", 62), Heading("Number", "right", 14), Heading(f"{level} CI", "right", 24)),
         rows=rows,
-        notes=(note, *could_show),
+        notes=(note,),
     )
 
 
