@@ -17,7 +17,7 @@ Groups are known of people on a list only, so nothing can be said of who was rep
 Columns that the extract does not have leave a row that says so.
 """
 
-from ipvi_eval.diagnosis.groups_could_have_shown import groups_could_have_shown
+from ipvi_eval.diagnosis.power.groups_could_have_shown import groups_could_have_shown
 from ipvi_eval.questions.equity.arrests import arrests_by_group
 from ipvi_eval.questions.equity.asked import Asked
 from ipvi_eval.questions.equity.effects import effects

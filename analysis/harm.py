@@ -28,7 +28,7 @@ Beside a change whose interval includes none stands how large a one would have b
 tell leaves a row that says so.
 """
 
-from ipvi_eval.diagnosis.undecided import undecided
+from ipvi_eval.diagnosis.power.by_interval import could_be_found
 from ipvi_eval.questions.harm.again import again
 from ipvi_eval.questions.harm.along_reports import along_reports
 from ipvi_eval.questions.harm.asked import Asked
@@ -47,7 +47,7 @@ from ipvi_eval.questions.harm.weighing import weighing
 
 def analyse(study, frames, earlier):
     """Yield repeats, the course of pairs, their concentration, severity and reporting, and what could not be told."""
-    yield from undecided(study, told(answered(Asked(study, frames, earlier))))
+    yield from could_be_found(study, told(answered(Asked(study, frames, earlier))))
 
 
 def answered(asked):

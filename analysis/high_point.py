@@ -17,7 +17,7 @@ Beside a comparison that includes no difference stands which one would have been
 sentence that may be quoted and one of caution that always goes with it.
 """
 
-from ipvi_eval.diagnosis.undecided import undecided
+from ipvi_eval.diagnosis.power.by_interval import could_be_found
 from ipvi_eval.questions.high_point.answer import the_answer
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
@@ -29,7 +29,7 @@ from ipvi_eval.questions.high_point.what_was_published import pooled_literature,
 
 def analyse(study, frames, earlier):
     """Yield every comparison, then what may be quoted from them, and what was not done and why."""
-    yield from undecided(study, told(comparisons(Asked(study, frames, earlier))))
+    yield from could_be_found(study, told(comparisons(Asked(study, frames, earlier))))
 
 
 def comparisons(asked):

@@ -20,9 +20,9 @@ primary outcome gets all of it, the others 1 to 3. The headline is fitted a seco
 statsmodels' state space.
 """
 
-from ipvi_eval.diagnosis.areas_measured import read_areas
-from ipvi_eval.diagnosis.areas_tables import areas_tables
 from ipvi_eval.diagnosis.claims import claims
+from ipvi_eval.diagnosis.measured.areas import read_areas
+from ipvi_eval.diagnosis.measured.areas_tables import areas_tables
 from ipvi_eval.questions.counts.area_by_area import area_by_area
 from ipvi_eval.questions.counts.asked import outcomes_of
 from ipvi_eval.questions.counts.comparison_areas import a_synthetic_area, each_comparison_area, relative_to_them

@@ -27,10 +27,10 @@ Headline numbers are computed a second time with lifelines. What a study is too 
 """
 
 from ipvi_eval.diagnosis.claims import claims
-from ipvi_eval.diagnosis.could_have_shown import could_have_shown
-from ipvi_eval.diagnosis.planned_measured import read_planned
-from ipvi_eval.diagnosis.planned_tables import planned_tables
-from ipvi_eval.diagnosis.undecided import undecided
+from ipvi_eval.diagnosis.measured.planned import read_planned
+from ipvi_eval.diagnosis.measured.planned_tables import planned_tables
+from ipvi_eval.diagnosis.power.by_interval import could_be_found
+from ipvi_eval.diagnosis.power.could_have_shown import could_have_shown
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
 from ipvi_eval.questions.reoffence.lists.movement_between_lists import movement_between_lists
@@ -50,7 +50,7 @@ from ipvi_eval.questions.reoffence.told import told
 
 def analyse(study, frames):
     """Yield the estimates, curves, tables and checks of every outcome of the plan, and what was left out and why."""
-    yield from claims(study, "survival", undecided(study, told(frames, re_offence(study, frames))))
+    yield from claims(study, "survival", could_be_found(study, told(frames, re_offence(study, frames))))
 
 
 def re_offence(study, frames):

@@ -33,8 +33,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
 from ipvi_eval.cohort.monthly import complete_months
-from ipvi_eval.diagnosis import areas_measured
-from ipvi_eval.diagnosis.areas_measured import STORED, AreasMeasured, Comparison, Estimator, Row, write_areas
+from ipvi_eval.diagnosis.measured import areas as areas_measured
+from ipvi_eval.diagnosis.measured.areas import STORED, AreasMeasured, Comparison, Estimator, Row, write_areas
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.its.comparisons.synthetic_control import simplex_weights
 from ipvi_eval.its.lasting_step.before_start import before_start

@@ -27,8 +27,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.diagnosis import nulls_measured
-from ipvi_eval.diagnosis.nulls_measured import STORED, NullsMeasured, Row, write_nulls
+from ipvi_eval.diagnosis.measured import nulls as nulls_measured
+from ipvi_eval.diagnosis.measured.nulls import STORED, NullsMeasured, Row, write_nulls
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.headline import headline

@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ipvi_eval.diagnosis.counts_power import counts_power
-from ipvi_eval.diagnosis.hazard_power import detectable_hazard_ratio
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
+from ipvi_eval.diagnosis.power.counts_power import counts_power
+from ipvi_eval.diagnosis.power.hazard_power import detectable_hazard_ratio
 from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.headline import headline

@@ -26,9 +26,8 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, population_by_month
-from ipvi_eval.diagnosis import planned_measured
-from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
-from ipvi_eval.diagnosis.planned_measured import (
+from ipvi_eval.diagnosis.measured import planned as planned_measured
+from ipvi_eval.diagnosis.measured.planned import (
     NOTHING,
     PLANNED,
     STORED,
@@ -38,6 +37,7 @@ from ipvi_eval.diagnosis.planned_measured import (
     Row,
     write_planned,
 )
+from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.reading.frames import Frames

@@ -1,11 +1,11 @@
 # The names of `import ipvi_eval as ie`, and where each comes from. `__init__.py` reads this list.
 from ipvi_eval.api import load_synthetic as load_synthetic
 from ipvi_eval.api import read_run as read_run
-from ipvi_eval.diagnosis.counts_power import counts_power as counts_power
-from ipvi_eval.diagnosis.hazard_power import detectable_hazard_ratio as detectable_hazard_ratio
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics as operating_characteristics
+from ipvi_eval.diagnosis.power.counts_power import counts_power as counts_power
+from ipvi_eval.diagnosis.power.hazard_power import detectable_hazard_ratio as detectable_hazard_ratio
+from ipvi_eval.diagnosis.power.share_power import detectable_share as detectable_share
 from ipvi_eval.diagnosis.replicates import replicates as replicates
-from ipvi_eval.diagnosis.share_power import detectable_share as detectable_share
 from ipvi_eval.errors import AnalysisError as AnalysisError
 from ipvi_eval.harm.by_code import harm_by_code as harm_by_code
 from ipvi_eval.harm.concentration import concentration as concentration

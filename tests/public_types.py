@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 import ipvi_eval as ie
 from ipvi_eval.data.sources import Extract
-from ipvi_eval.diagnosis.counts_power import CountsPower
-from ipvi_eval.diagnosis.hazard_power import HazardPower
 from ipvi_eval.diagnosis.operating_characteristics import OperatingCharacteristics
+from ipvi_eval.diagnosis.power.counts_power import CountsPower
+from ipvi_eval.diagnosis.power.hazard_power import HazardPower
+from ipvi_eval.diagnosis.power.share_power import SharePower
 from ipvi_eval.diagnosis.replicates import Replicates, Study
-from ipvi_eval.diagnosis.share_power import SharePower
 from ipvi_eval.harm.by_code import HarmByCode
 from ipvi_eval.harm.concentration import Concentration
 from ipvi_eval.harm.per_year import HarmRates

@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ipvi_eval.diagnosis.counts_power import FALLS, leading
-from ipvi_eval.diagnosis.equivalence_power import EquivalencePower, equivalence_power
 from ipvi_eval.diagnosis.plasmode import Plasmode
-from ipvi_eval.diagnosis.study_power import SIZES, About, Line, months_planned, shown_of_counts, study_power
+from ipvi_eval.diagnosis.power.counts_power import FALLS, leading
+from ipvi_eval.diagnosis.power.equivalence_power import EquivalencePower, equivalence_power
+from ipvi_eval.diagnosis.power.study_power import SIZES, About, Line, months_planned, shown_of_counts, study_power
 from ipvi_eval.diagnosis.verdict import Verdict, judged, judged_alike
 from ipvi_eval.diagnosis.violations import Fares, Violation, fares, violations
 from ipvi_eval.diagnosis.workers import HERE, Workers

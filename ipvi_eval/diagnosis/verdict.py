@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ipvi_eval.diagnosis.equivalence_power import EquivalencePower
 from ipvi_eval.diagnosis.operating_characteristics import Measure
+from ipvi_eval.diagnosis.power.equivalence_power import EquivalencePower
 from ipvi_eval.diagnosis.violations import Fares
 
 Kind = Literal["can be supported", "only if the effect is large enough", "cannot be supported by these records"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipvi_eval.diagnosis.areas_measured import read_areas
-from ipvi_eval.diagnosis.planned_measured import read_planned
+from ipvi_eval.diagnosis.measured.areas import read_areas
+from ipvi_eval.diagnosis.measured.planned import read_planned
 from ipvi_eval.diagnosis.plasmode import Plasmode
 from ipvi_eval.diagnosis.study_diagnosis import Diagnosis, Fixed, study_diagnosis
 from ipvi_eval.diagnosis.study_plasmode import study_plasmode

@@ -6,7 +6,7 @@ import datetime
 from itertools import product
 from typing import get_args
 
-from ipvi_eval.diagnosis.areas_measured import AreasMeasured, Comparison, Estimator, Row
+from ipvi_eval.diagnosis.measured.areas import AreasMeasured, Comparison, Estimator, Row
 
 WORLD = "Smooth trends"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from ipvi_eval.diagnosis.nulls_measured import NullsMeasured, Row
+from ipvi_eval.diagnosis.measured.nulls import NullsMeasured, Row
 
 
 def row(**changes) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from ipvi_eval.diagnosis.planned_measured import NOTHING, PlannedMeasured, Row
+from ipvi_eval.diagnosis.measured.planned import NOTHING, PlannedMeasured, Row
 
 
 def row(violation: str = NOTHING, **changes) -> Row:

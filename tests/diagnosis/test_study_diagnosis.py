@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.diagnosis.power.study_power import study_power
 from ipvi_eval.diagnosis.study_diagnosis import Fixed, study_diagnosis
-from ipvi_eval.diagnosis.study_power import study_power
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.plan.study import read_study

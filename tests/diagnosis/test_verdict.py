@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.diagnosis.equivalence_power import EquivalencePower
 from ipvi_eval.diagnosis.operating_characteristics import Measure
+from ipvi_eval.diagnosis.power.equivalence_power import EquivalencePower
 from ipvi_eval.diagnosis.verdict import judged, judged_alike
 from ipvi_eval.diagnosis.violations import Fares
 

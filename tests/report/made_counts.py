@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ipvi_eval.diagnosis.areas_tables import areas_tables
+from ipvi_eval.diagnosis.measured.areas_tables import areas_tables
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.power import DetectableEffect
 from ipvi_eval.its.checks.simulated_power import SimulatedPower

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.diagnosis import areas_measured, nulls_measured, planned_measured
+from ipvi_eval.diagnosis.measured import areas as areas_measured
+from ipvi_eval.diagnosis.measured import nulls as nulls_measured
+from ipvi_eval.diagnosis.measured import planned as planned_measured
 from ipvi_eval.errors import DataError
 from ipvi_eval.questions.harm import monthly_measured, repetition_measured
 from ipvi_eval.questions.reoffence.simulations import notification_measured

@@ -14,7 +14,7 @@ from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, StudyFile
 
 if TYPE_CHECKING:
-    from ipvi_eval.diagnosis.study_power import Line, StudyPower
+    from ipvi_eval.diagnosis.power.study_power import Line, StudyPower
 
 _ABOUT = {
     "count": "Monthly count",
@@ -41,7 +41,7 @@ def power(
     the agency.
     """
     del every  # read where problems are told
-    from ipvi_eval.diagnosis.study_power import study_power
+    from ipvi_eval.diagnosis.power.study_power import study_power
     from ipvi_eval.diagnosis.workers import workers
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.pipeline.reading.inputs import Inputs

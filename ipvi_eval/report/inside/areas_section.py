@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from ipvi_eval.diagnosis.areas_measured import AreasMeasured
-from ipvi_eval.diagnosis.areas_tables import areas_tables
+from ipvi_eval.diagnosis.measured.areas import AreasMeasured
+from ipvi_eval.diagnosis.measured.areas_tables import areas_tables
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.results.store import Table
 

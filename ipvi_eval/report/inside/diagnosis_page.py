@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from html import escape
 from typing import get_args
 
-from ipvi_eval.diagnosis.areas_measured import AreasMeasured
+from ipvi_eval.diagnosis.measured.areas import AreasMeasured
+from ipvi_eval.diagnosis.measured.planned import PlannedMeasured
 from ipvi_eval.diagnosis.operating_characteristics import Measure
-from ipvi_eval.diagnosis.planned_measured import PlannedMeasured
 from ipvi_eval.diagnosis.study_diagnosis import Claim, Diagnosis
 from ipvi_eval.diagnosis.verdict import Kind
 from ipvi_eval.drawing.false_alarms import draw_false_alarms

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from ipvi_eval.diagnosis.planned_measured import PlannedMeasured
-from ipvi_eval.diagnosis.planned_tables import planned_tables
+from ipvi_eval.diagnosis.measured.planned import PlannedMeasured
+from ipvi_eval.diagnosis.measured.planned_tables import planned_tables
 from ipvi_eval.drawing.lollies import draw_lollies
 from ipvi_eval.report.figures.violations import lollies_of, said_of
 from ipvi_eval.report.inside.embedded import embedded

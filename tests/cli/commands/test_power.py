@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ipvi_eval.diagnosis.study_power import study_power
+from ipvi_eval.diagnosis.power.study_power import study_power
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of

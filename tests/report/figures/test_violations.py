@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ipvi_eval.diagnosis.planned_tables import planned_tables
+from ipvi_eval.diagnosis.measured.planned_tables import planned_tables
 from ipvi_eval.report.figures.violations import violations, zips
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target

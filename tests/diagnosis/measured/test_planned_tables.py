@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.diagnosis.planned_tables import planned_tables
+from ipvi_eval.diagnosis.measured.planned_tables import planned_tables
 from tests.diagnosis.planned_rows import measured, row
 
 EVENT = "A passing event"

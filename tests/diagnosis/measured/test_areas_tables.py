@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.diagnosis.areas_tables import areas_tables
+from ipvi_eval.diagnosis.measured.areas_tables import areas_tables
 from tests.diagnosis.areas_rows import every_row, measured, row
 
 RING = {"comparison": "ring"}

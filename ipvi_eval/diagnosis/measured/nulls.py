@@ -13,7 +13,7 @@ import numpy as np
 
 from ipvi_eval.results.measured_file import read_rows, write_rows
 
-STORED = "nulls_measured.toml"
+STORED = "nulls.toml"
 _COMMAND = "benchmarks/null_designs.py"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.diagnosis.nulls_measured import read_nulls, write_nulls
+from ipvi_eval.diagnosis.measured.nulls import read_nulls, write_nulls
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import DataError
 from tests.conftest import benchmark_script

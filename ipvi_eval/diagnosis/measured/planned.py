@@ -18,7 +18,7 @@ from scipy.special import bdtr, ndtr
 from ipvi_eval.diagnosis.verdict import ERRORS
 from ipvi_eval.results.measured_file import read_rows, write_rows
 
-STORED = "planned_measured.toml"
+STORED = "planned.toml"
 _COMMAND = "benchmarks/violations.py"
 NOTHING = "Nothing else happens"
 

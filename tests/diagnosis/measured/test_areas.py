@@ -9,7 +9,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis.areas_measured import Comparison, Estimator, read_areas, write_areas
+from ipvi_eval.diagnosis.measured.areas import Comparison, Estimator, read_areas, write_areas
 from ipvi_eval.errors import DataError
 from ipvi_eval.its.lasting_step.headline import headline
 from tests.conftest import benchmark_script

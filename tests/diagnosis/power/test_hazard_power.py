@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis.hazard_power import (
+from ipvi_eval.diagnosis.power.hazard_power import (
     NotifiedAtRisk,
     detectable,
     detectable_hazard_ratio,

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 import numpy as np
 from scipy.special import ndtri
 
-from ipvi_eval.diagnosis.could_have_shown import found_beside
+from ipvi_eval.diagnosis.power.could_have_shown import found_beside
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.power import detectable_ratio
 from ipvi_eval.plan.counts import power_of
@@ -64,7 +64,7 @@ _HOW: Final[dict[Rule, str]] = {
 }
 
 
-def undecided(study: Study, results: Iterable[Item]) -> Iterator[Item | Estimate]:
+def could_be_found(study: Study, results: Iterable[Item]) -> Iterator[Item | Estimate]:
     """The results in order, each of those in `ASKED` that has an interval followed by `<id>.power.<end>`.
 
     Of a ratio that is the largest below one that would be found, of a difference its smallest size in either direction;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.diagnosis.nulls_table import nulls_table
+from ipvi_eval.diagnosis.measured.nulls_table import nulls_table
 from tests.diagnosis.nulls_rows import measured, row
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from ipvi_eval.diagnosis.share_power import detectable_share, effective_people, power_of_shares
+from ipvi_eval.diagnosis.power.share_power import detectable_share, effective_people, power_of_shares
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.horizon_difference import survival_difference
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier

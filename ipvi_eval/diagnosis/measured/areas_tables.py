@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ipvi_eval.diagnosis.areas_measured import Comparison, Estimator
+from ipvi_eval.diagnosis.measured.areas import Comparison, Estimator
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
-    from ipvi_eval.diagnosis.areas_measured import AreasMeasured
+    from ipvi_eval.diagnosis.measured.areas import AreasMeasured
     from ipvi_eval.results.store import Table
 
 _OTHERS: Mapping[Estimator, str] = {

@@ -6,9 +6,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis import study_power as module
-from ipvi_eval.diagnosis.counts_power import counts_power
-from ipvi_eval.diagnosis.study_power import REDUCTIONS, study_power
+from ipvi_eval.diagnosis.power import study_power as module
+from ipvi_eval.diagnosis.power.counts_power import counts_power
+from ipvi_eval.diagnosis.power.study_power import REDUCTIONS, study_power
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of

@@ -15,7 +15,7 @@ import numpy as np
 from ipvi_eval.errors import DataError
 from ipvi_eval.results.measured_file import read_rows, write_rows
 
-STORED = "areas_measured.toml"
+STORED = "areas.toml"
 _COMMAND = "benchmarks/comparison_areas.py"
 
 Comparison = Literal["contiguous area", "ring", "whole city", "synthetic control"]

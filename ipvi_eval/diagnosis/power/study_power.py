@@ -15,9 +15,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.diagnosis.counts_power import CountsPower, Setting, counts_power
-from ipvi_eval.diagnosis.hazard_power import HazardPower, NotifiedAtRisk, detectable, notified_at_risk
-from ipvi_eval.diagnosis.share_power import SharePower, detectable_share, effective_people, power_of_shares
+from ipvi_eval.diagnosis.power.counts_power import CountsPower, Setting, counts_power
+from ipvi_eval.diagnosis.power.hazard_power import HazardPower, NotifiedAtRisk, detectable, notified_at_risk
+from ipvi_eval.diagnosis.power.share_power import SharePower, detectable_share, effective_people, power_of_shares
 from ipvi_eval.diagnosis.workers import HERE, Workers
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.headline import Lead

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ipvi_eval.diagnosis.equivalence_power import equivalence_power
+from ipvi_eval.diagnosis.power.equivalence_power import equivalence_power
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point.published.registry import published
 from ipvi_eval.questions.high_point.shares.comparison import compare_with

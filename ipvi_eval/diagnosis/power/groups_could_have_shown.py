@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipvi_eval.diagnosis.could_have_shown import FROM_DAYS, found_beside
-from ipvi_eval.diagnosis.hazard_power import NotifiedAtRisk, detectable, notified_at_risk
-from ipvi_eval.diagnosis.undecided import SIZES, has_interval
+from ipvi_eval.diagnosis.power.by_interval import SIZES, has_interval
+from ipvi_eval.diagnosis.power.could_have_shown import FROM_DAYS, found_beside
+from ipvi_eval.diagnosis.power.hazard_power import NotifiedAtRisk, detectable, notified_at_risk
 from ipvi_eval.estimate import Estimate, slug
 from ipvi_eval.plan.counts import power_of
 from ipvi_eval.questions.equity.ways import WAY, first_way

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis.share_power import power_of_shares
-from ipvi_eval.diagnosis.undecided import found_from_error, undecided
+from ipvi_eval.diagnosis.power.by_interval import could_be_found, found_from_error
+from ipvi_eval.diagnosis.power.share_power import power_of_shares
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 
@@ -55,7 +55,7 @@ def test_a_difference_of_shares_has_that_power_by_the_test_of_two_shares():
 )
 def test_of_an_interval_without_an_end_or_as_wide_as_all_nothing_is_found(one, county_frames):
     assert found_from_error(one, "sampling", size=1, power=0.8) is None
-    _, smallest, _ = undecided(county_frames.study, [one])
+    _, smallest, _ = could_be_found(county_frames.study, [one])
     assert smallest.value is None
     assert smallest.note == "none that was tried is found so often"
 
@@ -67,7 +67,7 @@ def test_a_power_that_chance_alone_has_is_refused():
 
 def test_it_follows_its_result_carries_its_counts_and_falls_with_it(county_frames):
     one = ratio(0.9, 0.1, n=40, events=30, cells=(12, 18))
-    results = list(undecided(county_frames.study, ["before", one, "after"]))
+    results = list(could_be_found(county_frames.study, ["before", one, "after"]))
     assert [getattr(each, "id", each) for each in results] == [
         "before", "harm.again.ratio", "harm.again.ratio.power.smallest", "harm.again.ratio.power.four_times", "after",
     ]  # fmt: skip
@@ -80,7 +80,7 @@ def test_it_follows_its_result_carries_its_counts_and_falls_with_it(county_frame
 @pytest.mark.parametrize("one", [ratio(0.5, 0.1, id="harm.again.ratio"), difference(0.1, 0.02)])
 def test_it_is_there_beside_a_clear_result_too(county_frames, one):
     """Else its absence would tell of a withheld result that it is clear."""
-    assert len(list(undecided(county_frames.study, [one]))) == 3
+    assert len(list(could_be_found(county_frames.study, [one]))) == 3
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_it_is_there_beside_a_clear_result_too(county_frames, one):
     ],
 )
 def test_beside_another_or_one_without_an_interval_there_is_none(county_frames, one):
-    assert list(undecided(county_frames.study, [one])) == [one]
+    assert list(could_be_found(county_frames.study, [one])) == [one]

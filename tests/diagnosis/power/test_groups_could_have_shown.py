@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ipvi_eval.diagnosis.could_have_shown import could_have_shown
-from ipvi_eval.diagnosis.groups_could_have_shown import groups_could_have_shown
-from ipvi_eval.diagnosis.hazard_power import detectable_hazard_ratio
+from ipvi_eval.diagnosis.power.could_have_shown import could_have_shown
+from ipvi_eval.diagnosis.power.groups_could_have_shown import groups_could_have_shown
+from ipvi_eval.diagnosis.power.hazard_power import detectable_hazard_ratio
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.plan.equity import EquityPlan
 from ipvi_eval.questions.equity.asked import Asked

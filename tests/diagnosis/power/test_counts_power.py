@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis.counts_power import counts_power
+from ipvi_eval.diagnosis.power.counts_power import counts_power
 from ipvi_eval.its.checks.power import minimum_detectable_effect
 from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.lasting_step.step_fit import fit_step

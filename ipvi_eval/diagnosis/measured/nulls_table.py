@@ -10,7 +10,7 @@ from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
-    from ipvi_eval.diagnosis.nulls_measured import NullsMeasured, Row
+    from ipvi_eval.diagnosis.measured.nulls import NullsMeasured, Row
     from ipvi_eval.results.store import Table
 
 _COLUMNS = {

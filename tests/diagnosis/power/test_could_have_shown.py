@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ipvi_eval.diagnosis.could_have_shown import could_have_shown
-from ipvi_eval.diagnosis.study_power import study_power
+from ipvi_eval.diagnosis.power.could_have_shown import could_have_shown
+from ipvi_eval.diagnosis.power.study_power import study_power
 from ipvi_eval.questions.reoffence.asked import Asked, outcomes_of
 from ipvi_eval.results.not_estimated import NotEstimated
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.diagnosis.planned_measured import NOTHING, PLANNED
+from ipvi_eval.diagnosis.measured.planned import NOTHING, PLANNED
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.worded import given, signed
 
 if TYPE_CHECKING:
-    from ipvi_eval.diagnosis.planned_measured import Estimator, PlannedMeasured, Row
+    from ipvi_eval.diagnosis.measured.planned import Estimator, PlannedMeasured, Row
     from ipvi_eval.results.store import Table
 
 _NAMES: Mapping[Estimator, str] = {

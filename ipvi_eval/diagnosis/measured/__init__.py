@@ -1,0 +1,1 @@
+"""What the planned estimators did in simulations, as it is stored with the package, and its tables."""
