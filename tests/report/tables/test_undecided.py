@@ -23,6 +23,8 @@ FOUND, LARGER = (
     for end, value in (("smallest", 0.83), ("four_times", 0.91))
 )
 CLEAR = replace(UNCLEAR, id="harm.other.ratio", upper=0.9)
+OF_CLEAR = tuple(replace(one, id=one.id.replace("again", "other")) for one in (FOUND, LARGER))
+"""A run stores them beside a clear result too: their absence would tell of a withheld one that it is clear."""
 HEADINGS = (Heading("What", "left", 70), Heading("Number", "right", 30))
 ROWS = (("again", "0.94"), ("other", "0.94"))
 
@@ -32,7 +34,7 @@ def with_results(report: Report, *found: Estimate) -> Report:
 
 
 def test_a_column_is_added_where_a_row_is_unclear(report: Report) -> None:
-    told = with_results(report, UNCLEAR, CLEAR, FOUND, LARGER)
+    told = with_results(report, UNCLEAR, CLEAR, FOUND, LARGER, *OF_CLEAR)
     headings, rows, notes = beside(told, HEADINGS, ROWS, (UNCLEAR, CLEAR))
     assert [(one.label, one.width) for one in headings] == [("What", 56), ("Number", 24), ("Would be found", 20)]
     assert rows == (("again", "0.94", "0.83 (0.91)"), ("other", "0.94", "–"))
@@ -49,7 +51,9 @@ def test_where_nothing_would_be_found_that_is_said(report: Report) -> None:
 
 
 def test_a_table_of_clear_rows_stays_as_it_is(report: Report) -> None:
-    assert beside(with_results(report, CLEAR), HEADINGS, ROWS[1:], (CLEAR,)) == (HEADINGS, ROWS[1:], ())
+    told = with_results(report, CLEAR, *OF_CLEAR)
+    assert beside(told, HEADINGS, ROWS[1:], (CLEAR,)) == (HEADINGS, ROWS[1:], ())
+    assert what_would_decide(told, {"harm.*.ratio": "it"}) == ""
 
 
 def test_it_is_said_in_words_against_what(report: Report) -> None:
