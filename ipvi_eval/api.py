@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.results.store import Results
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def load_synthetic() -> Extract:
         return Inputs(study).frames.extract
 
 
+@checked
 def read_run(folder: str | Path = "run") -> Results:
     """What a finished run released: `estimates`, `curves` and `tables` by id, after disclosure control.
 

@@ -20,12 +20,17 @@ _LONGEST = 40
 class Printed:
     """What every public result is: its class says `title`, and `tidy()` gives the rows that are shown.
 
+    `made_by` says what makes one, where a public function takes it; `instead` what to do where one is given to a
+    function that takes something else (`arguments.py`).
+
     A dataclass that is one says `repr=False`, so that this text is not replaced by all its arrays. Nothing is computed
     before it is shown.
     """
 
     __slots__ = ()
     title: ClassVar[str]
+    made_by: ClassVar[str]
+    instead: ClassVar[str]
 
     @property
     def sentence(self) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from ipvi_eval.arguments import as_floats, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 
@@ -62,6 +63,7 @@ class OperatingCharacteristics(Printed):
         return pd.DataFrame(rows, columns=["measure", "value", "monte_carlo_error", "replicates"])
 
 
+@checked
 def operating_characteristics(
     estimate: ArrayLike,
     standard_error: ArrayLike,
@@ -96,7 +98,9 @@ def operating_characteristics(
     if (lower is None) != (upper is None):
         msg = "give both limits of the intervals, or neither"
         raise AnalysisError(msg)
-    given = [_column(each) for each in (estimate, standard_error, lower, upper) if each is not None]
+    limits_given = {name: each for name, each in (("lower", lower), ("upper", upper)) if each is not None}
+    every = {"estimate": estimate, "standard_error": standard_error, **limits_given}
+    given = [as_floats(each, name).reshape(-1) for name, each in every.items()]
     if len({len(each) for each in given}) > 1:
         msg = "estimates, standard errors and limits need one value for each replicate"
         raise AnalysisError(msg)
@@ -155,7 +159,3 @@ def _share(name: str, happened: NDArray[np.bool_]) -> Measure:
     n = len(happened)
     share = float(happened.mean()) if n else np.nan
     return Measure(name, share, float(np.sqrt(share * (1 - share) / n)) if n else np.nan, n)
-
-
-def _column(values: ArrayLike) -> Array:
-    return np.asarray(values, dtype=np.float64).reshape(-1)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.diagnosis.workers import workers
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
@@ -43,6 +44,7 @@ class Replicates(Printed):
         return self.frame
 
 
+@checked
 def replicates(
     study: Study,
     number: int,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import as_groups, as_times
@@ -38,6 +39,7 @@ class HarmByCode(Printed):
         return f"{self.on_rare:.1%} of the harm rests on {codes} with fewer than {self.few} incidents."
 
 
+@checked
 def harm_by_code(code: ArrayLike, harm: ArrayLike, *, few: int = 11) -> HarmByCode:
     """Sum the `harm` (n,) of incidents, from 0, by their `code` (n,).
 

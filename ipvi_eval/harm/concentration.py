@@ -15,6 +15,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtri
 from scipy.stats import poisson
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import as_groups, as_level, as_times
@@ -71,6 +72,7 @@ class ByChance:
     top_share: float
 
 
+@checked
 def concentration(
     values: ArrayLike, *, top: float = 0.05, cluster: ArrayLike | None = None, level: float = 0.95
 ) -> Concentration:

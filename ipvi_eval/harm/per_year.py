@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import Groups, as_groups, as_level, as_times
@@ -51,6 +52,7 @@ class HarmRates(Printed):
         return self.rates
 
 
+@checked
 def harm_per_year(
     harm: ArrayLike,
     years: ArrayLike,

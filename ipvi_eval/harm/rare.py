@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 
@@ -76,6 +77,7 @@ def poisson_interval(events: int, exposure: float, *, level: float = 0.95) -> tu
     return lower / exposure, float(stats.chi2.isf(tail, 2 * events + 2)) / 2 / exposure
 
 
+@checked
 def rare_outcome(
     events: int, years: float, *, fall: float = 0.5, power: float = 0.8, level: float = 0.95
 ) -> RareOutcome:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.clustered import clustered_share
@@ -57,6 +58,7 @@ class Course(Printed):
         )
 
 
+@checked
 def course(
     day: ArrayLike,
     pair: ArrayLike,

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.repeats import known_keys, one_a_day
@@ -75,6 +76,7 @@ class Escalation(Printed):
         )
 
 
+@checked
 def escalation(
     day: ArrayLike, pair: ArrayLike, severe: ArrayLike, *, draws: int = 2000, seed: int = 0, level: float = 0.95
 ) -> Escalation:

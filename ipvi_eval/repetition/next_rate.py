@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.reports import Reports, reports_in_order
@@ -61,6 +62,7 @@ class NextRate(Printed):
         return self.fit.tidy()
 
 
+@checked
 def next_rate(
     day: ArrayLike,
     pair: ArrayLike,

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.clustered import cluster_of_each, clustered_share
@@ -54,6 +55,7 @@ class RepeatShare(Printed):
         )
 
 
+@checked
 def repeat_share(
     day: ArrayLike,
     key: ArrayLike,
@@ -109,7 +111,11 @@ def repeat_share(
 def known_keys(day: ArrayLike, key: ArrayLike) -> tuple[Floats, Bools, Ints]:
     """Days (n,), whether the key is known (n,), and the codes of those that are. AnalysisError where lengths differ."""
     days = as_times(day, "day")
-    keys = pd.Series(np.asarray(key, dtype=object))
+    labels = np.asarray(key, dtype=object)
+    if labels.ndim != 1:
+        msg = "a key is one label for each incident (n,)"
+        raise AnalysisError(msg)
+    keys = pd.Series(labels)
     if len(keys) != len(days):
         msg = f"day has {len(days)} values and key {len(keys)}; give one of each for every incident"
         raise AnalysisError(msg)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.random_effects import synthesise
@@ -33,6 +34,7 @@ class Egger(Printed):
     k: int
 
 
+@checked
 def egger(studies: Studies) -> Egger:
     """Egger's test (Egger et al. 1997) as a weighted regression of effect on standard error, dispersion estimated.
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.stats import chi2, t
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
@@ -85,6 +86,7 @@ class Synthesis(Printed):
         )
 
 
+@checked
 def synthesise(studies: Studies, *, level: float = 0.95) -> Synthesis:
     """Random-effects mean by REML (Viechtbauer 2005), Hartung-Knapp interval (Knapp and Hartung 2003).
 

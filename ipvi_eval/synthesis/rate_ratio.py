@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.stats import norm, t
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.proportions import normal_quantile
@@ -65,6 +66,7 @@ class LogRatio(Printed):
         return float(2 * (norm.sf(z) if self.df is None else t.sf(z, self.df)))
 
 
+@checked
 def rate_ratio(before: int, after: int, *, dispersion: float = 1.0, level: float = 0.95) -> LogRatio:
     """After over before in one place, equal exposures; var(log) = phi (1/before + 1/after).
 

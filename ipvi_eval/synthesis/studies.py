@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.arguments import as_floats, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.proportions import normal_quantile
@@ -27,6 +28,7 @@ class Studies(Printed):
     """
 
     title = "Studies"
+    made_by = "ie.studies_from_counts(events, people, labels) or ie.studies_from_ratios"
 
     effects: Array
     variances: Array
@@ -63,6 +65,7 @@ class Studies(Printed):
         )  # fmt: skip
 
 
+@checked
 def studies_from_ratios(
     ratios: Sequence[float],
     lowers: Sequence[float],
@@ -79,7 +82,7 @@ def studies_from_ratios(
       label  effect  standard_error  value
     0     A  -0.223            0.24    0.8
     """
-    values, low, high = (np.asarray(x, dtype=np.float64) for x in (ratios, lowers, uppers))
+    values, low, high = as_floats(ratios, "ratios"), as_floats(lowers, "lowers"), as_floats(uppers, "uppers")
     if not (
         values.shape == low.shape == high.shape and (low > 0).all() and (low < values).all() and (values < high).all()
     ):
@@ -89,6 +92,7 @@ def studies_from_ratios(
     return Studies(effects=np.log(values), variances=widths**2, labels=tuple(labels), scale="log ratio")
 
 
+@checked
 def studies_from_counts(events: Sequence[int], people: Sequence[int], labels: Sequence[str]) -> Studies:
     """Studies from shares: logit with variance 1/x + 1/(n - x), half an event added to both where x is 0 or n.
 
@@ -101,7 +105,7 @@ def studies_from_counts(events: Sequence[int], people: Sequence[int], labels: Se
     A      -2.197          0.4714    0.1
     B      -1.386          0.3227    0.2
     """
-    x, n = np.asarray(events, dtype=np.float64), np.asarray(people, dtype=np.float64)
+    x, n = as_floats(events, "events"), as_floats(people, "people")
     if x.shape != n.shape or not ((x >= 0) & (x <= n) & (n > 0)).all():
         msg = "each share needs people above 0 and events between 0 and the people"
         raise AnalysisError(msg)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 from scipy.stats import norm, t
 
+from ipvi_eval.arguments import check_fields, checked
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
@@ -33,6 +34,8 @@ class Prior:
     1.0
     """
 
+    made_by: ClassVar[str] = "ie.Prior(name=..., mean=..., sd=..., why=...)"
+
     name: str
     mean: float
     sd: float
@@ -40,6 +43,7 @@ class Prior:
     words: str = "this prior"
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not (math.isfinite(self.mean) and self.sd > 0):
             msg = f"prior {self.name}: the mean must be finite and the standard deviation above 0"
             raise AnalysisError(msg)
@@ -137,6 +141,7 @@ class Update(Printed):
         return self.posterior.cdf(math.log1p(-at_least))
 
 
+@checked
 def update(prior: Prior, *, log_ratio: float, standard_error: float, df: float | None = None) -> Update:
     """Posterior of the log rate ratio: precision weighting (Gelman et al. 2013, chapter 2), exact for a t as well.
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.differences import BEFORE, WEIGHTED, draw_differences
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
@@ -81,6 +82,7 @@ class Balance(Printed):
         )
 
 
+@checked
 def balance_table(
     X: ArrayLike,
     treated: ArrayLike,

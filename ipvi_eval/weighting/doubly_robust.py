@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, ndtri
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.weighting.weights import as_columns, as_numbers, as_treated, propensity
@@ -73,6 +74,7 @@ def weighted_difference(
     return _effect(means[0], means[1], error, int((w > 0).sum()), "weighted difference of means", level)
 
 
+@checked
 def doubly_robust(
     outcome: ArrayLike,
     treated: ArrayLike,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.weighting.weights import as_numbers, as_treated
@@ -55,6 +56,7 @@ class Matches(Printed):
         return pd.DataFrame({"treated": self.treated, "control": self.control, "distance": self.distance})
 
 
+@checked
 def match_nearest(
     score: ArrayLike,
     treated: ArrayLike,

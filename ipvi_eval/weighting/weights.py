@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, ndtri
 
+from ipvi_eval.arguments import as_floats, checked, floats_of
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.weighting.separation import separating
@@ -97,6 +98,7 @@ class BalancingWeights(Printed):
         )
 
 
+@checked
 def propensity(treated: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None = None) -> Propensity:
     """Probability of being notified given covariates, by logistic regression (statsmodels).
 
@@ -131,6 +133,7 @@ def propensity(treated: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None 
     )
 
 
+@checked
 def balancing_weights(
     score: ArrayLike, treated: ArrayLike, *, estimand: Estimand = "overlap", trim: float = 0.0
 ) -> BalancingWeights:
@@ -199,14 +202,7 @@ def as_treated(values: ArrayLike, name: str = "treated") -> Bools:
 
 def as_columns(X: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Floats, tuple[str, ...]]:
     """Covariates as (n, p) floats with names; AnalysisError names columns with missing values."""
-    try:
-        raw = np.asarray(X)
-        columns = None if raw.dtype.kind in "mM" else raw.astype(np.float64)
-    except (TypeError, ValueError):
-        columns = None
-    if columns is None:
-        msg = "covariates must be numbers; turn a label into 0/1 columns first, a date into days"
-        raise AnalysisError(msg) from None
+    columns = as_floats(X, "covariates")
     columns = columns.reshape(n, -1) if columns.ndim == 1 and len(columns) == n else columns
     if columns.ndim != 2 or len(columns) != n or columns.shape[1] == 0:
         msg = f"covariates must have one row for each of the {n} people and at least one column"
@@ -224,15 +220,11 @@ def as_columns(X: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Float
 
 def as_numbers(values: ArrayLike, name: str) -> Floats:
     """One number for each person, (n,); AnalysisError for anything else. Missing values stay missing."""
-    raw = np.asarray(values)
-    try:
-        numbers = None if raw.dtype.kind in "mM" else raw.astype(np.float64).reshape(-1)
-    except (TypeError, ValueError):
-        numbers = None
+    numbers = floats_of(values)
     if numbers is None:
         msg = f"{name} must be one number for each person"
-        raise AnalysisError(msg) from None
-    return numbers
+        raise AnalysisError(msg)
+    return numbers.reshape(-1)
 
 
 def _formula(e: Floats, group: Bools, kept: Bools, estimand: Estimand) -> tuple[Floats, Floats]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.diagnosis.before_results import carried_on, first_month, within
 from ipvi_eval.drawing.power import draw_power
 from ipvi_eval.its.checks.power import DetectableEffect, detectable_ratio, minimum_detectable_effect, read_off
@@ -87,6 +88,7 @@ class CountsPower(Printed):
         return pd.DataFrame(rows, columns=["months_after", "size", "basis", "ratio", "false_alarms"])
 
 
+@checked
 def counts_power(
     series: MonthlySeries,
     plan: DesignPlan,

@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.power import power_of_ratio
 from ipvi_eval.printed import Printed
@@ -148,6 +149,7 @@ def _hazard_since(
     return np.maximum(np.where(number > 0, since, 0.0), 0.0)
 
 
+@checked
 def detectable_hazard_ratio(
     spells: Spells, columns: Columns, *, power: float = 0.8, level: float = 0.95, size: float = 1.0
 ) -> HazardPower:

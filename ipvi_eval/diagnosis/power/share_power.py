@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize
 from scipy.special import ndtr, ndtri
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
@@ -69,6 +70,7 @@ def power_of_shares(lower: float, share: float, people: float, compared: float, 
     return float(ndtr(shift - cut) + ndtr(-shift - cut))
 
 
+@checked
 def detectable_share(
     share: float, people: float, compared: float, *, power: float = 0.8, level: float = 0.95
 ) -> SharePower:

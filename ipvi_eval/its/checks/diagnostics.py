@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.serial_correlation import (
     SerialTest,
@@ -94,6 +95,7 @@ class Diagnostics(Printed):
         return tuple(map(str, self.told))
 
 
+@checked
 def diagnose(fit: CountFit) -> Diagnostics:
     """All diagnostics of one count fit, from its own residuals.
 

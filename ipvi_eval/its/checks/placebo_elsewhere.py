@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_models import Contrast, Description
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
@@ -63,6 +64,7 @@ class PlaceboAreas(Printed):
         return table.assign(treated=[True, *(False for _ in self.area_z)])
 
 
+@checked
 def placebo_areas(treated: StepFit, plan: DesignPlan, areas: Mapping[str, MonthlySeries]) -> PlaceboAreas:
     """Fit the same plan to areas without a programme and rank the treated statistic among theirs.
 

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import optimize, stats
 from scipy.special import ndtr
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.counts.count_models import Description
@@ -135,6 +136,7 @@ def detectable_ratio(*, se: float, df: float, power: float = 0.8, level: float =
     return float(np.exp(-optimize.brentq(missing, 1e-12, top, xtol=1e-12)))
 
 
+@checked
 def minimum_detectable_effect(
     fit: StepFit | Description,
     *,

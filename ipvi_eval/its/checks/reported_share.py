@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
@@ -66,6 +67,7 @@ class ReportingBounds(Printed):
         return f"A share reported {_apart(self.explains)} would explain the whole change of counts."
 
 
+@checked
 def reporting_bounds(
     ratio: float, *, lower: float, upper: float, rises: Sequence[float] = (0.05, 0.1, 0.2)
 ) -> ReportingBounds:

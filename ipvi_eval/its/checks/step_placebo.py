@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE
 from ipvi_eval.its.checks.placebo_elsewhere import normal_score
@@ -52,6 +53,7 @@ class StepPlacebo(Printed):
         return pd.DataFrame({"month": self.months, "ratio": self.ratio, "z": self.z, "p": self.p, "actual": real})
 
 
+@checked
 def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_PER_SIDE) -> StepPlacebo:
     """Fit the headline at every start with at least `side` periods on both sides, its phase-in moved along.
 

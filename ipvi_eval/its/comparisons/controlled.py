@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 from scipy.special import expit, logit
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts import batched_cholesky as chol
@@ -161,6 +162,7 @@ def fit_share(
     return _fit(y[rows], (y + other)[rows], design[rows], offset[rows], tuple(names), rows, at[rows], tested, level)
 
 
+@checked
 def controlled_counts(
     treated: MonthlySeries, controls: Sequence[MonthlySeries], plan: DesignPlan, *, level: float = 0.95
 ) -> ControlledFit:

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series.staggered_panel import StaggeredPanel, staggered_panel
 from ipvi_eval.printed import Printed
@@ -134,6 +135,7 @@ class GroupTimeEffects(Printed):
         return float(weights @ effects), influences @ weights + shares @ effects
 
 
+@checked
 def group_time_effects(
     outcome: ArrayLike, start: ArrayLike, *, comparison: Comparison = "not yet treated"
 ) -> GroupTimeEffects:

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from ipvi_eval.arguments import as_floats, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series.staggered_panel import StaggeredPanel, staggered_panel
 from ipvi_eval.printed import Printed
@@ -73,6 +74,7 @@ class StaggeredCounts(Printed):
         return table
 
 
+@checked
 def staggered_counts(
     counts: ArrayLike,
     start: ArrayLike,
@@ -98,7 +100,7 @@ def staggered_counts(
     0.5
     """
     panel = staggered_panel(counts, start)
-    exposures = np.ones_like(panel.outcome) if exposure is None else np.asarray(exposure, dtype=np.float64)
+    exposures = np.ones_like(panel.outcome) if exposure is None else as_floats(exposure, "exposure")
     _check(panel, exposures, level)
     expected = _expected(panel.outcome, exposures, ~panel.treated)
     usable = panel.treated & np.isfinite(expected)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize
 
+from ipvi_eval.arguments import as_floats, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 
@@ -95,6 +96,7 @@ class SyntheticControl(Printed):
         )
 
 
+@checked
 def synthetic_control(
     treated: ArrayLike, donors: ArrayLike, *, first_after: int, names: tuple[str, ...] | None = None
 ) -> SyntheticControl:
@@ -261,7 +263,7 @@ def _diagnostics(
 def _checked(
     treated: ArrayLike, donors: ArrayLike, first_after: int, names: tuple[str, ...] | None
 ) -> tuple[Floats, Floats, tuple[str, ...]]:
-    own, others = np.asarray(treated, dtype=np.float64), np.asarray(donors, dtype=np.float64)
+    own, others = as_floats(treated, "treated"), as_floats(donors, "donors")
     if own.ndim != 1 or others.ndim != 2 or others.shape[1] != own.size:
         msg = "a synthetic control needs treated (n,) and donors (J, n) over the same periods"
         raise AnalysisError(msg)

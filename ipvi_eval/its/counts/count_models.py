@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.irls import fit_log_linear, orthonormal
 from ipvi_eval.its.counts.working_correlation import WorkingCorrelation, working_correlation
@@ -77,6 +78,7 @@ class CountFit(Printed):
     """
 
     title = "Interrupted time series of counts"
+    made_by = "ie.fit_counts(series, plan)"
 
     series: MonthlySeries
     design: Design
@@ -158,6 +160,8 @@ class Description(Printed):
     """A series that can be described but not tested: the gate says why, and no estimate carries a p-value."""
 
     title = "A series that is described, not tested"
+    made_by = "ie.fit_counts or ie.fit_step of a series that cannot be tested"
+    instead = "the series can only be described, and its gate says why"
 
     series: MonthlySeries
     gate: Gate
@@ -177,6 +181,7 @@ class Description(Printed):
         )
 
 
+@checked
 def fit_counts(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) -> CountFit | Description:
     """Fit the default estimator.
 

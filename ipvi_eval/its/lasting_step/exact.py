@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.level_terms import level_design
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
@@ -40,6 +41,7 @@ class ExactRatio(Printed):
     odds: float
 
 
+@checked
 def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) -> ExactRatio:
     """Conditional exact test of no change (Przyborowski & Wilenski 1940): given the total, events after are binomial.
 

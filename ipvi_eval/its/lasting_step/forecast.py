@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.its.counts.count_models import Contrast, tidy_ratios
 from ipvi_eval.its.lasting_step.drifting_level import (
@@ -94,6 +95,7 @@ class _Ahead:
     df: int
 
 
+@checked
 def forecast(fit: StepFit) -> Forecast:
     """Forecast the window of `fit` from the periods before it, by the same terms and prior.
 

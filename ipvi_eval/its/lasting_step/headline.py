@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.series import draw_series
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_models import Description, ratio_of
@@ -140,6 +141,7 @@ class Headline(Printed):
         return f"After the start there were {middle} ({span}): {known}."
 
 
+@checked
 def headline(
     series: MonthlySeries,
     plan: DesignPlan,

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
@@ -94,6 +95,7 @@ class ShareStep(Printed):
         return self.step.counts[self.step.window], self.step.control[self.step.window]
 
 
+@checked
 def step_in_share(
     having: MonthlySeries,
     without: MonthlySeries,

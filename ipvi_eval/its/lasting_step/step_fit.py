@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.its.counts.count_models import Contrast, Description, gate_or_description, tidy_ratios
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, StepMixture, drifting_level
 from ipvi_eval.its.lasting_step.level_terms import (
@@ -59,6 +60,7 @@ class StepFit(Printed):
     """
 
     title = "A lasting step on a drifting level"
+    made_by = "ie.fit_step(series, plan)"
 
     series: MonthlySeries
     design: Design
@@ -125,6 +127,7 @@ class StepFit(Printed):
         return float(self.mixture.dispersion[0])
 
 
+@checked
 def fit_step(
     series: MonthlySeries,
     plan: DesignPlan,

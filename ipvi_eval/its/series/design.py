@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.arguments import check_fields
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series.calendar_effects import CalendarTerm, calendar_column
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
@@ -39,6 +40,8 @@ class Interruption:
     ('2019-01', '2019-03')
     """
 
+    made_by: ClassVar[str] = 'ie.Interruption(month="2021-04")'
+
     month: str
     name: str = "program"
     level: bool = True
@@ -48,6 +51,7 @@ class Interruption:
     end: str | None = None
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
             msg = f"interruption name {self.name!r} must be lower-case letters, digits and underscores"
             raise AnalysisError(msg)
@@ -71,6 +75,8 @@ class DesignPlan:
     ('program', '2018-07')
     """
 
+    made_by: ClassVar[str] = 'ie.DesignPlan(interruptions=(ie.Interruption(month="2021-04"),))'
+
     interruptions: tuple[Interruption, ...]
     harmonics: int = 2
     season: Season = "fourier"
@@ -79,6 +85,7 @@ class DesignPlan:
     offset: Offset = "exposure-days"
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not self.interruptions:
             msg = "a design needs at least one interruption"
             raise AnalysisError(msg)

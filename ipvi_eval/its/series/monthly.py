@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.arguments import check_fields, checked, floats_of
 from ipvi_eval.drawing.series import draw_series
 from ipvi_eval.errors import AnalysisError, DataError, MonthsError
 from ipvi_eval.its.series.months import parse_month, parse_months
@@ -41,6 +42,7 @@ class MonthlySeries(Printed):
     """
 
     title = "Series of counts"
+    made_by = "ie.monthly_series(months, counts)"
 
     months: NDArray[np.datetime64]
     counts: NDArray[np.float64]
@@ -49,6 +51,9 @@ class MonthlySeries(Printed):
     months_per_period: int = 1
     outcome: Outcome = "count"
     covariates: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     @property
     def n(self) -> int:
@@ -103,8 +108,9 @@ class MonthlySeries(Printed):
         )
 
 
+@checked
 def monthly_series(
-    months: Any,
+    months: Iterable[Any],
     counts: ArrayLike,
     exposure: ArrayLike | None = None,
     *,
@@ -253,11 +259,10 @@ def _check_calendar(stamps: NDArray[np.datetime64], name: str, months_per_period
 
 
 def _numbers(values: ArrayLike, name: str, what: str) -> NDArray[np.float64]:
-    try:
-        numbers = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    numbers = floats_of(values)
+    if numbers is None:
         msg = f"{name}: the {what} are not all numbers; empty cells and text must be mended in the extract"
-        raise DataError(msg) from None
+        raise DataError(msg)
     if numbers.ndim != 1:
         msg = f"{name}: the {what} must be one column"
         raise AnalysisError(msg)

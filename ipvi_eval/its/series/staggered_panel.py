@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.arguments import as_floats
 from ipvi_eval.errors import AnalysisError
 
 Floats = NDArray[np.float64]
@@ -53,8 +54,8 @@ class StaggeredPanel:
 
 def staggered_panel(outcome: ArrayLike, start: ArrayLike) -> StaggeredPanel:
     """Check and bundle; raises AnalysisError for shapes, holes, starts outside the periods, or nobody treated."""
-    values = np.asarray(outcome, dtype=np.float64)
-    begun = np.asarray(start, dtype=np.float64)
+    values = as_floats(outcome, "outcomes")
+    begun = as_floats(start, "starts")
     if values.ndim != 2 or begun.shape != (values.shape[0],) or min(values.shape) < 2:
         msg = "a staggered panel needs outcomes (areas, periods), at least 2 of each, and one start per area"
         raise AnalysisError(msg)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.cohort.monthly import complete_months
 from ipvi_eval.cohort.stored.chosen import chosen, untold
 from ipvi_eval.cohort.stored.months import by_month, count_stored_by_month
@@ -60,6 +61,7 @@ class StoredExtract(Printed):
     tables: StoredTables
 
     @classmethod
+    @checked
     def from_plan(
         cls, plan: str | Path, *, connection: Any = None, tables: Mapping[str, Any] | None = None
     ) -> StoredExtract:

@@ -11,6 +11,7 @@ from typing import Any, Self
 import pandas as pd
 from pydantic import Field, model_validator
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.file import read_plan
 from ipvi_eval.plan.part import Part
@@ -72,6 +73,7 @@ class HarmWeights(Printed):
         return pd.DataFrame(rows, columns=["low", "middle", "high"], dtype="float64")
 
 
+@checked
 def harm_weights(path: Path | None = None) -> HarmWeights:
     """The weights in the TOML file `path`, or those of New York that the package ships.
 

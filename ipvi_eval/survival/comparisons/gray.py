@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.ranked_test import ranked_test
@@ -45,6 +46,7 @@ class GrayTest(Printed):
         return pd.DataFrame([{"cause": self.cause, "chi_square": self.chi_square, "df": self.df, "p": self.p}])
 
 
+@checked
 def gray(spells: SpellRows | StoredSpells, *, of: int, rho: float = 0.0) -> GrayTest:
     """Compare the cumulative incidence of cause `of` between k groups, within strata where there are any.
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.ranked_test import ranked_test
@@ -60,6 +61,7 @@ class LogRank(Printed):
         )
 
 
+@checked
 def log_rank(
     spells: SpellRows | StoredSpells,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import Clusters, Floats, divide, refuse_overlap
@@ -43,6 +44,7 @@ class MeanCumulativeTest(Printed):
         return pd.DataFrame([{name: getattr(test, name) for name in names} for test in (self.constant, self.linear)])
 
 
+@checked
 def mean_cumulative_test(spells: Spells) -> MeanCumulativeTest:
     """Compare the mean cumulative functions of two groups of persons.
 

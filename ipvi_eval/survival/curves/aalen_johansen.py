@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.curves import Line, draw_curves
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
@@ -138,6 +139,7 @@ class _Totals:
     hazard: Floats
 
 
+@checked
 def aalen_johansen(
     spells: SpellRows | StoredSpells,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.curves import Line
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.curve_values import CurveValues, people_then, read_off
@@ -85,6 +86,7 @@ class CumulativeCurve(StepCurve):
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
 
+@checked
 def nelson_aalen(
     spells: SpellRows | StoredSpells, *, level: float = 0.95, interval: CumulativeInterval = "log"
 ) -> CumulativeCurve:
@@ -101,6 +103,7 @@ def nelson_aalen(
     return _curve(spells.alike, level, interval, sandwich=False)
 
 
+@checked
 def mean_cumulative_function(
     spells: Spells, *, level: float = 0.95, interval: CumulativeInterval = "log"
 ) -> CumulativeCurve:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import as_floats
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import Floats, as_times
 from ipvi_eval.survival.spells.day_grid import last_at_or_before
@@ -57,7 +58,7 @@ def read_off(
         before: the value before the first time (1 for survival, 0 for an incidence).
         settled: whether the curve can no longer change after its last time, so that later values are known.
     """
-    times = np.atleast_1d(as_times(np.atleast_1d(np.asarray(wanted, dtype=np.float64)), "times"))
+    times = as_times(np.atleast_1d(as_floats(wanted, "times")), "times")
     index = last_at_or_before(time, times)
     exact = np.zeros(len(times), dtype=np.bool_)
     exact[index >= 0] = np.isclose(time[index[index >= 0]], times[index >= 0], rtol=1e-12, atol=0)

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.curves.curve_values import CurveValues
@@ -53,6 +54,7 @@ class HorizonDifferences(Printed):
         return draw_contrasts(self.contrasts, self.unit)
 
 
+@checked
 def survival_difference(
     spells: Spells, *, times: ArrayLike, reference: Any = None, level: float = 0.95
 ) -> HorizonDifferences:
@@ -75,6 +77,7 @@ def survival_difference(
     return _differences("survival", spells, events, fit, reference, level)
 
 
+@checked
 def incidence_difference(
     spells: Spells, *, of: int, times: ArrayLike, reference: Any = None, level: float = 0.95
 ) -> HorizonDifferences:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.curves import Line
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.curve_values import CurveValues, people_then, read_off
@@ -109,6 +110,7 @@ def _time(limit: float | None) -> str:
     return "no limit" if limit is None else f"{limit:g}"
 
 
+@checked
 def kaplan_meier(
     spells: SpellRows | StoredSpells, *, level: float = 0.95, interval: Interval = "log-log"
 ) -> KaplanMeier:

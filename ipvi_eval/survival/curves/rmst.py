@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
@@ -86,6 +87,7 @@ class RestrictedMeanComparison(Printed):
         return draw_contrasts(tuple(one for one in self.contrasts if one.scale == "ratio"), self.unit)
 
 
+@checked
 def rmst(spells: Spells, *, tau: float, level: float = 0.95) -> RestrictedMean:
     """Area under the Kaplan-Meier curve up to tau.
 
@@ -122,6 +124,7 @@ def rmst(spells: Spells, *, tau: float, level: float = 0.95) -> RestrictedMean:
     )
 
 
+@checked
 def compare_rmst(spells: Spells, *, tau: float, reference: Any = None, level: float = 0.95) -> RestrictedMeanComparison:
     """Restricted means of k groups, with RMST difference, RMST ratio and RMTL ratio against the reference group.
 

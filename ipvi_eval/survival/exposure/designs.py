@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import EVER_NOTIFIED, AnalysisError, is_ever_notified
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
@@ -75,6 +76,7 @@ class ExposureRows(Printed):
         return self.spells.stop - self.spells.start
 
 
+@checked
 def exposure_rows(
     spells: Spells,
     notified: ArrayLike,
@@ -185,6 +187,7 @@ class Landmark(Printed):
         return self.spells.but(group=self.notified).tidy().rename(columns={"group": "notified"})
 
 
+@checked
 def landmark(spells: Spells, notified: ArrayLike, *, day: float) -> Landmark:
     """Fix exposure at a landmark day and follow from there (Anderson, Cain & Gelber 1983, J Clin Oncol 1:710).
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.wald_table import coefficient_table
@@ -84,6 +85,7 @@ class ParametricFit(Printed):
         return np.asarray(self.coefficients[0] + rows @ self.coefficients[1 : count + 1])
 
 
+@checked
 def parametric(
     covariates: str | Columns, spells: Spells, *, family: Family = "weibull", level: float = 0.95
 ) -> ParametricFit:

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc, expit
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
@@ -142,6 +143,7 @@ class CureFit(Printed):
         return calibration(risks, self.coefficients, self.covariance, spells, at, level=as_level(level))
 
 
+@checked
 def cure(
     spells: Spells,
     *,

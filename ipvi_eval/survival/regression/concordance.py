@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import as_floats, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
@@ -56,6 +57,7 @@ class Concordance(Printed):
         return min(1.0, self.value + critical_value(self.level) * self.standard_error)
 
 
+@checked
 def concordance(score: ArrayLike, spells: Spells, *, level: float = 0.95) -> Concordance:
     """How well scores order the events of spells (start, stop]; a higher score should go with an earlier event.
 
@@ -69,7 +71,7 @@ def concordance(score: ArrayLike, spells: Spells, *, level: float = 0.95) -> Con
     >>> concordance([3, 2, 1], Spells.of([5, 8, 9], [1, 1, 0])).value
     1.0
     """
-    scores, n, owner = np.asarray(score, dtype=np.float64), len(spells), spells.independent_persons()
+    scores, n, owner = as_floats(score, "score"), len(spells), spells.independent_persons()
     if scores.shape != (n,) or not np.isfinite(scores).all():
         msg = f"score must be {n} finite numbers, one for each spell"
         raise AnalysisError(msg)

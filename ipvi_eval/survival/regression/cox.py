@@ -9,6 +9,7 @@ from typing import Literal, overload
 
 import numpy as np
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.ranked_test import ChiSquare, ranked_test
 from ipvi_eval.survival.regression.cox_estimates import CoxEstimates, estimates, refuse_constant, refuse_redundant
@@ -39,6 +40,8 @@ FIRTH = (
 @dataclass(frozen=True, slots=True, repr=False)
 class CoxFit(CoxEstimates):
     """A fitted Cox model for p covariates; `data` holds what residuals, predictions and tests need."""
+
+    made_by = "ie.cox(covariates, spells)"
 
     strata: Groups | None = field(repr=False, compare=False)
     cluster: Clusters | None = field(repr=False, compare=False)
@@ -75,6 +78,7 @@ def cox(
 ) -> StoredCoxFit: ...
 
 
+@checked
 def cox(
     covariates: str | Columns,
     spells: Spells | StoredSpells,

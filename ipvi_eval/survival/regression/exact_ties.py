@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.ranked_test import ChiSquare
 from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
@@ -70,6 +71,7 @@ class ExactCoxFit(HazardRatios):
         return hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
 
 
+@checked
 def exact_cox(covariates: str | Columns, spells: Spells, *, level: float = 0.95) -> ExactCoxFit:
     """Fit the discrete logistic model to n spells (start, stop], within strata where there are any.
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, ndtr
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.inference.ranked_test import ChiSquare
@@ -136,6 +137,7 @@ class CompetingRisksFit(HazardRatios):
         return pd.concat(frames, ignore_index=True)
 
 
+@checked
 def fine_gray(covariates: str | Columns, spells: Spells, *, of: int, level: float = 0.95) -> CompetingRisksFit:
     """Fit the Fine-Gray model of cause `of`, and a Cox model of each cause, to the same people.
 

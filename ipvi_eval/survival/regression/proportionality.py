@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.special import chdtrc
 from scipy.stats import rankdata
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.regression.cox import CoxFit
@@ -40,6 +41,7 @@ class ProportionalityTest(Printed):
         return pd.DataFrame({"term": self.terms, "chi_square": self.chi_square, "df": self.df, "p": self.p})
 
 
+@checked
 def proportionality_test(
     fit: CoxFit, *, transform: TimeTransform = "km", terms: Mapping[str, Sequence[str]] | None = None
 ) -> ProportionalityTest:

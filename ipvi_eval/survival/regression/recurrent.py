@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.wald_table import HazardRatios
 from ipvi_eval.survival.regression.cox import CoxFit, cox
@@ -58,6 +59,7 @@ class RecurrentFit(HazardRatios):
         return self.fit.tidy().assign(model=self.model)
 
 
+@checked
 def andersen_gill(
     covariates: str | Columns, spells: Spells, *, ties: Ties = "efron", level: float = 0.95
 ) -> RecurrentFit:
@@ -79,6 +81,7 @@ def andersen_gill(
     return _result("andersen-gill", fit, rows, rows.order)
 
 
+@checked
 def pwp(
     covariates: str | Columns,
     spells: Spells,
@@ -129,6 +132,7 @@ def pwp(
     return _result("pwp total time" if clock == "total" else "pwp gap time", fit, rows, order)
 
 
+@checked
 def wlw(
     covariates: str | Columns,
     spells: Spells,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value, exponentiated
@@ -65,6 +66,7 @@ class RestrictedMeanRegression(Printed):
         )
 
 
+@checked
 def rmst_regression(
     covariates: str | Columns,
     spells: Spells,

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import as_floats, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value, probability_interval
@@ -23,7 +24,7 @@ from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.likelihood.event_days import exposure_tables, spread
 from ipvi_eval.survival.regression.likelihood.partial_likelihood import risk_scores
 from ipvi_eval.survival.regression.likelihood.scores import weighted_scores
-from ipvi_eval.survival.spells.arrays import Floats, Ints
+from ipvi_eval.survival.spells.arrays import Floats, Ints, as_times
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,6 +59,7 @@ class StandardisedShares(Printed):
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
 
+@checked
 def standardised_shares(
     fit: CoxFit,
     one: ArrayLike,
@@ -87,11 +89,14 @@ def standardised_shares(
     [True]
     """
     sides = [_scaled(fit, side) for side in (one, other)]
-    m, horizons = len(sides[0]), np.atleast_1d(np.asarray(times, dtype=np.float64))
+    m, horizons = len(sides[0]), as_times(np.atleast_1d(as_floats(times, "times")), "times")
     if len(sides[1]) != m or not m:
         msg = "both sets of covariates need a row for each of the same people"
         raise AnalysisError(msg)
-    counts = np.ones(m) if weight is None else np.asarray(weight, dtype=np.float64)
+    counts = np.ones(m) if weight is None else as_floats(weight, "weight")
+    if counts.shape != (m,) or not counts.sum() > 0:
+        msg = f"weight has to be one number for each of the {m} people, and more than 0 in all"
+        raise AnalysisError(msg)
     codes = _codes(fit, strata, m)
     w = counts / counts.sum()
     shares, bounds = (np.full((2, len(horizons)), np.nan) for _ in range(2))
@@ -128,7 +133,7 @@ def _limits(shares: Floats, covariance: Floats, level: float) -> Floats:
 
 def _scaled(fit: CoxFit, X: ArrayLike) -> Floats:
     data = fit.data
-    columns = np.asarray(X, dtype=np.float64)
+    columns = as_floats(X, "covariates")
     if columns.ndim != 2 or columns.shape[1] != data.p or not np.isfinite(columns).all():
         msg = f"standardised shares need one number for each of {', '.join(fit.names)} and each person"
         raise AnalysisError(msg)

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
@@ -96,6 +97,7 @@ class Bootstrap(Printed):
         )
 
 
+@checked
 def bootstrap(
     spells: Spells,
     *,

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import Floats, Ints, as_event, as_level
@@ -59,6 +60,7 @@ class DropoutSensitivity(Printed):
         return frame
 
 
+@checked
 def dropout_sensitivity(
     spells: Spells,
     *,

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 
@@ -47,6 +48,7 @@ class EValue(Printed):
         return pd.DataFrame([row], columns=["measure", "outcome", "risk_ratio", "e_value", "e_value_limit"])
 
 
+@checked
 def e_value(
     estimate: float,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.arguments import floats_of
 from ipvi_eval.errors import AnalysisError
 
 Floats = NDArray[np.float64]
@@ -75,13 +76,10 @@ def _without_gaps(codes: Ints, size: int) -> tuple[Ints, Ints]:
 
 def as_times(values: ArrayLike, name: str) -> Floats:
     """Times as (n,) floats; raises AnalysisError unless one-dimensional, numeric and finite."""
-    try:
-        times = None if is_date(values) else np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        times = None
+    times = floats_of(values)
     if times is None:
         msg = f"{name} must hold numbers (days, or any other unit of time)"
-        raise AnalysisError(msg) from None
+        raise AnalysisError(msg)
     if times.ndim != 1:
         msg = f"{name} must be one-dimensional, one value for each spell"
         raise AnalysisError(msg)

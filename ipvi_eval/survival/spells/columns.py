@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import as_floats, check_fields, checked
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, is_date
+from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints
 
 INTERCEPT = "Intercept"
 """What formulaic calls the column of ones, which every method here adds itself where its model has one."""
@@ -28,13 +30,19 @@ class Columns:
     (('age', 'male'), 2)
     """
 
+    made_by: ClassVar[str] = "ie.Columns.of(X, names)"
+
     X: Floats
     names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     def __len__(self) -> int:
         return len(self.X)
 
     @classmethod
+    @checked
     def of(cls, X: ArrayLike, names: Sequence[str] | None = None) -> Columns:
         """Columns (n, p), or one column (n,), of numbers; the names of a table are its own, else x1, x2, ...
 
@@ -58,6 +66,7 @@ class Columns:
         return cls(values, labels)
 
     @classmethod
+    @checked
     def from_formula(cls, formula: str, frame: pd.DataFrame) -> Columns:
         """What a formula (`"age + C(list)"`, the grammar of formulaic and R; no left side) makes of a table's rows.
 
@@ -97,13 +106,7 @@ class Columns:
 
 
 def _numbers(values: ArrayLike) -> Floats:
-    try:
-        X: NDArray[np.float64] | None = None if is_date(values) else np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        X = None
-    if X is None:
-        msg = "covariates must be numbers; turn a label into 0/1 columns first, a date into days"
-        raise AnalysisError(msg) from None
+    X = as_floats(values, "covariates")
     if X.ndim == 1:
         X = X[:, None]
     if X.ndim != 2:

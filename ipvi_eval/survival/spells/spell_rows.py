@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -37,6 +37,8 @@ class SpellRows:
 
     `stop`, `cause`, `start`, `weight` are (n,); `weight` is a row's sum of weights, None without weights.
     """
+
+    made_by: ClassVar[str] = 'ie.Spells.from_frame(table, stop="days", cause="event")'
 
     stop: Floats
     cause: Ints

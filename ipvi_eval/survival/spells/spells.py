@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import (
@@ -64,6 +65,7 @@ class Spells(SpellRows, Printed):
         return len(self.stop)
 
     @classmethod
+    @checked
     def of(
         cls,
         stop: ArrayLike,
@@ -119,6 +121,7 @@ class Spells(SpellRows, Printed):
         return made
 
     @classmethod
+    @checked
     def from_frame(
         cls,
         frame: pd.DataFrame,
@@ -255,6 +258,7 @@ class Spells(SpellRows, Printed):
         new[1:] = np.diff(owner.codes[order]) > 0
         return self.at(np.sort(order[new]))
 
+    @checked
     def columns(self, covariates: str | Columns) -> Columns:
         """Covariates of these spells: those of a formula over the table they came from, or checked columns.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.day_sums import DaySums, day_sums_of
@@ -36,6 +37,11 @@ class StoredSpells(Printed):
     """
 
     title = "Stored spells"
+    made_by = 'ie.StoredSpells.from_table(table, stop="days", cause="event")'
+    instead = (
+        "this method needs the spells themselves, and stored spells give sums by day only: take a part of the table "
+        "that fits into memory, ie.Spells.from_frame(table.execute(), stop=..., cause=...)"
+    )
 
     table: Any
     roles: tuple[str, ...]
@@ -43,6 +49,7 @@ class StoredSpells(Printed):
     unit: str = "days"
 
     @classmethod
+    @checked
     def from_table(
         cls,
         table: Any,
@@ -62,6 +69,9 @@ class StoredSpells(Printed):
         missing or infinite values, days or causes that are no whole numbers, a spell without length, negative days
         without `start`, weights of zero or below, or a column that the table lacks.
         """
+        if not hasattr(table, "mutate"):
+            msg = f"table has to be one of Ibis, as ibis.memtable(frame) is, and is a {type(table).__name__}"
+            raise AnalysisError(msg)
         every = {
             "stop": stop, "cause": cause, "start": start, "weight": weight, "person": person, "group": group,
             "strata": strata,
@@ -71,6 +81,7 @@ class StoredSpells(Printed):
         return cls(columns, tuple(given), check(columns, given), unit)
 
     @classmethod
+    @checked
     def from_parquet(cls, files: str | Path, **columns: str) -> StoredSpells:
         """Spells from Parquet files (a path, or a pattern such as `spells/*.parquet`) through DuckDB in this process.
 
@@ -97,21 +108,6 @@ class StoredSpells(Printed):
 
     def __len__(self) -> int:
         return self.n
-
-    if not TYPE_CHECKING:  # a type checker tells what is not there by itself
-
-        def __getattr__(self, name: str) -> Any:
-            """Say what to do where a method asks for what only spells in memory have."""
-            from ipvi_eval.survival.spells.spells import Spells
-
-            if name.startswith("_") or not (hasattr(Spells, name) or name in Spells.__annotations__):
-                msg = f"stored spells have no {name}"
-                raise AttributeError(msg)
-            msg = (
-                "this method needs the spells themselves, and stored spells give sums by day only: take a part of the "
-                "table that fits into memory, ie.Spells.from_frame(table.execute(), stop=..., cause=...)"
-            )
-            raise AnalysisError(msg)
 
     @property
     def alike(self) -> DaySums:

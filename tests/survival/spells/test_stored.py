@@ -66,5 +66,3 @@ def test_a_method_that_needs_the_spells_themselves_says_so(method):
     _, there = both(people(8), late=False, cause="event", group="list", person="who")
     with pytest.raises(AnalysisError, match=r"sums by day only: take a part .*ie\.Spells\.from_frame"):
         method(there)
-    with pytest.raises(AttributeError, match="stored spells have no colour"):
-        _ = there.colour

@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import chdtrc
 
+from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
 from ipvi_eval.survival.regression.cox import CoxFit, cox, regressors
@@ -69,6 +70,7 @@ class FrailtyFit(HazardRatios):
         return pd.DataFrame([*table.to_dict("records"), last], columns=table.columns)
 
 
+@checked
 def gamma_frailty(
     covariates: str | Columns, spells: Spells, *, variance: float | None = None, level: float = 0.95
 ) -> FrailtyFit:
@@ -100,6 +102,7 @@ def gamma_frailty(
     return _fitted(data, distribution, chosen, state, partial, log_likelihood=marginal)
 
 
+@checked
 def gaussian_frailty(
     covariates: str | Columns, spells: Spells, *, variance: float | None = None, level: float = 0.95
 ) -> FrailtyFit:

@@ -24,14 +24,15 @@ from ipvi_eval.survival.spells.stored import StoredSpells
 class StoredCoxFit(CoxEstimates):
     """A Cox model for p covariates, fitted where the spells are stored; none of them is held here."""
 
+    instead = (
+        "this model was fitted where the spells are stored, and none is at hand: for residuals, predictions and tests "
+        "of proportionality fit a sample of them in memory (Spells)"
+    )
+
     @property
     def data(self) -> NoReturn:
         """What residuals, predictions and tests of proportionality need, which are the spells: always AnalysisError."""
-        msg = (
-            "this model was fitted where the spells are stored, and none is at hand: for residuals, predictions and "
-            "tests of proportionality fit a sample of them in memory (Spells)"
-        )
-        raise AnalysisError(msg)
+        raise AnalysisError(self.instead)
 
 
 def stored_cox(formula: str, stored: StoredSpells, ties: Ties, level: float) -> StoredCoxFit:
