@@ -33,7 +33,7 @@ class Choices:
     trends: tuple[Trend, ...] = ("linear", "quadratic")
     harmonics: tuple[int, ...] = (1, 2, 3)
     slopes: tuple[bool, ...] = (True, False)
-    phase_styles: tuple[PhaseStyle, ...] = ("drop",)
+    phase_styles: tuple[PhaseStyle, ...] = ("drop", "ramp")
 
 
 @dataclass(frozen=True, slots=True)
