@@ -85,15 +85,16 @@ def with_pandas(folder: Path) -> dict[str, Any]:
     entry = pd.to_datetime(persons["ENTRY_DATE"], format="%m/%d/%Y")
     leaves = pd.to_datetime(persons["EXIT_DATE"].replace("", None), format="%m/%d/%Y")
     people = pd.DataFrame({"key": persons["SUBJECT_KEY"], "entry": entry, "end": leaves})
-    people["end"] = people["end"].fillna(pd.Timestamp(FREEZE)).clip(upper=pd.Timestamp(FREEZE))
+    freeze = pd.Timestamp(FREEZE)
+    people["end"] = people["end"].where(people["end"] < freeze, freeze)
     people = people[people["end"] > people["entry"]]
     events = ipv[["SUSPECT_KEY", "day"]].rename(columns={"SUSPECT_KEY": "key"}).merge(people, on="key")
     events = events[(events["day"] > events["entry"]) & (events["day"] <= events["end"])]
     first = events.groupby("key")["day"].min()
-    cohort = [len(people), len(first)]
+    cohort, rows = [len(people), len(first)], table.to_dict("index")
     return {
         "seconds": time.perf_counter() - begin,
-        "months": {code: table.loc[code].tolist() for code in AREAS},
+        "months": {code: list(rows[code].values()) for code in AREAS},
         "cohort": cohort,
     }
 

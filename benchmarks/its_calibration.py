@@ -20,7 +20,7 @@ from dataclasses import asdict
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from scipy import stats
@@ -45,6 +45,9 @@ TARGET = (0.025, 0.07)
 # Months of a window, months from one window to the next, positions of the invented interruption.
 REAL_WINDOWS = ((60, 24, (15, 20, 25, 30, 35, 40, 45)), (96, 36, (24, 36, 48, 60, 72)))
 POSITIONS = {"early": 0.25, "middle": 0.5, "late": 0.75}
+
+Row = dict[str, Any]
+"""A line of the file of results: numbers and words by name."""
 
 
 def grid() -> Iterator[CountProcess]:
@@ -93,9 +96,9 @@ def design_of(process: CountProcess) -> tuple[Design, bool]:
     return design, gate_of(months, design).p_value_allowed
 
 
-def cell(process: CountProcess, reps: int, rng: np.random.Generator) -> dict[str, object]:
+def cell(process: CountProcess, reps: int, rng: np.random.Generator) -> Row:
     """Share of false rejections at 5 %, and coverage of a true ratio of .8, by the default estimator."""
-    row: dict[str, object] = asdict(process) | {"reps": reps}
+    row: Row = asdict(process) | {"reps": reps}
     design, tested = design_of(process)
     if not tested:
         return row | {"gate": "describe only"}
@@ -126,7 +129,7 @@ LOG_COUNT_MODELS: dict[str, Callable[..., GaussianFit]] = {
 SLOW = ("arima", "structural")
 
 
-def others(process: CountProcess, reps: int, rng: np.random.Generator) -> dict[str, object]:
+def others(process: CountProcess, reps: int, rng: np.random.Generator) -> Row:
     """Type-I error of every shipped estimator on the same series, one at a time; Gaussian ones take log counts.
 
     ARIMA and the structural model, a thousand times slower, see the first eighth of the series.
@@ -168,9 +171,7 @@ def postcodes() -> np.ndarray | None:
     return np.array([found[area] for area in areas])
 
 
-def no_programme(
-    counts: np.ndarray, *, months: int, step: int, starts: tuple[int, ...], slope: bool
-) -> dict[str, object]:
+def no_programme(counts: np.ndarray, *, months: int, step: int, starts: tuple[int, ...], slope: bool) -> Row:
     """Rejection shares of model, calibrated and rank p at invented dates, and power against a planted fall of 20 %."""
     rng = np.random.default_rng(20)
     tallies: dict[str, list[np.ndarray]] = {"model": [], "calibrated": [], "rank": [], "power": [], "model_power": []}
@@ -201,9 +202,9 @@ class Notebook:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         lines = path.read_text().splitlines() if path is not None and path.is_file() else []
-        self.rows = {row["name"]: row for row in map(json.loads, lines)}
+        self.rows: dict[str, Row] = {row["name"]: row for row in map(json.loads, lines)}
 
-    def row(self, name: str, make: Callable[[], dict[str, object]]) -> dict[str, object]:
+    def row(self, name: str, make: Callable[[], Row]) -> Row:
         """The row called `name`, made now when it is not there."""
         if name not in self.rows:
             self.rows[name] = {"name": name} | make()
@@ -213,7 +214,7 @@ class Notebook:
         return self.rows[name]
 
 
-def run_grid(processes: list[CountProcess], reps: int, notebook: Notebook) -> list[dict[str, object]]:
+def run_grid(processes: list[CountProcess], reps: int, notebook: Notebook) -> list[Row]:
     """Every cell of the grid by the default estimator."""
     return [
         notebook.row(f"default {process}", partial(cell, process, reps, np.random.default_rng([number, 2026])))
@@ -227,20 +228,20 @@ def compare(processes: list[CountProcess], reps: int, notebook: Notebook) -> Non
         notebook.row(f"others {process}", partial(others, process, reps, np.random.default_rng([number, 2027])))
         for number, process in enumerate(processes)
     ]
-    inside = [row["others"] for row in found if row["phi"] <= 0.4 and not row["phi2"]]  # type: ignore[operator]
-    beyond = [row["others"] for row in found if row["phi"] > 0.4 or row["phi2"]]  # type: ignore[operator]
+    inside = [row["others"] for row in found if row["phi"] <= 0.4 and not row["phi2"]]
+    beyond = [row["others"] for row in found if row["phi"] > 0.4 or row["phi2"]]
     print(f"type-I error of every shipped estimator over {len(inside)} cells with phi <= .4, {reps} series each")
-    for name in inside[0]:  # type: ignore[attr-defined]
-        rates = np.array([row.get(name, np.nan) for row in inside])  # type: ignore[attr-defined]
+    for name in inside[0]:
+        rates = np.array([row.get(name, np.nan) for row in inside])
         outside = int(((rates < TARGET[0]) | (rates > TARGET[1])).sum())
-        worse = ", ".join(f"{row.get(name, np.nan):.3f}" for row in beyond)  # type: ignore[attr-defined]
+        worse = ", ".join(f"{row.get(name, np.nan):.3f}" for row in beyond)
         print(
             f"  {name:<21} {np.nanmean(rates):.3f} [{np.nanmin(rates):.3f}-{np.nanmax(rates):.3f}]"
             f"  {outside} cells outside the target; phi .6 and AR(2): {worse}"
         )
 
 
-def summarise(rows: list[dict[str, object]]) -> None:
+def summarise(rows: list[Row]) -> None:
     """Print shares by n and phi over the plain cells, the target's range, and the awkward truths."""
     tested = [row for row in rows if row["gate"] == "tested"]
     plain = [
@@ -249,7 +250,7 @@ def summarise(rows: list[dict[str, object]]) -> None:
         if not row["phi2"] and not row["seasonal"] and not row["growth"] and row["shape"] == "linear"
     ]
     print("type-I error at nominal 5 %: mean [range] over mean counts, variance/mean and positions; coverage; cells")
-    for n, phi in sorted({(row["n"], row["phi"]) for row in plain}):  # type: ignore[type-var]
+    for n, phi in sorted({(row["n"], row["phi"]) for row in plain}):
         here = [row for row in plain if (row["n"], row["phi"]) == (n, phi)]
         rates = np.array([row["type1"] for row in here], dtype=float)
         cover = np.array([row["coverage"] for row in here], dtype=float)
@@ -257,7 +258,7 @@ def summarise(rows: list[dict[str, object]]) -> None:
             f"  n={n:>3} phi={phi:.1f}  {rates.mean():.3f} [{rates.min():.3f}-{rates.max():.3f}]"
             f"  coverage {cover.mean():.3f}  {len(here)} cells"
         )
-    held = [row for row in plain if row["n"] >= 24 and row["phi"] <= 0.4]  # type: ignore[operator]
+    held = [row for row in plain if row["n"] >= 24 and row["phi"] <= 0.4]
     if held:
         rates = np.array([row["type1"] for row in held], dtype=float)
         outside = int(((rates < TARGET[0]) | (rates > TARGET[1])).sum())

@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,7 @@ from ipvi_eval.its.checks.step_placebo import step_placebo
 from ipvi_eval.its.counts.count_models import Contrast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
+from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.questions.harm import monthly_measured
@@ -67,6 +68,8 @@ FEWEST = 200
 RESCALED_NUMBER = 120
 """Counties of each kind, the first of them, whose error is rescaled: some forty fits each."""
 PLAN = read_study(Path(__file__).resolve().parents[1] / "analysis" / "study.toml")
+assert PLAN.harm is not None
+HARM = PLAN.harm
 TABLE = Path(monthly_measured.__file__).with_name(STORED)
 COMMAND = "python benchmarks/monthly_harm.py --folder monthly_harm --store"
 SOURCE = "Made-up counties of the shipped size under the shipped plan"
@@ -182,14 +185,15 @@ def drawn_incidents(parameters: Parameters, seed: int) -> DrawnIncidents:
 
 def asked_of(frames: DrawnIncidents, study: Study = PLAN) -> Asked:
     """What the harm of a county is asked; without a comparison area where the study has none."""
-    return Asked(study, frames, Results())
+    # Nothing that is asked here asks its frames for more than these counties have.
+    return Asked(study, cast(Frames, frames), Results())
 
 
 def answers(kind: Kind, rng: np.random.Generator) -> dict[str, float]:
     """The answer of every estimator in one county; an estimator without one is left out."""
     frames = drawn_incidents(kind.parameters, int(rng.integers(2**31)))
     alone = PLAN.model_copy(update={"comparison_areas": ()})
-    weights = weights_of(PLAN.harm, PLAN.folder)
+    weights = weights_of(HARM, PLAN.folder)
     found: dict[str, float] = {}
     for name, study in (("drifting level", PLAN), ("on its own", alone)):
         try:
@@ -204,7 +208,7 @@ def answers(kind: Kind, rng: np.random.Generator) -> dict[str, float]:
 def rescaled_answer(kind: Kind, rng: np.random.Generator) -> dict[str, float]:
     """The change in one county, the same as `answers` has for these draws, with its error rescaled."""
     frames = drawn_incidents(kind.parameters, int(rng.integers(2**31)))
-    harm = MonthlyHarm(asked_of(frames), weights_of(PLAN.harm, PLAN.folder))
+    harm = MonthlyHarm(asked_of(frames), weights_of(HARM, PLAN.folder))
     return _of_step(RESCALED, rescaled(harm, harm.fit(MIDDLE)))
 
 
@@ -224,11 +228,13 @@ def quarters_beside(frames: DrawnIncidents, weights: HarmWeights) -> HarmRates:
     assert programme is not None
     calendar = pd.period_range(window.start, window.freeze, freq="M")
     rows = frames.rows.loc[frames.rows["date"] < calendar[-1].end_time]
-    harm = weights.of(rows["offence"], PLAN.harm.classes)[MIDDLE].to_numpy()
+    harm = weights.of(rows["offence"], HARM.classes)[MIDDLE].to_numpy()
     at = (rows["date"].to_numpy().astype("datetime64[M]") - np.datetime64(window.start, "M")).astype(int)
     own = (rows["area"] == PLAN.area).to_numpy()
     here, there = (np.bincount(at[side], harm[side], minlength=len(calendar)) for side in (own, ~own))
-    since = np.arange(len(calendar)) - calendar.get_loc(pd.Period(programme.start, freq="M"))
+    first = calendar.get_loc(pd.Period(programme.start, freq="M"))
+    assert isinstance(first, int)
+    since = np.arange(len(calendar)) - first
     kept = (since < 0) | (since >= programme.phase_in_months)
     side = pd.Categorical(np.where(since >= 0, "after", "before"), categories=["before", "after"])
     quarter = calendar.asfreq("Q").astype(str).to_numpy()
@@ -327,8 +333,16 @@ def main() -> None:
         print(f"{world}: {time.perf_counter() - began:.0f} s", flush=True)
         told(found)
     if options.store and not options.smoke and options.number >= FEWEST:
-        made_by = {"command": COMMAND, "version": version("ipvi_eval"), "date": datetime.now(tz=UTC).date()}
-        write_monthly(TABLE, MonthlyMeasured(source=SOURCE, seed=SEED, level=PLAN.level, rows=tuple(rows), **made_by))
+        measured = MonthlyMeasured(
+            source=SOURCE,
+            command=COMMAND,
+            version=version("ipvi_eval"),
+            date=datetime.now(tz=UTC).date(),
+            seed=SEED,
+            level=PLAN.level,
+            rows=tuple(rows),
+        )
+        write_monthly(TABLE, measured)
     print(f"{time.perf_counter() - began:.1f} s")
 
 

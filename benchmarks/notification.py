@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -152,11 +152,11 @@ def checks(held: Frames) -> Replicate:
     rows, history = held.spells_by_year(REPORT).first(), held.spells_by_history(REPORT)
     others, before = held.control_spells(REPORT, OTHER), history.first()
     about: dict[str, Any] = {"level": PLAN.level}
-    terms, asked = held.terms(rows), {"covariates": held.terms(others)}
+    terms = held.terms(rows)
     assert PLAN.programme is not None
     start = PLAN.programme.start
     _, headline = answer(lambda: ratio(rows, terms))
-    control, controlled = answer(lambda: negative_control("x", "", others, **asked, **about))
+    control, controlled = answer(lambda: negative_control("x", "", others, covariates=held.terms(others), **about))
     trend, earlier = answer(lambda: trend_before("x", "", before, start, **about))
     if headline is not None and withheld(control, trend):
         headline = (headline[0], np.inf)
@@ -176,7 +176,10 @@ def choices(rows: pd.DataFrame, who: str) -> Replicate:
         ratios = {one.id.rpartition(".")[2]: one for one in chosen("x", "", Group(EVERYBODY), rows, level=PLAN.level)}
     except AnalysisError:
         ratios = {}
-    return {f"{term}, {who}": answer(lambda: ratios[term])[1] if term in ratios else None for term in TERMS}  # noqa: B023
+    return {
+        cast(Model, f"{term}, {who}"): answer(lambda: ratios[term])[1] if term in ratios else None  # noqa: B023
+        for term in TERMS
+    }
 
 
 def with_history(held: Frames) -> Replicate:
@@ -185,9 +188,9 @@ def with_history(held: Frames) -> Replicate:
     for name, outcome in (("arrest", ARREST), ("same victim", SAME_VICTIM), ("every report", REPORT)):
         history = held.spells_by_history(outcome)
         rows = history.frame if outcome == REPORT else history.first()
-        found[name] = answer(lambda: ratio(rows))[1]  # noqa: B023
-        given = {"covariates": held.terms(rows), "level": PLAN.level}
-        found[f"{name}, history"] = answer(lambda: history_adjusted("x", "", rows, **given))[1]  # noqa: B023
+        found[cast(Model, name)] = answer(lambda: ratio(rows))[1]  # noqa: B023
+        given: dict[str, Any] = {"covariates": held.terms(rows), "level": PLAN.level}
+        found[cast(Model, f"{name}, history")] = answer(lambda: history_adjusted("x", "", rows, **given))[1]  # noqa: B023
     return found
 
 
@@ -196,8 +199,8 @@ def with_others(held: Frames, design: Exposure) -> Replicate:
     plan = PLAN.survival
     assert plan is not None
     people = held.compared(REPORT, design)
-    who = {"design": design, "adjust": plan.adjust}
-    how = {"estimand": plan.estimand, "trim": plan.trim}
+    who: dict[str, Any] = {"design": design, "adjust": plan.adjust}
+    how: dict[str, Any] = {"estimand": plan.estimand, "trim": plan.trim}
 
     def weighted() -> Estimate:
         return exposure_contrast("x.hazard_ratio", "", exposure_groups(people, **who), **how, level=PLAN.level).ratio
@@ -210,9 +213,9 @@ def with_others(held: Frames, design: Exposure) -> Replicate:
         return risk_differences("x", "", groups, months=12, days=plan.horizons_days[12], level=PLAN.level)[2]
 
     return {
-        design: answer(weighted)[1],
-        f"{design}, pairs": answer(matched)[1],
-        f"{design}, landmark": answer(from_landmark)[1],
+        cast(Model, design): answer(weighted)[1],
+        cast(Model, f"{design}, pairs"): answer(matched)[1],
+        cast(Model, f"{design}, landmark"): answer(from_landmark)[1],
     }
 
 

@@ -119,8 +119,13 @@ def main() -> None:
                 jobs=options.jobs,
                 scheduler=options.scheduler,
             )
-            limits = {one: made[one] for one in ("lower", "upper")}
-            found = operating_characteristics(made["estimate"], made["error"], truth=float(np.log(truth)), **limits)
+            found = operating_characteristics(
+                made["estimate"],
+                made["error"],
+                truth=float(np.log(truth)),
+                lower=made["lower"],
+                upper=made["upper"],
+            )
             print(f"{name}, true ratio {truth:.3f}, {number} replicates")
             for one in found.measures:
                 print(f"  {one.name:<46}{one.value:>9.4f} ({one.error:.4f})")

@@ -37,7 +37,7 @@ def tables_of(world: World) -> dict[TableName, SourceTable]:
     def key(number: int | None) -> object:
         return pd.NA if number is None else f"P{number}"
 
-    incidents = [
+    incidents: list[dict[str, object]] = [
         {
             "incident": f"I{number}",
             "date": when(one.day),
@@ -53,7 +53,7 @@ def tables_of(world: World) -> dict[TableName, SourceTable]:
         }
         for number, one in enumerate(world.incidents)
     ]
-    persons = [
+    persons: list[dict[str, object]] = [
         {
             "person": f"P{number}",
             "area": names[person.place],
@@ -67,17 +67,17 @@ def tables_of(world: World) -> dict[TableName, SourceTable]:
         }
         for number, person in world.people.items()
     ]
-    notifications = [
+    notifications: list[dict[str, object]] = [
         {"person": f"P{number}", "date": when(person.notified), "list": person.list_at_entry, "kind": person.kind}
         for number, person in world.people.items()
         if person.notified < NEVER
     ]
-    custody = [
+    custody: list[dict[str, object]] = [
         {"person": f"P{number}", "start": when(start), "end": when(end) if end < world.days else pd.NaT}
         for number, person in world.people.items()
         for start, end in person.custody
     ]
-    populations = [
+    populations: list[dict[str, object]] = [
         {"area": place.name, "year": int(year), "population": population(place, int(year))}
         for place in world.parameters.places
         for year in sorted(set(months(world.parameters).year))

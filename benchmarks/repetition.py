@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,17 +78,17 @@ def estimates(rows: pd.DataFrame, world: World) -> Iterator[tuple[str, Told]]:
     """The name of each estimate, and its value with its interval, from reports up to the freeze."""
     freeze, suspect = (FREEZE - world.first_day).days, rows["suspect"].astype(object)
     circle = circles(suspect, rows["victim"], rows["pair"])
-    record = {"start": 0, "end": freeze, "clear": YEAR, "last": max(NEXT) + 1, "offender": suspect}
+    record: dict[str, Any] = {"start": 0, "end": freeze, "clear": YEAR, "last": max(NEXT) + 1, "offender": suspect}
     for of in ("pair", "victim", "suspect"):
         share = repeat_share(rows["day"], rows[of].astype(object), start=0, lookback=YEAR, cluster=circle)
         yield f"harm.repeats.{of}", (share.share, share.lower, share.upper)
     pair = rows["pair"].astype(object)
-    for step in course(rows["day"], pair, within=YEAR, **record).steps.itertuples():
-        name = f"harm.next.{NEXT[step.report][0]}"
-        yield name, (step.share, step.lower, step.upper)
+    for step in course(rows["day"], pair, within=YEAR, **record).steps.to_dict("records"):
+        name = f"harm.next.{NEXT[step['report']][0]}"
+        yield name, (step["share"], step["lower"], step["upper"])
         if name != "harm.next.second":  # a quarter of the pairs have no second report within the year
-            upper = np.inf if np.isnan(step.quarter_upper) else step.quarter_upper
-            yield f"{name}_quarter", (step.quarter, step.quarter_lower, upper)
+            upper = np.inf if np.isnan(step["quarter_upper"]) else step["quarter_upper"]
+            yield f"{name}_quarter", (step["quarter"], step["quarter_lower"], upper)
     since = (world.parameters.effects.start - world.first_day).days
     yield RATIO, next_rate(rows["day"], pair, since=since, **record).ratio
     by_pair = rows.groupby("pair", sort=False)

@@ -20,6 +20,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -97,10 +98,13 @@ def _sksurv_km(d: Data) -> Answer:
     return {"estimate": [value[i]], "lower": [limits[0][i]]}
 
 
-def _rust_km(d: Data) -> Answer:
-    import survival
+def _rust() -> Any:
+    """The package `survival` of PyPI, whose name this file has."""
+    return import_module("survival")
 
-    fit = survival.survfit("Surv(t, e) ~ 1", data=columns(d), conf_type="log-log")
+
+def _rust_km(d: Data) -> Answer:
+    fit = _rust().survfit("Surv(t, e) ~ 1", data=columns(d), conf_type="log-log")
     i = np.searchsorted(np.asarray(fit.time), 365, side="right") - 1
     return {"estimate": [float(np.asarray(fit.surv)[i])], "lower": [float(np.asarray(fit.lower)[i])]}
 
@@ -161,10 +165,8 @@ def _sksurv_cox(d: Data) -> Answer:
 
 
 def _rust_cox(d: Data) -> Answer:
-    import survival
-
-    fit = survival.coxph("Surv(t, e) ~ " + " + ".join(NAMES), data=columns(d))
-    return {"estimate": coefficients(fit), "error": list(np.sqrt(np.diag(np.asarray(survival.vcov(fit)))))}
+    fit = _rust().coxph("Surv(t, e) ~ " + " + ".join(NAMES), data=columns(d))
+    return {"estimate": coefficients(fit), "error": list(np.sqrt(np.diag(np.asarray(_rust().vcov(fit)))))}
 
 
 def _surpyval_cox(d: Data) -> Answer:
@@ -196,10 +198,8 @@ def _statsmodels_cluster(d: Data) -> Answer:
 
 
 def _rust_cluster(d: Data) -> Answer:
-    import survival
-
-    fit = survival.coxph("Surv(t, e) ~ " + " + ".join(NAMES), data=columns(d), cluster="c")
-    return {"estimate": coefficients(fit), "error": list(np.sqrt(np.diag(np.asarray(survival.vcov(fit)))))}
+    fit = _rust().coxph("Surv(t, e) ~ " + " + ".join(NAMES), data=columns(d), cluster="c")
+    return {"estimate": coefficients(fit), "error": list(np.sqrt(np.diag(np.asarray(_rust().vcov(fit)))))}
 
 
 def _ours_aj(d: Data) -> Answer:
@@ -278,7 +278,8 @@ def _by_resampling(d: Data, curve: Callable[[np.ndarray, np.ndarray], tuple[np.n
     for b in range(len(found)):
         rows = np.repeat(np.arange(len(d.stop)), rng.multinomial(many, np.full(many, 1 / many))[clusters])
         arms = [rows[d.group[rows] == arm] for arm in (0, 1)]
-        found[b] = np.subtract(*[_at_a_year(*curve(d.stop[arm], d.event[arm])) for arm in reversed(arms)])
+        other, one = [_at_a_year(*curve(d.stop[arm], d.event[arm])) for arm in arms]
+        found[b] = np.subtract(one, other)
     return {"spread": list(found.std(axis=0, ddof=1))}
 
 
@@ -309,10 +310,8 @@ def _statsmodels_bootstrap(d: Data) -> Answer:
 
 
 def _rust_bootstrap(d: Data) -> Answer:
-    import survival
-
     def curve(stop: np.ndarray, event: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        fit = survival.survfit("Surv(t, e) ~ 1", data={"t": stop, "e": event.astype(np.int64)})
+        fit = _rust().survfit("Surv(t, e) ~ 1", data={"t": stop, "e": event.astype(np.int64)})
         return np.asarray(fit.time), np.asarray(fit.surv)
 
     return _by_resampling(d, curve)
@@ -329,9 +328,7 @@ def columns(d: Data) -> dict[str, Any]:
 
 def coefficients(fit: Any) -> list[float]:
     """Coefficients of a fit of the package `survival`, whichever way it holds them."""
-    import survival
-
-    found = survival.coef(fit)
+    found = _rust().coef(fit)
     values = found.values() if isinstance(found, dict) else np.ravel(found)
     return [float(v) for v in values]
 

@@ -67,12 +67,14 @@ FRAILTY = 0.5
 
 def survival(days: Floats | float) -> Floats:
     """The Weibull curve of every scenario with one kind of people; whole days leave it as it is on whole days."""
-    return np.exp(-((np.asarray(days, dtype=float) / SCALE) ** SHAPE))
+    curve: Floats = np.exp(-((np.asarray(days, dtype=float) / SCALE) ** SHAPE))
+    return curve
 
 
 def weibull(rng: Rng, n: int, hazard: Floats | float = 1.0) -> Floats:
     """Whole days to re-offence under a hazard `hazard` times that of `survival`."""
-    return np.ceil(SCALE * (rng.exponential(size=n) / hazard) ** (1 / SHAPE))
+    days: Floats = np.ceil(SCALE * (rng.exponential(size=n) / hazard) ** (1 / SHAPE))
+    return days
 
 
 def followed(
@@ -495,7 +497,7 @@ def in_order(n: int) -> float:
     A pair counts where one has the event on a day on which the other is still seen and has it later; ends of follow-up
     are as `followed` draws them.
     """
-    day = np.arange(1, 1501)
+    day = np.arange(1.0, 1501.0)
     seen = np.clip((1500 - (day - 1)) / (1500 - 180), 0, 1)  # share whose follow-up ends on the day or later
     free = {score: survival(day) ** hazard for score, hazard in ((0, 1.0), (1, 1 / ORDERED))}
     happens = {score: survival(day - 1) ** hazard - free[score] for score, hazard in ((0, 1.0), (1, 1 / ORDERED))}

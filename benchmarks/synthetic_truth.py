@@ -157,7 +157,7 @@ def free(stop: Days, event: NDArray[np.bool_], longest: int) -> NDArray[np.float
 def present(stop: Days, longest: int) -> NDArray[np.float64]:
     """People who are there on each day 0 to `longest`; 1 where nobody is, to divide by."""
     ended = np.cumsum(np.bincount(stop, minlength=longest + 2))[: longest + 1]
-    there = len(stop) - np.r_[0, ended[:-1]]
+    there: Days = len(stop) - np.r_[0, ended[:-1]]
     return np.maximum(there, 1).astype(np.float64)
 
 
@@ -301,11 +301,12 @@ def of_repetition(worlds: Sequence[World]) -> Values:
         freeze = (FREEZE - world.first_day).days
         here = [i for i in world.incidents if not i.place and i.report and i.relationship == "intimate"]
         here = [i for i in here if i.day <= freeze and i.suspect is not None]
-        for of, keys in {
+        keys_of: dict[str, list[object]] = {
             "pair": [(i.suspect, i.victim) for i in here],
             "victim": [i.victim for i in here],
             "suspect": [i.suspect for i in here],
-        }.items():
+        }
+        for of, keys in keys_of.items():
             days: dict[object, list[int]] = {}
             for key, one in zip(keys, here, strict=True):
                 mine = days.setdefault(key, [])
@@ -382,7 +383,7 @@ def with_and_without(parameters: Parameters) -> tuple[Parameters, Parameters]:
 def shares_by_list(worlds: Sequence[World], outcome: str) -> dict[tuple[str, int], float]:
     """Share with an event by list and horizon, if nobody left."""
     people = [life for world in worlds for life in lives(world, outcome)]
-    found = {}
+    found: dict[tuple[str, int], float] = {}
     for name in NOTIFIED_LISTS:
         some = on(people, (name,))
         curve = free(np.array([one.first for one in some]), np.array([bool(one.events) for one in some]), LONGEST)

@@ -120,4 +120,5 @@ def statement(source: str, line: int) -> range | None:
 
 def _holds(node: ast.AST, line: int) -> bool:
     # What has no lines of its own (an `except`, a `case`, arguments) may hold statements that have.
-    return not hasattr(node, "lineno") or node.lineno <= line <= (node.end_lineno or node.lineno)
+    first, last = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
+    return first is None or first <= line <= (last or first)
