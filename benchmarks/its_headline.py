@@ -836,7 +836,7 @@ def main() -> None:
             series=len(areas.counts),
             seeds=(SEED,),
             **{name: share.mean for name, share in bands(rows).items()},
-            estimators=tuple(line for line, _ in estimators(rows)),
+            rows=tuple(line for line, _ in estimators(rows)),
             by_length=tuple(by_length(rows)),
         )
         write_measured(TABLE, found)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.questions.reoffence.simulations import simulated
 from ipvi_eval.questions.reoffence.simulations.simulated import STORED, Kind, Simulated, write_simulated
 from ipvi_eval.survival.comparisons.gray import gray
 from ipvi_eval.survival.comparisons.log_rank import log_rank
@@ -57,6 +58,7 @@ Floats = NDArray[np.float64]
 Answers = dict[str, float | None]
 Rng = np.random.Generator
 
+TABLE = Path(simulated.__file__).with_name(STORED)
 SIZES = (60, 300, 1000)
 YEAR, TWO_YEARS = 365.0, 730.0
 RATIO = 0.7
@@ -620,14 +622,14 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="a few samples only")
     parser.add_argument("--reps", type=int, default=2000, help="samples per cell")
     parser.add_argument("--output", type=Path, default=None, help="JSON lines to resume from and append to")
-    parser.add_argument("--store", action="store_true", help=f"write {STORED.name}, which the reports print")
+    parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the reports print")
     options = parser.parse_args()
     began = time.perf_counter()
     rows = run(SCENARIOS, SIZES[:2] if options.smoke else SIZES, 20 if options.smoke else options.reps, options.output)
     summarise(rows)
     if options.store:
         command = f"python benchmarks/survival_simulation.py --reps {options.reps} --output sim.jsonl --store"
-        write_simulated(STORED, Simulated.of(rows, command=command, version=version("ipvi_eval")))
+        write_simulated(TABLE, Simulated.of(rows, command=command, version=version("ipvi_eval")))
     print(f"{time.perf_counter() - began:.1f} s")
 
 

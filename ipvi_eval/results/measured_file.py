@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import math
 import tomllib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -39,12 +40,12 @@ def read_rows(
 ) -> _Found:
     """What `made` makes of the file's values, with each of its rows made by `row`.
 
-    Raises DataError where the file is not what `write_rows` writes, or where two rows have one `key`; `of` says what is
-    measured, and `command` makes it.
+    What was not measured is None in a row, and NaN in the file. Raises DataError where the file is not what
+    `write_rows` writes, or where two rows have one `key`; `of` says what is measured, and `command` makes it.
     """
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
-        rows = tuple(row(*cells) for cells in raw["rows"])
+        rows = tuple(rows_of(raw["rows"], row))
         found = made(**raw | {"rows": rows})
     except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
         msg = f"{path.name} does not hold measured {of} ({error}); make it with {command}"
@@ -55,30 +56,45 @@ def read_rows(
     return found
 
 
+def rows_of(lines: Iterable[Sequence[Any]], row: Callable[..., _Row]) -> Iterator[_Row]:
+    """What `row` makes of each line of cells."""
+    return (row(*(None if isinstance(cell, float) and math.isnan(cell) else cell for cell in line)) for line in lines)
+
+
+def lines_of(rows: Iterable[DataclassInstance]) -> Iterator[str]:
+    """A line for each row, between the brackets of a list."""
+    return (f"  [{', '.join(map(written, astuple(row)))}]," for row in rows)
+
+
 def write_rows(path: Path, found: Measured, *, command: str, more: Sequence[str] = ()) -> None:
     """Write `found`, its single values first, then a line for each row, then the lines of what there is `more`."""
     every = {field.name: getattr(found, field.name) for field in fields(found)}  # type: ignore[arg-type]
     lines = [
         f"# Made by {command}; not to be edited by hand.",
         f"# {', '.join(field.name for field in fields(found.rows[0]))}",
-        *(f"{name} = {written(one)}" for name, one in every.items() if isinstance(one, _SINGLE)),
+        *(f"{name} = {written(one)}" for name, one in every.items() if _is_single(one)),
         "rows = [",
-        *(f"  [{', '.join(map(written, astuple(row)))}]," for row in found.rows),
+        *lines_of(found.rows),
         "]",
         *more,
     ]
     replaced(path, lambda new: new.write_text("\n".join([*lines, ""]), "utf-8"))
 
 
-_SINGLE = (str, int, float, datetime.date)
+def _is_single(value: object) -> bool:
+    """Neither rows nor what was not measured: a value, or some of them."""
+    several = value if isinstance(value, tuple) and value else (value,)
+    return all(isinstance(one, (str, int, float, datetime.date)) for one in several)
 
 
 def written(value: object) -> str:
     """One value in TOML, with four decimals where it has any."""
+    if value is None:
+        return "nan"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:.4f}"
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(written, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)

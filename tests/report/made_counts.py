@@ -167,7 +167,7 @@ def measured() -> Measured:
     return Measured(
         source="places without a program", command="python benchmarks/its_headline.py", version="1",
         date=datetime.date(2025, 1, 1), months=("1995-01", "2017-12"), series=30, seeds=(1,),
-        estimators=tuple(Estimator(id=id, label=label, null=null, **told) for id, label, null in ways),
+        rows=tuple(Estimator(id=id, label=label, null=null, **told) for id, label, null in ways),
         by_length=tuple(
             ByLength(estimator=id, months=n, null=null, null_se=0.01, false_falls=0.02, tests=900)
             for id, _, null in ways for n in (48, 96)

@@ -12,8 +12,9 @@ from ipvi_eval.diagnosis.measured import areas as areas_measured
 from ipvi_eval.diagnosis.measured import nulls as nulls_measured
 from ipvi_eval.diagnosis.measured import planned as planned_measured
 from ipvi_eval.errors import DataError
+from ipvi_eval.questions.counts import headline_measured
 from ipvi_eval.questions.harm import monthly_measured, repetition_measured
-from ipvi_eval.questions.reoffence.simulations import notification_measured
+from ipvi_eval.questions.reoffence.simulations import notification_measured, simulated
 from ipvi_eval.results.measured_file import read_rows, write_rows, written
 
 
@@ -77,6 +78,7 @@ def test_what_is_no_measurement_says_so(tmp_path: Path, old: str, new: str, mess
 
 def test_values_as_toml() -> None:
     assert [written(one) for one in (True, 3, 0.25, "x", [1, 0.5])] == ["true", "3", "0.2500", '"x"', "[1, 0.5000]"]
+    assert [written(one) for one in (None, (1, 2))] == ["nan", "[1, 2]"]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,8 @@ def test_values_as_toml() -> None:
         (monthly_measured, monthly_measured.read_monthly, monthly_measured.write_monthly),
         (repetition_measured, repetition_measured.read_repetition, repetition_measured.write_repetition),
         (notification_measured, notification_measured.read_measured, notification_measured.write_measured),
+        (headline_measured, headline_measured.read_measured, headline_measured.write_measured),
+        (simulated, simulated.read_simulated, simulated.write_simulated),
     ],
 )
 def test_every_stored_measurement_is_written_as_it_stands(module, read_it, write_it, tmp_path: Path) -> None:

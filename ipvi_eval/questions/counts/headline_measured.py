@@ -7,17 +7,16 @@ data that are not part of the project.
 from __future__ import annotations
 
 import datetime
-import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from importlib.resources import files
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.results.measured_file import written
+from ipvi_eval.results.measured_file import lines_of, read_rows, rows_of, write_rows
 
 STORED = "headline_measured.toml"
+_COMMAND = "benchmarks/its_headline.py"
 HEADLINE = "drifting"
 AS_WAS = "level-slope"
 CONTROLLED = "ratio"
@@ -25,7 +24,7 @@ CONTROLLED = "ratio"
 _NOT_SHARES = ("width", "tests", "months")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Estimator:
     """One way to estimate the average ratio. All but `width` (of the 95 % interval, log scale) and `tests` are shares.
 
@@ -41,8 +40,8 @@ class Estimator:
     null: float
     null_se: float
     false_falls: float
-    study: float | None = None
-    study_se: float | None = None
+    study: float | None
+    study_se: float | None
     width: float
     covers_80: float
     covers_70: float
@@ -50,16 +49,16 @@ class Estimator:
     covers_fading: float
     power_20: float
     power_30: float
+    tests: int
     leads: float | None = None
     null_leading: float | None = None
     null_leading_se: float | None = None
-    tests: int
 
     def __post_init__(self) -> None:
         _check(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ByLength:
     """Null rejections of one estimator in windows of so many `months`."""
 
@@ -91,15 +90,15 @@ class Measured:
     seeds: tuple[int, ...]
     band_missed_alone: float | None = None
     band_missed_relative: float | None = None
-    estimators: tuple[Estimator, ...]
+    rows: tuple[Estimator, ...]
     by_length: tuple[ByLength, ...]
 
     def estimator(self, id: str) -> Estimator:
         """The row called `id`. Raises DataError when there is none."""
-        for one in self.estimators:
+        for one in self.rows:
             if one.id == id:
                 return one
-        msg = f"{STORED} has no estimator {id}; it has {', '.join(one.id for one in self.estimators)}"
+        msg = f"{STORED} has no estimator {id}; it has {', '.join(one.id for one in self.rows)}"
         raise DataError(msg)
 
     def lengths(self, id: str) -> tuple[ByLength, ...]:
@@ -109,50 +108,24 @@ class Measured:
 
 def read_measured(path: Path | None = None) -> Measured:
     """The stored table, or that in `path`; DataError when it is not what `write_measured` writes."""
-    name = STORED if path is None else path.name
-    try:
-        text = (files("ipvi_eval.questions.counts") / STORED if path is None else path).read_text("utf-8")
-        raw = tomllib.loads(text)
-        head = raw.pop("measured")
-        found = Measured(
-            **head | {"months": (head["months"][0], head["months"][1]), "seeds": tuple(head["seeds"])},
-            estimators=tuple(_row(Estimator, row) for row in raw["estimator"]),
-            by_length=tuple(_row(ByLength, row) for row in raw["by_length"]),
-        )
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-        msg = f"{name} does not hold measured headlines ({error}); make it again with benchmarks/its_headline.py"
-        raise DataError(msg) from None
-    known = [one.id for one in found.estimators]
-    if len(set(known)) < len(known) or not {one.estimator for one in found.by_length} <= set(known):
-        msg = f"{name} repeats an estimator, or tells one by length that it does not hold"
+    path = Path(__file__).with_name(STORED) if path is None else path
+    found = read_rows(path, _measured, Estimator, of="headlines", command=_COMMAND, key=lambda row: row.id)
+    if not {one.estimator for one in found.by_length} <= {one.id for one in found.rows}:
+        msg = f"{path.name} tells an estimator by length that it does not hold"
         raise DataError(msg)
     return found
 
 
 def write_measured(path: Path, found: Measured) -> None:
-    """Write the table as TOML."""
-    lines = ["# Made by benchmarks/its_headline.py; not to be edited by hand.", "[measured]"]
-    for field in fields(found)[:-2]:
-        value = getattr(found, field.name)
-        if value is not None:
-            lines.append(f"{field.name} = {written(list(value) if isinstance(value, tuple) else value)}")
-    for table, rows in (("estimator", found.estimators), ("by_length", found.by_length)):
-        for row in rows:
-            lines += ["", f"[[{table}]]"]
-            values = {field.name: getattr(row, field.name) for field in fields(row)}
-            lines += [f"{name} = {written(value)}" for name, value in values.items() if value is not None]
-    path.write_text("\n".join([*lines, ""]), "utf-8")
+    """Write the table as TOML, one line for each row, then those by length."""
+    write_rows(path, found, command=_COMMAND, more=("by_length = [", *lines_of(found.by_length), "]"))
 
 
-_Row = TypeVar("_Row", Estimator, ByLength)
-
-
-def _row(kind: type[_Row], raw: Mapping[str, Any]) -> _Row:
-    missing = [field.name for field in fields(kind) if field.default is MISSING and field.name not in raw]
-    if missing:
-        msg = f"a row lacks {', '.join(missing)}"
-        raise ValueError(msg)
-    return kind(**raw)
+def _measured(
+    by_length: Sequence[Sequence[Any]], months: Sequence[str], seeds: Sequence[int], **others: Any
+) -> Measured:
+    first, last = months
+    return Measured(by_length=tuple(rows_of(by_length, ByLength)), months=(first, last), seeds=tuple(seeds), **others)
 
 
 def _check(row: Estimator | ByLength) -> None:

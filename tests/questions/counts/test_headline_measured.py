@@ -40,7 +40,7 @@ def stored() -> Measured:
 
 
 def test_everything_measured_is_stored(benchmark, stored):
-    assert {one.id: one.label for one in stored.estimators} == benchmark.LABELS
+    assert {one.id: one.label for one in stored.rows} == benchmark.LABELS
     assert "benchmarks/its_headline.py" in stored.command
     assert stored.series == 30
     assert stored.seeds == (benchmark.SEED,)
@@ -48,7 +48,7 @@ def test_everything_measured_is_stored(benchmark, stored):
         assert tuple(one.months for one in stored.lengths(name)) == benchmark.LENGTHS
     for name in benchmark.FEW_HEADLINES:
         assert tuple(one.months for one in stored.lengths(name)) == benchmark.FEW_LENGTHS
-    tests = {one.id: one.tests for one in stored.estimators}
+    tests = {one.id: one.tests for one in stored.rows}
     slow = {"decision-3", "decision-29"}
     few = {id for id in tests if id.endswith(("-15", "-few", "-some", "-more", "-steady"))}
     of_study = {id for id in tests if id.endswith("-shocks")}
@@ -119,7 +119,7 @@ def test_the_headline_as_it_was_does_not(stored):
 
 
 def test_shares_belong_together(stored):
-    for one in stored.estimators:
+    for one in stored.rows:
         assert one.false_falls <= one.null, one.id
         assert one.power_20 <= one.power_30, one.id
         assert (one.study is None) == (one.study_se is None), one.id
@@ -182,7 +182,8 @@ def test_errors_are_clustered_by_area(benchmark):
 
 def row(**changes) -> Estimator:
     values = {
-        "id": "a", "label": "An estimator", "null": 0.03, "null_se": 0.005, "false_falls": 0.01, "width": 0.7,
+        "id": "a", "label": "An estimator", "null": 0.03, "null_se": 0.005, "false_falls": 0.01, "study": None,
+        "study_se": None, "width": 0.7,
         "covers_80": 0.95, "covers_70": 0.95, "covers_growing": 0.93, "covers_fading": 0.92, "power_20": 0.2,
         "power_30": 0.5, "tests": 100,
     }  # fmt: skip
@@ -194,7 +195,7 @@ def test_written_and_read_again(tmp_path, stored):
     write_measured(path, stored)
     assert read_measured(path) == stored
     length = ByLength(estimator="a", months=36, null=0.03, null_se=0.01, false_falls=0.0, tests=90)
-    small = replace(stored, date=datetime.date(2026, 1, 2), estimators=(row(),), by_length=(length,))
+    small = replace(stored, date=datetime.date(2026, 1, 2), rows=(row(),), by_length=(length,))
     write_measured(path, small)
     assert read_measured(path) == small
     assert small.estimator("a").study is None
@@ -212,7 +213,7 @@ def test_impossible_numbers_are_refused(changes, told):
         row(**changes)
 
 
-@pytest.mark.parametrize("text", ["not toml", "[measured]\nsource = 3", "estimator = 3\nmeasured = 4"])
+@pytest.mark.parametrize("text", ["not toml", "source = 3", "rows = 3\nmonths = 4"])
 def test_another_file_is_refused(tmp_path, text):
     path = tmp_path / "other.toml"
     path.write_text(text)
@@ -223,12 +224,12 @@ def test_another_file_is_refused(tmp_path, text):
 def test_rows_that_lack_or_repeat_something_are_refused(tmp_path, stored):
     path = tmp_path / "other.toml"
     length = ByLength(estimator="b", months=36, null=0.03, null_se=0.01, false_falls=0.0, tests=90)
-    twice = replace(stored, estimators=(row(), row()), by_length=(replace(length, estimator="a"),))
-    for wrong in (twice, replace(stored, by_length=(length,))):
+    twice = replace(stored, rows=(row(), row()), by_length=(replace(length, estimator="a"),))
+    for wrong, told in ((twice, "a row twice"), (replace(stored, by_length=(length,)), "tells an estimator by length")):
         write_measured(path, wrong)
-        with pytest.raises(DataError, match="repeats an estimator, or tells one by length"):
+        with pytest.raises(DataError, match=told):
             read_measured(path)
-    write_measured(path, replace(stored, estimators=(row(),), by_length=()))
-    path.write_text(path.read_text().replace("null = 0.0300\n", ""))
-    with pytest.raises(DataError, match="a row lacks null"):
+    write_measured(path, replace(stored, rows=(row(),), by_length=()))
+    path.write_text(path.read_text().replace("0.0300, ", "", 1).replace(", nan, nan, nan]", "]"))
+    with pytest.raises(DataError, match="does not hold measured headlines"):
         read_measured(path)

@@ -6,7 +6,6 @@ version that made them, because minutes of drawing samples have no place in a ru
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,10 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.errors import DataError
+from ipvi_eval.results.measured_file import read_rows, write_rows
 
-STORED = Path(__file__).with_name("simulated.toml")
+STORED = "simulated.toml"
+_COMMAND = "benchmarks/survival_simulation.py"
 
 Kind = Literal["interval", "test", "trap", "log ratio"]
 """Share of 95 % intervals that held the truth; share of 5 % tests that rejected without a difference; the same as
@@ -40,14 +40,19 @@ class Cell:
     samples: int
     fitted: int
 
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            msg = f"{self.kind} is no kind of result"
+            raise ValueError(msg)
+
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """All cells, and how they were made."""
+    """All cells, as `rows`, and how they were made."""
 
     command: str
     version: str
-    cells: tuple[Cell, ...]
+    rows: tuple[Cell, ...]
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]], *, command: str, version: str) -> Simulated:
@@ -57,16 +62,16 @@ class Simulated:
     @property
     def samples(self) -> int:
         """Samples of a full cell."""
-        return max(cell.samples for cell in self.cells)
+        return max(cell.samples for cell in self.rows)
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Numbers of people, ascending."""
-        return tuple(sorted({cell.n for cell in self.cells}))
+        return tuple(sorted({cell.n for cell in self.rows}))
 
     def table(self, *kinds: Kind) -> pd.DataFrame:
         """One row for each quantity of `kinds`, in the order stored: its mean at each size, missing without one."""
-        chosen = [cell for cell in self.cells if cell.kind in kinds]
+        chosen = [cell for cell in self.rows if cell.kind in kinds]
         order = list(dict.fromkeys((cell.kind, cell.quantity) for cell in chosen))
         means = {(cell.kind, cell.quantity, cell.n): cell.mean for cell in chosen}
         rows = [[kind, quantity, *(means.get((kind, quantity, n)) for n in self.sizes)] for kind, quantity in order]
@@ -74,42 +79,24 @@ class Simulated:
 
     def off(self) -> tuple[Cell, ...]:
         """Cells of intervals and tests that miss their nominal value by more than is tolerated and chance explains."""
-        return tuple(cell for cell in self.cells if cell.mean is not None and _misses(cell, cell.mean))
+        return tuple(cell for cell in self.rows if cell.mean is not None and _misses(cell, cell.mean))
 
     def seldom_fitted(self) -> tuple[Cell, ...]:
         """Cells in which more than a twentieth of the samples were too small for an answer."""
-        return tuple(cell for cell in self.cells if cell.fitted < 0.95 * cell.samples)
+        return tuple(cell for cell in self.rows if cell.fitted < 0.95 * cell.samples)
 
 
-def read_simulated(path: Path = STORED) -> Simulated:
-    """The stored results; DataError when the file is not what `write_simulated` writes."""
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-        cells = tuple(Cell(s, q, k, n, None if np.isnan(m) else m, a, b) for s, q, k, n, m, a, b in raw["cells"])
-        found = Simulated(raw["command"], raw["version"], cells)
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError):
-        msg = f"{path.name} does not hold simulation results; make it again with benchmarks/survival_simulation.py"
-        raise DataError(msg) from None
-    if any(cell.kind not in get_args(Kind) for cell in found.cells):
-        msg = f"{path.name} holds a kind of result that is not known"
-        raise DataError(msg)
-    return found
+def read_simulated(path: Path | None = None) -> Simulated:
+    """The stored results, or those in `path`; DataError when the file is not what `write_simulated` writes."""
+    path = Path(__file__).with_name(STORED) if path is None else path
+    return read_rows(
+        path, Simulated, Cell, of="samples", command=_COMMAND, key=lambda cell: (cell.scenario, cell.quantity, cell.n)
+    )
 
 
 def write_simulated(path: Path, found: Simulated) -> None:
     """Write the results as TOML, one line for each cell."""
-    lines = [
-        "# Made by benchmarks/survival_simulation.py; not to be edited by hand.",
-        "# scenario, quantity, kind, people, mean over the fitted samples, samples, fitted",
-        f'command = "{found.command}"',
-        f'version = "{found.version}"',
-        "cells = [",
-    ]
-    for cell in found.cells:
-        mean = "nan" if cell.mean is None else f"{cell.mean:.4f}"
-        numbers = f"{cell.n}, {mean}, {cell.samples}, {cell.fitted}"
-        lines.append(f'  ["{cell.scenario}", "{cell.quantity}", "{cell.kind}", {numbers}],')
-    path.write_text("\n".join([*lines, "]", ""]), "utf-8")
+    write_rows(path, found, command=_COMMAND)
 
 
 def _misses(cell: Cell, mean: float) -> bool:

@@ -24,19 +24,19 @@ def stored():
 
 
 def test_every_scenario_is_stored_at_every_size(simulation, stored):
-    assert {cell.scenario for cell in stored.cells} == set(simulation.SCENARIOS)
+    assert {cell.scenario for cell in stored.rows} == set(simulation.SCENARIOS)
     assert stored.sizes == simulation.SIZES
     assert stored.samples == 2000
     assert "benchmarks/survival_simulation.py" in stored.command
-    kinds = {(cell.quantity, cell.kind) for cell in stored.cells}
+    kinds = {(cell.quantity, cell.kind) for cell in stored.rows}
     assert kinds == {(quantity, simulation.kind_of(quantity)) for quantity, _ in kinds}
-    assert len(stored.cells) == len(kinds) * len(simulation.SIZES)
+    assert len(stored.rows) == len(kinds) * len(simulation.SIZES)
 
 
 @pytest.mark.parametrize(("n", "samples"), [(60, 40), (300, 15)])
 def test_small_simulations_agree_with_the_stored_ones(simulation, stored, n, samples):
     # New seeds. Few samples each: outside these bounds with a chance of one in a million for each of the shares.
-    before = {(cell.scenario, cell.quantity): cell for cell in stored.cells if cell.n == n}
+    before = {(cell.scenario, cell.quantity): cell for cell in stored.rows if cell.n == n}
     rng = np.random.default_rng([7, n])
     for name, scenario in simulation.SCENARIOS.items():
         answers = [scenario(n, rng) for _ in range(samples)]
@@ -90,7 +90,7 @@ def test_written_and_read_again(tmp_path, stored):
 
 
 @pytest.mark.parametrize(
-    "text", ["cells = 3", "not toml", 'command = "c"\nversion = "v"\ncells = [["s", "q", "odd", 1, 0.5, 1, 1]]']
+    "text", ["rows = 3", "not toml", 'command = "c"\nversion = "v"\nrows = [["s", "q", "odd", 1, 0.5, 1, 1]]']
 )
 def test_another_file_is_refused(tmp_path, text):
     path = tmp_path / "other.toml"

@@ -34,7 +34,7 @@ def measured_ways(found: Measured) -> Shown:
         "covers_80": "Interval holds a fall of a fifth", "covers_growing": "Growing", "covers_fading": "Fading",
         "power_20": "Finds a fall of a fifth", "power_30": "Finds three tenths", "tests": "Tests",
     }  # fmt: skip
-    held = {one.id: one for one in found.estimators}
+    held = {one.id: one for one in found.rows}
     rows = [{name: getattr(held[id], name) for name in names} for id in SHOWN if id in held]
     frame = pd.DataFrame(rows, columns=list(names))
     note = given(
