@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from ipvi_eval.cli.console import line_of, say, say_json
 from ipvi_eval.cli.options import (
     AllOption,
     HeaderRowOption,
@@ -19,13 +18,14 @@ from ipvi_eval.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ipvi_eval.its.series.design import DesignPlan, Interruption, Offset, Season
+    from ipvi_eval.its.series.design import Offset, Season
     from ipvi_eval.its.series.trend import Trend
     from ipvi_eval.questions.one_file.one_series import OneSeries
-    from ipvi_eval.questions.one_file.series_file import Rows
+    from ipvi_eval.questions.one_file.one_values import Scale
+    from ipvi_eval.questions.one_file.series_file import SeriesFile
 
-_SEED = 2019
-_DRAWS = 4000
+SCALES = ("identity", "log")
+SEASONS = ("fourier", "months", "none")
 TRENDS = ("drift", "linear", "quadratic", "spline", "none")
 
 
@@ -135,48 +135,40 @@ def its(
     """Interrupted time series of one file, without a study. Nothing is suppressed: for use inside the agency."""
     del every  # read where problems are told
     from dataclasses import replace
-    from functools import partial
 
+    from ipvi_eval.cli.one_series.plan import plan_of
+    from ipvi_eval.cli.one_series.rows import rows_of
+    from ipvi_eval.cli.one_series.told import tell
     from ipvi_eval.errors import AnalysisError
-    from ipvi_eval.its.series.notes import series_notes
     from ipvi_eval.its.series.quarter_plan import quarter_notes, quarter_plan
-    from ipvi_eval.its.series.trend import MEANING
-    from ipvi_eval.questions.one_file.one_comparison import compare_counts, compare_values, compared
-    from ipvi_eval.questions.one_file.one_headline import led, with_months, with_placebo, with_power
-    from ipvi_eval.questions.one_file.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
-    from ipvi_eval.questions.one_file.one_values import analyse_values, order_of, per_exposure
-    from ipvi_eval.questions.one_file.series_file import DAYS, ROWS, read_series
+    from ipvi_eval.questions.one_file.one_headline import with_placebo, with_power
+    from ipvi_eval.questions.one_file.one_series import chosen_model
+    from ipvi_eval.questions.one_file.one_values import order_of
+    from ipvi_eval.questions.one_file.series_file import read_series
+    from ipvi_eval.questions.one_file.series_findings import SEED, Asked, analyse_series
 
-    if scale not in ("identity", "log"):
-        msg = "--scale takes identity or log"
-        raise typer.BadParameter(msg)
-    if season not in ("fourier", "months", "none"):
-        msg = "--season takes fourier, months or none"
-        raise typer.BadParameter(msg)
-    if trend not in TRENDS:
-        msg = f"--trend takes {', '.join(TRENDS[:-1])} or {TRENDS[-1]}"
-        raise typer.BadParameter(msg)
     drift = trend == "drift" and not no_trend
-    if drift and model != "default":
-        msg = "--trend drift is the answer's own model; leave --model out"
-        raise typer.BadParameter(msg)
+    _require_words(scale, season, trend)
+    _require_one_model(model, exposure, drift=drift, per_day=per_day)
     try:
-        chosen, arma = chosen_model(model), order_of(order)
-        chosen_rows = _rows(where, window, first, sheet, header_row, incident, quarters=quarters)
+        asked = Asked(
+            model=chosen_model(model),
+            drift=drift,
+            level=conf,
+            lag=lag,
+            scale=cast("Scale", scale),
+            order=order_of(order),
+        )
+        rows = rows_of(where, window, first, sheet, header_row, incident, quarters=quarters)
     except AnalysisError as error:
         raise typer.BadParameter(str(error)) from None
-    if per_day and exposure == DAYS:
-        msg = "--exposure days counts the days already; leave --per-day out"
-        raise typer.BadParameter(msg)
     plan = replace(
-        _plan(interruption, slope, phase_in, also),
+        plan_of(interruption, slope, phase_in, also),
         trend="none" if no_trend else "linear" if drift else cast("Trend", trend),
         harmonics=harmonics,
         season=cast("Season", season if harmonics or season != "fourier" else "none"),
         offset=_offset(exposure, per_day=per_day),
     )
-    found: OneSeries | None
-    wants_counts = chosen in COUNT_MODELS and chosen not in EITHER
     read = read_series(
         series,
         date=date,
@@ -184,46 +176,46 @@ def its(
         exposure=exposure or None,
         controls=tuple(control),
         covariates=names_of(covariates),
-        counts=wants_counts,
-        rows=chosen_rows,
+        counts=asked.counts,
+        rows=rows,
     )
-    said = (*read.notes, *(quarter_notes(plan) if quarters else ()))
-    plan = quarter_plan(plan) if quarters else plan
-    if (counted := wants_counts or (chosen in EITHER and read.whole)) and drift:
-        found = None
-    elif counted:
-        found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag)  # type: ignore[arg-type]
-    elif per_day:
+    counted = asked.counted(read)
+    _require_counts(counted, per_day=per_day, placebo=placebo)
+    if quarters:
+        read, plan = replace(read, notes=(*read.notes, *quarter_notes(plan))), quarter_plan(plan)
+    found = analyse_series(read, plan, asked)
+    found = with_power(found, level=conf, seed=SEED) if mde else found
+    found = with_placebo(found, read.series, plan, level=conf) if placebo else found
+    if plot is not None:
+        _draw(found, plot, _label(read, count, exposure, counted=counted))
+    tell(found, as_json=as_json)
+
+
+def _require_words(scale: str, season: str, trend: str) -> None:
+    for option, given, words in (("scale", scale, SCALES), ("season", season, SEASONS), ("trend", trend, TRENDS)):
+        if given not in words:
+            msg = f"--{option} takes {', '.join(words[:-1])} or {words[-1]}"
+            raise typer.BadParameter(msg)
+
+
+def _require_one_model(model: str, exposure: str, *, drift: bool, per_day: bool) -> None:
+    from ipvi_eval.questions.one_file.series_file import DAYS
+
+    if drift and model != "default":
+        msg = "--trend drift is the answer's own model; leave --model out"
+        raise typer.BadParameter(msg)
+    if per_day and exposure == DAYS:
+        msg = "--exposure days counts the days already; leave --per-day out"
+        raise typer.BadParameter(msg)
+
+
+def _require_counts(counted: bool, *, per_day: bool, placebo: bool) -> None:
+    if per_day and not counted:
         msg = "--per-day is for count models; --exposure days divides the values of a Gaussian model by the days"
         raise typer.BadParameter(msg)
-    else:
-        found = analyse_values(
-            read.series, plan, model=chosen, level=conf, scale=scale, lag=lag, order=arma  # type: ignore[arg-type]
-        )  # fmt: skip
-    said += (*series_notes(read.series, plan), *(filter(None, [MEANING.get(plan.trend)]) if found else ()))
-    if read.controls and found is not None:
-        compare = partial(compare_counts if counted else compare_values, read.series, read.controls, plan, level=conf)
-        found = compared(found, compare if counted else partial(compare, scale=scale, lag=lag))
-    if counted:
-        found = with_months(led(found, read.series, plan, read.controls, level=conf), draws=_DRAWS, seed=_SEED)
-    assert found is not None
-    found = replace(found, notes=(*said, *found.notes))
-    found = with_power(found, level=conf, seed=_SEED) if mde else found
     if placebo and not counted:
         msg = "--placebo needs a count model"
         raise typer.BadParameter(msg)
-    found = with_placebo(found, read.series, plan, level=conf) if placebo else found
-    if plot is not None:
-        label = count or ROWS
-        _draw(found, plot, label if counted or not exposure else f"{label} {per_exposure(read.series)}")
-    _tell(found, as_json=as_json)
-
-
-def _plan(interruption: str, slope: bool, phase_in: str, also: list[str]) -> DesignPlan:
-    from ipvi_eval.its.series.design import DesignPlan
-
-    primary = _primary(_day(interruption, "--interruption"), slope=slope, phase_in=phase_in)
-    return DesignPlan(interruptions=(primary, *(_other(number, text) for number, text in enumerate(also, start=1))))
 
 
 def _offset(exposure: str, *, per_day: bool) -> Offset:
@@ -232,90 +224,13 @@ def _offset(exposure: str, *, per_day: bool) -> Offset:
     return "exposure" if exposure else "none"
 
 
-def _primary(month: str, *, slope: bool, phase_in: str) -> Interruption:
-    import numpy as np
+def _label(read: SeriesFile, count: str, exposure: str, *, counted: bool) -> str:
+    """What a picture of the series has on its axis."""
+    from ipvi_eval.questions.one_file.one_values import per_exposure
+    from ipvi_eval.questions.one_file.series_file import ROWS
 
-    from ipvi_eval.its.series.design import Interruption
-
-    one_month = np.timedelta64(1, "M")
-    if not phase_in or phase_in == "0":
-        return Interruption(month=month, slope=slope)
-    if phase_in.isdigit():
-        begun = np.datetime64(month, "M")
-        full = begun + int(phase_in) * one_month
-        return Interruption(month=str(full), slope=slope, phase_in=(str(begun), str(full - one_month)))
-    first, last = _window(phase_in, "--phase-in")
-    if not np.datetime64(first, "M") <= np.datetime64(month, "M") <= np.datetime64(last, "M") + one_month:
-        msg = "--phase-in takes a window that holds the month of --interruption, or ends right before it"
-        raise typer.BadParameter(msg)
-    return Interruption(month=str(np.datetime64(last, "M") + one_month), slope=slope, phase_in=(first, last))
-
-
-def _other(number: int, text: str) -> Interruption:
-    from ipvi_eval.its.series.design import Interruption
-
-    name = f"also_{number}"
-    when = text.removesuffix("+slope")
-    slope = when != text
-    if ":" not in when:
-        return Interruption(month=_day(when, "--also"), name=name, slope=slope)
-    first, last = _window(when, "--also")
-    return Interruption(month=first, name=name, end=last, slope=slope)
-
-
-def _window(text: str, option: str) -> tuple[str, str]:
-    first, _, last = text.partition(":")
-    if not last:
-        also = "a number of months, or " if option == "--phase-in" else ""
-        msg = f"{option} takes {also}a window such as 2020-03:2020-06"
-        raise typer.BadParameter(msg)
-    return _month(first, option), _month(last, option)
-
-
-def _month(text: str, option: str) -> str:
-    """YYYY-MM from a month, a date, a quarter (its first month) or a year (its January)."""
-    from ipvi_eval.errors import DataError
-    from ipvi_eval.its.series.months import parse_month
-
-    try:
-        return str(parse_month(text))
-    except DataError:
-        wrong = f"{text} is no month or date of the calendar" if text else "the month is empty"
-        msg = f"{option}: {wrong}; write a month as YYYY-MM, for example 2021-04, or a day as YYYY-MM-DD"
-        raise typer.BadParameter(msg) from None
-
-
-def _day(text: str, option: str) -> str:
-    """A month as `_month`, or the day where a date names one within a month: that month is mixed."""
-    from ipvi_eval.its.series.months import day_of, parse_days
-
-    month = _month(text, option)
-    return month if day_of(text) == 1 else str(parse_days([text], "the date")[0])
-
-
-def _rows(
-    where: list[str], window: str, first: str, sheet: str, header_row: int, incident: str, *, quarters: bool
-) -> Rows:
-    from ipvi_eval.data.conditions import parse_condition
-    from ipvi_eval.questions.one_file.series_dates import Window
-    from ipvi_eval.questions.one_file.series_file import Rows
-
-    begin, colon, end = window.partition(":")
-    if window and (not colon or window == ":"):
-        msg = "--window takes FIRST:LAST, for example 2017-01:2021-11, or :2021-11"
-        raise typer.BadParameter(msg)
-    for text, option in ((begin, "--window"), (end, "--window"), (first, "--first")):
-        if text:
-            _month(text, option)
-    return Rows(
-        sheet=sheet or None,
-        header_row=header_row,
-        where=tuple(map(parse_condition, where)),
-        incident=incident or None,
-        first=first or None,
-        window=Window(begin or None, end or None),
-        quarters=quarters,
-    )
+    label = count or ROWS
+    return label if counted or not exposure else f"{label} {per_exposure(read.series)}"
 
 
 def _draw(found: OneSeries, path: Path, label: str) -> None:
@@ -325,45 +240,3 @@ def _draw(found: OneSeries, path: Path, label: str) -> None:
         msg = "--plot needs a model with a level of its own and a series long enough to fit"
         raise typer.BadParameter(msg)
     draw_series(found.without, path, y_label=label)
-
-
-def _tell(found: OneSeries, *, as_json: bool) -> None:
-    from ipvi_eval.questions.one_file.one_series import coefficient_of
-
-    lead = found.headline
-    gate = {"kind": found.gate.kind, "reasons": list(found.gate.reasons), "p_value_allowed": found.gate.p_value_allowed}
-    if as_json:
-        rows = [one.to_dict() | {"note": str(one.note), "coefficient": coefficient_of(one)} for one in found.estimates]
-        answer = None if lead is None else {"basis": lead.basis, "answer": lead.sentence, "why": list(lead.why)}
-        notes = list(found.notes)
-        say_json({"headline": answer, "estimates": rows, "gate": gate, "data": found.data, "notes": notes})
-        return
-    if lead is not None:
-        say(lead.sentence)
-    say(_data_line(found.data))
-    say(f"gate: {found.gate.sentence}")
-    for estimate in found.estimates:
-        say(line_of(estimate))
-    for note in found.notes:
-        say(f"note: {note}")
-
-
-def _data_line(data: dict[str, Any]) -> str:
-    """Periods and events on both sides, mean and spread, correlation, what is left out, exposure, offset."""
-    from ipvi_eval.its.series.gates import periods
-    from ipvi_eval.questions.one_file.offset import OFFSETS
-
-    parts = [
-        f"{data['first']} to {data['last']}: {periods(data['before'])} and {_total(data['total_before'])} before, "
-        f"{periods(data['after'])} and {_total(data['total_after'])} after",
-        f"mean {data['mean']:.4g}",
-    ]
-    for key, words in (("variance_over_mean", "variance/mean"), ("rho", "rho"), ("mean_exposure", "mean exposure")):
-        if data.get(key) is not None:
-            parts.append(f"{words} {data[key]:,.4g}")
-    return "; ".join((*parts, f"{data['left_out']} left out", f"offset {OFFSETS[data['offset']]}"))
-
-
-def _total(value: float) -> str:
-    """A total of counts to the last one, of other values to six digits."""
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
