@@ -60,3 +60,55 @@ class HazardRatios(Printed):
                 labels = labels + f", {name} " + table[name].astype(str)
         limits = table["lower"], table["upper"]
         return draw_intervals(labels, table["hazard_ratio"], *limits, x_label="Hazard ratio", ratio=True)
+
+
+class LogHazardRatios(HazardRatios):
+    """A fit with one log hazard ratio (p,) for each of its `names`, their `covariance` (p, p), and a `level`."""
+
+    __slots__ = ()
+    names: tuple[str, ...]
+    coefficients: Floats
+    covariance: Floats
+    level: float
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Standard errors (p,) of the coefficients, robust where the covariance is."""
+        return np.sqrt(np.diag(self.covariance))
+
+    @property
+    def z(self) -> Floats:
+        """Wald statistics (p,)."""
+        return np.asarray(self.coefficients / self.standard_errors, dtype=np.float64)
+
+    @property
+    def p_values(self) -> Floats:
+        """Two-sided p-values (p,) of the Wald statistics."""
+        return np.asarray(2 * ndtr(-np.abs(self.z)), dtype=np.float64)
+
+    @property
+    def lower(self) -> Floats:
+        """Lower limits (p,) of the coefficients (log hazard ratios)."""
+        return self.coefficients - critical_value(self.level) * self.standard_errors
+
+    @property
+    def upper(self) -> Floats:
+        """Upper limits (p,) of the coefficients (log hazard ratios)."""
+        return self.coefficients + critical_value(self.level) * self.standard_errors
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each covariate: log hazard ratio, its error and test, the hazard ratio and its interval."""
+        return hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
+
+
+class SandwichRatios(LogHazardRatios):
+    """The same with the inverse information as `naive_covariance` (p, p) beside a covariance that may be a sandwich."""
+
+    __slots__ = ()
+    naive_covariance: Floats
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each covariate: log hazard ratio, its errors, the hazard ratio and its interval."""
+        table = super().tidy()
+        table.insert(3, "naive_standard_error", np.sqrt(np.diag(self.naive_covariance)))
+        return table

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 import numpy as np
-import pandas as pd
 from scipy.linalg.lapack import dpotrf
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inference.intervals import critical_value, exponentiated
 from ipvi_eval.survival.inference.ranked_test import ChiSquare, ranked_test
-from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
+from ipvi_eval.survival.inference.wald_table import SandwichRatios
 from ipvi_eval.survival.regression.likelihood.event_days import EventDays, Slopes, Ties
 from ipvi_eval.survival.regression.likelihood.newton import Maximum, solve
 from ipvi_eval.survival.spells.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
-class CoxEstimates(HazardRatios):
+class CoxEstimates(SandwichRatios):
     """A fitted Cox model for p covariates.
 
     `covariance` (p, p) is the sandwich where `robust`, else the inverse information; `naive_covariance` always the
@@ -49,42 +47,6 @@ class CoxEstimates(HazardRatios):
     level: float
     note: str
     iterations: int
-
-    @property
-    def standard_errors(self) -> Floats:
-        """Standard errors (p,) of the coefficients, robust where `robust`."""
-        return np.sqrt(np.diag(self.covariance))
-
-    @property
-    def hazard_ratios(self) -> Floats:
-        """exp(coefficient), (p,)."""
-        return exponentiated(self.coefficients)
-
-    @property
-    def z(self) -> Floats:
-        """Wald statistics (p,)."""
-        return np.asarray(self.coefficients / self.standard_errors, dtype=np.float64)
-
-    @property
-    def p_values(self) -> Floats:
-        """Two-sided p-values (p,) of the Wald statistics."""
-        return np.asarray(2 * ndtr(-np.abs(self.z)), dtype=np.float64)
-
-    @property
-    def lower(self) -> Floats:
-        """Lower limits (p,) of the coefficients (log hazard ratios)."""
-        return self.coefficients - critical_value(self.level) * self.standard_errors
-
-    @property
-    def upper(self) -> Floats:
-        """Upper limits (p,) of the coefficients (log hazard ratios)."""
-        return self.coefficients + critical_value(self.level) * self.standard_errors
-
-    def tidy(self) -> pd.DataFrame:
-        """One row for each covariate: log hazard ratio, its errors, the hazard ratio and its interval."""
-        table = hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
-        table.insert(3, "naive_standard_error", np.sqrt(np.diag(self.naive_covariance)))
-        return table
 
 
 class Found(TypedDict):

@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pandas as pd
 from scipy.special import chdtrc
 
 from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.ranked_test import ChiSquare
-from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
+from ipvi_eval.survival.inference.wald_table import LogHazardRatios
 from ipvi_eval.survival.regression.cox import location_and_scale, regressors
 from ipvi_eval.survival.regression.cox_estimates import refuse_redundant
 from ipvi_eval.survival.regression.likelihood.event_days import Slopes
@@ -41,7 +40,7 @@ _LARGEST = 20_000_000  # people times distinct event times
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ExactCoxFit(HazardRatios):
+class ExactCoxFit(LogHazardRatios):
     """Log odds ratios (p,) per event time with their covariance (p, p), from the exact partial likelihood."""
 
     title = "Cox model, exact for ties"
@@ -56,19 +55,10 @@ class ExactCoxFit(HazardRatios):
     level: float
 
     @property
-    def standard_errors(self) -> Floats:
-        """Standard errors (p,) from the inverse information."""
-        return np.sqrt(np.diag(self.covariance))
-
-    @property
     def likelihood_ratio_test(self) -> ChiSquare:
         """Twice the gain in log-likelihood over no effect."""
         gain = max(2 * (self.log_likelihood - self.null_log_likelihood), 0.0)
         return ChiSquare(gain, len(self.names), float(chdtrc(len(self.names), gain)))
-
-    def tidy(self) -> pd.DataFrame:
-        """One row for each covariate, with the columns of a Cox model's table."""
-        return hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
 
 
 @checked

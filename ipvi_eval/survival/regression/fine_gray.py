@@ -12,13 +12,12 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc
 
 from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.inference.ranked_test import ChiSquare
-from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
+from ipvi_eval.survival.inference.wald_table import HazardRatios, SandwichRatios
 from ipvi_eval.survival.regression.cox import (
     CoxFit,
     cox,
@@ -53,7 +52,7 @@ Convention = Literal["crr", "finegray"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SubdistributionFit(HazardRatios):
+class SubdistributionFit(SandwichRatios):
     """Log subdistribution hazard ratios (p,) of one cause, with `covariance` (p, p): the sandwich where `robust`.
 
     `naive_covariance` is the inverse information, and the covariance where `penalty` is "firth". `n` spells, `events`
@@ -85,32 +84,6 @@ class SubdistributionFit(HazardRatios):
     def robust(self) -> bool:
         """Whether `covariance` is the sandwich."""
         return self.penalty == "none"
-
-    @property
-    def standard_errors(self) -> Floats:
-        """Standard errors (p,), of the sandwich where `robust`."""
-        return np.sqrt(np.diag(self.covariance))
-
-    @property
-    def p_values(self) -> Floats:
-        """Two-sided p-values (p,)."""
-        return np.asarray(2 * ndtr(-np.abs(self.coefficients / self.standard_errors)), dtype=np.float64)
-
-    @property
-    def lower(self) -> Floats:
-        """Lower limits (p,) of the coefficients."""
-        return self.coefficients - critical_value(self.level) * self.standard_errors
-
-    @property
-    def upper(self) -> Floats:
-        """Upper limits (p,) of the coefficients."""
-        return self.coefficients + critical_value(self.level) * self.standard_errors
-
-    def tidy(self) -> pd.DataFrame:
-        """One row for each covariate: log and plain subdistribution hazard ratio with interval."""
-        table = hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
-        table.insert(3, "naive_standard_error", np.sqrt(np.diag(self.naive_covariance)))
-        return table
 
 
 @dataclass(frozen=True, slots=True, repr=False)
