@@ -72,6 +72,7 @@ def exact_cox(covariates: str | Columns, spells: Spells, *, level: float = 0.95)
         AnalysisError: what `cox` refuses, weights or persons (there is no sandwich), a monotone likelihood, or too many
             people and times.
 
+    >>> import pandas as pd
     >>> men = pd.DataFrame({"stop": [5, 8, 8, 9, 3], "event": [1, 1, 0, 1, 1], "age": [31, 40, 35, 28, 33]})
     >>> exact_cox("age", Spells.from_frame(men)).coefficients.round(3)
     array([0.046])
