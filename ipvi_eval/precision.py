@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_05UP, Decimal
+from decimal import ROUND_05UP, ROUND_HALF_UP, Decimal
 
 from ipvi_eval.estimate import Unit
 
@@ -37,7 +37,7 @@ def places(value: float, unit: Unit) -> int:
     10 and not 10.0, as 10 incidents are.
     """
     decimals = _places(value, unit)
-    return _places(round(value, decimals), unit) if math.isfinite(value) else decimals
+    return _places(rounded(value, decimals), unit) if math.isfinite(value) else decimals
 
 
 def _places(value: float, unit: Unit) -> int:
@@ -61,7 +61,29 @@ def printed(value: float, unit: Unit) -> float:
         return value
     if unit == "probability" and value < 0.001:
         return 0.0
-    return round(value, places(value, unit))
+    return rounded(value, places(value, unit))
+
+
+_WHOLE = 1e15
+"""From here on a float has no decimals that mean anything."""
+
+
+def rounded(value: float, decimals: int) -> float:
+    """To so many decimals; half a unit goes away from nought, as readers and spreadsheets round.
+
+    >>> rounded(62.5, 0), rounded(87.5, 0), rounded(-0.25, 1), rounded(0.715, 2)
+    (63.0, 88.0, -0.3, 0.72)
+    """
+    if not abs(value) < _WHOLE:
+        return value
+    # Of the shortest text, without what another machine may compute otherwise: the float next to 0.715 lies below it.
+    told = Decimal(repr(round(float(value), max(_NOISE, decimals + 3))))
+    return float(told.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)) + 0.0
+
+
+def whole_percent(share: float) -> str:
+    """A share in whole per cent, for words: 0.625 is "63%"."""
+    return f"{rounded(100 * share, 0):,.0f}%"
 
 
 _NONE = {"ratio": 1.0}
@@ -77,7 +99,7 @@ def beside_none(value: float, unit: Unit) -> float:
     more = places(value, unit)
     while shown == none != value and unit != "probability" and more < 12:
         more += 1
-        shown = round(value, more)
+        shown = rounded(value, more)
     return shown
 
 
@@ -89,7 +111,7 @@ def finer(value: float, unit: Unit) -> bool:
     (False, False, True)
     """
     none = _NONE.get(unit, 0.0)
-    return value not in (beside_none(value, unit), beside_none(none + (value - none) * (1 - 1e-9), unit))
+    return value not in (beside_none(value, unit), beside_none(none + (value - none) * (1 - 1e-4), unit))
 
 
 def cut(value: float) -> float:
