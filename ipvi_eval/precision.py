@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_05UP, ROUND_HALF_UP, Decimal
 
 from ipvi_eval.estimate import Unit
+from ipvi_eval.rounding import on_its_side, rounded
 
 _DECIMALS: dict[str, int] = {
     "ratio": 2,
@@ -24,8 +24,6 @@ _DECIMALS: dict[str, int] = {
 }
 
 
-_NOISE = 9
-"""Decimals that do not depend on the machine."""
 _DIGITS = 4
 """No number is printed with decimals beyond its fourth digit."""
 
@@ -62,28 +60,6 @@ def printed(value: float, unit: Unit) -> float:
     if unit == "probability" and value < 0.001:
         return 0.0
     return rounded(value, places(value, unit))
-
-
-_WHOLE = 1e15
-"""From here on a float has no decimals that mean anything."""
-
-
-def rounded(value: float, decimals: int) -> float:
-    """To so many decimals; half a unit goes away from nought, as readers and spreadsheets round.
-
-    >>> rounded(62.5, 0), rounded(87.5, 0), rounded(-0.25, 1), rounded(0.715, 2)
-    (63.0, 88.0, -0.3, 0.72)
-    """
-    if not abs(value) < _WHOLE:
-        return value
-    # Of the shortest text, without what another machine may compute otherwise: the float next to 0.715 lies below it.
-    told = Decimal(repr(round(float(value), max(_NOISE, decimals + 3))))
-    return float(told.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)) + 0.0
-
-
-def whole_percent(share: float) -> str:
-    """A share in whole per cent, for words: 0.625 is "63%"."""
-    return f"{rounded(100 * share, 0):,.0f}%"
 
 
 _NONE = {"ratio": 1.0}
@@ -130,16 +106,6 @@ def cut(value: float) -> float:
     if decimals == 0:
         return float(round(value))
     return on_its_side(value, decimals)
-
-
-def on_its_side(value: float, decimals: int) -> float:
-    """A finite number cut to so many decimals that it lies on its own side of every tie of a coarser rounding.
-
-    What another machine may compute otherwise is no side: 1e-17 is nought.
-    """
-    # Of the shortest text: the float next to 0.715 lies a hair below it, and is 0.715 all the same.
-    told = Decimal(repr(round(float(value), _NOISE)))
-    return float(told.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_05UP)) + 0.0
 
 
 def places_of(value: float) -> int:

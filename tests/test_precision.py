@@ -10,8 +10,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ipvi_eval.estimate import Unit
-from ipvi_eval.precision import beside_none, cut, places_of, printed, rounded, whole_percent
-from ipvi_eval.report.numbers import percent, show
+from ipvi_eval.precision import beside_none, cut, places_of, printed
+from ipvi_eval.report.numbers import show
 from ipvi_eval.report.tables.cells import plain
 
 
@@ -93,20 +93,3 @@ def test_numbers_of_tables(value, expected):
 )  # fmt: skip
 def test_a_limit_stays_on_its_side_of_no_difference(value, unit, expected):
     assert beside_none(value, unit) == expected
-
-
-@pytest.mark.parametrize(
-    ("share", "told"),
-    [(0.625, "63%"), (0.875, "88%"), (0.665, "67%"), (0.285, "29%"), (-0.125, "-13%"), (12.5, "1,250%")],
-)
-def test_half_a_percent_is_rounded_away_from_nought(share, told):
-    # Python's own formats go to the even neighbor, and by the float: 62%, 88%, 66%, 28% (0.285 is a hair less), -12%.
-    assert whole_percent(share) == told
-    assert percent(share) == told.replace("-", "\N{MINUS SIGN}")
-
-
-@given(_NUMBERS, st.integers(0, 6))
-def test_rounding_is_that_of_the_number_as_it_is_written(value, decimals):
-    told = Decimal(repr(round(value, 9)))
-    assert rounded(value, decimals) == float(told.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP"))
-    assert abs(rounded(value, decimals) - value) <= 0.5000001 * 10.0**-decimals

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import in_the_look, new_panels, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
-from ipvi_eval.precision import whole_percent
+from ipvi_eval.rounding import whole_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,7 +2,7 @@
 
 A decimal point, commas between thousands and no space before the sign of per cent, in every language: public agencies
 of the United States write so in Spanish too, and whoever has a document in two languages finds the same numbers. Half a
-unit is rounded up, away from nought (`precision.rounded`), wherever it is printed.
+unit is rounded up, away from nought (`rounding.rounded`), wherever it is printed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import math
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate, Unit
-from ipvi_eval.precision import places, printed, rounded
+from ipvi_eval.precision import places, printed
 from ipvi_eval.report.language import ENGLISH, Language
+from ipvi_eval.rounding import rounded
 
 MINUS = "\N{MINUS SIGN}"
 

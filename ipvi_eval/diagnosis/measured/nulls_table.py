@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ipvi_eval.precision import whole_percent
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import given
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.precision import whole_percent
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import Worded
 
 _LARGEST_LOG_RATIO = 12.0

@@ -38,7 +38,7 @@ def widen(table: Any, *, room: int, size: float) -> None:
 
 
 def shared(widths: list[int], least: list[int]) -> list[int]:
-    """The widths, each at least what it must be where all of them together have the room; their sum is no more than before.
+    """The widths, each at least what it must be where all together have the room; their sum is no more than before.
 
     >>> shared([40, 40, 20], [10, 30, 32])
     [31, 37, 32]

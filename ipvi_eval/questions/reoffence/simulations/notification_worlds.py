@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ipvi_eval.precision import whole_percent
 from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     CONTROL,
     LANDMARKS,
@@ -16,6 +15,7 @@ from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     WITHOUT_YEAR,
 )
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import given, signed
 
 if TYPE_CHECKING:
