@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_05UP, Decimal
 
 from ipvi_eval.estimate import Unit
+from ipvi_eval.rounding import on_its_side, rounded
 
 _DECIMALS: dict[str, int] = {
     "ratio": 2,
@@ -24,8 +24,6 @@ _DECIMALS: dict[str, int] = {
 }
 
 
-_NOISE = 9
-"""Decimals that do not depend on the machine."""
 _DIGITS = 4
 """No number is printed with decimals beyond its fourth digit."""
 
@@ -37,7 +35,7 @@ def places(value: float, unit: Unit) -> int:
     10 and not 10.0, as 10 incidents are.
     """
     decimals = _places(value, unit)
-    return _places(round(value, decimals), unit) if math.isfinite(value) else decimals
+    return _places(rounded(value, decimals), unit) if math.isfinite(value) else decimals
 
 
 def _places(value: float, unit: Unit) -> int:
@@ -61,7 +59,7 @@ def printed(value: float, unit: Unit) -> float:
         return value
     if unit == "probability" and value < 0.001:
         return 0.0
-    return round(value, places(value, unit))
+    return rounded(value, places(value, unit))
 
 
 _NONE = {"ratio": 1.0}
@@ -77,7 +75,7 @@ def beside_none(value: float, unit: Unit) -> float:
     more = places(value, unit)
     while shown == none != value and unit != "probability" and more < 12:
         more += 1
-        shown = round(value, more)
+        shown = rounded(value, more)
     return shown
 
 
@@ -89,7 +87,7 @@ def finer(value: float, unit: Unit) -> bool:
     (False, False, True)
     """
     none = _NONE.get(unit, 0.0)
-    return value not in (beside_none(value, unit), beside_none(none + (value - none) * (1 - 1e-9), unit))
+    return value not in (beside_none(value, unit), beside_none(none + (value - none) * (1 - 1e-4), unit))
 
 
 def cut(value: float) -> float:
@@ -108,16 +106,6 @@ def cut(value: float) -> float:
     if decimals == 0:
         return float(round(value))
     return on_its_side(value, decimals)
-
-
-def on_its_side(value: float, decimals: int) -> float:
-    """A finite number cut to so many decimals that it lies on its own side of every tie of a coarser rounding.
-
-    What another machine may compute otherwise is no side: 1e-17 is nought.
-    """
-    # Of the shortest text: the float next to 0.715 lies a hair below it, and is 0.715 all the same.
-    told = Decimal(repr(round(float(value), _NOISE)))
-    return float(told.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_05UP)) + 0.0
 
 
 def places_of(value: float) -> int:

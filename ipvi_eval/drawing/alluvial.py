@@ -24,7 +24,7 @@ _UNKNOWN, _UNKNOWN_BAND, _GAP = 0.05, 0.015, 0.025
 """Shares of all people: how high an unknown block and an unknown band are drawn, and the room between blocks."""
 _ROOM = 0.04
 """Share of all people: blocks that are lower have no room for their number."""
-_HALF, _HALF_NARROW = 0.2, 0.3
+_HALF, _HALF_NARROW = 0.2, 0.34
 """Half the width of a block, in steps from one time to the next, and where the figure is narrow."""
 _HATCH = "////"
 

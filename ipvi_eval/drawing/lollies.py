@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import in_the_look, new_panels, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
+from ipvi_eval.rounding import whole_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,7 +49,7 @@ def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | No
             if one.fails:
                 # The line at the claim does not run through the words.
                 paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-                told = f"{one.share:.0%}"
+                told = whole_percent(one.share)
                 axes.text(
                     one.share, row - 0.26, told, color=color, ha="center", va="bottom", fontsize=7, bbox=paper
                 )  # fmt: skip

@@ -154,6 +154,8 @@ def _above(axes: Any) -> float:
     for text in readings:
         text.xyann = (0, 4)
         text.set(ha="right", va="bottom")
+        # A line of the axes does not run through the words.
+        text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5})
     axes.set_yticklabels([])
     bottom, top = axes.get_ylim()
     return float((_LINE * lines + _MARK) * abs(bottom - top))

@@ -1,7 +1,8 @@
 """How a number looks: one style for each unit, chosen once for all documents, with the digits of the United States.
 
 A decimal point, commas between thousands and no space before the sign of per cent, in every language: public agencies
-of the United States write so in Spanish too, and whoever has a document in two languages finds the same numbers.
+of the United States write so in Spanish too, and whoever has a document in two languages finds the same numbers. Half a
+unit is rounded up, away from nought (`rounding.rounded`), wherever it is printed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate, Unit
 from ipvi_eval.precision import places, printed
 from ipvi_eval.report.language import ENGLISH, Language
+from ipvi_eval.rounding import rounded
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -58,7 +60,7 @@ def as_printed(value: float, unit: Unit, language: Language = ENGLISH) -> str:
     """A published number: a share of 0.15 was printed as 15%, and 15.0% would claim that somebody measured it finer."""
     if unit != "proportion":
         return show(value, unit, language)
-    return f"{round(100 * value, 1) or 0.0:g}%".replace("-", MINUS)
+    return f"{rounded(100 * value, 1):g}%".replace("-", MINUS)
 
 
 def limits(estimate: Estimate, language: Language = ENGLISH) -> str:
@@ -94,7 +96,7 @@ def level(estimate: Estimate) -> str:
 
 def fixed(value: float, places: int) -> str:
     """A number with so many decimals; what prints as nought has no sign."""
-    text = f"{abs(value):,.{places}f}"
+    text = f"{rounded(abs(value), places):,.{places}f}"
     return (MINUS if value < 0 and _tells_more_than_zero(text) else "") + text
 
 

@@ -31,7 +31,6 @@ from ipvi_eval.report import numbers
         (52.0, "weeks", "52"),
         (45.85, "weeks", "45.9"),
         (6.0, "months", "6"),
-        (6.25, "months", "6.2"),
         (38.21, "incidents per month", "38.2"),
         (0.034, "probability", "0.034"),
         (0.21, "probability", "0.21"),
@@ -42,11 +41,16 @@ from ipvi_eval.report import numbers
         # As 2 years and 10 incidents look, which these are once they are released.
         (2.04, "years", "2"),
         (9.96, "incidents", "10"),
+        # Half a unit goes up.
+        (6.25, "months", "6.3"),
+        (0.0625, "proportion", "6.3%"),
+        (0.0715, "proportion", "7.2%"),
+        (-0.125, "ratio", "−0.13"),
         # Four digits are enough.
         (1234.5678, "ratio", "1,235"),
         (45.678, "log ratio", "45.68"),
         (10.4, "incidents", "10"),
-        (-1234.5, "US dollars", "−$1,234"),
+        (-1234.5, "US dollars", "−$1,235"),
         (math.inf, "ratio", "no upper limit"),
         (-math.inf, "ratio", "no lower limit"),
     ],

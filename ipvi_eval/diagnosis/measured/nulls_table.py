@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def nulls_table(id: str, found: NullsMeasured) -> Table:
     """A row for each design, in the order stored."""
     rows = [
         (
-            one.design, f"{one.fitted:,}", _called(one), f"{one.ratio:.3f}", f"{one.restless:.0%}", _split(one),
+            one.design, f"{one.fitted:,}", _called(one), f"{one.ratio:.3f}", whole_percent(one.restless), _split(one),
             _leads(one),
         )
         for one in found.rows
@@ -49,12 +50,12 @@ def _split(one: Row) -> str | None:
     """Nothing where hardly any are said to be less sure."""
     if one.restless < _OFTEN or one.called_restless is None or one.called_calm is None:
         return None
-    return f"{one.called_restless:.0%}, {one.called_calm:.0%}"
+    return f"{whole_percent(one.called_restless)}, {whole_percent(one.called_calm)}"
 
 
 def _leads(one: Row) -> str:
     shares = {"relative": one.relative, "alone": one.alone, "exact": one.exact}
-    told = {name: f"{share:.0%}" for name, share in shares.items()}
+    told = {name: whole_percent(share) for name, share in shares.items()}
     return ", ".join(f"{name} {share}" for name, share in told.items() if share != "0%")
 
 

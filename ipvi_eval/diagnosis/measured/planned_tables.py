@@ -10,6 +10,7 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.measured.planned import NOTHING, PLANNED
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import given, signed
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _without(one: Row, level: float) -> tuple[str, ...]:
 
 
 def _with(one: Row, level: float) -> tuple[str, ...]:
-    return _effect(one), _holds(one, level), f"{one.called:.0%}"
+    return _effect(one), _holds(one, level), whole_percent(one.called)
 
 
 def _effect(one: Row) -> str:
@@ -108,7 +109,7 @@ def _effect(one: Row) -> str:
 
 def _holds(one: Row, level: float) -> str:
     use = one.use(level)
-    said = [f"{one.covers:.0%}", *([] if use == "use" else [use]), *(["wide"] if one.wide(level) else [])]
+    said = [whole_percent(one.covers), *([] if use == "use" else [use]), *(["wide"] if one.wide(level) else [])]
     return ", ".join(said)
 
 
@@ -134,7 +135,7 @@ def _of_shares(found: PlannedMeasured) -> str:
     return (
         f" Where nothing else happens the interval of the difference in shares held what the effect makes of it, taken "
         f"to be the mean of all, in {_holds(one, found.level)} ({100 * one.chance(found.level):.1f}) of counties and "
-        f"called it in {one.called:.0%}."
+        f"called it in {whole_percent(one.called)}."
     )
 
 

@@ -17,6 +17,7 @@ from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import Worded
 
 _LARGEST_LOG_RATIO = 12.0
@@ -65,7 +66,7 @@ class DetectableEffect(Printed):
         if self.fall is None:
             return Worded("no fall that was tried, however large, would be detected with {power} power", {}, words)
         text = "with {power} power the series would detect a lasting fall of {mde:fall} or more"
-        return Worded(text, {"mde:fall": f"{1 - self.fall:.0%}"}, words)
+        return Worded(text, {"mde:fall": whole_percent(1 - self.fall)}, words)
 
     @property
     def sentence(self) -> str:
@@ -85,8 +86,8 @@ class DetectableEffect(Printed):
             place: printed
             for number, one in falls
             for place, printed in (
-                (f"planted_{number}:fall", f"{1 - one.ratio:.0%}"),
-                (f"found_{number}:percent", f"{one.falls:.0%}"),
+                (f"planted_{number}:fall", whole_percent(1 - one.ratio)),
+                (f"found_{number}:percent", whole_percent(one.falls)),
             )
         }
         found = ", ".join(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ipvi_eval.report.language import Language
+from ipvi_eval.report.render.docx_columns import widen
 from ipvi_eval.report.render.openxml import element, put, qualified, remove
 
 _NAVY, _LINE = "1F3A5F", "D5DCE4"
 _KEY_FIGURES = "KeyWhat"
 _SHORT = 10
 """Rows of a table, its head among them, that go to the next page together."""
+_TWIP = 635
+"""A twentieth of a point, in the units (EMU) of python-docx."""
 _CAPTIONS = frozenset({"TableCaption", "ImageCaption", "Caption"})
 
 
@@ -23,9 +26,12 @@ def finish_tables(document: Any, text: Any, language: Language) -> None:
     """
     from docx.table import Table
 
+    page = document.sections[0]
+    room = (page.page_width - page.left_margin - page.right_margin) // _TWIP
     for item in list(document.element.body.iter(qualified("w:tbl"))):
         if not _for_layout(item):
             _finish(Table(item, document), text, language)
+            widen(item, room=room, size=text.font.size.pt)
 
 
 def _for_layout(table: Any) -> bool:

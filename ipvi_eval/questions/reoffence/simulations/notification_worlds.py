@@ -15,6 +15,7 @@ from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     WITHOUT_YEAR,
 )
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import given, signed
 
 if TYPE_CHECKING:
@@ -121,11 +122,11 @@ def _planned(rows: Mapping[Model, Row]) -> Cells:
         if row := _known(rows, model):
             cells |= {
                 f"{stem}ratio": f"{row.found:.2f}",
-                f"{stem}holds": f"{row.covers:.0%}",
-                f"{stem}lower": f"{row.lower:.0%}",
+                f"{stem}holds": whole_percent(row.covers),
+                f"{stem}lower": whole_percent(row.lower),
             }
     if row := _known(rows, CONTROL):
-        cells |= {"control_ratio": f"{row.found:.2f}", "control_called": f"{row.called:.0%}"}
+        cells |= {"control_ratio": f"{row.found:.2f}", "control_called": whole_percent(row.called)}
     return cells
 
 
@@ -136,7 +137,7 @@ def _speaking_up(rows: Mapping[Model, Row]) -> Cells:
         if row := _known(rows, model):  # type: ignore[arg-type]
             ratio = f"over {_FAR}" if row.found > _FAR else f"{row.found:.2f}"
             flagged = row.higher if model == "departure" else row.called  # leaving can only raise the ratio
-            cells[model] = f"{ratio} ({flagged:.0%})"
+            cells[model] = f"{ratio} ({whole_percent(flagged)})"
     return cells
 
 

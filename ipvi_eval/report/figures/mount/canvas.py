@@ -18,14 +18,18 @@ from ipvi_eval.report.figures.mount.data import data_link
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.raster import raster
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.tables.cells import withheld_in
 from ipvi_eval.report.target import current_target
 from ipvi_eval.report.told import Phrase, Told, escape
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 
 _PEOPLE = {"persons": "people"}
+_BELOW = 0.03
+"""Inches below the lowest ink of a figure."""
 NARROW = "-narrow"
 """What the file of a picture for narrow screens is called, after the figure's name."""
 
@@ -126,8 +130,20 @@ def _withheld(report: Report, of: tuple[str, ...]) -> str:
     words = report.language
     if report.meta.internal:
         return words.text("figure.nothing_withheld")
-    here = any(report.suppressed(one) for id in of if (one := report.results.estimates.get(id)) is not None)
+    here = any(_lacks(report, id) for id in of)
     return words.text("figure.some_withheld" if here else "figure.withheld", least=numbers.count(report.meta.threshold))
+
+
+def _lacks(report: Report, id: str) -> bool:
+    """Whether an estimate, or a cell of a table, is withheld."""
+    if (one := report.results.estimates.get(id)) is not None:
+        return report.suppressed(one)
+    table = report.results.tables.get(id)
+    return table is not None and any(
+        cell is None and column.role in ("count", "derived") and withheld_in(table, column, row)
+        for row in table.rows
+        for column, cell in zip(table.columns, row, strict=True)
+    )
 
 
 def drawn(draw: Callable[[], Figure], stamps: tuple[str, ...]) -> str:
@@ -165,9 +181,18 @@ def as_svg(figure: Figure) -> str:
     buffer = io.BytesIO()
     with mpl.rc_context(LOOK):
         # A date or a version in the file would change its bytes from run to run and from machine to machine.
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches=_without_air(figure))
     # On Windows text is written with carriage returns.
     return compact(buffer.getvalue().decode("utf-8").replace("\r\n", "\n"))
+
+
+def _without_air(figure: Figure) -> Bbox:
+    """The figure down to its lowest ink: room that a layout left below it would part it from its caption."""
+    from matplotlib.transforms import Bbox
+
+    wide, high = figure.get_size_inches()
+    lowest = max(float(figure.get_tightbbox().y0) - _BELOW, 0.0)
+    return Bbox.from_extents(0.0, lowest, wide, high)
 
 
 def _stamp(figure: Figure, stamps: tuple[str, ...], run: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE
 from ipvi_eval.its.checks.step_placebo import StepPlacebo
-from ipvi_eval.precision import on_its_side
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.kept import DIGITS
 from ipvi_eval.questions.counts.stored.ratio_columns import with_finite
+from ipvi_eval.rounding import on_its_side
 from ipvi_eval.worded import given
 
 
