@@ -53,7 +53,7 @@ def test_either_model_may_be_wrong(estimand, truth):
 @pytest.mark.parametrize("model", ["linear", "logistic"])
 @pytest.mark.parametrize("estimand", ["ate", "att", "atc", "overlap"])
 def test_the_value_is_its_formula_and_the_error_that_of_leaving_people_out(estimand, model):
-    """Robins, Rotnitzky and Zhao (1994), with the models of statsmodels; the error beside the jackknife's (Efron 1982)."""
+    """Robins, Rotnitzky and Zhao (1994), with models of statsmodels; the error beside the jackknife's (Efron 1982)."""
     rng = np.random.default_rng(8)
     x, treated, y = simulated(rng, n=120)
     y = (y > 0).astype(float) if model == "logistic" else y

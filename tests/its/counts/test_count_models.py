@@ -176,3 +176,13 @@ def test_a_ratio_is_written_as_long_as_it_can_be() -> None:
     assert np.isfinite(ratio_of(699.9))
     assert ratio_of(710.0) == np.inf
     assert ratio_of(-800.0) == 0
+
+
+def test_what_is_described_has_the_mean_of_either_side(sicily: MonthlySeries) -> None:
+    short = sicily.window(30, 40)  # six months before the ban and four after
+    found = fit_counts(short, BAN)
+    assert isinstance(found, Description)
+    table = found.tidy().set_index("side")
+    assert table["months"].to_dict() == {"before": 6, "after": 4}
+    assert table["events"].to_dict() == {"before": short.counts[:6].sum(), "after": short.counts[6:].sum()}
+    assert table["mean"].tolist() == pytest.approx([short.counts[:6].mean(), short.counts[6:].mean()])

@@ -224,3 +224,10 @@ def test_lake_huron_trend() -> None:
     assert fit.standard_errors == pytest.approx([0.2370, 0.0081], abs=1e-4)
     assert fit.parameters["sigma2_ml"] == pytest.approx(0.4566, abs=6e-5)
     assert (fit.log_likelihood, fit.parameters["aic"]) == pytest.approx((-101.2, 212.4), abs=0.06)
+
+
+def test_a_maximum_inside_needs_no_remark() -> None:
+    assert not any("boundary" in note for note in quetiapine_fit().notes)
+    noise = np.random.default_rng(4).normal(size=60)
+    assert arima(noise, order=ArimaOrder()).notes == ()
+    assert arima(noise, order=ArimaOrder(p=1)).notes == ()
