@@ -332,3 +332,10 @@ def test_the_next_edition_rounds_the_same_count_the_same_way():
     first = rounded(LISTS)
     again = suppress(Results.of([LISTS]), ROUNDED, before=replace(SECRET, earlier=(first.kept,)))
     assert again.results.tables["t"].rows == first.results.tables["t"].rows
+
+
+@pytest.mark.parametrize(
+    ("note", "told"), [("By list", "By list. Counts"), ("By list.", "By list. Counts"), ("", "Counts")]
+)
+def test_that_counts_are_rounded_is_a_sentence_of_its_own(note, told):
+    assert str(rounded(replace(LISTS, note=note)).results.tables["t"].note).startswith(f"{told} are rounded")
