@@ -246,7 +246,7 @@ def _diagnostics(
     base = weights if ridge is None else simplex_weights(before, donors.T)
     carrying = base > _ZERO_WEIGHT
     reduced = np.zeros_like(base)
-    reduced[carrying] = simplex_weights(before, donors[carrying].T) if carrying.sum() > 1 else 1.0
+    reduced[carrying] = simplex_weights(before, donors[carrying].T)
     without = {}
     for j in np.flatnonzero(carrying) if others.shape[0] > 2 else []:
         rest = np.delete(others, j, axis=0)

@@ -40,6 +40,8 @@ def test_outcomes_are_fitted_with_the_same_plan() -> None:
     fit = fit_step(_series(3), PLAN)
     assert isinstance(fit, StepFit)
     assert one.contrast == fit.step
+    counts = _series(3).counts
+    assert one.cells == (counts[:30].sum(), counts[30:].sum())
     assert two.contrast is None
     assert "fewer than 6" in two.reason
 

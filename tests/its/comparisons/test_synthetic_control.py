@@ -219,6 +219,7 @@ def test_a_level_that_never_moved_is_missed_by_nothing_or_infinitely() -> None:
     met = synthetic_control(still, [still, other + 20], first_after=5).diagnostics
     missed = synthetic_control(still, [still + 1, other + 20], first_after=5).diagnostics
     assert (met.relative_rmse, missed.relative_rmse) == (0, np.inf)
+    assert met.dropped_change < 1e-9, "one donor carries all, and does so alone"
 
 
 def test_a_correction_by_regression_does_not_change_what_the_donors_that_carry_nothing_mean() -> None:
