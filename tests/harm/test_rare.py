@@ -82,8 +82,9 @@ def test_what_is_no_rate_is_refused(bad):
 def test_what_cannot_be_asked_is_refused(kind):
     with pytest.raises(AnalysisError, match="fall must lie"):
         rare_outcome(2, 5, **kind)
-    with pytest.raises(AnalysisError, match="level"):
-        rare_outcome(2, 5, level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="level"):
+            rare_outcome(2, 5, level=level)
 
 
 @pytest.mark.parametrize("events", [0, 1, 7, 40])

@@ -98,8 +98,9 @@ def test_a_constant_series_has_ratio_one_and_the_least_dispersion() -> None:
 
 
 def test_wrong_requests_are_refused(sicily: MonthlySeries) -> None:
-    with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
-        fit_counts(sicily, BAN, level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
+            fit_counts(sicily, BAN, level=level)
     with pytest.raises(AnalysisError, match="needs counts"):
         fit_counts(monthly_values(sicily.months, sicily.counts), BAN)
 

@@ -215,8 +215,9 @@ def test_bad_input_is_explained(arguments, words):
 
 
 def test_a_level_is_a_share():
-    with pytest.raises(AnalysisError, match="between 0 and 1"):
-        kaplan_meier(Spells.of([1, 2], [1, 0]), level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="between 0 and 1"):
+            kaplan_meier(Spells.of([1, 2], [1, 0]), level=level)
 
 
 def test_tidy_has_one_row_for_each_time(aml):
