@@ -16,6 +16,7 @@ from ipvi_eval.counted import (
     count_from,
     counts_in,
     incidents,
+    incidents_of_months,
     months_of,
     plain_count,
     stretch_of,
@@ -77,3 +78,12 @@ def test_counts_of_several_cohorts_together_are_named_by_all():
     assert together(lists).key == Key("notified.list_c + notified.list_d", PEOPLE)
     for others in ([lists[0], 4], [lists[0], Group("notified.list_d").count(4, EVENTS, 182)]):
         assert not isinstance(together(others), Count)
+
+
+def test_stretches_of_months_are_joined_where_one_follows_the_other():
+    def until(*stretches):
+        return incidents_of_months(9, "Here", "x", stretches).key.until
+
+    assert until(("2019-11", "2019-12"), ("2020-01", "2020-03")) == "2019-11 to 2020-03"
+    assert until(("2020-01", "2020-02"), ("2020-04", "2020-04")) == "2020-01 to 2020-02, 2020-04 to 2020-04"
+    assert until() == "no month"

@@ -37,6 +37,8 @@ def test_numpy_numbers_become_plain_ones():
         ({"id": "a..b"}, "lower-case words joined by dots"),
         ({"unit": "per cent"}, "unknown unit"),
         ({"level": 95}, "0.95, not 95"),
+        ({"level": 1}, "0.95, not 95"),
+        ({"level": 0}, "0.95, not 95"),
         ({"value": math.nan}, "value is not a number"),
         ({"upper": math.nan}, "upper is not a number"),
     ],

@@ -46,6 +46,13 @@ def test_the_finest_periods_without_a_small_one(counts, rows, name):
     assert set(found.column("lower")) == {None}
 
 
+def test_a_quarter_of_months_without_keys_is_named_from_its_first_month_to_its_last():
+    curve = monthly([5] * 6)
+    bare = replace(curve, rows=tuple((row[0], int(row[1]), *row[2:]) for row in curve.rows))
+    spans = [count.key.until for count in added_up(bare, CMS11).column("count")]
+    assert spans == ["2020-01 to 2020-03", "2020-04 to 2020-06"]
+
+
 def by_quarter(counts):
     months = [f"{2020 + i // 4}-{i % 4 * 3 + 1:02d}" for i in range(len(counts))]
     ends = [f"{2020 + i // 4}-{i % 4 * 3 + 3:02d}" for i in range(len(counts))]

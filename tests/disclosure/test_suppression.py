@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ipvi_eval.counted import EVENTS, FREE_BEFORE, NOT_YET, NOTIFICATION, NOTIFIED, Count, Group, Key
+from ipvi_eval.disclosure.attacker import Interval
 from ipvi_eval.disclosure.profiles import read_profile
-from ipvi_eval.disclosure.suppression import Before, suppress
+from ipvi_eval.disclosure.secondary import Protection
+from ipvi_eval.disclosure.suppression import Before, _audit, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.sentence import ByVerdict, Sentence
@@ -332,3 +335,18 @@ def test_the_next_edition_rounds_the_same_count_the_same_way():
     first = rounded(LISTS)
     again = suppress(Results.of([LISTS]), ROUNDED, before=replace(SECRET, earlier=(first.kept,)))
     assert again.results.tables["t"].rows == first.results.tables["t"].rows
+
+
+@pytest.mark.parametrize(
+    ("note", "told"), [("By list", "By list. Counts"), ("By list.", "By list. Counts"), ("", "Counts")]
+)
+def test_that_counts_are_rounded_is_a_sentence_of_its_own(note, told):
+    assert str(rounded(replace(LISTS, note=note)).results.tables["t"].note).startswith(f"{told} are rounded")
+
+
+def test_the_audit_tells_the_narrowest_interval_that_has_two_ends():
+    found = {0: Interval(8, 20), 1: Interval(0, 15), 2: Interval(0, float("inf"))}
+    flags = np.array([True, True, True, False]), np.array([True, True, False, False])
+    audit = _audit(3, Protection(*flags, found, untried=4), 2)
+    assert (audit.counts, audit.small, audit.further, audit.narrowest, audit.untried) == (3, 2, 3, 12, 4)
+    assert _audit(3, Protection(*flags, {2: found[2]}), 0).narrowest is None

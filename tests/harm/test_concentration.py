@@ -113,7 +113,13 @@ def test_all_alike_and_all_in_one():
 
 @pytest.mark.parametrize(
     ("values", "top", "words"),
-    [([1], 0.05, "two values"), ([1, -1], 0.05, "below 0"), ([0, 0], 0.05, "not all 0"), ([1, 2], 5, "part of one")],
+    [
+        ([1], 0.05, "two values"),
+        ([1, -0.5], 0.05, "below 0"),
+        ([0, 0], 0.05, "not all 0"),
+        ([1, 2], 1, "part of one"),
+        ([1, 2], 0, "part of one"),
+    ],
 )
 def test_what_has_no_spread_is_refused(values, top, words):
     with pytest.raises(AnalysisError, match=words):

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.harm.rare import LONGEST, poisson_interval, rare_outcome
+from ipvi_eval.harm.rare import LONGEST, _most_that_is_fewer, poisson_interval, rare_outcome
 
 
 # The 95 % limits of a Poisson count after Garwood 1936 (Biometrika 28:437), as tables of exact limits print them.
@@ -82,5 +82,17 @@ def test_what_is_no_rate_is_refused(bad):
 def test_what_cannot_be_asked_is_refused(kind):
     with pytest.raises(AnalysisError, match="fall must lie"):
         rare_outcome(2, 5, **kind)
-    with pytest.raises(AnalysisError, match="level"):
-        rare_outcome(2, 5, level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="level"):
+            rare_outcome(2, 5, level=level)
+
+
+@pytest.mark.parametrize("events", [0, 1, 7, 40])
+def test_the_largest_number_that_is_fewer_by_trying_all(events):
+    """Przyborowski and Wilenski (1940): of all events a share falls after, binomial."""
+    share = np.array([0.1, 0.5, 0.9])
+    found = _most_that_is_fewer(events, share, 0.025)
+    for most, part in zip(found, share, strict=True):
+        numbers = np.arange(500)
+        fewer = numbers[stats.binom.cdf(numbers, numbers + events, part) <= 0.025]
+        assert most == (fewer.max() if len(fewer) else -1)

@@ -26,6 +26,8 @@ def test_each_kind_counts_once_for_each_person():
     found = offered(OFFERS, PEOPLE, last=date(2022, 6, 30))
     assert found.to_dict("split")["data"] == [["a", "Talk", False], ["a", "Work", True], ["b", "Talk", False]]
     assert of_anything(found).to_dict("split")["data"] == [["a", True], ["b", False]]
+    # What is offered on the last day counts.
+    assert offered(OFFERS, PEOPLE, last=date(2022, 7, 1))["taken_up"].tolist() == [False, True, True]
 
 
 def test_no_offer_is_no_row():

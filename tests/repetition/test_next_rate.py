@@ -82,6 +82,13 @@ def test_what_happens_on_the_date_is_of_the_later_side():
     assert on == (eve[0] - 1, eve[1] + 1)
 
 
+def test_gaps_after_the_last_number_share_one_hazard():
+    days, pairs = _reports(60, 0.6, 1, spread=0.5)
+    by_last = [next_rate(days, pairs, start=0, end=_END, since=_SINCE, last=last).ratio[0] for last in (3, 4, 5)]
+    assert next_rate(days, pairs, start=0, end=_END, since=_SINCE).ratio[0] == by_last[1]
+    assert len(set(by_last)) == 3
+
+
 def test_pairs_of_one_offender_say_less():
     days, pairs = _reports(150, 0.7, 3, spread=0.5)
     twice = np.tile(days, 2), np.r_[pairs, pairs + 150]
@@ -97,6 +104,8 @@ def test_pairs_of_one_offender_say_less():
     [
         ({"since": 0}, "after the start of the record"),
         ({"since": 2001}, "not after its end"),
+        ({"since": 2000}, "no next report of a pair came since the date"),
+        ({"last": 1}, "last is at least 2"),
         ({"since": 1900}, "no next report of a pair came since the date"),
         ({"since": 420}, "no next report of a pair came before the date"),
         ({"end": 600, "since": 500}, "lie after the end"),

@@ -124,5 +124,6 @@ def test_impossible_counts_are_refused(events: int, n: int) -> None:
 
 
 def test_an_impossible_level_is_refused() -> None:
-    with pytest.raises(AnalysisError, match="not 95"):
-        p.wilson(1, 10, level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="not 95"):
+            p.wilson(1, 10, level=level)

@@ -239,3 +239,13 @@ def test_the_forest_has_a_row_for_each_trial_the_mean_and_a_new_place() -> None:
     assert spans[-1][:, 0] == pytest.approx(np.exp(found.prediction))
     # A new place has an interval and no point.
     assert len(axes.lines[0].get_xdata()) == 14
+
+
+def test_two_studies_foretell_no_third() -> None:
+    """Higgins, Thompson and Spiegelhalter (2009): the prediction interval has k - 2 degrees of freedom."""
+
+    def pooled(k: int) -> Any:
+        return s.synthesise(Studies(effects=np.arange(k) / 10, variances=np.full(k, 0.04), labels=tuple("abc"[:k])))
+
+    assert pooled(2).prediction is None
+    assert pooled(3).prediction is not None

@@ -29,6 +29,9 @@ def test_the_denominator_is_not_reweighted():
     assert table.smd_after[0] == pytest.approx((2.5 - 2) / deviation)
     row = table.tidy().iloc[0]
     assert (row["covariate"], row["denominator"]) == ("prior arrests", "pooled")
+    means = ["treated_before", "control_before", "treated_after", "control_after"]
+    assert row[means].tolist() == [2, 5, 2.5, 2]
+    assert row["deviation"] == pytest.approx(deviation)
     assert table.variance_ratio_before[0] == pytest.approx(2 / 18)
     assert table.unbalanced() == ("prior arrests",)
     assert table.unbalanced(0.5) == ()
@@ -70,8 +73,14 @@ def test_bad_input():
         balance_table([1, 2, 3, 4], [1, 1, 0, 0], [1, -1, 1, 1])
     with pytest.raises(AnalysisError, match="all weights"):
         balance_table([1, 2, 3, 4], [1, 1, 0, 0], [0, 0, 1, 1])
-    with pytest.raises(AnalysisError, match="one person"):
-        balance_table([1, 2, 3, 4], [1, 0, 0, 0])
+    with pytest.raises(AnalysisError, match="all weights"):
+        balance_table([1, 2, 3, 4], [1, 1, 0, 0], [1, 1, 0, 0])
+    for weight in ([1, 1, 1], [1, 1, 1, np.inf]):
+        with pytest.raises(AnalysisError, match="zero or more"):
+            balance_table([1, 2, 3, 4], [1, 1, 0, 0], weight)
+    for treated in ([1, 0, 0, 0], [1, 1, 1, 0]):
+        with pytest.raises(AnalysisError, match="one person"):
+            balance_table([1, 2, 3, 4], treated)
     with pytest.raises(AnalysisError, match="denominator"):
         balance_table([1, 2, 3, 4], [1, 1, 0, 0], denominator="weighted")
 

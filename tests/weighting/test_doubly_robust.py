@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from scipy.special import expit
 
 from ipvi_eval.errors import AnalysisError
@@ -47,6 +48,29 @@ def test_either_model_may_be_wrong(estimand, truth):
     # Outcome wrong (a hockey stick), propensity right
     bent = y + np.where(x[:, 0] > 0, 3 * x[:, 0], 0)
     assert doubly_robust(bent, treated, x, estimand=estimand).value == pytest.approx(truth, abs=0.1)
+
+
+@pytest.mark.parametrize("model", ["linear", "logistic"])
+@pytest.mark.parametrize("estimand", ["ate", "att", "atc", "overlap"])
+def test_the_value_is_its_formula_and_the_error_that_of_leaving_people_out(estimand, model):
+    """Robins, Rotnitzky and Zhao (1994), with models of statsmodels; the error beside the jackknife's (Efron 1982)."""
+    rng = np.random.default_rng(8)
+    x, treated, y = simulated(rng, n=120)
+    y = (y > 0).astype(float) if model == "logistic" else y
+    family = sm.families.Binomial() if model == "logistic" else sm.families.Gaussian()
+    Z = sm.add_constant(x)
+    m1, m0 = (sm.GLM(y[g], Z[g], family=family).fit().predict(Z) for g in (treated, ~treated))
+    e = sm.GLM(treated.astype(float), Z, family=sm.families.Binomial()).fit().predict(Z)
+    h = {"ate": np.ones(120), "att": treated * 1.0, "atc": ~treated * 1.0, "overlap": e * (1 - e)}[estimand]
+    tilt = {"ate": np.ones(120), "att": e, "atc": 1 - e, "overlap": e * (1 - e)}[estimand]
+    one = np.average(m1, weights=h) + np.average((y - m1)[treated], weights=(tilt / e)[treated])
+    zero = np.average(m0, weights=h) + np.average((y - m0)[~treated], weights=(tilt / (1 - e))[~treated])
+    found = doubly_robust(y, treated, x, estimand=estimand, model=model)
+    assert (found.mean_treated, found.mean_control) == pytest.approx((one, zero), abs=1e-6)
+    blocks = [np.arange(120) % 40 != j for j in range(40)]  # three people at a time
+    left = np.array([doubly_robust(y[b], treated[b], x[b], estimand=estimand, model=model).value for b in blocks])
+    jackknife = np.sqrt(39 / 40 * ((left - left.mean()) ** 2).sum())
+    assert found.standard_error == pytest.approx(jackknife, rel=0.25)
 
 
 def test_propensity_wrong_and_outcome_right():
@@ -93,8 +117,19 @@ def test_tidy():
 
 def test_bad_input():
     x, treated, y = simulated(np.random.default_rng(0), 60)
-    with pytest.raises(AnalysisError, match="between 0 and 1"):
-        doubly_robust(y, treated, x, model="logistic")
+    for outside in (-0.1, 1.1):
+        with pytest.raises(AnalysisError, match="between 0 and 1"):
+            doubly_robust(np.where(y > 0, outside, 0.0), treated, x, model="logistic")
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="level must lie"):
+            doubly_robust(y, treated, x, level=level)
+    with pytest.raises(AnalysisError, match="one value for every person"):
+        doubly_robust(y[:-1], treated, x)
+    with pytest.raises(AnalysisError, match="one value each"):
+        weighted_difference(y[:-1], treated, np.ones(60))
+    for cluster in (np.arange(59), np.where(treated, np.nan, 1.0)):
+        with pytest.raises(AnalysisError, match="one label for every person"):
+            weighted_difference(y, treated, np.ones(60), cluster=cluster)
     with pytest.raises(AnalysisError, match="estimand"):
         doubly_robust(y, treated, x, estimand="late")
     with pytest.raises(AnalysisError, match="missing"):

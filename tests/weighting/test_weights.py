@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
@@ -71,6 +72,23 @@ def test_propensity_is_the_logistic_regression(rossi, from_r):
         np.testing.assert_allclose(table["coefficient"] - table["lower"], half, rtol=1e-9)
 
 
+def test_the_coefficients_speak_of_the_covariates_as_given():
+    # Closed form: the score is expit(X b), and the covariance of b is the inverse of X' diag(e (1 - e)) X.
+    rng = np.random.default_rng(2)
+    X = rng.normal([40, 2], [9, 0.1], size=(120, 2))
+    fit = propensity(rng.random(120) < expit((X[:, 0] - 40) / 9), X)
+    design = np.column_stack([np.ones(120), X])
+    np.testing.assert_allclose(fit.score, expit(design @ fit.coefficients))
+    information = (design * (fit.score * (1 - fit.score))[:, None]).T @ design
+    np.testing.assert_allclose(fit.covariance, np.linalg.inv(information), rtol=1e-6)
+
+
+@pytest.mark.parametrize("names", [["age"], ["age", "age"], ["age", "prior", "more"]])
+def test_one_distinct_name_for_each_covariate(names):
+    with pytest.raises(AnalysisError, match="one distinct name for each of the 2"):
+        propensity([0, 1, 0, 1], [[1, 5], [2, 3], [3, 8], [5, 1]], names=names)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000))
 def test_overlap_weights_balance_every_mean_exactly(seed):
@@ -123,6 +141,9 @@ def test_effective_sample_size():
         ),
         (([0, 1, 0, 1], [["a"], ["b"], ["c"], ["d"]]), "must be numbers"),
         (([0, 1, 0, 1], [[1], [2]]), "one row for each"),
+        (([0, 1, 0, 1], np.zeros((4, 0))), "at least one column"),
+        (([0, 1, 0, 1], np.zeros((4, 1, 1))), "one row for each"),
+        (([0, 1, 0, 1], np.array(["2020-01-01"] * 4, dtype="datetime64[D]")), "must be numbers"),
     ],
 )
 def test_propensity_refuses(arguments, message):
@@ -149,7 +170,11 @@ def test_weights_refuse():
         balancing_weights([0, 0.5], [0, 1])
     with pytest.raises(AnalysisError, match="hardly overlap"):
         balancing_weights([0.05, 0.5], [0, 1], trim=0.1)
-    with pytest.raises(AnalysisError, match="trim"):
-        balancing_weights([0.4, 0.5], [0, 1], trim=0.5)
+    for trim in (-0.01, 0.5):
+        with pytest.raises(AnalysisError, match="trim must lie"):
+            balancing_weights([0.4, 0.5], [0, 1], trim=trim)
+    for score in ([0.4, 1.0], [0.4, 0.5, 0.6], [0.4, np.nan]):
+        with pytest.raises(AnalysisError, match="strictly between"):
+            balancing_weights(score, [0, 1])
     with pytest.raises(AnalysisError, match="unknown estimand"):
         balancing_weights([0.4, 0.5], [0, 1], estimand="late")

@@ -117,7 +117,7 @@ class GroupTimeEffects(Printed):
         share = self.share[chosen]
         weights = share / share.sum()
         effect = float(weights @ self.effect[chosen])
-        member = (self.panel.start[:, None] == self.start[chosen]).astype(np.float64) - share
+        member = (self.panel.start[:, None] == self.start[chosen]).astype(np.float64)
         shares = member / share.sum() - member.sum(axis=1, keepdims=True) * share / share.sum() ** 2
         influence = self.influence[:, chosen] @ weights + shares @ self.effect[chosen]
         return effect, influence, bool(self._lone[chosen].any())
@@ -129,7 +129,7 @@ class GroupTimeEffects(Printed):
             kept = keys >= 0
             return float(effects[kept].mean()), np.asarray(influences[:, kept].mean(axis=1))
         share = np.array([np.mean(self.panel.start == key) for key in keys])
-        member = (self.panel.start[:, None] == keys).astype(np.float64) - share
+        member = (self.panel.start[:, None] == keys).astype(np.float64)
         shares = member / share.sum() - member.sum(axis=1, keepdims=True) * share / share.sum() ** 2
         weights = share / share.sum()
         return float(weights @ effects), influences @ weights + shares @ effects

@@ -231,7 +231,12 @@ def _placebo_ratios(own: Floats, others: Floats, first_after: int, ridge: float 
 def _ratio(own: Floats, others: Floats, first_after: int, ridge: float | None) -> float:
     gap = own - _weights(own[:first_after], others[:, :first_after].T, ridge) @ others
     before, after = np.sqrt(np.mean(gap[:first_after] ** 2)), np.sqrt(np.mean(gap[first_after:] ** 2))
-    return float(after / max(before, 1e-10 * float(np.abs(own).max() or 1.0)))
+    return float(after / max(before, _rounding(own)))
+
+
+def _rounding(series: Floats) -> float:
+    """What weights that were computed may miss a series by that they meet."""
+    return 1e-8 * float(np.abs(series).max() or 1.0)
 
 
 def _diagnostics(
@@ -243,7 +248,7 @@ def _diagnostics(
     base = weights if ridge is None else simplex_weights(before, donors.T)
     carrying = base > _ZERO_WEIGHT
     reduced = np.zeros_like(base)
-    reduced[carrying] = simplex_weights(before, donors[carrying].T) if carrying.sum() > 1 else 1.0
+    reduced[carrying] = simplex_weights(before, donors[carrying].T)
     without = {}
     for j in np.flatnonzero(carrying) if others.shape[0] > 2 else []:
         rest = np.delete(others, j, axis=0)
@@ -251,7 +256,7 @@ def _diagnostics(
         without[names[j]] = float(gap[first_after:].mean())
     return DonorDiagnostics(
         pre_rmse=rmse,
-        relative_rmse=rmse / spread if spread > 0 else (0.0 if rmse == 0 else float("inf")),
+        relative_rmse=rmse / spread if spread > 0 else (0.0 if rmse <= _rounding(before) else float("inf")),
         largest_weight=float(np.abs(weights).max()),
         effective_donors=float(1 / np.sum(weights**2)),
         outside_hull=float(np.mean((before > donors.max(axis=0)) | (before < donors.min(axis=0)))),

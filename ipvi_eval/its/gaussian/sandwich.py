@@ -185,7 +185,7 @@ def _prewhitened(blocks: list[Floats]) -> tuple[list[Floats], Floats]:
     after = np.concatenate([block[1:] for block in blocks])
     k = before.shape[1]
     scale = np.sqrt(np.mean(before**2, axis=0))
-    if after.shape[0] < k or np.any(scale == 0) or np.linalg.matrix_rank(before / scale) < k:
+    if np.any(scale == 0) or np.linalg.matrix_rank(before / scale) < k:
         msg = "prewhitening needs more months than columns and scores that vary; use prewhite=False"
         raise AnalysisError(msg)
     transition = np.linalg.lstsq(before / scale, after, rcond=None)[0] / scale[:, None]

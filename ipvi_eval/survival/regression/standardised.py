@@ -102,7 +102,8 @@ def standardised_shares(
     shares, bounds = (np.full((2, len(horizons)), np.nan) for _ in range(2))
     errors = np.full(len(horizons), np.nan)
     followed = np.zeros(fit.strata.count if fit.strata else 1)
-    np.maximum.at(followed, fit.data.grid.stratum, fit.data.grid.times)
+    ends = fit.data.grid.stop
+    np.maximum.at(followed, fit.data.grid.stratum[ends], fit.data.grid.times[ends])
     for k, horizon in enumerate(horizons):
         if (followed[codes] < horizon).any():
             continue

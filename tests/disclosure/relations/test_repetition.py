@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ipvi_eval.counted import (
     FIRST_KNOWN,
     KNOWN_BY,
@@ -133,3 +135,5 @@ def test_grave_incidents_of_people_on_lists_are_among_all():
     # Seven of all 180 are of nobody on a list, or light.
     assert 7 in left_over([*sides, *told])
     assert 7 not in left_over(told)
+    # Incidents of another outcome are others.
+    assert 7 not in left_over([*(Count(one, replace(one.key, outcome="y")) for one in sides), *told])

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.checks.placebo import moved_designs, placebo_in_time, placebo_in_time_many
+from ipvi_eval.its.checks.placebo import _independent, moved_designs, placebo_in_time, placebo_in_time_many
 from ipvi_eval.its.counts.count_models import CountFit, fit_counts
-from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
+from ipvi_eval.its.series.design import Design, DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
 
@@ -203,3 +203,16 @@ def test_rank_p_counts_dates_and_calibration_only_adds_doubt(seed: int, spread: 
     assert result.calibrated.p is not None
     assert result.calibrated.p >= result.model.p - 1e-6
     assert result.calibrated.se >= result.model.se * (1 - 1e-6)
+
+
+def test_dates_that_say_the_same_are_worth_one_and_dates_that_say_other_things_each_one() -> None:
+    """Closed form: h^2 over the sum of squared correlations is 1 where all are 1, and h where all of two are 0."""
+    series = monthly_series(np.datetime64("2018-01", "M") + np.arange(48), np.full(48, 30))
+
+    def at(month: str) -> Design:
+        return design_matrix(series, DesignPlan(interruptions=(Interruption(month=month, slope=False),), season="none"))
+
+    assert _independent([at("2020-01")] * 4, "level_change") == pytest.approx(1)
+    assert _independent([], "level_change") == np.inf
+    near, far = ([at("2020-01"), at(month)] for month in ("2020-02", "2021-01"))
+    assert 1 < _independent(near, "level_change") < _independent(far, "level_change") <= 2

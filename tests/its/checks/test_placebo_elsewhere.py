@@ -40,6 +40,8 @@ def test_outcomes_are_fitted_with_the_same_plan() -> None:
     fit = fit_step(_series(3), PLAN)
     assert isinstance(fit, StepFit)
     assert one.contrast == fit.step
+    counts = _series(3).counts
+    assert one.cells == (counts[:30].sum(), counts[30:].sum())
     assert two.contrast is None
     assert "fewer than 6" in two.reason
 
@@ -52,3 +54,12 @@ def test_the_rows_are_the_treated_area_and_the_others() -> None:
     assert table["area"].tolist() == ["treated", "1", "2"]
     assert table["treated"].tolist() == [True, False, False]
     assert table["z"].tolist() == [found.treated_z, *(z for _, z in found.area_z)]
+
+
+def test_the_rank_is_the_share_of_areas_that_are_as_extreme_itself_included() -> None:
+    fit = fit_step(_series(0, after=34), PLAN)
+    assert isinstance(fit, StepFit)
+    found = placebo_areas(fit, PLAN, {str(seed): _series(seed) for seed in range(1, 12)})
+    scores = np.abs([found.treated_z, *(z for _, z in found.area_z)])
+    assert 1 / 12 < np.mean(scores >= scores[0] - 1) > np.mean(scores >= scores[0])
+    assert found.rank_p == pytest.approx(np.mean(scores >= scores[0]))

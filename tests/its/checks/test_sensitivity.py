@@ -10,7 +10,7 @@ from ipvi_eval.its.counts.average_ratio import average_rate_ratio
 from ipvi_eval.its.counts.count_alternatives import fit_count_model
 from ipvi_eval.its.counts.count_models import CountFit
 from ipvi_eval.its.lasting_step.forecast import forecast
-from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step, fit_step_design
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 
@@ -106,3 +106,13 @@ def test_a_line_that_cannot_be_fitted_says_why() -> None:
     assert lines["without_2018"].note
     # Across the gap that the phase-in leaves, GLS runs with the left-out months as indicators.
     assert lines["gls_ar1_reml"].value is not None
+
+
+def test_the_first_and_the_last_month_of_the_pandemic_are_left_out_too() -> None:
+    fit = fit_of(series())
+    left = lines_of(sensitivity_strip(fit, PLAN, covid=("2020-03", "2020-05")))["without_covid_months"]
+    dropped = np.isin(fit.series.months, np.array(["2020-03", "2020-04", "2020-05"], dtype="datetime64[M]"))
+    again = fit_step_design(fit.series, fit.design.without(dropped), level=fit.level)
+    assert isinstance(again, StepFit)
+    assert (left.value, left.lower) == pytest.approx((again.step.value, again.step.lower), abs=1e-12)
+    assert "without_covid_months" not in lines_of(sensitivity_strip(fit, PLAN, covid=("2031-03", "2031-05")))

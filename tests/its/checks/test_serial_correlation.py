@@ -59,10 +59,13 @@ def test_breusch_godfrey_equals_bgtest(sicily: MonthlySeries) -> None:
 
 def test_white_noise_and_a_constant() -> None:
     assert durbin_watson(np.array([1.0, -1.0, 1.0, -1.0])) == 3.0
+    assert durbin_watson(np.zeros(5)) == 2.0
     assert autocorrelation(np.zeros(5), 2).tolist() == [0, 0]
     assert breusch_godfrey(np.zeros(5), np.ones((5, 1)), 1).p == 1
-    with pytest.raises(AnalysisError, match="more than 5 months"):
-        ljung_box(np.ones(5), 5)
+    for lags in (0, 5):
+        with pytest.raises(AnalysisError, match=f"more than {lags} months"):
+            ljung_box(np.arange(5.0), lags)
+    assert np.isfinite(ljung_box(np.arange(5.0), 4).statistic)
 
 
 @given(st.lists(st.floats(-5, 5), min_size=8, max_size=40), st.floats(0.5, 3), st.floats(-10, 10))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -76,3 +77,15 @@ def test_relative_to_a_comparison_the_season_is_no_choice(sicily: MonthlySeries)
     other = monthly_series(sicily.months, rng.poisson(sicily.counts), sicily.exposure, name="other")
     curve = specification_curve(fit_of(sicily, other), BAN, Choices(models=("drifting-level",)))
     assert len(curve.lines) == 1
+
+
+def test_without_a_wish_one_to_three_pairs_both_trends_and_both_slopes_are_tried(sicily: MonthlySeries) -> None:
+    curve = specification_curve(fit_of(sicily), BAN)
+    tried = {tuple(row.values()) for row in curve.settings}
+    pairs, models = ("1", "2", "3"), ("default", "negative-binomial", "newey-west")
+    expected = set(product(models, ("linear", "quadratic"), pairs, ("yes", "no"), ("drop",)))
+    assert tried == expected | {("drifting-level", "drifting", k, "no", "drop") for k in pairs}
+    table = curve.tidy()
+    assert table[["model", "trend", "harmonics", "slope", "phase"]].to_dict("records") == list(curve.settings)
+    sure = [line.upper < 0 or line.lower > 0 for line in curve.lines]
+    assert curve.share_excluding_one == pytest.approx(np.mean(sure))

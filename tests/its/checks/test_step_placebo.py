@@ -83,3 +83,9 @@ def step_placebo_without(series: MonthlySeries) -> float:
     bare = fit_step(replace(series, covariates={}), DesignPlan(interruptions=(moved,), offset="none"))
     assert isinstance(bare, StepFit)
     return bare.step.ratio
+
+
+def test_both_sides_have_the_months_that_were_asked_for() -> None:
+    plan = DesignPlan(interruptions=(Interruption(month="2020-10"),), offset="none")
+    months = [str(month) for month in step_placebo(fit_of(plan=plan), plan, side=28).months]
+    assert months == ["2020-05", "2020-06", "2020-07", "2020-08", "2020-09", "2020-10"]

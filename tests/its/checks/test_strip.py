@@ -38,6 +38,13 @@ def test_every_kind_of_answer_becomes_the_same_quantity() -> None:
         )
 
 
+def test_the_first_line_is_the_primary_one_and_the_others_stand_beside_it() -> None:
+    others = (Line("a", "a", "trend", None), Line("b", "b", "trend", 0.1, -0.1, 0.3))
+    strip = Strip((PRIMARY, *others))
+    assert (strip.primary, strip.fitted, strip.flipped) == (PRIMARY, others[1:], ())
+    assert strip.tidy()["primary"].tolist() == [True, False, False]
+
+
 def test_what_cannot_be_fitted_is_a_line_that_says_why() -> None:
     def fail() -> Answer:
         msg = "there is a gap"

@@ -142,3 +142,15 @@ def test_nobody_to_compare_with() -> None:
         group_time_effects(y[15:30], start[15:30])
     with pytest.raises(AnalysisError, match="no pre-trend"):
         group_time_effects(y[:30], np.where(start[:30] < 0, -1, 1)).pre_trend()
+
+
+def test_one_effect_before_the_start_is_tested_by_its_square_over_its_variance() -> None:
+    # Wald (1943): with one degree of freedom the statistic is the square of the t of that effect.
+    y = np.random.default_rng(5).normal(size=(40, 4))
+    fit = group_time_effects(y, np.repeat([2, -1], 20))
+    table = fit.tidy()
+    before = table[table["period"] < table["start"]]
+    statistic, df, _ = fit.pre_trend()
+    assert df == len(before) == 1
+    assert statistic == pytest.approx((before["effect"] / before["standard_error"]).item() ** 2)
+    assert list(fit.summary("by start")) == ["key", "effect", "standard_error", "lower", "upper", "p"]

@@ -63,3 +63,6 @@ def test_weights_that_cannot_be_used_are_refused(weights, words):
         harm_weighted_difference(_DIFFERENCES, weights)
     with pytest.raises(AnalysisError, match="one kind"):
         harm_weighted_difference([], [])
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="level must lie"):
+            harm_weighted_difference(_DIFFERENCES, [1.0] * len(_DIFFERENCES), level=level)

@@ -94,8 +94,12 @@ def test_refused() -> None:
     y, start = panel(6, 1.0)
     with pytest.raises(AnalysisError, match="controlled_counts"):
         staggered_counts(y[[0, 5]], start[[0, 5]])
-    with pytest.raises(AnalysisError, match="negative"):
-        staggered_counts(y - 100, start)
+    for least in (-100, -1):
+        with pytest.raises(AnalysisError, match="negative"):
+            staggered_counts(np.where(y == y.max(), least, y), start)
+    for level in (0, 1):
+        with pytest.raises(AnalysisError, match="level must lie"):
+            staggered_counts(y, start, level=level)
     with pytest.raises(AnalysisError, match="exposure must be positive"):
         staggered_counts(y, start, exposure=np.zeros(y.shape))
     with pytest.raises(AnalysisError, match="no treated month"):

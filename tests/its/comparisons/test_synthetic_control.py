@@ -212,3 +212,18 @@ def test_diagnostics_by_hand() -> None:
     without = own - simplex_weights(own[:30], rest[:, :30].T) @ rest
     assert fit.diagnostics.leave_one_out[fit.donors[at]] == pytest.approx(without[30:].mean())
     assert fit.effect == pytest.approx(fit.gap[30:].mean())
+
+
+def test_a_level_that_never_moved_is_missed_by_nothing_or_infinitely() -> None:
+    still, other = np.full(8, 5.0), np.arange(8.0)
+    met = synthetic_control(still, [still, other + 20], first_after=5).diagnostics
+    missed = synthetic_control(still, [still + 1, other + 20], first_after=5).diagnostics
+    assert (met.relative_rmse, missed.relative_rmse) == (0, np.inf)
+    assert met.dropped_change < 1e-9, "one donor carries all, and does so alone"
+
+
+def test_a_correction_by_regression_does_not_change_what_the_donors_that_carry_nothing_mean() -> None:
+    y, donors = panel(3, 0.0)
+    plain = synthetic_control(y, donors, first_after=36).diagnostics
+    corrected = augmented_synthetic_control(y, donors, first_after=36).diagnostics
+    assert corrected.dropped_change == plain.dropped_change < 1e-6

@@ -180,3 +180,12 @@ def test_andrews_errors_have_the_bandwidth_of_time_from_one_to_n(sicily: Monthly
     # its_sicily m3_hac (R sandwich 3.0, vcovHAC): smokban
     level = _fit(sicily, BAN, "hac-andrews").coefficient("level_change")
     assert level.se == pytest.approx(0.0235264127970816, rel=1e-6)
+
+
+def test_a_poisson_model_spreads_as_its_mean_and_has_no_memory(sicily: MonthlySeries) -> None:
+    fit = fit_count_model(sicily, BAN, model="poisson")
+    assert isinstance(fit, CountFit)
+    assert (fit.dispersion, fit.rho, fit.method) == (1, 0, "Poisson")
+    # Closed form: the inverse of X' diag(mu) X.
+    X = fit.design.X
+    np.testing.assert_allclose(fit.covariance, np.linalg.inv(X.T @ (X * fit.fitted[:, None])), rtol=1e-6, atol=1e-12)

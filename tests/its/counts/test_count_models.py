@@ -98,8 +98,9 @@ def test_a_constant_series_has_ratio_one_and_the_least_dispersion() -> None:
 
 
 def test_wrong_requests_are_refused(sicily: MonthlySeries) -> None:
-    with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
-        fit_counts(sicily, BAN, level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
+            fit_counts(sicily, BAN, level=level)
     with pytest.raises(AnalysisError, match="needs counts"):
         fit_counts(monthly_values(sicily.months, sicily.counts), BAN)
 
@@ -176,3 +177,13 @@ def test_a_ratio_is_written_as_long_as_it_can_be() -> None:
     assert np.isfinite(ratio_of(699.9))
     assert ratio_of(710.0) == np.inf
     assert ratio_of(-800.0) == 0
+
+
+def test_what_is_described_has_the_mean_of_either_side(sicily: MonthlySeries) -> None:
+    short = sicily.window(30, 40)  # six months before the ban and four after
+    found = fit_counts(short, BAN)
+    assert isinstance(found, Description)
+    table = found.tidy().set_index("side")
+    assert table["months"].to_dict() == {"before": 6, "after": 4}
+    assert table["events"].to_dict() == {"before": short.counts[:6].sum(), "after": short.counts[6:].sum()}
+    assert table["mean"].tolist() == pytest.approx([short.counts[:6].mean(), short.counts[6:].mean()])

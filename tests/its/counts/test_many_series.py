@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_models import CountFit, fit_counts
-from ipvi_eval.its.counts.many_series import fit_many
+from ipvi_eval.its.counts.many_series import ManyFits, fit_many
 from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.series.monthly import monthly_series
 
@@ -66,3 +67,12 @@ def test_own_offsets_are_used() -> None:
     assert two - one == pytest.approx(-np.log(2), abs=1e-8)
     with pytest.raises(AnalysisError, match="one calendar"):
         fit_many(counts[:, :20], [design])
+
+
+def test_statistics_with_different_df_are_compared_by_their_p() -> None:
+    column = np.array([[0.4, -1.2, 0.0]])
+    fits = ManyFits(column, np.full((1, 3), 0.5), np.array([[4.0, 30.0, 9.0]]), 0 * column, 0 * column)
+    np.testing.assert_allclose(fits.t, column / 0.5)
+    np.testing.assert_allclose(fits.p, 2 * stats.t.sf(np.abs(fits.t), fits.df))
+    np.testing.assert_allclose(2 * stats.norm.sf(np.abs(fits.z)), fits.p)
+    assert np.sign(fits.z).tolist() == [[1, -1, 0]]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from ipvi_eval.its.counts.negative_binomial import fit_negative_binomial
 from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
@@ -37,6 +38,24 @@ def test_the_likelihood_is_at_its_maximum() -> None:
     fit = fit_negative_binomial(y, X, np.zeros(60))
     # Closed form: with an intercept alone the fitted mean is the sample mean.
     assert fit.fitted[0] == pytest.approx(y.mean(), rel=1e-8)
+
+    def likelihood(theta: float) -> float:
+        return float(stats.nbinom.logpmf(y, theta, theta / (theta + y.mean())).sum())
+
+    assert fit.log_likelihood == pytest.approx(likelihood(fit.theta))
+    assert likelihood(fit.theta) > max(likelihood(0.99 * fit.theta), likelihood(1.01 * fit.theta))
+    second = (likelihood(fit.theta + 1e-3) - 2 * likelihood(fit.theta) + likelihood(fit.theta - 1e-3)) / 1e-6
+    assert fit.theta_se == pytest.approx(1 / np.sqrt(-second), rel=1e-3)
+    # McCullagh and Nelder (1989), sec. 6.2: variance mu + mu^2 / theta, here over the mean; and the error of log mu.
+    assert fit.dispersion == pytest.approx(1 + y.mean() / fit.theta)
+    assert fit.covariance.item() == pytest.approx((1 / y.mean() + 1 / fit.theta) / 60)
+
+
+def test_counts_that_vary_less_than_chance_are_poisson_counts() -> None:
+    y = np.tile([4.0, 5.0, 6.0], 20)
+    fit = fit_negative_binomial(y, np.ones((60, 1)), np.zeros(60))
+    assert (fit.theta, fit.theta_se, fit.dispersion) == (np.inf, np.inf, 1)
+    assert fit.log_likelihood == pytest.approx(stats.poisson.logpmf(y, 5).sum())
 
 
 def test_a_large_theta_settles() -> None:

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.gaussian.arima import arima, arima_forecast
+from ipvi_eval.its.gaussian.arima import arima, arima_forecast, corrected_aic
 from ipvi_eval.its.gaussian.arma_process import ArimaOrder
 from ipvi_eval.its.gaussian.gaussian_models import GaussianFit
 
@@ -224,3 +224,23 @@ def test_lake_huron_trend() -> None:
     assert fit.standard_errors == pytest.approx([0.2370, 0.0081], abs=1e-4)
     assert fit.parameters["sigma2_ml"] == pytest.approx(0.4566, abs=6e-5)
     assert (fit.log_likelihood, fit.parameters["aic"]) == pytest.approx((-101.2, 212.4), abs=0.06)
+
+
+def test_a_maximum_inside_needs_no_remark() -> None:
+    assert not any("boundary" in note for note in quetiapine_fit().notes)
+    noise = np.random.default_rng(4).normal(size=60)
+    assert arima(noise, order=ArimaOrder()).notes == ()
+    assert arima(noise, order=ArimaOrder(p=1)).notes == ()
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1.0, 1e3])
+def test_the_criterion_of_the_search_is_that_of_the_fit(unit: float) -> None:
+    rng = np.random.default_rng(9)
+    y = unit * (0.6 * np.r_[0.0, rng.normal(size=59)] + rng.normal(size=60).cumsum() + 30)
+    step = np.column_stack([np.ones(60), np.arange(60) >= 30])
+    for order in (ArimaOrder(d=1, q=1), ArimaOrder(p=1, d=1)):
+        assert corrected_aic(y, step, order) == pytest.approx(arima(y, step, order=order).parameters["aicc"], abs=1e-3)
+    # Where none can be fitted: no spread, as many parameters as observations, a root at 1.
+    assert corrected_aic(np.full(30, 2.0 * unit), None, ArimaOrder(p=1)) == np.inf
+    assert corrected_aic(y[:6], step[:6, :1], ArimaOrder(p=2, q=1)) == np.inf
+    assert corrected_aic(unit * np.arange(60.0) + 1e-3 * y, step[:, :1], ArimaOrder(p=1)) == np.inf

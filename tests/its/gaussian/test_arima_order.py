@@ -10,7 +10,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.gaussian.arima import arima, corrected_aic
-from ipvi_eval.its.gaussian.arima_order import _kpss, _seasonal_strength, arima_order
+from ipvi_eval.its.gaussian.arima_order import _kpss, _neighbours, _seasonal_strength, arima_order
 from ipvi_eval.its.gaussian.arma_process import ArimaOrder
 
 TYPED = Path(__file__).parents[2] / "reference"
@@ -70,3 +70,33 @@ def test_a_season_alone_is_all_of_a_series_and_noise_has_little_of_one() -> None
     assert _seasonal_strength(np.full(60, 2.0), 12) == 0
     # Squares too small to write: a variance of nought of a series that moves.
     assert _seasonal_strength(np.r_[np.zeros(59), 1e-200], 12) == 0
+
+
+def test_the_search_begins_at_the_four_models_of_its_authors_and_moves_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hyndman and Khandakar (2008), sec. 3.2: ARIMA(2,d,2)(1,D,1), (0,d,0)(0,D,0), (1,d,0)(1,D,0), (0,d,1)(0,D,1)."""
+    asked: list[tuple[int, int, int, int]] = []
+
+    def far(y: np.ndarray, X: np.ndarray, order: ArimaOrder) -> float:
+        asked.append((order.p, order.q, order.P, order.Q))
+        return abs(order.p - 4) + abs(order.q - 1) + abs(order.P - 2) + abs(order.Q)
+
+    monkeypatch.setattr("ipvi_eval.its.gaussian.arima_order.corrected_aic", far)
+    y, X = np.random.default_rng(3).normal(size=60), np.ones((60, 1))
+    found = arima_order(y, X, period=12)
+    assert asked[:4] == [(2, 2, 1, 1), (0, 0, 0, 0), (1, 0, 1, 0), (0, 1, 0, 1)]
+    assert (found.p, found.q, found.P, found.Q) == (4, 1, 2, 0)
+    asked.clear()
+    arima_order(y, X)
+    assert asked[:4] == [(2, 2, 0, 0), (0, 0, 0, 0), (1, 0, 0, 0), (0, 1, 0, 0)]
+
+
+def test_neighbours_differ_by_one_in_one_pair_of_orders_and_stay_within_the_largest() -> None:
+    middle = ArimaOrder(p=2, q=2, P=1, Q=1, period=12)
+    steps = {(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)} - {(0, 0)}
+    near = [(one.p - 2, one.q - 2, one.P - 1, one.Q - 1) for one in _neighbours(middle, True)]
+    assert sorted(near) == sorted([(0, 0, *step) for step in steps] + [(*step, 0, 0) for step in steps])
+    assert len(list(_neighbours(middle, False))) == 8
+    corner = list(_neighbours(ArimaOrder(p=5, q=5, P=2, Q=2, period=12), True))
+    assert {(one.p, one.q, one.P, one.Q) for one in corner} == {
+        (4, 5, 2, 2), (5, 4, 2, 2), (4, 4, 2, 2), (5, 5, 1, 2), (5, 5, 2, 1), (5, 5, 1, 1)
+    }  # fmt: skip

@@ -91,8 +91,9 @@ def test_coefficient_and_contrast_agree_and_names_are_checked() -> None:
         fit.coefficient("slope")
     with pytest.raises(AnalysisError, match="one weight for each"):
         fit.contrast([1.0])
-    with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
-        fit.tidy(level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
+            fit.tidy(level=level)
 
 
 def test_the_log_likelihood_is_that_of_statsmodels() -> None:

@@ -197,3 +197,11 @@ def test_bad_input_is_an_error_for_people() -> None:
         newey_west(estimating_equations(X, np.zeros(6)), prewhite=True)
     assert not newey_west(estimating_equations(X, np.zeros(6))).any()
     assert not andrews(estimating_equations(X, np.zeros(6))).any()
+
+
+def test_without_a_bandwidth_no_month_is_set_against_another() -> None:
+    equations = nile(FOLDER)
+    none = andrews(equations, bandwidth=0, adjust=False)
+    np.testing.assert_allclose(none, newey_west(equations, lag=0, adjust=False), rtol=1e-12)
+    scores = equations.scores
+    np.testing.assert_allclose(none, equations.bread @ (scores.T @ scores) @ equations.bread, rtol=1e-12)

@@ -180,3 +180,12 @@ def test_another_rounding_moves_no_effect() -> None:
         library.fesetround(0)  # FE_TONEAREST
     assert upward.coefficients == pytest.approx(nearest.coefficients, rel=1e-4)
     assert upward.log_likelihood == pytest.approx(nearest.log_likelihood, abs=1e-6)
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1e4])
+def test_variances_have_the_square_of_the_unit(unit: float) -> None:
+    y = flow()
+    one, other = structural(y), structural(unit * y)
+    assert one.sigma2 == one.parameters["irregular"] > 0
+    assert other.sigma2 == pytest.approx(unit**2 * one.sigma2, rel=1e-4)
+    np.testing.assert_allclose(other.residuals, unit * one.residuals, rtol=1e-3, atol=1e-3 * unit)

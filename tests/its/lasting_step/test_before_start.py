@@ -189,3 +189,9 @@ def test_over_dispersion_that_both_share_is_no_shock_of_one() -> None:
         own, other = (monthly_series(MONTHS, one, np.full(96, 1e4 + at), name=str(at)) for at, one in enumerate(pair))
         apart.append(check(looked_at(own, other), "months").verdict == "apart")
     assert np.mean(apart) <= 0.1
+
+
+def test_a_comparison_is_called_by_its_areas_up_to_some_and_by_their_number_beyond() -> None:
+    others = [series(60.0, seed, f"area {seed}") for seed in range(2, 9)]  # more than are listed
+    for many, name in ((1, "area 2"), (2, "area 2 and area 3 together"), (7, "7 comparison areas together")):
+        assert looked_at(series(60.0, 1, "own"), *others[:many]).comparison == name

@@ -56,8 +56,9 @@ def test_unequal_exposure_and_short_series() -> None:
     result = exact_rate_ratio(_series(10, 6, n=17), PLAN)
     assert result.ratio == pytest.approx((6 / 5) / (10 / 12))
     assert result.p is None
-    with pytest.raises(AnalysisError, match="level"):
-        exact_rate_ratio(_series(10, 6), PLAN, level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="level"):
+            exact_rate_ratio(_series(10, 6), PLAN, level=level)
 
 
 def test_the_interval_speaks_where_the_gate_allows_no_p() -> None:

@@ -131,3 +131,12 @@ def test_its_rows_are_the_window_and_its_years_and_so_is_its_picture() -> None:
     assert table["counted"].tolist() == [sum(year.counted for year in one.years), *(y.counted for y in one.years)]
     assert table["ratio"].tolist() == pytest.approx([one.average.ratio, *(year.ratio.ratio for year in one.years)])
     assert list(one.plot().axes[0].lines[0].get_xdata()) == table["ratio"].tolist()
+
+
+def test_the_first_row_adds_the_years_up() -> None:
+    counts = np.random.default_rng(2).poisson(30, 60)
+    found = forecast(fit_of(counts))
+    table = found.tidy()
+    assert list(table)[:4] == ["term", "counted", "forecast", "coefficient"]
+    assert table["counted"].tolist() == [counts[33:].sum(), counts[33:36].sum(), counts[36:48].sum(), counts[48:].sum()]
+    assert table["forecast"].tolist() == [found.forecast, *(year.forecast for year in found.years)]

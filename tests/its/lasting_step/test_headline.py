@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.its.lasting_step.exact import exact_rate_ratio
-from ipvi_eval.its.lasting_step.headline import TOO_FEW_FOR_A_LEVEL, Headline, headline
+from ipvi_eval.its.lasting_step.headline import TOO_FEW_FOR_A_LEVEL, Headline, _against_each_other, headline
+from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
@@ -247,3 +249,27 @@ def test_few_incidents_have_the_exact_ratio(total: int) -> None:
     found = headline(monthly_series(MONTHS, counts), PLAN)
     assert counts.sum() == total
     assert (found.basis == "exact") is (total < TOO_FEW_FOR_A_LEVEL)
+
+
+@pytest.mark.parametrize(
+    ("alone", "relative", "said"),
+    [
+        ((0.1, 0.5), (-0.1, 0.5), 1),
+        ((-0.5, 0.1), (-0.5, -0.1), 1),
+        ((0.1, 0.5), (-0.5, -0.1), 0),
+        ((-0.1, 0.5), (-0.5, 0.1), 0),
+    ],
+)
+def test_it_is_said_where_one_interval_holds_no_change_and_the_other_does_not(
+    alone: tuple[float, float], relative: tuple[float, float], said: int
+) -> None:
+    fit = headline(series(40.0), PLAN).alone
+    assert isinstance(fit, StepFit)
+    pair = (_Limits(*limits) for limits in (alone, relative))
+    assert len(_against_each_other(*(replace(fit, step=one) for one in pair))) == said  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Limits:
+    lower: float
+    upper: float

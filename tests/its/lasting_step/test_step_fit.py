@@ -112,8 +112,9 @@ def test_long_series_are_not_warned_of_a_straight_trend_that_is_not_drawn() -> N
 
 
 def test_refusals() -> None:
-    with pytest.raises(AnalysisError, match="level must lie"):
-        fit_step(series(1), PLAN, level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="level must lie"):
+            fit_step(series(1), PLAN, level=level)
     with pytest.raises(AnalysisError, match="cut both to the same window"):
         fit_step(series(1), PLAN, (series(2, n=59, name="other"),))
 

@@ -67,6 +67,12 @@ def test_several_interruptions_and_a_window_that_ends() -> None:
     assert design.baseline[:, design.column("covid.level_change")].sum() == 4
 
 
+def test_a_window_may_be_one_month() -> None:
+    one = Interruption(name="strike", month="2020-03", end="2020-03", slope=False)
+    design = design_matrix(_series(), DesignPlan(interruptions=(Interruption(month="2020-09"), one)))
+    assert np.flatnonzero(_column(design, "strike.level_change")).tolist() == [14]
+
+
 def test_season_needs_two_full_years_and_says_so() -> None:
     plan = DesignPlan(interruptions=(Interruption(month="2020-01"),))
     assert "sin1" in design_matrix(_series(24), plan).names
@@ -115,6 +121,7 @@ def test_fourier_and_month_dummies_span_the_same_space() -> None:
         ([{"month": "2021-12", "phase_in": ("2021-12", "2021-12")}], "no month is left after its phase-in"),
         ([{"month": "2020-07", "phase_in": ("2020-01", "2020-02")}], "contain or adjoin"),
         ([{"month": "2020-07", "end": "2020-05"}], "end lies before"),
+        ([{"month": "2020-07", "end": "2020-06"}], "end lies before"),
         ([{"month": "2020-07", "level": False, "slope": False}], "neither level nor slope"),
         ([{"month": "2020-07", "name": "Big Bang"}], "lower-case"),
         ([{"month": "2020-07"}, {"month": "2020-07"}], "share a name"),

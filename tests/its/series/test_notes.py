@@ -197,3 +197,22 @@ def test_silence_is_told_from_six_periods_on_where_two_a_period_were_heard(count
 @pytest.mark.parametrize(("counts", "said"), [([40] * 6, True), ([40] * 5, False), ([0] * 24, False)])
 def test_evenness_is_told_from_six_periods_on(counts, said):
     assert [note.kind for note in too_even(series(counts))] == ["too even"] * said
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_far_out_by_its_definition(seed):
+    """Three times the median of the twelve around and the mean of all others, and six errors above that median."""
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(rng.uniform(2, 30), 40)
+    for at in rng.integers(0, 40, 2):
+        counts[at] = counts[at] * 3 + rng.integers(0, 40)
+    expected = []
+    for at in range(40):
+        around = counts[max(at - 6, 0) : at + 7]
+        level = np.median(np.r_[counts[max(at - 6, 0) : at], counts[at + 1 : at + 7]])
+        spread = 1.482602218505602 * np.median(np.abs(around - np.median(around)))  # 1 / qnorm(.75)
+        error = max(spread, np.sqrt(max(level, 1)))
+        far = counts[at] >= 3 * max(level, np.delete(counts, at).mean()) and counts[at] - level > 6 * error
+        expected += [str(np.datetime64("2018-01", "M") + at)] if far else []
+    found = [note.period for note in far_out(series(counts), plan("2019-01"))]
+    assert found == (expected if len(expected) <= 2 else [])

@@ -93,3 +93,7 @@ def test_shapes_and_effects() -> None:
         CountProcess(n=48, start=24, phi=0.8, phi2=0.3)
     with pytest.raises(AnalysisError, match="start inside"):
         CountProcess(n=48, start=48)
+    for wrong in ({"start": 0}, {"mean": 0}, {"ratio": 0.99}, {"phi": 1.0}, {"phi2": -1.0}):
+        with pytest.raises(AnalysisError, match="a positive mean, ratio >= 1"):
+            CountProcess(**{"n": 48, "start": 24} | wrong)  # type: ignore[arg-type]
+    assert CountProcess(n=48, start=1, ratio=1.0, phi2=0.5).expected().shape == (48,)

@@ -117,8 +117,10 @@ def test_bad_input_is_explained():
         aalen_johansen(Spells.of([], []))
     with pytest.raises(AnalysisError, match="variance='jackknife'"):
         aalen_johansen(Spells.of([1, 2], [0, 1], weight=[1, 2]), variance="aalen")
-    with pytest.raises(AnalysisError, match="list every cause"):
-        aalen_johansen(Spells.of([1, 2], [2, 1]), causes=(1,))
+    for causes in ((1,), (), (0, 1, 2), (1, 2, 2), (1, 3)):
+        with pytest.raises(AnalysisError, match="list every cause"):
+            aalen_johansen(Spells.of([1, 2], [2, 1]), causes=causes)
+    assert aalen_johansen(Spells.of([1, 2], [2, 1]), causes=(1, 2, 3)).incidence.shape == (2, 3)
     fit = aalen_johansen(Spells.of([1, 2], [0, 1]))
     with pytest.raises(AnalysisError, match="no event has cause 2"):
         fit.at([1], cause=2)

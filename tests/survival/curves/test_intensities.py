@@ -50,3 +50,26 @@ def test_bad_input():
         transition_rows(spells, "C", "D")
     with pytest.raises(AnalysisError, match="nobody changes state"):
         intensities(state_spells([1], [5], [""], initial="D"))
+
+
+def test_the_error_is_the_sum_of_the_squares_of_what_each_person_adds():
+    # By hand: (moves - rate x days there) / moves of each person, who may never have been there.
+    rng = np.random.default_rng(6)
+    person, weight = np.repeat(np.arange(30), 3), np.repeat(rng.uniform(0.5, 2, 30), 3)
+    length = rng.integers(1, 9, 90)
+    stop = np.concatenate([np.cumsum(part) for part in length.reshape(30, 3)])
+    to = np.where(rng.random(90) < 0.7, np.tile(["B", "C", "A"], 30), "")
+    went_on = np.concatenate([np.cumprod(np.r_[True, part[:-1]]) for part in (to != "").reshape(30, 3)]).astype(bool)
+    kept = person[went_on], stop[went_on], to[went_on]
+    start = (stop - length)[went_on]
+    fit = intensities(state_spells(*kept, start=start, initial="A", weight=weight[went_on]))
+    origin = np.tile(["A", "B", "C"], 30)[went_on]
+    for i, (j, k) in enumerate(zip(fit.origin, fit.destination, strict=True)):
+        here = origin == j
+        w, days = weight[went_on], length[went_on]
+        moves, time = w[here & (kept[2] == k)].sum(), (w * days)[here].sum()
+        each = [
+            (w * (here & (kept[2] == k)) - moves / time * w * days * here)[kept[0] == who].sum() for who in range(30)
+        ]
+        assert (fit.moves[i], fit.time[i]) == pytest.approx((moves, time))
+        assert fit.log_standard_error[i] == pytest.approx(np.sqrt(np.sum(np.square(each))) / moves)

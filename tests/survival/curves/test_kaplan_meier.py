@@ -215,8 +215,9 @@ def test_bad_input_is_explained(arguments, words):
 
 
 def test_a_level_is_a_share():
-    with pytest.raises(AnalysisError, match="between 0 and 1"):
-        kaplan_meier(Spells.of([1, 2], [1, 0]), level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="between 0 and 1"):
+            kaplan_meier(Spells.of([1, 2], [1, 0]), level=level)
 
 
 def test_tidy_has_one_row_for_each_time(aml):
@@ -237,3 +238,29 @@ def test_its_sentence_is_the_median_in_the_unit_of_its_spells():
     few = kaplan_meier(Spells.of([5, 8, 9], [1, 0, 0]))
     assert few.sentence == "Event in 1 of 3 spells; fewer than half so far."
     assert (few.unit, kaplan_meier(aml).unit) == ("days", "weeks")
+
+
+def test_its_line_begins_at_one_and_holds_its_rows(aml):
+    curve = kaplan_meier(Spells.of(aml.time, aml.status))
+    line, table = curve.line("all"), curve.tidy()
+    assert (line.label, line.begin) == ("all", 1)
+    for field, column in (("time", "time"), ("value", "survival"), ("lower", "lower"), ("upper", "upper")):
+        np.testing.assert_array_equal(getattr(line, field), table[column])
+    np.testing.assert_array_equal(line.at_risk, table["at_risk"])
+
+
+def test_no_limit_of_a_quantile_lies_before_the_first_event():
+    # Censored on days 1 and 2; until the first event, on day 3, everybody is left, and R knows no limits there.
+    spells = Spells.of([1, 2, *range(3, 23)], [0, 0, *[1] * 20])
+    assert kaplan_meier(spells).quantile(0.05).lower == 3
+    assert kaplan_meier(spells).quantile(0.5).lower > 3
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.integers(1, 5)), min_size=2, max_size=8))
+def test_a_weight_of_so_many_is_so_many_people(rows):
+    stop, event, weight = (np.array(column) for column in zip(*rows, strict=True))
+    once = kaplan_meier(Spells.of(stop, event, weight=weight))
+    each = kaplan_meier(Spells.of(np.repeat(stop, weight), np.repeat(event, weight)))
+    np.testing.assert_allclose(once.survival, each.survival, atol=1e-12)
+    np.testing.assert_allclose(once.at_risk, each.at_risk)

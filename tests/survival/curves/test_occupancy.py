@@ -163,5 +163,6 @@ def test_bad_input():
         occupancy(state_spells([1], [5], [""], initial="D"))
     with pytest.raises(AnalysisError, match="horizon"):
         occupancy(state_spells([1], [5], ["A"], initial="D"), horizons=[6])
-    with pytest.raises(AnalysisError, match="level"):
-        occupancy(state_spells([1], [5], ["A"], initial="D"), level=95)
+    for level in (0, 1, 95):
+        with pytest.raises(AnalysisError, match="level"):
+            occupancy(state_spells([1], [5], ["A"], initial="D"), level=level)

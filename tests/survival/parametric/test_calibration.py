@@ -93,7 +93,10 @@ def test_people_who_come_back_sooner_are_told_apart(fitted) -> None:
     fit, _, _ = fitted
     found = held(fit, cohort(np.random.default_rng(4), 3000, follow=(46, 57), sooner=0.4))
     assert found.outside >= 2
-    assert "come back otherwise than those whom the fit knows" in found.sentence
+    assert found.sentence == (
+        f"At {found.outside} of {len(found.times)} times the count lies outside the 95% interval: these people come "
+        "back otherwise than those whom the fit knows."
+    )
     assert list(found.tidy().columns) == ["time", "returned", "predicted", "lower", "upper"]
 
 

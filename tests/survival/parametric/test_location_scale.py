@@ -12,6 +12,7 @@ from ipvi_eval.survival.parametric.location_scale import (
     RowTerms,
     chain,
     check_family,
+    covariance,
     log_density,
     log_survival,
     maximise,
@@ -71,3 +72,47 @@ def test_a_start_at_which_there_is_no_likelihood_is_the_lowest_of_all_maxima():
     found = maximise(terms, [np.ones((4, 1))], np.ones(4), np.array([2.0]), events=4)
     assert (found.value, found.identified) == (-np.inf, False)
     assert found.coefficients.tolist() == [2.0]
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e3])
+def test_an_exponential_time_has_its_rate_by_division_and_that_rates_error(unit):
+    """Closed form, Kalbfleisch and Prentice (2002), sec. 3.2: days over events in each group, variances 1 / events."""
+    rng = np.random.default_rng(3)
+    group, event = np.repeat([0.0, 1.0], 40), rng.random(80) < 0.7
+    time, weight = rng.exponential(np.where(group == 1, 20, 9)), rng.uniform(0.5, 2, 80)
+
+    def terms(predictors):
+        z = np.log(time) - predictors[0]
+        value = np.where(event, z, 0) - np.exp(z)
+        slope, bend = np.exp(z) - event, -np.exp(z)
+        return RowTerms(value, slope[:, None], bend[:, None, None])
+
+    X = np.column_stack([np.ones(80), unit * group])
+    events = weight @ event
+    found = maximise(terms, [X], weight, np.array([1.0, 0.0]), events=events)
+    days, count = (np.array([(weight * x)[group == g].sum() for g in (0, 1)]) for x in (time, event))
+    log_mean = np.log(days / count)
+    assert found.identified
+    assert found.coefficients * [1, unit] == pytest.approx([log_mean[0], log_mean[1] - log_mean[0]])
+    plain = covariance(found, weight, None) * np.outer([1, unit], [1, unit])
+    expected = np.array([[1 / count[0], -1 / count[0]], [-1 / count[0], (1 / count).sum()]])
+    np.testing.assert_allclose(plain, expected, rtol=1e-6)
+    # Two rows a cluster: the sandwich of the groups' own scores.
+    cluster = np.arange(80) // 2
+    scores = weight * (time / (days / count)[group.astype(int)] - event)
+    meat = [(np.bincount(cluster, scores * (group == g)) ** 2).sum() / count[g] ** 2 for g in (0, 1)]
+    robust = covariance(found, weight, cluster) * np.outer([1, unit], [1, unit])
+    assert robust[0, 0] == pytest.approx(meat[0], rel=1e-6)
+    assert robust[1, 1] == pytest.approx(sum(meat), rel=1e-6)
+
+
+def test_a_slope_that_flattens_towards_infinity_is_no_maximum():
+    # All have the event, whatever the share: log(share) grows for ever.
+    def terms(predictors):
+        p = 1 / (1 + np.exp(-predictors[0]))
+        return RowTerms(np.log(p), (1 - p)[:, None], -(p * (1 - p))[:, None, None])
+
+    found = maximise(terms, [np.ones((9, 1))], np.ones(9), np.zeros(1), events=9)
+    assert not found.identified
+    with pytest.raises(AnalysisError, match="no single maximum"):
+        covariance(found, np.ones(9), None)

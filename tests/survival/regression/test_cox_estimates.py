@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.inference.ranked_test import ChiSquare
 from ipvi_eval.survival.regression.cox_estimates import estimates, refuse_constant, refuse_redundant
 from ipvi_eval.survival.regression.likelihood.event_days import Slopes
 from ipvi_eval.survival.regression.likelihood.newton import Maximum
@@ -40,3 +43,26 @@ def test_a_product_of_scores_makes_errors_robust():
     assert (plain["robust"], robust["robust"]) == (False, True)
     assert plain["likelihood_ratio_test"].statistic == 4.0
     assert plain["wald_test"].statistic == pytest.approx(at.b @ information @ at.b)
+
+
+def test_they_speak_of_the_covariates_as_given():
+    data, _ = arranged()
+    scaled = replace(data, scale=np.array([2.0, 0.25]))
+    information, product = np.array([[4.0, 1.0], [1.0, 3.0]]), np.array([[5.0, 2.0], [2.0, 6.0]])
+    at = Slopes(np.array([0.5, -0.2]), -8.0, np.zeros(2), information)
+    best = Maximum(at.b, at, -8.0, -10.0, 4)
+    one, other = (estimates(x, at, best, product, ("a", "b"), penalty="none", level=0.9) for x in (data, scaled))
+    size = np.array([2.0, 0.25])
+    np.testing.assert_allclose(other["coefficients"] * size, one["coefficients"])
+    for name in ("covariance", "naive_covariance"):
+        np.testing.assert_allclose(other[name] * np.outer(size, size), one[name])
+    assert other["wald_test"] == one["wald_test"]
+
+
+def test_scores_without_spread_test_nothing():
+    data, _ = arranged()
+    at = Slopes(np.array([0.5, -0.2]), -8.0, np.zeros(2), np.eye(2))
+    found = estimates(
+        data, at, Maximum(at.b, at, -8.0, -10.0, 4), np.zeros((2, 2)), ("a", "b"), penalty="none", level=0.9
+    )
+    assert found["wald_test"] == ChiSquare(0.0, 2, 1.0)

@@ -108,6 +108,10 @@ def test_where_nobody_was_followed(sample):
     found = standardised_shares(cox(*given), one, other, times=[30, 500], strata=strata)
     assert np.isfinite(found.difference[0])
     assert np.isnan([found.one[1], found.lower[1], found.standard_error[1]]).all()
+    # To the last day on which somebody of every stratum is under observation, and no day longer: as `predict_survival`.
+    last = min(given[1].stop[strata == code].max() for code in (0, 1))
+    at_last = standardised_shares(cox(*given), one, other, times=[last, last + 1], strata=strata)
+    assert np.isfinite(at_last.one).tolist() == [True, False]
 
 
 def test_before_the_first_event_there_is_no_interval_and_none_that_is_a_point():

@@ -79,3 +79,16 @@ def test_nobody_under_observation():
     entered = already_entered(grid, start, stop, np.ones(3, dtype=bool))
     with pytest.raises(AnalysisError, match="nobody was under observation"):
         refuse_empty(entered, grid, np.array([True, False, False]))
+
+
+def test_many_spells_of_many_people_are_followed_in_their_order():
+    owner = as_clusters(np.array(list("abcabcab"), dtype=object), 8)
+    start = np.array([0.0, 0, 0, 3, 4, 5, 6, 9])
+    stop = np.array([3.0, 4, 5, 6, 9, 7, 8, 11])
+    found = histories(stop, start, np.zeros(8, dtype=bool), owner)
+    assert np.flatnonzero(found.first).tolist() == [0, 1, 2]
+    assert np.flatnonzero(found.last).tolist() == [5, 6, 7]
+    for late in (3, 4, 5, 6, 7):
+        moved = np.where(np.arange(8) == late, start + 0.5, start)
+        with pytest.raises(AnalysisError, match="1 spells begin after a gap"):
+            histories(stop, moved, np.zeros(8, dtype=bool), owner)

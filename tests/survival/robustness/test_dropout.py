@@ -111,3 +111,27 @@ def test_bad_input():
         dropout_sensitivity(Spells.of(stop, event, group=notified), horizon=100, multipliers=[-1])
     with pytest.raises(AnalysisError, match="fewer than two"):
         dropout_sensitivity(Spells.of([5, 6, 7], [1, 0, 1], group=[1, 0, 0]), horizon=3)
+
+
+def test_two_groups_alike_have_no_difference_that_could_tip():
+    stop, event, _, _ = sample(4, n=60)
+    twice = Spells.of(np.tile(stop, 2), np.tile(event, 2), group=np.repeat([0, 1], 60))
+    found = dropout_sensitivity(twice, horizon=365, replicates=50)
+    assert found.multiplier.tolist() == [0.5, 1, 1.5, 2, 3, 5, 10]
+    assert (found.difference[1], found.tipping, found.tipping_limit) == (0, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ({"horizon": 0}, "choose an earlier one"),
+        ({"replicates": 1}, "at least two replicates"),
+        ({"multipliers": []}, "multipliers must be"),
+        ({"multipliers": [np.inf]}, "multipliers must be"),
+        ({"level": 1}, "level"),
+    ],
+)
+def test_what_cannot_be_asked(kind, words):
+    stop, event, notified, _ = sample(4, n=60)
+    with pytest.raises(AnalysisError, match=words):
+        dropout_sensitivity(Spells.of(stop, event, group=notified), **{"horizon": 365, "replicates": 9} | kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,3 +86,23 @@ def test_a_spell_begins_before_the_grid_or_after_a_bin_of_it():
     assert day_grid(np.array([5.0, 9, 9]), np.array([0.0, 5, 6])).entry_place.tolist() == [0, 1, 1]
     assert day_grid(np.array([5.0, 6, 7]), np.array([0.0, 5, 6])).entry_place.tolist() == [0, 1, 2]
     assert day_grid(np.array([5.0, 7])).entry_place.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("strata", [1, 3])
+def test_sums_of_several_columns_are_those_of_each(strata):
+    rng = np.random.default_rng(strata)
+    start = rng.integers(0, 5, 30) * 1.0
+    stop, stratum = start + rng.integers(1, 6, 30), rng.integers(0, strata, 30)
+    times, day, entry_day = _positions(stop, start)
+    for grid in (day_grid(stop, start, stratum, strata), _ragged(times, day, entry_day, stratum, strata)):
+        both = np.column_stack([grid.by_stop(), grid.by_entry()])
+        for add in (grid.running, grid.from_end):
+            np.testing.assert_allclose(add(both), np.column_stack([add(both[:, 0]), add(both[:, 1])]))
+        assert grid.running(both)[-1].sum() <= 60
+
+
+def test_entries_are_counted_in_every_bin_also_where_none_is_late():
+    grid = day_grid(np.array([2.0, 3.0, 4.0]), np.array([2.0, 2.0, 0.0]))
+    assert grid.by_entry().tolist() == [2, 0, 0]
+    assert grid.by_entry(np.array([1.0, 2.0, 4.0])).tolist() == [3, 0, 0]
+    assert day_grid(np.array([2.0, 3.0])).by_entry().tolist() == [0, 0]

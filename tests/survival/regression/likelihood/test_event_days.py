@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ipvi_eval.survival.regression.likelihood import event_days
 from ipvi_eval.survival.regression.likelihood.event_days import (
     EventDays,
+    _bin_blocks,
     efron_fractions,
     tied_events,
     under_observation,
@@ -58,3 +60,17 @@ def test_who_is_under_observation_has_begun_and_not_ended():
     ended = np.array([[[0.0], [4.0], [0.0]], [[1.0], [0.0], [2.0]]])
     assert under_observation(grid, ended, None).ravel().tolist() == [7, 6, 2]
     assert under_observation(grid, ended, np.array([[4.0], [0.0], [0.0]])).ravel().tolist() == [3, 6, 2]
+
+
+def test_blocks_of_event_days_hold_as_many_events_as_fit_and_change_no_sum(monkeypatch):
+    data, _ = arranged()
+    b = np.array([0.4, -0.7])
+    whole = evaluate(data, b)
+    monkeypatch.setattr(event_days, "_BLOCK", 4)
+    parts = [(part.start, part.stop) for part in _bin_blocks(np.array([3, 1, 2, 5, 1, 1]))]
+    assert parts == [(0, 2), (2, 3), (3, 4), (4, 6)]
+    assert [(part.start, part.stop) for part in _bin_blocks(np.array([3, 1]))] == [(0, 2)]
+    again = evaluate(data, b)
+    assert again.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-13)
+    np.testing.assert_allclose(again.score, whole.score, rtol=1e-12)
+    np.testing.assert_allclose(again.information, whole.information, rtol=1e-12)

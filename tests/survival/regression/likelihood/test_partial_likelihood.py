@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
@@ -12,6 +14,7 @@ from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     partial_likelihood,
     risk_scores,
     row_blocks,
+    still_at_risk,
 )
 from ipvi_eval.survival.spells.day_grid import day_grid
 
@@ -86,3 +89,21 @@ def test_weights_that_differ_beyond_rounding_leave_a_finite_value():
     data = partial_likelihood(grid, np.ones(n, bool), X, weight, "efron", np.zeros(1), np.ones(1))
     at = evaluate(data, np.array([0.5]))
     assert np.isfinite([at.log_likelihood, at.score[0], at.information[0, 0]]).all()
+
+
+def test_who_had_a_competing_event_stays_for_as_much_as_is_left_of_the_share_uncensored():
+    """Fine and Gray (1999, eq. 8): at day t, whoever had one on an earlier day s counts for G(t-) / G(s-)."""
+    rng = np.random.default_rng(4)
+    stop, event, X = rng.integers(1, 8, 40) * 1.0, rng.random(40) < 0.5, rng.normal(size=(40, 1))
+    grid = day_grid(stop)
+    G = np.linspace(1, 0.2, grid.size)
+    competing = rng.random(40) < 0.5
+    data = partial_likelihood(grid, event, X, None, "breslow", np.zeros(1), np.ones(1))
+    data = replace(data, censoring=G)
+    by_day = grid.by_stop(competing * 1.0)[:, None]
+    found = G[:, None] * still_at_risk(data, by_day)
+    earlier = [competing & (grid.stop < day) for day in range(grid.size)]
+    expected = [(G[day] / G[grid.stop[before]]).sum() for day, before in enumerate(earlier)]
+    np.testing.assert_allclose(found[:, 0], expected)
+    nobody = replace(data, censoring=np.where(np.arange(grid.size) == grid.size - 1, 0.0, G))
+    assert np.isfinite(still_at_risk(nobody, by_day)).all()
