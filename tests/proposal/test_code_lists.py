@@ -43,7 +43,7 @@ def test_the_number_of_nibrs_codes() -> None:
 def test_the_words_of_the_nibrs_tables_mean_what_its_codes_mean() -> None:
     """FBI, NIBRS User Manual, data elements 13, 33 and 35: codes beside their words, as the manual has them."""
     for column, pairs in {
-        "relationship": {"SE": "VICTIM WAS SPOUSE", "CF": "Victim Was Child of Boyfriend or Girlfriend", "ST": "Victim Was Stranger"},
+        "relationship": {"SE": "VICTIM WAS SPOUSE", "SB": "Victim Was Sibling", "BE": "Victim Was Babysittee"},
         "injury": {"N": "None", "M": "Apparent Minor Injury", "U": "Unconsciousness"},
         "weapon": {"30": "Blunt Object", "40": "Personal Weapons", "85": "Asphyxiation", "99": "None"},
     }.items():  # fmt: skip

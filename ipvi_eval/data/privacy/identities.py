@@ -174,7 +174,7 @@ swelling swindle synagogue taken taser teeth temple tenant trailer triangle trib
 uncooperative unfounded vagrancy vandalism visible wagering waterway welfare worker wound wounds zone
 """
 _ORDINARY = frozenset((*_ORDINARY_WORDS.split(), *_CODE_TABLE_WORDS.split()))
-# Relationships are told in sentences ("Victim Was Child of Boyfriend or Girlfriend"), which say what was done to nobody.
+# Relationships are told in sentences ("Victim Was Child of Boyfriend or Girlfriend") that tell no story.
 _RELATIONSHIP_WORDS = """
 a an acquaintance babysittee boyfriend brother by child common daughter employee employer estranged ex family father
 fiance fiancee former friend girlfriend grandchild grandparent husband in is known law marriage married member mother
@@ -244,7 +244,8 @@ def identity(text: str, *, listed: bool = False, place: bool = False, code: bool
     """What kind of identity a text looks like, in the plural ("names"), or None.
 
     A text that is `listed` by an analyst may be longer than one in a cell, and one that names a `place`, or is a `code`
-    ("Belt" among weapons), may be a single word that is a surname too. The labels of published code tables are nobody's, whatever their words.
+    ("Belt" among weapons), may be a single word that is a surname too. The labels of published code tables are nobody's,
+    whatever their words.
 
     >>> identity("SMITH, JOHN"), identity("12 Mill St"), identity("Simple Assault"), identity("Hyde Park")
     ('names', 'addresses', None, None)
