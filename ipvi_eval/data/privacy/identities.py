@@ -243,9 +243,9 @@ def normal(text: str) -> str:
 def identity(text: str, *, listed: bool = False, place: bool = False, code: bool = False) -> str | None:
     """What kind of identity a text looks like, in the plural ("names"), or None.
 
-    A text that is `listed` by an analyst may be longer than one in a cell, and one that names a `place`, or is a `code`
-    ("Belt" among weapons), may be a single word that is a surname too. The labels of published code tables are nobody's,
-    whatever their words.
+    A text that is `listed` by an analyst may be longer than one in a cell; one that names a `place`, or is a `code`
+    ("Belt" among weapons), may be a single word that is a surname too. The labels of published code tables are those of
+    nobody, whatever their words.
 
     >>> identity("SMITH, JOHN"), identity("12 Mill St"), identity("Simple Assault"), identity("Hyde Park")
     ('names', 'addresses', None, None)

@@ -66,7 +66,8 @@ CODE_TABLES = """
 Blunt Object|BLUNT OBJECT|Handgun|Knife/Cutting Instrument|Motor Vehicle/Vessel|Personal Weapons|Hands, Fists, Feet
 Fire/Incendiary Device|Drugs/Narcotics/Sleeping Pills|Pepper Spray|Apparent Broken Bones|Loss of Teeth|Severe Laceration
 Victim Was Spouse|VICTIM WAS COMMON-LAW SPOUSE|Victim was Boyfriend/Girlfriend|Victim Was Ex-Spouse
-Victim was Otherwise Known|Victim Was Child of Boyfriend or Girlfriend|Foster Child|Homosexual Relationship|Relationship Unknown|Lovers' Quarrel
+Victim was Otherwise Known|Victim Was Child of Boyfriend or Girlfriend
+Foster Child|Homosexual Relationship|Relationship Unknown|Lovers' Quarrel
 Credit Card/Automated Teller Machine Fraud|Destruction/Damage/Vandalism of Property|Peeping Tom|Lesser Degree
 Assault, Lesser Degree|Keep the Peace|Posted Bond|No Bill|Released on Recognizance|Field/Woods|Native Hawaiian
 """
