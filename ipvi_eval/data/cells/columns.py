@@ -95,10 +95,15 @@ def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     return Parsed(numbers.astype("int64" if whole else "float64"), np.zeros(len(cells), dtype=bool))
 
 
+def is_spoiled(keys: pd.Series) -> pd.Series:
+    """Which keys (n,) a spreadsheet has cut short, or put an error in place of."""
+    return keys.str.fullmatch(_SPOILED).fillna(False).astype(bool)
+
+
 def _keys(cells: pd.Series) -> Parsed:
     """Keys as they stand; what a spreadsheet made of one is that of many, who would be taken for one."""
     values = cells.astype("string")
-    bad = cells.str.fullmatch(_SPOILED).to_numpy(dtype=bool)
+    bad = is_spoiled(cells).to_numpy(dtype=bool)
     return Parsed(values.mask(values == ""), bad, SPOILED_KEYS if bad.any() else "")
 
 
