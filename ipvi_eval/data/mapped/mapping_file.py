@@ -101,8 +101,8 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
             if wrong is not None:
                 say(wrong, name, "defaults", key)
         for where, word in _typed(table):
-            code = where[0] == "codes" and where[1] in spec.names and spec.column(where[1]).kind in ("flag", "code")
-            if kind := identity_in(word, mapping.vouched, place=where[1] == "area", code=code):
+            coded = where[0] == "codes" and where[1] in spec.names and spec.column(where[1]).kind in ("flag", "code")
+            if kind := identity_in(word, mapping.vouched, place=where[1] == "area", code=coded):
                 say(f"a value given for '{where[1]}' looks like {kind}; {VOUCH}", name, *where, value=word)
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
