@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.cells.columns import SPOILED, SPOILED_KEYS, Parsed, constant, covariate, empties, parse
+from ipvi_eval.data.cells.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.loaded import Words
 from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.spoiled_keys import SPOILED, SPOILED_KEYS
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, Column, TableName
 from ipvi_eval.data.problems import Problem, instead, refuse
 from ipvi_eval.data.stored.cells import PLAIN, stripped, text
