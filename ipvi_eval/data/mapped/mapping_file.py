@@ -128,6 +128,8 @@ def _whereabouts(name: TableName, table: TableMapping) -> Iterator[tuple[str, st
         yield f"[{name}] gives `{named}`, which only workbooks ({', '.join(WORKBOOKS)}) have; delete the line", named
     if len(set(table.sheets)) < len(table.sheets):
         yield f"[{name}] names a sheet twice, whose rows would be read twice; delete one of them", "sheets"
+    if isinstance(table, MonthlyCountsMapping) and table.layout == "years_by_months" and "month" not in table.columns:
+        yield f'[{name}] has layout = "years_by_months"; name the column with the year as `columns.month`', "layout"
     if table.labels and Path(table.path).suffix.lower() not in LABELLED:
         yield f"[{name}] asks for `labels`, which only files of SPSS and Stata have; delete the line", "labels"
 
