@@ -68,7 +68,7 @@ def year_rows(raw: RawTable, column: str, missing: tuple[str, ...] = ()) -> Year
         found = "one of them twice" if several else f"{len(columns)} of them" if columns else "none"
         refuse([Problem(raw.file, f"{what}{found}; set `header_row`, or correct the names in a copy")])
     cells = raw.cells[column]
-    found = cells.str.extract(f"^{_YEAR}(?P<mark>{_MARK})?$")
+    found = cells.str.extract(f"^{_YEAR}(?P<mark>{_MARK})?$", expand=True)
     what = (
         "is no calendar year; where it is a fiscal year, or the row a total, have the agency export months of calendar "
         "years, or say in `keep` of the mapping which rows to read"

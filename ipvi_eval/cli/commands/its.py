@@ -36,11 +36,14 @@ def its(
             metavar="SERIES.csv", help="One row per month, quarter or year, or per incident.", show_default=False
         ),
     ],
+    interruption: Annotated[str, typer.Option(help="First month (quarter, year) of the program, for example 2021-04.")],
     date: Annotated[
         str,
-        typer.Option(help="Column with the month (2021-04 or a date), quarter (2021Q2) or year; or two: year,month."),
-    ],
-    interruption: Annotated[str, typer.Option(help="First month (quarter, year) of the program, for example 2021-04.")],
+        typer.Option(
+            help="Column with the month (2021-04 or a date), quarter (2021Q2) or year; or two: year,month. Needed, but "
+            "where one row has all months (--across)."
+        ),
+    ] = "",
     count: Annotated[
         str,
         typer.Option(
@@ -117,6 +120,14 @@ def its(
     incident: Annotated[
         str, typer.Option(help="Where rows are counted: column with the incident; rows that share it count once.")
     ] = "",
+    across: Annotated[
+        bool,
+        typer.Option(
+            "--across",
+            help="Months stand side by side: a row for each year (--date YEAR) and columns Jan to Dec, or one row "
+            "and a column for each month (2019-01, Jan 2019), without --date. --where chooses the rows.",
+        ),
+    ] = False,
     first: Annotated[
         str, typer.Option(help="--date holds numbers 1, 2, 3 ...: the month (2017Q1, 2017) of the smallest, 2017-01.")
     ] = "",
@@ -147,6 +158,14 @@ def its(
     from ipvi_eval.questions.one_file.one_values import analyse_values, order_of, per_exposure
     from ipvi_eval.questions.one_file.series_file import DAYS, ROWS, read_series
 
+    if not date and not across:
+        msg = "--date is needed: name the column with the month; where months stand side by side, say --across"
+        raise typer.BadParameter(msg)
+    if across and (
+        given := [name for name, value in (("--count", count), ("--incident", incident), ("--first", first)) if value]
+    ):
+        msg = f"--across takes its counts from the columns of the months; leave {given[0]} out"
+        raise typer.BadParameter(msg)
     if scale not in ("identity", "log"):
         msg = "--scale takes identity or log"
         raise typer.BadParameter(msg)
@@ -162,7 +181,9 @@ def its(
         raise typer.BadParameter(msg)
     try:
         chosen, arma = chosen_model(model), order_of(order)
-        chosen_rows = _rows(where, window, first, sheet, header_row, incident, quarters=quarters)
+        chosen_rows = replace(
+            _rows(where, window, first, sheet, header_row, incident, quarters=quarters), across=across
+        )
     except AnalysisError as error:
         raise typer.BadParameter(str(error)) from None
     if per_day and exposure == DAYS:
