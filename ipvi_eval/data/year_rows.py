@@ -68,19 +68,19 @@ def year_rows(raw: RawTable, column: str, missing: tuple[str, ...] = ()) -> Year
         found = "one of them twice" if several else f"{len(columns)} of them" if columns else "none"
         refuse([Problem(raw.file, f"{what}{found}; set `header_row`, or correct the names in a copy")])
     cells = raw.cells[column]
-    found = cells.str.extract(f"^{_YEAR}(?P<mark>{_MARK})?$", expand=True)
+    parts = cells.str.extract(f"^{_YEAR}(?P<mark>{_MARK})?$", expand=True)
     what = (
         "is no calendar year; where it is a fiscal year, or the row a total, have the agency export months of calendar "
         "years, or say in `keep` of the mapping which rows to read"
     )
-    bad = found[0].isna().to_numpy(dtype=bool)
+    bad = parts[0].isna().to_numpy(dtype=bool)
     refuse([Problem(raw.file, what, column, int(row)) for row in raw.rows[bad]])
-    years = found[0].astype("int64").to_numpy()
+    years = parts[0].to_numpy(dtype=np.int64)
     folded = {code.strip().casefold() for code in missing}
     empty = raw.cells[list(columns)].apply(lambda month: month.str.casefold().isin({"", *folded}))
     filled = ~empty[years == years.max()].all(axis=0)
     reached = max((number for name, number in columns.items() if filled[name]), default=0)
-    return YearRows(years, found["mark"].notna().to_numpy(dtype=bool), columns, reached)
+    return YearRows(years, parts["mark"].notna().to_numpy(dtype=bool), columns, reached)
 
 
 def years_by_months(raw: RawTable, table: MonthlyCountsMapping) -> list[tuple[RawTable, TableMapping]]:

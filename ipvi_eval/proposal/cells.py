@@ -43,6 +43,11 @@ class Cells:
         return self.text[self.text != ""]
 
     @property
+    def empty(self) -> int:
+        """How many rows hold nothing."""
+        return len(self.text) - len(self.filled)
+
+    @property
     def values(self) -> dict[str, int]:
         """What the column holds and in how many rows, most first; without what looks like an identity."""
         return {str(one): int(n) for one, n in self._counts.items() if identity(str(one), place=True) is None}

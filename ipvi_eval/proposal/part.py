@@ -272,9 +272,14 @@ def _codes(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question]:
         yield from _words(column, cells)
     elif column.kind == "code" or (column.kind == "flag" and not cells.plain_flag()):
         yield from _meanings(column, cells, ask)
-    elif column.kind == "flag" and (empty := len(cells.text) - len(cells.filled)):
-        asks = f"{empty:,} of {len(cells.text):,} rows of '{cells.name}' are empty. What do they stand for: no, or yes?"
-        yield answered(Question(asks, tuple(_with_empty(column, cells))), ask)
+    elif column.kind == "flag" and cells.empty:
+        yield answered(Question(_of_empty(cells), tuple(_with_empty(column, cells))), ask)
+
+
+def _of_empty(cells: Cells) -> str:
+    return (
+        f"{cells.empty:,} of {len(cells.text):,} rows of '{cells.name}' are empty. What do they stand for: no, or yes?"
+    )
 
 
 def _with_empty(column: Column, cells: Cells) -> Iterator[str]:
@@ -326,6 +331,8 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
     values = cells.values
     known = best_list(column.name, values)
     meaning = {one: word for one in values if known is not None and (word := known.word(one)) is not None}
+    if column.kind == "flag" and cells.empty:
+        values = {**values, "": cells.empty}
     for one in values:
         if one not in meaning and (answer := ask(_one(cells, one, values[one], ours))) is not None:
             meaning[one] = answer
@@ -348,6 +355,8 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
 
 
 def _one(cells: Cells, value: str, rows: int, ours: Sequence[str]) -> Question:
+    if not value:
+        return Question(_of_empty(cells), tuple(ours))
     where = f"'{cells.name}' ({rows:,} row{'s' * (rows != 1)})"
     return Question(f"What does {json.dumps(value, ensure_ascii=False)} of {where} stand for?", tuple(ours))
 
@@ -359,5 +368,7 @@ def _what(cells: Cells, unknown: Sequence[str], known: CodeList | None, ours: Se
     if not unknown:
         return f"What do all values of '{cells.name}' stand for?{by}{hidden}"
     shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in unknown)
+    if "" in unknown:
+        hidden = f' {_of_empty(cells)} They are written as "".{hidden}'
     do, each = ("does", "it") if len(unknown) == 1 else ("do", "each")
     return f"What {do} {shown} of '{cells.name}' stand for? Put {each} beside one of {', '.join(ours)}.{by}{hidden}"
