@@ -2,7 +2,7 @@
 
 Read in memory and where it is stored, it must give the same tables. Keys are spelled in several ways, rows repeat,
 incidents have several people and rows, people several rows, the jail knows everybody by numbers of its own, bookings
-overlap, adjoin and stay open, and most days fall into a few weeks.
+overlap, adjoin and stay open, some of strangers have no day that can be read, and most days fall into a few weeks.
 """
 
 from __future__ import annotations
@@ -196,7 +196,9 @@ def _custody(rng: np.random.Generator, numbers: list[str]) -> pd.DataFrame:
     open_end = last & (rng.random(len(table)) < 0.3)
     days = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("BOOKED", "FREED")}
     spelled = [number.lower() if rng.random() < 0.3 else number for number in table["JAIL_NO"]]
-    return table.assign(**days, JAIL_NO=spelled).assign(FREED=days["FREED"].where(~open_end, ""))
+    table = table.assign(**days, JAIL_NO=spelled).assign(FREED=days["FREED"].where(~open_end, ""))
+    strangers = [(numbers[-1], "00/00/0000", ""), ("J7777", "2019-02-01", "never"), ("J7777", "", "2019-02-01")]
+    return pd.concat([table, pd.DataFrame(strangers, columns=table.columns)], ignore_index=True)
 
 
 def _days(rng: np.random.Generator, n: int, span: int) -> pd.Series:

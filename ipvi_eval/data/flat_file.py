@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from ipvi_eval.data.cells.files import RawTable, read_raw
-from ipvi_eval.data.mapped.mapping import SQLITE, SUFFIXES, WORKBOOKS, TableMapping
+from ipvi_eval.data.mapped.mapping import SQLITE, SUFFIXES, WORKBOOKS, MonthlyCountsMapping, TableMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, instead, refuse
 from ipvi_eval.errors import DataError
 
@@ -89,12 +89,14 @@ class FlatFile:
         refuse([Problem(self.raw.file, what, column, int(row)) for row in self.raw.rows[bad]])
 
 
-def read_flat_file(path: Path, *, sheet: str | None = None, header_row: int | None = None) -> FlatFile:
+def read_flat_file(
+    path: Path, *, sheet: str | None = None, header_row: int | None = None, across: bool = False
+) -> FlatFile:
     """Read a file of one table: text, Excel, Parquet, SPSS, Stata or SAS. DataError when it is absent, empty or no
     table.
 
     A caller that has the options --sheet and --header-row passes them on (`header_row` 1 by default), and what is wrong
-    is then said with their names.
+    is then said with their names. Columns may be called like months where these stand side by side (`across`).
     """
     if path.suffix.lower() not in SUFFIXES:
         msg = f"{path.name} must be a table in one of the formats {', '.join(SUFFIXES)}"
@@ -105,7 +107,12 @@ def read_flat_file(path: Path, *, sheet: str | None = None, header_row: int | No
     if sheet is not None and path.suffix.lower() not in WORKBOOKS:
         msg = f"{path.name} is no workbook and has no sheets; leave --sheet out"
         raise DataError(msg)
-    mapping = TableMapping(file=path.name, sheet=sheet, header_row=header_row or 1)
+    if across:
+        mapping: TableMapping = MonthlyCountsMapping(
+            file=path.name, sheet=sheet, header_row=header_row or 1, layout="months_in_columns"
+        )
+    else:
+        mapping = TableMapping(file=path.name, sheet=sheet, header_row=header_row or 1)
     try:
         return FlatFile(read_raw(path.parent, mapping))
     except ProblemsError as error:

@@ -11,36 +11,43 @@ from typing import Literal
 import pandas as pd
 
 from ipvi_eval.data.cells.files import RawTable
-from ipvi_eval.data.mapped.dates import SERIAL, DateForm
+from ipvi_eval.data.mapped.dates import QUARTER, SERIAL, DateForm
 from ipvi_eval.data.mapped.mapping import CrosswalkMapping, MonthlyCountsMapping, TableMapping
 from ipvi_eval.data.mapped.tables import empty_table
 from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.year_rows import is_month_across, years_by_months
+from ipvi_eval.month_names import months_across
 
 Unit = Literal["days", "weeks", "months"]
 _DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12}
-_HEADERS = ("%Y-%m", "%Y-%m-%d", "%b %Y", "%b-%Y", "%b-%y", "%B %Y", "%m/%Y")
+_HEADERS = ("%Y-%m", "%Y-%m-%d", "%b %Y", "%b-%Y", "%b-%y", "%m/%Y", "%Y %b", "%YM%m", "%Y M%m", "%Y-M%m")
 
 
-def parts(raw: RawTable, table: TableMapping) -> list[TableMapping]:
-    """One mapping for each column of totals, or of numbers, when they stand side by side, otherwise the mapping itself.
+def parts(raw: RawTable, table: TableMapping) -> list[tuple[RawTable, TableMapping]]:
+    """The file with its mapping; where totals or numbers stand side by side, the cells and a mapping for each column of
+    them.
 
     Raises DataError when monthly totals are said to stand side by side and do not.
     """
     if isinstance(table, CrosswalkMapping):
-        return [_part(table, "number", theirs, "table", name) for name, theirs in table.numbers.items()]
+        return [(raw, _part(table, "number", theirs, "table", name)) for name, theirs in table.numbers.items()]
     if not isinstance(table, MonthlyCountsMapping) or table.layout == "long":
-        return [table]
+        return [(raw, table)]
+    if table.layout == "years_by_months":
+        return years_by_months(raw, table)
     if table.layout == "outcomes_in_columns":
         if not table.outcomes:
             refuse(
                 [Problem(raw.file, 'layout = "outcomes_in_columns" needs [monthly_counts.outcomes] (ours = "THEIRS")')]
             )
-        return [_part(table, "count", theirs, "outcome", ours) for ours, theirs in table.outcomes.items()]
+        return [(raw, _part(table, "count", theirs, "outcome", ours)) for ours, theirs in table.outcomes.items()]
     form = table.dates_of("month")
     months = {name: month for name in raw.cells.columns if (month := month_of(name, form)) is not None}
     if len(months) < 2:
         refuse([Problem(raw.file, _no_months(raw))])
-    return [_part(table, "count", name, "month", month.strftime("%Y-%m-%d")) for name, month in months.items()]
+    if twice := sorted(name for name, month in months.items() if list(months.values()).count(month) > 1):
+        refuse([Problem(raw.file, "is the same month as another column; take one of them out of a copy", twice[0])])
+    return [(raw, _part(table, "count", name, "month", month.strftime("%Y-%m-%d"))) for name, month in months.items()]
 
 
 def _no_months(raw: RawTable) -> str:
@@ -51,6 +58,13 @@ def _no_months(raw: RawTable) -> str:
             f"{expected}found {numbers:,} columns with a number of days for a name, as spreadsheets count them; format "
             "the cells of the header row as dates"
         )
+    if sum(re.fullmatch(QUARTER, name) is not None for name in raw.header) > 1:
+        return f"{expected}found quarters; a study counts months, so have the agency export months"
+    if len(months_across(raw.header)) > 1:
+        return (
+            f"{expected}found months without a year; where each row is a year, write layout = "
+            '"years_by_months", otherwise write the year into the names'
+        )
     return f"{expected}found fewer than two; set `header_row` and `date_format`"
 
 
@@ -60,6 +74,8 @@ def reads(table: TableMapping) -> Callable[[str], bool]:
     if isinstance(table, MonthlyCountsMapping) and table.layout == "months_in_columns":
         form = table.dates_of("month")
         return lambda name: name in named or month_of(name, form) is not None
+    if isinstance(table, MonthlyCountsMapping) and table.layout == "years_by_months":
+        return lambda name: name in named or is_month_across(name)
     return named.__contains__
 
 
@@ -70,7 +86,11 @@ def _part(table: TableMapping, column: str, theirs: str, constant: str, value: s
 
 @cache  # asked again wherever the columns of a file are gone through
 def month_of(name: str, form: DateForm) -> pd.Timestamp | None:
-    """The month that the name of a column means, in the stated format or a usual one; None where it means none."""
+    """The month that the name of a column means, in the stated format or a usual one; None where it means none.
+
+    >>> month_of("Sept 2019", DateForm()), month_of("2019 M03", DateForm()), month_of("2019Q1", DateForm())
+    (Timestamp('2019-09-01 00:00:00'), Timestamp('2019-03-01 00:00:00'), None)
+    """
     for candidate in (form.written, *_HEADERS):
         found = replace(form, written=candidate).read(pd.Series([name]))[0]
         if not pd.isna(found):

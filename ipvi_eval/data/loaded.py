@@ -15,9 +15,10 @@ from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.layouts import parts
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.mapped.dates import order_unknown
-from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.mapping import MonthlyCountsMapping, TableMapping
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, TableName
 from ipvi_eval.data.problems import SHOWN, Problem
+from ipvi_eval.data.year_rows import year_rows
 from ipvi_eval.worded import counted
 
 Words = ReadOnly[str, Collection[str]]
@@ -44,7 +45,11 @@ def kept(name: TableName, raw: RawTable, table: TableMapping) -> Kept:
         nameless = int((nobody & keep).sum())
         keep &= ~nobody.to_numpy()
     cells = raw.cells if keep.all() else raw.cells[keep].reset_index(drop=True)
-    return Kept(replace(raw, cells=cells, rows=raw.rows[keep]), raw.of, wanted, nameless)
+    rest = replace(raw, cells=cells, rows=raw.rows[keep])
+    if isinstance(table, MonthlyCountsMapping) and table.layout == "years_by_months" and len(rest.rows):
+        found = year_rows(rest, table.columns["month"], tuple(table.missing))
+        rest = replace(rest, notes=(*rest.notes, *found.notes(rest)))
+    return Kept(rest, raw.of, wanted, nameless)
 
 
 def told(table: TableMapping, files: Sequence[Kept]) -> Iterator[str]:
@@ -71,15 +76,15 @@ def load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> t
     frames: list[pd.DataFrame] = []
     problems: list[Problem] = []
     pieces = parts(raw, table)
-    seen: dict[tuple[str, str], Parsed] = {}
-    for piece in pieces:
-        frame, found = _parse(name, raw, piece, words, seen)
+    seen: dict[int, dict[tuple[str, str], Parsed]] = {}
+    for cells, piece in pieces:
+        frame, found = _parse(name, cells, piece, words, seen.setdefault(id(cells), {}))
         frames.append(frame)
         problems += found
-    rows = np.concatenate([raw.rows] * len(pieces))
+    rows = np.concatenate([cells.rows for cells, _ in pieces])
     header = {**table.columns, **table.covariates}
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    return SourceTable(name, raw.file, frame, rows, header), problems
+    return SourceTable(name, raw.file, frame, rows, header), list(dict.fromkeys(problems))
 
 
 def _parse(

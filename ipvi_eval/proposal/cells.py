@@ -14,6 +14,7 @@ from ipvi_eval.data.mapped.tables import Column
 from ipvi_eval.data.privacy.identifiers import key_problems
 from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.data.vocabulary import MOST
+from ipvi_eval.data.year_rows import MARKED_YEAR
 
 _FEW = 20
 _FLAGS = 10
@@ -40,6 +41,11 @@ class Cells:
     def filled(self) -> pd.Series:
         """Those that hold something."""
         return self.text[self.text != ""]
+
+    @property
+    def empty(self) -> int:
+        """How many rows hold nothing."""
+        return len(self.text) - len(self.filled)
 
     @property
     def values(self) -> dict[str, int]:
@@ -89,6 +95,10 @@ class Cells:
         if self.filled.empty:
             return False
         return not parse(column, self.filled, codes={}, dates=DateForm()).bad.any()
+
+    def are_years(self) -> bool:
+        """Whether every cell is a calendar year, with a mark for a note or without."""
+        return not self.filled.empty and bool(self.filled.str.fullmatch(MARKED_YEAR).all())
 
     def plain_flag(self) -> bool:
         """Whether the cells say yes or no in the words that need no codes."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ipvi_eval.data.layouts import month_of
+from ipvi_eval.data.layouts import reads
 from ipvi_eval.data.mapped.dates import DateForm, read_days
+from ipvi_eval.data.mapped.mapping import MonthlyCountsMapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.plan.file import TO_WRITE
@@ -102,7 +103,8 @@ def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
     columns = {
         found[1]: json.loads(found[2]) for one in lines if isinstance(one, str) and (found := _COLUMN.match(one))
     }
-    if table == "monthly_counts" and "month" in columns and not {"outcome", "count"} & columns.keys():
+    held = columns.keys() | sheet.where.read()
+    if table == "monthly_counts" and "month" in columns and not {"outcome", "count"} & held:
         lines = [line for line in lines if not _about(line, ("outcome", "count"))]
         lines += [answered(one, ask) if isinstance(one, Question) else one for one in _side_by_side(sheet, columns)]
     lines = _with_format(table, sheet, columns, lines)
@@ -117,11 +119,15 @@ def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
 def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
     """Which column each of ours is: certain where one name, and no other, means it and its cells fit."""
     raw = sheet.raw
-    across = bool(sheet.where.read())  # months side by side: their names are no columns of ours
-    names = [name for name in raw.cells.columns if not (across and month_of(name, DateForm()) is not None)]
+    across = reads(sheet.where)  # months side by side: their names are no columns of ours
+    names = [name for name in raw.cells.columns if not across(name)]
     # A line above the header may be taken for it, and hold somebody's name.
     offered = [name for name in names if identity(name) is None]
     spec = [column for column in TABLES[table].mapped if column.name not in sheet.where.read()]
+    if isinstance(sheet.where, MonthlyCountsMapping) and sheet.where.layout == "years_by_months":
+        spec = [column for column in spec if column.name != "month"]
+        yield _years(TABLES[table].column("month"), [name for name in offered if Cells(raw, name).are_years()])
+        names = [name for name in names if not Cells(raw, name).are_years()]
     sure = {column.name: [name for name in names if means(table, column.name, name)] for column in spec}
     taken = {name for found in sure.values() for name in found}
     for column in spec:
@@ -136,6 +142,15 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
             candidates = [name for name in offered if name not in taken and Cells(raw, name).fit(column)]
         if candidates or wrong or column.required:
             yield _which(table, column, candidates[:_MOST_ANSWERS], wrong)
+
+
+def _years(month: Column, names: Sequence[str]) -> str | Question:
+    """The column of the years, where each row is one."""
+    if len(names) == 1:
+        return _is(month, names[0])
+    what = "Which column is" if names else "No column is certainly"
+    answers = tuple(_is(month, one) for one in names)
+    return Question(f"{what} `month` of [monthly_counts], here the year? It is needed.", answers)
 
 
 def _about(line: str | Question, ours: Sequence[str]) -> bool:
@@ -200,6 +215,8 @@ _HOLDS = {
 def _days(part: Part) -> Iterator[str | Question]:
     """How the days of a table are written: in one way where all columns allow it, otherwise column by column."""
     kinds = {one.name: one.kind for one in TABLES[part.table].mapped if one.kind in ("date", "month")}
+    if isinstance(part.sheet.where, MonthlyCountsMapping) and part.sheet.where.layout == "years_by_months":
+        return
     cells = {ours: Cells(part.sheet.raw, theirs) for ours, theirs in part.columns.items() if ours in kinds}
     if not cells:
         return
@@ -255,9 +272,14 @@ def _codes(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question]:
         yield from _words(column, cells)
     elif column.kind == "code" or (column.kind == "flag" and not cells.plain_flag()):
         yield from _meanings(column, cells, ask)
-    elif column.kind == "flag" and (empty := len(cells.text) - len(cells.filled)):
-        asks = f"{empty:,} of {len(cells.text):,} rows of '{cells.name}' are empty. What do they stand for: no, or yes?"
-        yield answered(Question(asks, tuple(_with_empty(column, cells))), ask)
+    elif column.kind == "flag" and cells.empty:
+        yield answered(Question(_of_empty(cells), tuple(_with_empty(column, cells))), ask)
+
+
+def _of_empty(cells: Cells) -> str:
+    return (
+        f"{cells.empty:,} of {len(cells.text):,} rows of '{cells.name}' are empty. What do they stand for: no, or yes?"
+    )
 
 
 def _with_empty(column: Column, cells: Cells) -> Iterator[str]:
@@ -309,6 +331,8 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
     values = cells.values
     known = best_list(column.name, values)
     meaning = {one: word for one in values if known is not None and (word := known.word(one)) is not None}
+    if column.kind == "flag" and cells.empty:
+        values = {**values, "": cells.empty}
     for one in values:
         if one not in meaning and (answer := ask(_one(cells, one, values[one], ours))) is not None:
             meaning[one] = answer
@@ -331,6 +355,8 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
 
 
 def _one(cells: Cells, value: str, rows: int, ours: Sequence[str]) -> Question:
+    if not value:
+        return Question(_of_empty(cells), tuple(ours))
     where = f"'{cells.name}' ({rows:,} row{'s' * (rows != 1)})"
     return Question(f"What does {json.dumps(value, ensure_ascii=False)} of {where} stand for?", tuple(ours))
 
@@ -342,5 +368,7 @@ def _what(cells: Cells, unknown: Sequence[str], known: CodeList | None, ours: Se
     if not unknown:
         return f"What do all values of '{cells.name}' stand for?{by}{hidden}"
     shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in unknown)
+    if "" in unknown:
+        hidden = f' {_of_empty(cells)} They are written as "".{hidden}'
     do, each = ("does", "it") if len(unknown) == 1 else ("do", "each")
     return f"What {do} {shown} of '{cells.name}' stand for? Put {each} beside one of {', '.join(ours)}.{by}{hidden}"

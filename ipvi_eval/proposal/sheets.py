@@ -27,6 +27,7 @@ from ipvi_eval.data.mapped.mapping import (
 )
 from ipvi_eval.data.privacy.headers import looks_like_data
 from ipvi_eval.errors import DataError
+from ipvi_eval.month_names import SHORT, months_across
 
 _AHEAD = 20
 """Rows among which the column names are looked for."""
@@ -161,6 +162,8 @@ def _where(rows: Sequence[Sequence[str]], **where: str | None) -> TableMapping:
     names = rows[row - 1] if rows else []
     if sum(month_of(name.strip(), DateForm()) is not None for name in names) >= _MONTHS:
         return MonthlyCountsMapping(header_row=row, layout="months_in_columns", **where)  # type: ignore[arg-type]
+    if len(months_across([name.strip() for name in names])) == len(SHORT):
+        return MonthlyCountsMapping(header_row=row, layout="years_by_months", **where)  # type: ignore[arg-type]
     return TableMapping(header_row=row, **where)  # type: ignore[arg-type]
 
 

@@ -19,6 +19,7 @@ from ipvi_eval.its.gaussian.controlled_linear import DIFFERENCE, controlled_line
 from ipvi_eval.its.series.design import design_matrix
 from ipvi_eval.its.series.monthly import monthly_values, quarterly
 from ipvi_eval.its.series.time_coding import from_one
+from ipvi_eval.month_names import SHORT
 from tests.cli.typed_options import Case, Row
 
 FILE = "series.csv"
@@ -64,6 +65,10 @@ def write_files(folder: Path) -> None:
     FRAME.to_csv(folder / "series.csv", index=False)
     INCIDENTS.to_csv(folder / "incidents.csv", index=False)
     (folder / "titled.csv").write_text("A county\nmade up\n" + FRAME.to_csv(index=False), "utf-8")
+    years = FRAME.assign(year=FRAME["month"].str[:4], name=np.resize(SHORT, 60))
+    years.pivot(index="year", columns="name", values="n")[[*SHORT]].reset_index().to_csv(
+        folder / "years.csv", index=False
+    )
     with pd.ExcelWriter(folder / "book.xlsx") as book:
         FRAME.assign(n=FRAME["other"]).to_excel(book, sheet_name="first", index=False)
         FRAME.to_excel(book, sheet_name="second", index=False)
@@ -177,6 +182,7 @@ CASES = (
     Case(("--interruption", "2017-07"), both(series(), plan(month="2017-07"))),
     Case(("--count", "other"), both(series("other"), plan())),
     Case(("--exposure", "people"), both(series(exposure="people"), plan(offset="exposure"))),
+    Case(("--across",), both(series(), plan()), ("--date", "year", *TYPED), "years.csv"),
     Case(("--per-day",), both(series(), plan(offset="exposure-days"))),
     Case(
         ("--per-day",), both(series(exposure="people"), plan(offset="exposure-days")), (*BESIDE, "--exposure", "people")

@@ -45,7 +45,8 @@ def test_outcomes_must_be_named(one_table) -> None:
         one_table("a.csv", "month,dv_assault,nondv_assault,population\n1995-01,613,2416,7739274\n", mapping)
 
 
-@pytest.mark.parametrize("months", [("2019-01", "2019-02"), ("2019-01-01", "2019-02-01"), ("Jan 2019", "Feb 2019")])
+@pytest.mark.parametrize("months", [("2019-01", "2019-02"), ("2019-01-01", "2019-02-01"), ("Jan 2019", "Feb 2019"),
+    ("January 2019", "Feb. 2019"), ("jan-19", "FEB-19"), ("2019 M01", "2019 M02"), ("2019M1", "2019M2")])  # fmt: skip
 def test_months_in_columns(one_table, months) -> None:
     text = f"State,What,{months[0]},{months[1]}\nHere,DV,3,4\nHere,Other,30,40\n"
     counts = one_table("a.csv", text, MONTHS_ACROSS).monthly_counts
@@ -60,6 +61,33 @@ def test_months_that_are_not_there_are_explained(one_table) -> None:
         one_table("a.csv", "State,What,First,Second\nHere,DV,3,4\n", MONTHS_ACROSS)
     with pytest.raises(DataError, match="found 2 columns with a number of days for a name, as spreadsheets count them"):
         one_table("a.csv", "State,What,43831,43862\nHere,DV,3,4\n", MONTHS_ACROSS)
+    with pytest.raises(DataError, match="found quarters; a study counts months"):
+        one_table("a.csv", "State,What,2019Q1,2019Q2\nHere,DV,3,4\n", MONTHS_ACROSS)
+    with pytest.raises(DataError, match='found months without a year; where each row is a year, write layout = "years'):
+        one_table("a.csv", "State,What,Jan,Feb\nHere,DV,3,4\n", MONTHS_ACROSS)
+    with pytest.raises(DataError, match="column '2019-01': is the same month as another column"):
+        one_table("a.csv", "State,What,2019-01,Jan 2019,2019-02\nHere,DV,3,4,5\n", MONTHS_ACROSS)
+
+
+@pytest.mark.parametrize(
+    ("written", "cells"),
+    [("%b %Y", ["Sept 2019", "October 2019"]), ("%B %Y", ["Sep 2019", "Oct. 2019"]),
+     ("%b. %Y", ["Sept. 2019", "Oct 2019"]), ("%b-%y", ["sep-19", "OCT-19"]), ("%Y M%m", ["2019 M09", "2019 M10"]),
+     ("%Y%m", ["201909", "201910"])],
+)  # fmt: skip
+def test_months_in_rows_are_read_however_their_names_are_written(one_table, written, cells) -> None:
+    mapping = MONTHS_ACROSS.replace('layout = "months_in_columns"', f'date_format = "{written}"')
+    mapping = mapping.replace('area = "State", outcome', 'month = "M", count = "N", area = "State", outcome')
+    text = "M,State,What,N\n" + "".join(f"{cell},Here,DV,3\n" for cell in cells)
+    months = one_table("a.csv", text, mapping).monthly_counts["month"]
+    assert months.tolist() == [pd.Timestamp("2019-09-01"), pd.Timestamp("2019-10-01")]
+
+
+def test_quarters_in_rows_are_refused_as_quarters(one_table) -> None:
+    mapping = MONTHS_ACROSS.replace('layout = "months_in_columns"', 'date_format = "%Y-%m"')
+    mapping = mapping.replace('area = "State", outcome', 'month = "M", count = "N", area = "State", outcome')
+    with pytest.raises(DataError, match="but quarters; a study counts months, so have the agency export months"):
+        one_table("a.csv", "M,State,What,N\n2019Q1,Here,DV,3\n2019Q2,Here,DV,3\n", mapping)
 
 
 DURATIONS = """\

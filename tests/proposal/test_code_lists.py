@@ -40,6 +40,21 @@ def test_the_number_of_nibrs_codes() -> None:
     assert [weapons.word(code) for code in ("20", "40", "99", "95")] == ["true", "false", "false", None]
 
 
+def test_the_words_of_the_nibrs_tables_mean_what_its_codes_mean() -> None:
+    """FBI, NIBRS User Manual, data elements 13, 33 and 35: codes beside their words, as the manual has them."""
+    for column, pairs in {
+        "relationship": {"SE": "VICTIM WAS SPOUSE", "SB": "Victim Was Sibling", "BE": "Victim Was Babysittee"},
+        "injury": {"N": "None", "M": "Apparent Minor Injury", "U": "Unconsciousness"},
+        "weapon": {"30": "Blunt Object", "40": "Personal Weapons", "85": "Asphyxiation", "99": "None"},
+    }.items():  # fmt: skip
+        by_code, by_word = best_list(column, list(pairs)), best_list(column, list(pairs.values()))
+        assert by_code is not None
+        assert by_word is not None
+        assert [by_code.word(code) for code in pairs] == [by_word.word(word) for word in pairs.values()]
+        # Nobody knows what Unknown hides, and the list does not say.
+        assert by_word.word("Unknown") is None
+
+
 def test_a_list_that_knows_most_and_none_where_none_knows() -> None:
     found = best_list("offence", ["13A", "290", "XYZ"])
     assert found is not None

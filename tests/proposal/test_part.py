@@ -6,6 +6,7 @@ import tomllib
 
 from ipvi_eval.proposal.part import propose_table
 from ipvi_eval.proposal.question import nobody
+from ipvi_eval.proposal.sheets import sheets_of
 from tests.proposal.conftest import INCIDENTS, PERSONS
 
 
@@ -104,6 +105,43 @@ def test_totals_side_by_side(sheet) -> None:
     (question,) = part.questions
     assert question.answers == ('outcomes.dv_reports = "DV reports"\noutcomes.dv_arrests = "DV arrests"',)
     assert propose_table("monthly_counts", sheet("Month,Town,DV\n2020-01,Here,7\n"), nobody).outcomes() == ("dv",)
+
+
+def test_empty_cells_of_a_coded_yes_and_no_are_asked_about(sheet) -> None:
+    text = INCIDENTS.replace("Victim Injury", "Injury")
+    header, *rows = text.strip().split("\n")
+    at = header.split(",").index("Injury")
+    cells = [row.split(",") for row in rows]
+    cells[0][at] = ""
+    emptied = "\n".join([header, *(",".join(row) for row in cells)]) + "\n"
+    part = propose_table("incidents", sheet(emptied), nobody)
+    (question,) = part.questions
+    assert question.asks.startswith("What does \"\" of 'Injury' stand for?")
+    assert f"1 of {len(rows)} rows of 'Injury' are empty. What do they stand for: no, or yes?" in question.asks
+    asked = []
+
+    def no(one):
+        asked.append(one)
+        return "false"
+
+    answered = propose_table("incidents", sheet(emptied), no)
+    assert [(one.asks, one.answers) for one in asked] == [
+        (f"1 of {len(rows)} rows of 'Injury' are empty. What do they stand for: no, or yes?", ("true", "false"))
+    ]
+    assert set(_read(answered)["codes"]["injury"]["false"]) == {"N", ""}
+
+
+def test_a_row_for_each_year_and_a_column_for_each_month(tmp_path) -> None:
+    names = "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
+    text = f"Yr,Town,{names},Total\n2019,Here,{'1,' * 12}12\n2020*,Here,{'2,' * 12}24\n"
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    (read,), _ = sheets_of(tmp_path, [tmp_path / "a.csv"])
+    part = propose_table("monthly_counts", read, nobody)
+    found = _read(part)
+    assert (found["layout"], found["columns"]) == ("years_by_months", {"month": "Yr", "area": "Town"})
+    assert found["codes"] == {"area": ["Here"]}
+    (question,) = part.questions
+    assert "`outcome`" in question.asks
 
 
 def test_the_answer_about_the_only_days_says_how_they_are_written(sheet) -> None:

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.month_names import SHORT
 from ipvi_eval.proposal.sheets import files_of, sheets_of
 from tests.data.made_files import workbook
 
@@ -89,3 +90,20 @@ def test_a_damaged_workbook(tmp_path) -> None:
     (tmp_path / "a.xlsx").write_bytes(whole[:start] + b"\xff" * 9 + whole[start + 9 :])
     with pytest.raises(DataError, match=r"a\.xlsx is not a readable Excel workbook"):
         sheets_of(*files_of([tmp_path]))
+
+
+@pytest.mark.parametrize(
+    ("names", "layout"),
+    [
+        (["TOWN", "Jan. 2019", "Feb. 2019", "March 2019", "April 2019", "May 2019", "Sept. 2019"], "months_in_columns"),
+        (["TOWN", *(f"2019 M{month:02}" for month in range(1, 13))], "months_in_columns"),
+        (["YEAR", "TOWN", *SHORT, "Total"], "years_by_months"),
+    ],
+)
+def test_months_side_by_side_below_titles(tmp_path, names, layout) -> None:
+    row = ["2019" if name == "YEAR" else "Here" if name == "TOWN" else "3" for name in names]
+    titles = ["Domestic incidents by month", "", "Run 1/5/2020"]
+    (tmp_path / "a.csv").write_text("\n".join([*titles, ",".join(names), ",".join(row)]) + "\n", "utf-8")
+    (sheet,), aside = sheets_of(tmp_path, [tmp_path / "a.csv"])
+    assert list(sheet.whereabouts()) == ['file = "a.csv"', "header_row = 4", f'layout = "{layout}"']
+    assert aside == ()

@@ -36,11 +36,14 @@ def its(
             metavar="SERIES.csv", help="One row per month, quarter or year, or per incident.", show_default=False
         ),
     ],
+    interruption: Annotated[str, typer.Option(help="First month (quarter, year) of the program, for example 2021-04.")],
     date: Annotated[
         str,
-        typer.Option(help="Column with the month (2021-04 or a date), quarter (2021Q2) or year; or two: year,month."),
-    ],
-    interruption: Annotated[str, typer.Option(help="First month (quarter, year) of the program, for example 2021-04.")],
+        typer.Option(
+            help="Column with the month (2021-04 or a date), quarter (2021Q2) or year; or two: year,month. Needed, but "
+            "where one row has all months (--across)."
+        ),
+    ] = "",
     count: Annotated[
         str,
         typer.Option(
@@ -117,6 +120,14 @@ def its(
     incident: Annotated[
         str, typer.Option(help="Where rows are counted: column with the incident; rows that share it count once.")
     ] = "",
+    across: Annotated[
+        bool,
+        typer.Option(
+            "--across",
+            help="Months stand side by side: a row for each year (--date YEAR) and columns Jan to Dec, or one row "
+            "and a column for each month (2019-01, Jan 2019), without --date. --where chooses the rows.",
+        ),
+    ] = False,
     first: Annotated[
         str, typer.Option(help="--date holds numbers 1, 2, 3 ...: the month (2017Q1, 2017) of the smallest, 2017-01.")
     ] = "",
@@ -148,6 +159,7 @@ def its(
     from ipvi_eval.questions.one_file.series_findings import SEED, Asked, analyse_series
 
     drift = trend == "drift" and not no_trend
+    _require_months(date, count, incident, first, across=across)
     _require_words(scale, season, trend)
     _require_one_model(model, exposure, drift=drift, per_day=per_day)
     try:
@@ -159,7 +171,7 @@ def its(
             scale=cast("Scale", scale),
             order=order_of(order),
         )
-        rows = rows_of(where, window, first, sheet, header_row, incident, quarters=quarters)
+        rows = replace(rows_of(where, window, first, sheet, header_row, incident, quarters=quarters), across=across)
     except AnalysisError as error:
         raise typer.BadParameter(str(error)) from None
     plan = replace(
@@ -189,6 +201,17 @@ def its(
     if plot is not None:
         _draw(found, plot, _label(read, count, exposure, counted=counted))
     tell(found, as_json=as_json)
+
+
+def _require_months(date: str, count: str, incident: str, first: str, *, across: bool) -> None:
+    if not date and not across:
+        msg = "--date is needed: name the column with the month; where months stand side by side, say --across"
+        raise typer.BadParameter(msg)
+    if across and (
+        given := [name for name, value in (("--count", count), ("--incident", incident), ("--first", first)) if value]
+    ):
+        msg = f"--across takes its counts from the columns of the months; leave {given[0]} out"
+        raise typer.BadParameter(msg)
 
 
 def _require_words(scale: str, season: str, trend: str) -> None:

@@ -10,19 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.data.mapped.dates import DateForm, read_days
+from ipvi_eval.data.mapped.spoiled_keys import SPOILED_KEYS, is_spoiled
 from ipvi_eval.data.mapped.tables import DTYPES, Column
 
 _TRUE = frozenset({"y", "yes", "true", "t", "1"})
 _FALSE = frozenset({"n", "no", "false", "f", "0"})
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
-SPOILED = r"[0-9](?:\.[0-9]+)?E\+[0-9]+|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)"
-"""What a spreadsheet makes of a long number, and its errors; in capitals."""
-SPOILED_KEYS = (
-    "holds what a spreadsheet made of a key ({rows}): a number cut short, such as 1.2E+11, or an error, such as "
-    "#N/A; export the keys as text, or write an error that stands for nobody into `missing` of the mapping"
-)
-_SPOILED = re.compile(SPOILED, re.IGNORECASE)
 _LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
 
 
@@ -98,7 +92,7 @@ def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
 def _keys(cells: pd.Series) -> Parsed:
     """Keys as they stand; what a spreadsheet made of one is that of many, who would be taken for one."""
     values = cells.astype("string")
-    bad = cells.str.fullmatch(_SPOILED).to_numpy(dtype=bool)
+    bad = is_spoiled(cells).to_numpy(dtype=bool)
     return Parsed(values.mask(values == ""), bad, SPOILED_KEYS if bad.any() else "")
 
 

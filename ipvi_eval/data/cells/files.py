@@ -169,4 +169,4 @@ def _column_names(grid: Grid, used: list[int], mapping: TableMapping) -> list[st
 
 
 def _months_across(mapping: TableMapping) -> bool:
-    return getattr(mapping, "layout", "long") == "months_in_columns"
+    return getattr(mapping, "layout", "long") in ("months_in_columns", "years_by_months")

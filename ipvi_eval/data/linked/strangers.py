@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.crosswalk import translated
 from ipvi_eval.data.linked.keys import unify
+from ipvi_eval.data.mapped.spoiled_keys import is_spoiled
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.plan.outcome import RECORDS
@@ -58,7 +59,9 @@ def counting(table: SourceTable, tables: Tables) -> tuple[SourceTable, tuple[str
 
 
 def _strange(table: SourceTable, tables: Tables) -> NDArray[np.bool_]:
-    return ~table.frame["person"].isin(tables["persons"].frame["person"]).to_numpy(dtype=bool)
+    """Whose key is that of nobody in persons; one that a spreadsheet spoiled may be anybody's."""
+    keys = table.frame["person"]
+    return (~keys.isin(tables["persons"].frame["person"]) & ~is_spoiled(keys)).to_numpy(dtype=bool)
 
 
 def _nowhere(table: SourceTable, tables: Tables) -> NDArray[np.bool_]:

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.month_names import with_short_names
+
 ISO = "%Y-%m-%d"
 _ISO_TIME = "%Y-%m-%d %H:%M:%S"
 FORMATS = (
@@ -55,7 +57,27 @@ stated."""
 SERIAL = r"[2-6]\d{4}(?:\.\d+)?"
 """Days since the end of 1899, which a spreadsheet shows where a cell is not formatted as a date: 1954 to 2091."""
 
-MONTH_FORMATS = ("%Y-%m", ISO, "%m/%Y", "%b %Y", "%b-%y")
+MONTH_FORMATS = (
+    "%Y-%m",
+    ISO,
+    "%m/%Y",
+    "%m-%Y",
+    "%Y/%m",
+    "%Y%m",
+    "%b %Y",
+    "%b-%Y",
+    "%b-%y",
+    "%b, %Y",
+    "%Y %b",
+    "%Y-%b",
+    "%YM%m",
+    "%Y M%m",
+    "%Y-M%m",
+)
+"""The usual ways to write a month. %b and %B read its name however it is written: September, Sept, Sep, or with a
+point."""
+
+QUARTER = r"(?i)[12]\d{3}[ -]?Q[1-4]|Q[1-4][ -]?[12]\d{3}"
 
 _CALENDAR = (1678, 2261)  # whole years that 64 bits of nanoseconds reach (pandas)
 
@@ -77,9 +99,11 @@ class DateForm:
     def read(self, cells: pd.Series) -> pd.Series:
         """Midnight of the day of each cell (n,), NaT where it is none in this format or lies beyond the calendar."""
         offset = "%z" in self.written
+        if self._has_names:
+            cells = with_short_names(cells)
         # pandas reads the words "now" and "today" as the day on which it reads them.
         cells = cells.where(cells.str.contains(r"\d", regex=True), "")
-        found = pd.to_datetime(cells, format=self.written, errors="coerce", exact=True, utc=offset)
+        found = pd.to_datetime(cells, format=self._with_short_names, errors="coerce", exact=True, utc=offset)
         values = pd.Series(found, index=cells.index)
         if offset:
             values = values.dt.tz_convert(self.time_zone or "UTC").dt.tz_localize(None)
@@ -89,6 +113,14 @@ class DateForm:
         if "%y" in self.written and self.first_year is not None:
             days = _in_the_hundred_from(self.first_year, days)
         return days
+
+    @property
+    def _has_names(self) -> bool:
+        return "%b" in self.written or "%B" in self.written
+
+    @property
+    def _with_short_names(self) -> str:
+        return self.written.replace("%B", "%b").replace("%b.", "%b")
 
     def day_of(self, text: str) -> date | None:
         """The day of one text in this format or as a workbook gives it, those beyond the calendar too."""
@@ -204,6 +236,11 @@ def _why(cells: pd.Series, filled: pd.Series, bad: pd.Series, form: DateForm, *,
         return (
             f"no date in the format {form.written} in {{rows}}, but numbers of days as spreadsheets count them; format "
             f"these cells as dates {where}"
+        )
+    if wrong.str.fullmatch(QUARTER).all():
+        return (
+            f"no date in the format {form.written} in {{rows}}, but quarters; a study counts months, so have the "
+            "agency export months (`ipvi-eval its` reads one series of quarters)"
         )
     if any(replace(form, written=one).read(wrong).notna().any() for one in FORMATS):
         fitting = list(_fitting(wrong, form))

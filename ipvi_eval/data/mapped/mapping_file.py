@@ -101,7 +101,8 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
             if wrong is not None:
                 say(wrong, name, "defaults", key)
         for where, word in _typed(table):
-            if kind := identity_in(word, mapping.vouched, place=where[1] == "area"):
+            coded = where[0] == "codes" and where[1] in spec.names and spec.column(where[1]).kind in ("flag", "code")
+            if kind := identity_in(word, mapping.vouched, place=where[1] == "area", code=coded):
                 say(f"a value given for '{where[1]}' looks like {kind}; {VOUCH}", name, *where, value=word)
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
@@ -127,6 +128,8 @@ def _whereabouts(name: TableName, table: TableMapping) -> Iterator[tuple[str, st
         yield f"[{name}] gives `{named}`, which only workbooks ({', '.join(WORKBOOKS)}) have; delete the line", named
     if len(set(table.sheets)) < len(table.sheets):
         yield f"[{name}] names a sheet twice, whose rows would be read twice; delete one of them", "sheets"
+    if isinstance(table, MonthlyCountsMapping) and table.layout == "years_by_months" and "month" not in table.columns:
+        yield f'[{name}] has layout = "years_by_months"; name the column with the year as `columns.month`', "layout"
     if table.labels and Path(table.path).suffix.lower() not in LABELLED:
         yield f"[{name}] asks for `labels`, which only files of SPSS and Stata have; delete the line", "labels"
 

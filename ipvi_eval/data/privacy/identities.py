@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -146,7 +147,41 @@ park valley hill hills beach falls lake river creek point heights center centre 
 bridge harbor hook fishkill vale grove fields forest garden gardens manor ridge shore woods landing corners junction
 mills
 """
-_ORDINARY = frozenset(_ORDINARY_WORDS.split())
+# What police code tables say besides, of weapons, injuries, relationships, charges, places and outcomes of a case; none
+# of these words is among the names.
+_CODE_TABLE_WORDS = """
+abduction acquaintance acquitted active adjourned advised alley amusement animal apparent appear argument arrival
+arrow arson asphyxiation assisted attention automated babysittee babysitter bad betting bite blackjack blackmail blade
+bloody bodily bonded bone bones bottle brass breaking bribery broken bruise bruises bruising building campground
+cancelled caregiver caretaker casino charges chemical choking circumstances citation classmate clearance closed club
+cohabitant concussion conduct confidence construction convenience counterfeiting coworker credit crowbar cruelty
+curfew custodial cuts cutter cutting cyberspace damage daycare dealership declined deferred destruction device
+discount dislocation dismissed diversion downtown dropped drugs drunkenness embezzlement employee employer
+endangerment engaged equipment exceptional explosive explosives extortion eye facility failure federal feet fiance
+fiancee firearm firearms fists fondling force forcible forgery fracture fraud gambling gangland gas godparent gone
+grandchild grandfather grandmother grandparent graveyard grocery guardian guilty gun gunshot hacking handgun hands
+homicide homosexual hotel imitation imprisonment inactive incendiary incest industrial influence injuries instrument
+instruments interference internal intimidation invasion justifiable kidnapping knife knuckles laceration lacerations
+landlord legal lesbian lesser liquid liquor locate loitering machete machine manslaughter marks mediated medical
+mental military miscarriage mosque motel motor narcotic narcotics niece night nightclub noise nonnegligent nose object
+objects obscene otherwise overdose paramour parents patient pellet pending penitentiary personal picking pills
+playground plea pocket poison pornography posted pretenses pretrial prosecution prostitution pulling puncture purse
+razor recognizance redness relationship rental rifle roommate runaway scissors scratch scratches screwdriver sector
+sentence served sex shoplifting shopping shotgun sidewalk significant simulated site sleeping snatching sodomy
+specialty sprain spray stab stadium standby statutory stepchild stepdaughter stepfather stepmother stepparent
+stepsibling stepson stolen storage store strongarm student stun suicide summoned summons supermarket suspicious
+swelling swindle synagogue taken taser teeth temple tenant trailer triangle tribal unable unarmed unconsciousness
+uncooperative unfounded vagrancy vandalism visible wagering waterway welfare worker wound wounds zone
+"""
+_ORDINARY = frozenset((*_ORDINARY_WORDS.split(), *_CODE_TABLE_WORDS.split()))
+# Relationships are told in sentences ("Victim Was Child of Boyfriend or Girlfriend") that tell no story.
+_RELATIONSHIP_WORDS = """
+a an acquaintance babysittee boyfriend brother by child common daughter employee employer estranged ex family father
+fiance fiancee former friend girlfriend grandchild grandparent husband in is known law marriage married member mother
+neighbor neighbour not of offender or other otherwise parent partner relationship roommate same sex sibling sister son
+spouse stepchild stepparent stepsibling stranger suspect the to unknown victim was wife
+"""
+_RELATIONSHIP = frozenset(_RELATIONSHIP_WORDS.split())
 _PARTICLES = frozenset(
     [
         "al",
@@ -205,16 +240,19 @@ def normal(text: str) -> str:
     return " ".join(plain.split())
 
 
-def identity(text: str, *, listed: bool = False, place: bool = False) -> str | None:
+def identity(text: str, *, listed: bool = False, place: bool = False, code: bool = False) -> str | None:
     """What kind of identity a text looks like, in the plural ("names"), or None.
 
-    A text that is `listed` by an analyst may be longer than one in a cell, and one that names a `place` may be a single
-    word that is a surname too.
+    A text that is `listed` by an analyst may be longer than one in a cell; one that names a `place`, or is a `code`
+    ("Belt" among weapons), may be a single word that is a surname too. The labels of published code tables are those of
+    nobody, whatever their words.
 
     >>> identity("SMITH, JOHN"), identity("12 Mill St"), identity("Simple Assault"), identity("Hyde Park")
     ('names', 'addresses', None, None)
     """
     plain = normal(text)
+    if plain.casefold() in _code_table_labels() or _says_relationship(plain):
+        return None
     if len(plain) > (_LONGEST if listed else _LONGEST_UNLISTED):
         return FREE_TEXT
     for what, pattern in _PATTERNS:
@@ -222,7 +260,7 @@ def identity(text: str, *, listed: bool = False, place: bool = False) -> str | N
             return what
     if (house := _HOUSE.match(plain)) and house[1].casefold() not in _ORDINARY | _UNITS:
         return "addresses"
-    return NAMES if _is_name(plain, place=place) else None
+    return NAMES if _is_name(plain, place=place, alone=place or code) else None
 
 
 _UNIT_WORDS = """
@@ -234,7 +272,7 @@ miles visits calls
 _UNITS = frozenset(_UNIT_WORDS.split())
 
 
-def _is_name(plain: str, *, place: bool) -> bool:
+def _is_name(plain: str, *, place: bool, alone: bool) -> bool:
     if any(_foreign(sign) for sign in plain):
         return True
     if _INITIALS.fullmatch(plain) or _holds_name(plain):
@@ -251,13 +289,13 @@ def _is_name(plain: str, *, place: bool) -> bool:
     if _KIN & set(known) and any(map(_in_lists, known)):
         return True
     if len(known) == len(words) == 1 and not titled:
-        return not place and len(known[0]) > 3 and known[0] not in _PLACES and _in_lists(known[0])
+        return not alone and len(known[0]) > 3 and known[0] not in _PLACES and _in_lists(known[0])
     if not all(word[0].isupper() or word in _PARTICLES for word in _TOKEN.findall(rest)):
         return len(known) > 1 and all(map(_in_lists, known))
     if titled or len(known) < len(words):  # "Mr Smith", "J. Smith"; "E. Main" and "N Side" are no people
         initials = {word for word in words if len(word) == 1}
-        alone = len(known) == 1 and not initials <= _COMPASS
-        return any(map(_in_lists, known)) or ((titled or alone) and not _ORDINARY & set(known) and rest[0].isupper())
+        one = len(known) == 1 and not initials <= _COMPASS
+        return any(map(_in_lists, known)) or ((titled or one) and not _ORDINARY & set(known) and rest[0].isupper())
     people = [word for word in known if _in_lists(word)]
     if _ORDINARY & set(known):
         # "John Park" and "PARK JOHN", but not "Lake George".
@@ -265,6 +303,12 @@ def _is_name(plain: str, *, place: bool) -> bool:
         return given and (known[0] == people[0] or not (place or known[0] in _BEFORE_PLACES))
     comma = "," in rest
     return bool(people) or comma
+
+
+def _says_relationship(plain: str) -> bool:
+    """Whether a text of several words says nothing but what two people are to each other."""
+    words = re.findall(r"[^\W_]+", plain.casefold())
+    return len(words) > 1 and _RELATIONSHIP.issuperset(words)
 
 
 def _holds_name(plain: str) -> bool:
@@ -306,5 +350,15 @@ def _surnames() -> frozenset[str]:
 
 
 def _names(file: str) -> frozenset[str]:
+    return frozenset(name for line in _lines(file) for name in line.split())
+
+
+@cache
+def _code_table_labels() -> frozenset[str]:
+    """Whole labels, in lower case."""
+    return frozenset(_lines("code_table_labels.txt"))
+
+
+def _lines(file: str) -> Iterator[str]:
     lines = files("ipvi_eval.data.privacy").joinpath(file).read_text("utf-8").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+    return (line for line in lines if not line.startswith("#"))

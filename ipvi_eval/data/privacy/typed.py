@@ -12,12 +12,14 @@ VOUCH = (
 )
 
 
-def identity_in(text: str, vouched: Collection[str] = (), *, place: bool = False) -> str | None:
+def identity_in(text: str, vouched: Collection[str] = (), *, place: bool = False, code: bool = False) -> str | None:
     """What kind of identity a typed word or label looks like, None where it looks like none or is `vouched` for.
+
+    A `place`, and a `code` of a column of codes or of yes and no, may be one word that is a surname too.
 
     >>> identity_in("John Smith"), identity_in("Mary Jones House", ["mary jones house"])
     ('names', None)
     """
     if text.strip().casefold() in {word.strip().casefold() for word in vouched} or text.strip() in ("", "*"):
         return None
-    return identity(text, listed=True, place=place)
+    return identity(text, listed=True, place=place, code=code)

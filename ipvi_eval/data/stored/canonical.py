@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ipvi_eval.data.cells.columns import SPOILED, SPOILED_KEYS, constant, covariate, empties, parse
+from ipvi_eval.data.cells.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.loaded import Words
 from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.spoiled_keys import SPOILED, SPOILED_KEYS
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, Column, TableName
 from ipvi_eval.data.problems import Problem, instead, refuse
 from ipvi_eval.data.stored.cells import PLAIN, stripped, text
@@ -41,11 +46,27 @@ class StoredTable:
         return replace(self, table=table, left_out=(*self.left_out, LeftOut(self.name, what, of, left, why)))
 
 
-def canonical(name: TableName, raw: Any, mapping: TableMapping, words: Words) -> StoredTable:
+Studied = Callable[[StoredTable], Any]
+"""Of a table with one column, `person`, an Ibis table of those of its cells that are keys of people on a list."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Values:
+    """A table (Ibis) with values in place of cells, what is wrong with those, and the `wrong` cells of each column."""
+
+    table: Any
+    problems: list[Problem]
+    wrong: ReadOnly[str, list[str]]
+
+
+def canonical(
+    name: TableName, raw: Any, mapping: TableMapping, words: Words, *, studied: Studied | None = None
+) -> StoredTable:
     """The canonical table of the columns that `mapping` names in a stored table (Ibis) with the agency's own.
 
-    Values are read as those of files are. Keys may hold printable ASCII only. Raises ProblemsError that names each
-    column, what is wrong in it and in how many rows; no value.
+    Values are read as those of files are. Keys may hold printable ASCII only. With `studied` the rows of other people
+    are left out where their cells do not fit. Raises ProblemsError that names each column, what is wrong in it and in
+    how many rows; no value.
     """
     place = mapping.place
     refuse(list(_absent(raw, mapping)))
@@ -59,27 +80,59 @@ def canonical(name: TableName, raw: Any, mapping: TableMapping, words: Words) ->
     start = StoredTable(name, place, raw.select(**cells), header)
     kept = _kept(start, mapping)
     refuse(list(_key_problems(kept, mapping)))
+    values = _values(kept, mapping, words)
+    if values.wrong and studied is not None:
+        kept = _without_strangers(kept, values.wrong, studied)
+        values = _values(kept, mapping, words)
+    refuse(values.problems)
+    return replace(kept, table=kept_there(values.table.select(*TABLES[name].names, *mapping.covariates)))
+
+
+def _values(kept: StoredTable, mapping: TableMapping, words: Words) -> _Values:
     table: Any = kept.table
     problems: list[Problem] = []
-    for column in TABLES[name].columns:
+    wrong: dict[str, list[str]] = {}
+
+    def put(ours: str, listed: ListedValues, parsed: Parsed, empty: NDArray[np.bool_], where: str) -> None:
+        nonlocal table
+        table = listed.put_back(table, ours, parsed.values)
+        problems.extend(listed.problems(parsed, empty, where))
+        if (bad := parsed.bad | empty).any():
+            wrong[ours] = listed.cells[bad].tolist()
+
+    for column in TABLES[kept.name].columns:
         if column.name not in mapping.columns:
             table = table.mutate(**{column.name: _constant(column, mapping)})
         elif column.kind == "key":
             key = _but_missing(table[column.name], mapping)
             table = table.mutate(**{column.name: key.nullif("")})
         else:
-            listed = listed_values(kept.table, column.name, place, mapping.columns[column.name])
-            values, found = _read(name, column, listed, mapping, words)
-            table = listed.put_back(table, column.name, values)
-            problems += found
+            listed = listed_values(kept.table, column.name, kept.place, mapping.columns[column.name])
+            put(column.name, listed, *_read(kept.name, column, listed, mapping, words))
     for ours, theirs in mapping.covariates.items():
-        listed = listed_values(kept.table, ours, place, theirs)
+        listed = listed_values(kept.table, ours, kept.place, theirs)
         parsed = covariate(_filled(listed, mapping), mapping.codes.get(ours, {}))
         nowhere = np.zeros(len(listed.cells), dtype=bool)
-        problems += listed.problems(parsed, nowhere, f"[{name}.codes.{ours}] of the mapping")
-        table = listed.put_back(table, ours, parsed.values)
-    refuse(problems)
-    return replace(kept, table=kept_there(table.select(*TABLES[name].names, *mapping.covariates)))
+        put(ours, listed, parsed, nowhere, f"[{kept.name}.codes.{ours}] of the mapping")
+    return _Values(table, problems, wrong)
+
+
+def _without_strangers(kept: StoredTable, wrong: ReadOnly[str, list[str]], studied: Studied) -> StoredTable:
+    """The rows but those with a `wrong` cell whose person is on no list (`linked.strangers`)."""
+    table = kept.table
+    here = studied(replace(kept, table=table.select("person").distinct()))
+    misfit = reduce(or_, (table[ours].isin(cells) for ours, cells in wrong.items()))
+    bad = misfit & ~table["person"].isin(here["person"])
+    found = table.aggregate(rows=table.count(), left=bad.ifelse(1, 0).sum()).to_pandas().iloc[0]
+    rows, left = int(found["rows"]), int(found["left"])
+    refuse([Problem(kept.place, "no row is kept")] if left == rows else [])
+    return kept.without(
+        table.filter(~bad) if left else table,
+        "rows",
+        rows,
+        left,
+        "are of people who are not studied and hold what does not fit",
+    )
 
 
 def _absent(raw: Any, mapping: TableMapping) -> Iterator[Problem]:
@@ -148,12 +201,13 @@ def _key_problems(kept: StoredTable, mapping: TableMapping) -> Iterator[Problem]
 
 def _read(
     name: TableName, column: Column, listed: ListedValues, mapping: TableMapping, words: Words
-) -> tuple[pd.Series, list[Problem]]:
+) -> tuple[Parsed, NDArray[np.bool_], str]:
+    """The values, which cells are empty and must not be, and where values must be listed."""
     codes = mapping.codes.get(column.name) or {word: [word] for word in words.get(column.name, ())}
     cells = _filled(listed, mapping)
     parsed = parse(column, cells, codes=codes, dates=mapping.dates_of(column.name), workbook=True)
     where = f"[{name}.codes.{column.name}] of the mapping{' or the plan' if column.name in words else ''}"
-    return parsed.values, list(listed.problems(parsed, empties(column, cells, codes=codes), where))
+    return parsed, empties(column, cells, codes=codes), where
 
 
 def _filled(listed: ListedValues, mapping: TableMapping) -> pd.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,11 @@ import pandas as pd
 
 from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.loaded import Words, kept, load
-from ipvi_eval.data.mapped.mapping import Mapping
+from ipvi_eval.data.mapped.mapping import CustodyMapping, Mapping
 from ipvi_eval.data.mapped.tables import DTYPES, TABLES, TableName, empty_table
-from ipvi_eval.data.problems import refuse
+from ipvi_eval.data.problems import ProblemsError, refuse
 from ipvi_eval.data.stored.bookings import merged, of_listed
-from ipvi_eval.data.stored.canonical import canonical
+from ipvi_eval.data.stored.canonical import StoredTable, Studied, canonical
 from ipvi_eval.data.stored.cells import stripped, text
 from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons
 from ipvi_eval.data.stored.keys import translated, unified
@@ -55,7 +55,12 @@ def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: dat
     how many rows.
     """
     mapped = mapping.tables()
-    tables = {name: canonical(name, raw[name], mapped[name], words) for name in _STORED if name in raw}
+    tables: dict[TableName, StoredTable] = {}
+    for name in _STORED:  # persons before custody
+        if name in raw:
+            of_everybody = isinstance(one := mapped[name], CustodyMapping) and one.everybody and "person" in one.columns
+            studied = _studied(tables, raw, mapping, words) if of_everybody and "persons" in tables else None
+            tables[name] = canonical(name, raw[name], one, words, studied=studied)
     if mapping.crosswalk is not None and "crosswalk" in raw:
         tables = translated(tables, raw["crosswalk"], mapping.crosswalk, words)
     tables = unified(tables)
@@ -77,6 +82,29 @@ def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: dat
         told=frozenset(tables["incidents"].header if "incidents" in tables else ()),
         left_out=tuple(step for stored in tables.values() for step in stored.left_out),
     )
+
+
+def _studied(
+    tables: ReadOnly[TableName, StoredTable], raw: ReadOnly[TableName, Any], mapping: Mapping, words: Words
+) -> Studied:
+    """Which keys of bookings, spelled otherwise or those of another agency, are of people in the persons table."""
+
+    def studied(keys: StoredTable) -> Any:
+        cells = keys.table.mutate(cell=keys.table["person"])
+        linked: dict[TableName, StoredTable] = {
+            "persons": tables["persons"],
+            "custody": replace(keys, table=cells),
+        }
+        if mapping.crosswalk is not None and "crosswalk" in raw:
+            try:
+                linked = translated(linked, raw["crosswalk"], mapping.crosswalk, words)
+            except ProblemsError:  # keys that translate nobody are told after cells that do not fit
+                return cells.select(person="cell")
+        linked = unified(linked)
+        known = linked["custody"].table
+        return known.filter(known["person"].isin(linked["persons"].table["person"])).select(person="cell")
+
+    return studied
 
 
 def _no_rows(name: TableName) -> Any:

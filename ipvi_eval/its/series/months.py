@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.month_names import with_short_names
 
 Months = NDArray[np.datetime64]
 Days = NDArray[np.datetime64]
@@ -19,6 +20,9 @@ Days = NDArray[np.datetime64]
 _PLAIN = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$")
 _YEAR = re.compile(r"([12]\d{3})(\.0+)?")
+_MARKED_YEAR = re.compile(r"[12]\d{3} ?[*†‡]+")
+_TWO_YEARS = re.compile(r"(?:FY ?)?([12]\d{3}) ?[-/–] ?(?:[12]\d)?(\d{2})", re.IGNORECASE)
+_FISCAL = re.compile(r"FY ?'?(?:[12]\d)?\d{2}", re.IGNORECASE)
 _QUARTERS = (re.compile(r"(?P<y>\d{4})[ -]?Q(?P<q>[1-4])", re.I), re.compile(r"Q(?P<q>[1-4])[ -]?(?P<y>\d{4})", re.I))
 _WEEK = re.compile(r"\d{4}-?W\d{2}", re.I)
 _NUMBER = re.compile(r"\d{1,4}")
@@ -26,9 +30,9 @@ _NUMBER = re.compile(r"\d{1,4}")
 _SERIAL = re.compile(r"[2-5]\d{4}(\.\d+)?")
 
 _FORMATS = (
-    "%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y/%m/%d", "%Y%m", "%Y%m%d", "%YM%m", "%m/%Y", "%m-%Y", "%d.%m.%Y",
-    "%b %Y", "%B %Y", "%b, %Y", "%B, %Y", "%b-%Y", "%b-%y", "%Y %b", "%Y %B", "%Y-%b", "%Y-%B",
-    "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
+    "%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y/%m/%d", "%Y%m", "%Y%m%d", "%YM%m", "%Y M%m", "%Y-M%m", "%m/%Y", "%m-%Y",
+    "%d.%m.%Y", "%b %Y", "%b, %Y", "%b-%Y", "%b-%y", "%b/%Y", "%b '%y", "%b%Y", "%Y %b", "%Y-%b",
+    "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y",
 )  # fmt: skip
 # Month first and day first look alike up to the twelfth of a month, so these are read only where one of them cannot be.
 _EITHER_WAY = (
@@ -89,7 +93,7 @@ def _parsed(items: Sequence[Any], name: str, rows: Sequence[int] | None) -> Days
         return np.array([np.datetime64(f"{item.start_time:%Y-%m}", "M") for item in items])
     if all(isinstance(item, (date, datetime, pd.Timestamp, np.datetime64)) for item in items):
         return np.array([np.datetime64(item).astype("datetime64[D]") for item in items])
-    text = pd.Series([_TIME.sub("", str(item).strip()) for item in items], dtype="object")
+    text = with_short_names(pd.Series([_TIME.sub("", str(item).strip()) for item in items], dtype="object"))
     if (labels := _labels(text)) is not None:
         return labels
     for pattern in _FORMATS:
@@ -157,6 +161,9 @@ def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
         return f"{name}: holds numbers, not dates; say the month of the first of them, for example --first 2017-01"
     if text.str.fullmatch(_SERIAL).all():
         return f"{name}: {_SERIALS}"
+    said = _of_a_year(text, name, rows)
+    if said is not None:
+        return said
     known = np.zeros(len(text), dtype=bool)
     for pattern in (*_FORMATS, *(way for pair in _EITHER_WAY for way in pair)):
         read = _stamps(text, pattern).notna().to_numpy()
@@ -166,3 +173,28 @@ def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
     if _SERIAL.fullmatch(text.iloc[bad]):
         return f"{name}: row {row} holds a number where others hold dates: {_SERIALS}"
     return f"{name}: row {row} holds no month that can be read; write every month in one form, YYYY-MM"
+
+
+def _of_a_year(text: pd.Series, name: str, rows: Sequence[int] | None) -> str | None:
+    """What is said where every label is about a year, and some of them are not one calendar year."""
+    double = np.array([_two_years(label) for label in text])
+    marked = text.str.fullmatch(_MARKED_YEAR).to_numpy(dtype=bool)
+    if not (double | marked | text.str.fullmatch(_YEAR).to_numpy(dtype=bool)).all():
+        return None
+    at = int(np.argmax(double if double.any() else marked))
+    row = at + 1 if rows is None else int(rows[at])
+    if double.any():
+        return (
+            f"{name}: row {row} holds a fiscal or school year, of which nobody knows which months it has; give months, "
+            "or calendar years"
+        )
+    return (
+        f"{name}: row {row} holds a year with a mark such as *; read the note it points to, and take the mark away "
+        "where the year is whole, or the row where it is not"
+    )
+
+
+def _two_years(label: str) -> bool:
+    """Whether a label is FY2019, or a year and the next one."""
+    found = _TWO_YEARS.fullmatch(label)
+    return _FISCAL.fullmatch(label) is not None or (found is not None and (int(found[1]) + 1) % 100 == int(found[2]))

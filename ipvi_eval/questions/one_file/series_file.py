@@ -18,6 +18,7 @@ from ipvi_eval.its.series.monthly import COVARIATE, MonthlySeries, monthly_serie
 from ipvi_eval.its.series.months import Months
 from ipvi_eval.questions.one_file.row_counts import calendar_of, counting_notes
 from ipvi_eval.questions.one_file.series_dates import SeriesDates, Window, date_columns, series_dates
+from ipvi_eval.questions.one_file.side_by_side import COUNT, MONTH, below_each_other, refuse_across
 from ipvi_eval.questions.one_file.suppressed import refuse_suppressed
 
 Periods = Literal[1, 3, 12]
@@ -32,7 +33,7 @@ class Rows:
 
     `where` must all hold (`conditions.meeting`); `incident` is a column whose value several rows of one incident share:
     they are counted once, on their earliest date; `first` is the month of the smallest number where the dates are
-    numbers of periods; `quarters` sums months to calendar quarters.
+    numbers of periods; `quarters` sums months to calendar quarters; `across` reads months that stand side by side.
     """
 
     sheet: str | None = None
@@ -42,6 +43,7 @@ class Rows:
     first: str | None = None
     window: Window = field(default_factory=Window)
     quarters: bool = False
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,37 @@ def read_series(
     Raises DataError naming row and column of a cell that cannot be read or was suppressed, the months that are missing
     or repeated, and a comparison series without an exposure of its own.
     """
-    file = read_flat_file(path, sheet=rows.sheet, header_row=rows.header_row)
-    if count is None:
+    file = read_flat_file(path, sheet=rows.sheet, header_row=rows.header_row, across=rows.across)
+    if rows.across:
+        found = _across(file, date, exposure, controls, covariates, rows, counts)
+    elif count is None:
+        refuse_across(file, date)
         found = _counted(file, date, exposure, controls, covariates, rows)
     else:
         file = file.only(meeting(file, rows.where))
         found = _read(file, date, count, exposure, controls, covariates, rows, counts)
     return _by_quarter(found, exposure) if rows.quarters else found
+
+
+def _across(
+    file: FlatFile,
+    date: str,
+    exposure: str | None,
+    controls: tuple[str, ...],
+    covariates: tuple[str, ...],
+    rows: Rows,
+    counts: bool,
+) -> SeriesFile:
+    """The one series whose months stand side by side, each row being a year where `date` names its column."""
+    beside = {"--control": controls, "--covariates": covariates, "--exposure": exposure not in (None, DAYS)}
+    if given := [name for name, value in beside.items() if value]:
+        msg = (
+            f"--across reads one series and nothing beside it; leave {given[0]} out, or make a file with a row a month"
+        )
+        raise DataError(msg)
+    long, notes = below_each_other(file.only(meeting(file, rows.where)), date or None)
+    found = _read(long, MONTH, COUNT, exposure, (), (), rows, counts)
+    return replace(found, notes=(*notes, *found.notes))
 
 
 def _read(

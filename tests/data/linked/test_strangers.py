@@ -34,6 +34,12 @@ def test_that_of_somebody_on_a_list_stops_the_run_with_its_own_row_only(jail):
     assert str(refused.value) == "custody.csv, row 2, column 'IN': no date in the format %m/%d/%Y"
 
 
+def test_a_key_that_a_spreadsheet_spoiled_may_be_that_of_somebody_on_a_list(jail):
+    jail.swap("custody.csv", "P7,01/01/2020,", "1.2E+11,01/01/2020,")
+    with pytest.raises(DataError, match="holds what a spreadsheet made of a key"):
+        jail.read()
+
+
 def test_keys_may_be_spelled_otherwise_or_those_of_another_agency(jail):
     jail.swap("custody.csv", "P1,03/09/2020", "p 1,soon")
     with pytest.raises(DataError, match="row 2, column 'IN'"):

@@ -61,6 +61,21 @@ Cleared by arrest|Unfounded|Felony|Some college
 Homeless|English|Hotline calls|Shelter nights|Custom notification|Not recorded|Prefer not to say|DECEPTIVE PRACTICE
 PAWN SHOP|CONVENIENCE STORE|HOTEL/MOTEL
 """
+# FBI, NIBRS User Manual, data elements 6, 9, 13, 31, 33 and 35, and what courts and jails write.
+CODE_TABLES = """
+Blunt Object|BLUNT OBJECT|Handgun|Knife/Cutting Instrument|Motor Vehicle/Vessel|Personal Weapons|Hands, Fists, Feet
+Fire/Incendiary Device|Drugs/Narcotics/Sleeping Pills|Pepper Spray|Apparent Broken Bones|Loss of Teeth|Severe Laceration
+Victim Was Spouse|VICTIM WAS COMMON-LAW SPOUSE|Victim was Boyfriend/Girlfriend|Victim Was Ex-Spouse
+Victim was Otherwise Known|Victim Was Child of Boyfriend or Girlfriend
+Foster Child|Homosexual Relationship|Relationship Unknown|Lovers' Quarrel
+Credit Card/Automated Teller Machine Fraud|Destruction/Damage/Vandalism of Property|Peeping Tom|Lesser Degree
+Assault, Lesser Degree|Keep the Peace|Posted Bond|No Bill|Released on Recognizance|Field/Woods|Native Hawaiian
+"""
+BESIDE_LABELS = """
+BLUNT, EMILY|Emily Blunt|FOSTER, JODIE|Jodie Foster|Foster Smith|Tom Peeping|BOND JAMES|Bill Posted|Burns, Robert|ROCK
+victim was hit by spouse|she was his wife|Victim Was Maria Lopez|Mother Maria|Victim Was Spouse John Smith
+"""
+"""What is close to them and is somebody all the same."""
 TOWNS = """
 Poughkeepsie|Comparison North|Hyde Park|Pleasant Valley|East Fishkill|Red Hook|Union Vale|LaGrange
 Town of Poughkeepsie|City of Beacon|Port Jervis|New Paltz
@@ -84,6 +99,24 @@ def test_identities(text, listed) -> None:
 @pytest.mark.parametrize("text", _each(LABELS))
 def test_labels_are_none(text) -> None:
     assert identity(text, listed=True) is None
+
+
+@pytest.mark.parametrize("text", _each(CODE_TABLES))
+def test_labels_of_code_tables_are_none_in_a_cell(text) -> None:
+    assert identity(text) is None
+
+
+@pytest.mark.parametrize("text", _each(BESIDE_LABELS))
+def test_names_beside_labels_are_names(text) -> None:
+    assert identity(text, listed=True) is not None
+
+
+@pytest.mark.parametrize("text", ["Rock", "BELT", "Mace", "Burns"])
+def test_one_word_may_be_a_surname_and_a_code(text) -> None:
+    assert identity(text) == "names"
+    assert identity(text, code=True) is None
+    assert identity(f"{text}, John", code=True) == "names"
+    assert identity("PARK JOHN", code=True) == "names"
 
 
 @pytest.mark.parametrize("text", _each(TOWNS))

@@ -24,6 +24,12 @@ from ipvi_eval.its.series.months import day_of, months_named, parse_days, parse_
         ["2021 Jan", "2021 Feb", "2021 Mar"],
         ["Jan, 2021", "Feb, 2021", "Mar, 2021"],
         ["2021-January", "2021-February", "2021-March"],
+        ["January 2021", "February 2021", "March 2021"],
+        ["Jan. 2021", "Feb. 2021", "March 2021"],
+        ["jan-21", "FEB-21", "Mar-21"],
+        ["Jan '21", "Feb '21", "Mar '21"],
+        ["2021 M01", "2021 M02", "2021 M03"],
+        ["2021M1", "2021M2", "2021M3"],
     ],
     ids=lambda labels: labels[0],
 )
@@ -53,6 +59,10 @@ def test_quarters_and_years_stand_for_their_first_month(labels: list[str], month
         (["2021-01", "secret"], "row 2 holds no month"),
         (["secret", "1/1/2021"], "row 1 holds no month"),
         (["2021-01-01", "2021-13-01"], "row 2 holds no month"),
+        (["Secretember 2021"], "row 1 holds no month"),
+        (["2019", "2020*"], r"row 2 holds a year with a mark such as \*; read the note it points to"),
+        (["2018-19", "2019-20"], "row 1 holds a fiscal or school year"),
+        (["FY2019", "FY 2020"], "row 1 holds a fiscal or school year"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_never_shown(labels: list[str], message: str) -> None:
@@ -64,6 +74,12 @@ def test_what_cannot_be_read_is_said_and_never_shown(labels: list[str], message:
 def test_rows_are_named_as_a_person_knows_them() -> None:
     with pytest.raises(DataError, match="row 9 holds"):
         parse_months(["2021-01", "x"], "x", rows=[7, 9])
+
+
+def test_september_has_four_names() -> None:
+    assert parse_months(["Sept 2019", "Sep 2020", "Sept. 2021", "September 2022"], "x").astype(str).tolist() == [
+        f"{year}-09" for year in range(2019, 2023)
+    ]
 
 
 def test_one_month() -> None:

@@ -40,6 +40,9 @@ def test_what_was_left_out_is_what_the_reader_of_files_says(stored_county, made_
     assert f"`keep` kept {kept['of'] - kept['left_out']:,} of {kept['of']:,} rows" in said
     nobody = flow.loc[("notifications", "name nobody")]
     assert f"{nobody['left_out']} of {nobody['of']} rows name nobody" in said
+    misfit = flow.loc[("custody", "are of people who are not studied and hold what does not fit")]
+    assert misfit["left_out"] == 3  # as many as `made_extract` writes
+    assert "custody.csv: 3 rows of people who are not studied hold what does not fit, and were left out" in said
     strangers = flow.loc[("custody", "are of people who are not in persons.csv")]
     assert f"{strangers['left_out']} of {strangers['of']} bookings are of people who are not in" in said
     held = flow.loc[("persons", "in custody on every day of follow-up")]
@@ -47,6 +50,15 @@ def test_what_was_left_out_is_what_the_reader_of_files_says(stored_county, made_
     assert held["of"] - held["left_out"] == spells.frame["person"].nunique()
     last = flow.loc[("incidents", "were in no complete month of the study window")]
     assert last["of"] - last["left_out"] == made_county.frames.monthly("ipv_dir").counts.sum()
+
+
+def test_a_day_that_is_none_stops_the_run_where_it_is_of_somebody_on_a_list(made_county):
+    booked = made_county.tables["custody"].copy()
+    known = booked["JAIL_NO"].str.upper() == "J0003"
+    booked.loc[booked.index[known][0], "FREED"] = "never"
+    tables = {name: ibis.memtable(table) for name, table in made_county.tables.items()}
+    with pytest.raises(DataError, match=r"^custody\.csv, column 'FREED': no date in the format %Y-%m-%d in 1 row$"):
+        StoredExtract.from_plan(made_county.plan, tables=tables | {"custody": ibis.memtable(booked)})
 
 
 def test_outcomes_that_cannot_be_told_are_refused(stored_county):

@@ -1,0 +1,56 @@
+"""The months of the year as people write them: in full, in three letters, as Sept, with a point."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import pandas as pd
+
+SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WRITTEN = (
+    r"(?P<m01>jan(?:uary)?)|(?P<m02>feb(?:ruary)?)|(?P<m03>mar(?:ch)?)|(?P<m04>apr(?:il)?)|(?P<m05>may)|"
+    r"(?P<m06>june?)|(?P<m07>july?)|(?P<m08>aug(?:ust)?)|(?P<m09>sept?(?:ember)?)|(?P<m10>oct(?:ober)?)|"
+    r"(?P<m11>nov(?:ember)?)|(?P<m12>dec(?:ember)?)"
+)
+_NAME = re.compile(rf"(?<![a-z])(?:{_WRITTEN})(?![a-z])\.?", re.IGNORECASE)
+_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
+
+
+def with_short_names(texts: pd.Series) -> pd.Series:
+    """Texts (n,) with the names of months in three letters, as `%b` reads them; what names none stays as it is.
+
+    >>> with_short_names(pd.Series(["Sept. 2019", "september 2019", "2019-09", "Marble"])).tolist()
+    ['Sep 2019', 'Sep 2019', '2019-09', 'Marble']
+    """
+    return texts.map({text: _NAME.sub(_short, text) for text in texts.unique()}).astype(texts.dtype)
+
+
+def month_number(name: str) -> int | None:
+    """1 to 12 where a text is the name of a month and nothing else, otherwise None.
+
+    >>> month_number("Sept."), month_number("JUNE"), month_number("Jan 2019"), month_number("Total")
+    (9, 6, None, None)
+    """
+    found = _NAME.fullmatch(name.strip())
+    return None if found is None else _number(found)
+
+
+def months_across(names: Collection[str]) -> dict[str, int]:
+    """Which of the names of columns are months of a year, with their numbers: names of months, or 1 to 12 where all
+    twelve are there.
+
+    >>> months_across(["YEAR", "Jan", "Feb", "Total"])
+    {'Jan': 1, 'Feb': 2}
+    """
+    named = {name: number for name in names if (number := month_number(name)) is not None}
+    numbered = {name: int(name) for name in names if _NUMBER.fullmatch(name)}
+    return named or (numbered if sorted(numbered.values()) == list(range(1, 13)) else {})
+
+
+def _short(found: re.Match[str]) -> str:
+    return SHORT[_number(found) - 1]
+
+
+def _number(found: re.Match[str]) -> int:
+    return next(int(group.removeprefix("m")) for group, text in found.groupdict().items() if text)

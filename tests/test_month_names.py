@@ -1,0 +1,46 @@
+"""Names of months as agencies write them."""
+
+from __future__ import annotations
+
+import calendar
+
+import pandas as pd
+import pytest
+
+from ipvi_eval.month_names import month_number, months_across, with_short_names
+
+
+def test_the_names_that_the_standard_library_knows() -> None:
+    for number in range(1, 13):
+        full, short = calendar.month_name[number], calendar.month_abbr[number]
+        for name in (full, short, full.upper(), f"{short}.", f" {full} "):
+            assert month_number(name) == number, name
+    assert [month_number(name) for name in ("Sept", "SEPT.", "Juno", "Mayor", "M03", "")] == [
+        9,
+        9,
+        None,
+        None,
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("5 Sept 2019", "5 Sep 2019"),
+        ("sep-19", "Sep-19"),
+        ("2019M03", "2019M03"),
+        ("Mayberry 5", "Mayberry 5"),
+        ("", ""),
+    ],
+)
+def test_only_names_of_months_are_shortened(text, short) -> None:
+    assert with_short_names(pd.Series([text, text])).tolist() == [short, short]
+
+
+def test_numbers_are_months_where_all_twelve_are_there() -> None:
+    twelve = [f"{number:02}" for number in range(1, 13)]
+    assert list(months_across(["YEAR", *twelve, "13"]).values()) == list(range(1, 13))
+    assert months_across(["YEAR", *twelve[:-1]]) == {}
+    assert months_across(["1", "Jan", "2"]) == {"Jan": 1}
