@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
+
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.weighing import weighing
 from ipvi_eval.questions.high_point.counts.count_change_tables import tornado
