@@ -37,6 +37,7 @@ from ipvi_eval.disclosure.periods import WITHHELD, added, added_up, at_ends, end
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.disclosure.rounding import rounded
 from ipvi_eval.disclosure.secondary import Protection, protect
+from ipvi_eval.disclosure.tells import tells
 from ipvi_eval.disclosure.used_counts import (
     counts_of,
     counts_of_estimate,
@@ -133,7 +134,7 @@ def suppress(
     protection = protect(found.system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
     now = replace(now, hidden=frozenset(key for key, number in found.place.items() if protection.hidden[number]))
     now, beside = _with_shares(candidates, now, cost, profile.smallest_shown)
-    fallen = _fallen(candidates, now)
+    fallen = _fallen(candidates, now, profile.smallest_shown)
     released: list[Estimate | Curve | Table] = []
     log: list[Suppression] = []
     for result, candidate in zip(results.all(), candidates, strict=True):
@@ -166,7 +167,7 @@ def _with_shares(
     are. What falls with them may be a share of another whole, so it is asked until nothing falls any more."""
     before = len(kept.hidden)
     while True:
-        fallen = _fallen(results, kept)
+        fallen = _fallen(results, kept, least)
         tables = [one for one in results if isinstance(one, Table) and one.parts_of]
         further = frozenset[Key]().union(*(fall_as_well(one, _left(one, kept, fallen), cost, least) for one in tables))
         if further <= kept.hidden:
@@ -202,35 +203,18 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
     return dict(cost)
 
 
-def _fallen(results: Iterable[Estimate | Curve | Table], kept: Kept) -> frozenset[str]:
-    """Ids of the estimates that use a hidden count, and of all that rest on them, however far removed."""
+def _fallen(results: Iterable[Estimate | Curve | Table], kept: Kept, least: int) -> frozenset[str]:
+    """Ids of the estimates that tell a hidden count, and of all that rest on them, however far removed."""
     estimates = [one for one in results if isinstance(one, Estimate)]
     fallen = {
         one.id
         for one in estimates
         if not (kept.rounded and own_count(one) is not None)
-        and any(count.key in kept.hidden and _tells(one, count) for count in counts_of_estimate(one))
+        and any(count.key in kept.hidden and tells(one, count, least) for count in counts_of_estimate(one))
     }
     while more := {one.id for one in estimates if one.id not in fallen and not fallen.isdisjoint(one.rests_on)}:
         fallen |= more
     return frozenset(fallen)
-
-
-_HARDLY_TOLD = 200
-"""A ratio to two decimals, its limits with it, leaves this many events open to within a dozen or more: the width of the
-interval on the log scale is 3.92 * sqrt(1/a + 1/b), known to about 0.015, so a to about 0.004 * a ** 1.5."""
-
-
-def _tells(one: Estimate, count: Count) -> bool:
-    """Whether the printed number gives this count away.
-
-    A share gives away its base and its events, and a difference those of both sides. The events behind a ratio of many,
-    and how many of many were still followed behind a share, cannot be read from it.
-    """
-    if one.unit == "proportion":
-        own = [side.key for side in (one.n, one.events) if isinstance(side, Count)]
-        return count < _HARDLY_TOLD or count.key in own
-    return one.unit not in ("ratio", "probability", "log ratio") or count < _HARDLY_TOLD
 
 
 def _coarse(result: Estimate | Curve | Table, counts: Mapping[Key, int], profile: Profile) -> Estimate | Curve | Table:
@@ -252,7 +236,8 @@ def _released(result: Estimate | Curve | Table, kept: Kept, fallen: frozenset[st
     if isinstance(result, Estimate):
         return _without_numbers(result) if result.id in fallen else _without_counts(result, kept)
     if isinstance(result, Table):
-        return _left(result, kept, fallen)
+        left = _left(result, kept, fallen)
+        return left if fallen.isdisjoint(result.rests_on) else _once(left)
     if not fallen.isdisjoint(result.rests_on):
         return replace(result, rows=(), note=SUPPRESSED)
     if result.kind == "survival":
@@ -372,6 +357,12 @@ def _as_seen(result: Estimate | Curve | Table) -> Estimate | Curve | Table:
 
 def _cut(cell: Cell) -> Cell:
     return cut(cell) if isinstance(cell, float) else cell
+
+
+def _once(emptied: Table) -> Table:
+    """Rows of which nothing is left that tells them apart, one of each: how many findings there were, or falls that
+    were tried, hung on what is withheld."""
+    return replace(emptied, rows=tuple(dict.fromkeys(emptied.rows)), of_rows=())
 
 
 def _emptied(table: Table) -> Table:

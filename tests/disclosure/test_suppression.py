@@ -206,6 +206,21 @@ def test_a_table_and_its_sentences_fall_with_the_number_they_rest_on():
     assert [item.id for item in screened.suppressed] == ["x", "x.findings"]
 
 
+def test_how_many_there_were_is_not_told_either():
+    """Two findings on months far out and one, falls of three sizes that were tried and of four."""
+
+    def emptied(findings, falls):
+        rows = (("leading", Sentence("the ratio is {x}"), 0.3), *(("seen", None, 0.1 * n) for n in range(findings)))
+        power = Table(
+            id="x.power", title="", columns=(Column("fall", "Fall", "derived"),), rests_on=("x",),
+            rows=tuple((0.1 * n,) for n in range(falls)),
+        )  # fmt: skip
+        parts = [replace(BASE, events=3), replace(SENTENCES, rows=rows), power]
+        return suppress(Results.of(parts), CMS11).results.tables
+
+    assert emptied(2, 3) == emptied(1, 4)
+
+
 def test_they_stay_where_it_stays():
     released = suppress(Results.of([BASE, SENTENCES]), CMS11).results.tables["x.findings"]
     assert released == replace(SENTENCES, rests_on=())

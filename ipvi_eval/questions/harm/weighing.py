@@ -159,19 +159,20 @@ def _by_code(
     rarest: tuple[str, ...],
     rests_on: tuple[str, ...],
 ) -> Table:
-    """Code by code. Shares of harm and numbers of incidents give away a code that is hidden, so all or none leave."""
-    found = harm_by_code(rows["code"], rows["middle"]).rows.set_index("code")
-    codes, shares = map(str, found.index), found["share_of_harm"]
+    """Code by code, in the order of the plan. Shares of harm and numbers of incidents give away a code that is hidden,
+    so all or none leave; the rarest first, the order would still tell which code has more incidents than which."""
+    shares = harm_by_code(rows["code"], rows["middle"]).rows.set_index("code")["share_of_harm"]
+    rare = {*rarest, *(code for code in counts["before"] if code not in shares.index)}
     table = pd.DataFrame(
         [
             (
                 code.replace("_", " "),
                 counts["before"][code],
                 counts["after"][code],
-                round(100 * float(harm), 1),
-                code in rarest,
+                round(100 * float(shares.get(code, 0.0)), 1),
+                code in rare,
             )
-            for code, harm in zip(codes, shares, strict=True)
+            for code in counts["before"]
         ],
         columns=["code", "before", "after", "harm", "rare"],
         dtype=object,

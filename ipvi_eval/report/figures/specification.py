@@ -44,7 +44,7 @@ def specification(report: Report, outcome: str, *, name: str = "fig-specificatio
         "smallest ratio to the largest, with intervals. The square and the long line mark the answer that leads; "
         "below, a dot shows which choices each combination makes."
     )
-    rows = [row for row in table.records() if row["ratio"] is not None]
+    rows = _rising(table.records())
     stem = f"its.{outcome}.specification"
     heading = Heading(
         about=f"Every combination of choices: {label}",
@@ -66,6 +66,11 @@ def specification(report: Report, outcome: str, *, name: str = "fig-specificatio
         alt=_alt(label, rows),
         draw=lambda: _draw(rows),
     )
+
+
+def _rising(rows: list[Row]) -> list[Row]:
+    """Those whose ratio is told, from the smallest to the largest: stored they stand by their choices."""
+    return sorted((row for row in rows if row["ratio"] is not None), key=lambda row: number(row["ratio"]) or 0.0)
 
 
 def _draw(rows: list[Row]) -> Figure:

@@ -27,11 +27,12 @@ def tornado(report: Report, *, name: str = "fig-tornado") -> str:
         "Net value (benefits less the cost of the program) at the low end (tenth centile) and the high end "
         "(ninetieth) of each input, all others at their means. The wider the bar, the more the result hangs on it."
     )
-    bars = [
+    told = (
         (str(row["input"]).replace("_", " "), float(str(row["net_at_low"])), float(str(row["net_at_high"])))
         for row in table.records()
         if row["net_at_low"] is not None and row["net_at_low"] != row["net_at_high"]
-    ]
+    )
+    bars = sorted(told, key=lambda bar: abs(bar[2] - bar[1]), reverse=True)
     if not bars:
         reason = f"This figure is not shown. {report.withheld}"
         return no_figure(report, name=name, heading=_heading(bars), caption=caption, reason=reason)

@@ -199,6 +199,8 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
             f"{_checked(row, 'lower')} to {_checked(row, 'upper')}" if row["lower"] is not None else cells.NONE,
             cells.plain(row["verdict"]),
         )
+        if row["verdict"] is not None
+        else (cells.plain(row["name"]), *[report.hidden] * 3)
         for row in table.records()
     )
     headings = (

@@ -99,6 +99,8 @@ def _before(report: Report, outcome: str) -> Told:
     language = report.language
     verdicts: dict[str, list[str]] = {}
     for row in table.records():
+        if row["verdict"] is None:
+            return Told(report.hidden, result=table.id)
         verdicts.setdefault(str(row["verdict"]), []).append(language.stored(str(row["name"])))
     said = "; ".join(
         _said(report, "verdict", verdict=language.stored(verdict), checks=", ".join(names))

@@ -39,6 +39,7 @@ from ipvi_eval.report.tables.counts import before, findings
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.worded import Note, Worded, given
+from tests.disclosure.attacks import order
 from tests.disclosure.attacks.sentences import attack, differing, told
 from tests.questions.counts.conftest import ask as ask
 from tests.questions.high_point import conftest as beside
@@ -174,3 +175,8 @@ def test_even_a_sentence_that_was_kept_shows_no_hidden_number(counted: Results) 
 def _kinds(report: Report) -> list[str]:
     table = report.table("its.ipv_dir.findings")
     return [findings(report, "ipv_dir", str(kind)) for kind in dict.fromkeys(row[0] for row in table.rows)]
+
+
+def test_no_table_of_the_counts_stands_in_the_order_of_its_numbers(counted: Results, otherwise: Results) -> None:
+    assert "its.ipv_dir.specification" in counted.tables.keys() & otherwise.tables.keys()
+    assert order.attack(counted, otherwise) == []

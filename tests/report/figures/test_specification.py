@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ipvi_eval.report import figures
-from ipvi_eval.report.figures.specification import _draw, _settings
+from ipvi_eval.report.figures.specification import _draw, _rising, _settings
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
 
@@ -20,8 +20,14 @@ def test_alternative_text_has_range_and_the_answer_that_leads(report: Report, sp
     assert "The answer that leads: 0.86 (0.69 to 1.03)." in text
 
 
+def test_ratios_rise_from_left_to_right_however_the_rows_stand(report: Report) -> None:
+    stored = report.table("its.ipv_dir.specification").records()
+    assert [row["ratio"] for row in stored] == [0.70, 0.90, 0.86, None]
+    assert [row["ratio"] for row in _rising(stored)] == [0.70, 0.86, 0.90]
+
+
 def test_only_choices_that_vary_are_shown_and_the_headline_is_the_square(report: Report) -> None:
-    rows = report.table("its.ipv_dir.specification").records()[:3]
+    rows = _rising(report.table("its.ipv_dir.specification").records())
     texts = [text for *_, text in _settings(rows)]
     assert texts == [
         "Model: quasi-Poisson AR",

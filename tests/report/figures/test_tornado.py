@@ -38,6 +38,12 @@ def test_alternative_text(report: Report, speaking: Speak) -> None:
     assert "incidents averted: \N{MINUS SIGN}$50,000 at its low end, $150,000 at its high end" in text
 
 
+def test_the_widest_bar_stands_first(report: Report, speaking: Speak) -> None:
+    speaking("html")
+    text = figures.tornado(with_bars(report, ("police", 1_000.0, 2_000.0), ("staff", 90_000.0, 10_000.0)))
+    assert text.index("staff: $90,000") < text.index("police: $1,000")
+
+
 def test_withheld_it_is_not_drawn(report: Report, speaking: Speak) -> None:
     speaking("html")
     text = figures.tornado(with_bars(report, ("incidents averted", None, None)))

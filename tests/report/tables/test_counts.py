@@ -118,6 +118,12 @@ def test_a_check_that_was_not_made_has_no_number(report: Report) -> None:
     assert lines_of(tables.before(report, "ipv_dir"))["level"][:3] == ["–", "–", "not assessed"]
 
 
+def test_a_check_that_is_withheld_has_no_verdict(report: Report) -> None:
+    table = report.table("its.ipv_dir.before")
+    report.results = replace(report.results, tables={table.id: replace(table, rows=(("size", *[None] * 5),))})
+    assert lines_of(tables.before(report, "ipv_dir"))["size"] == [report.hidden] * 3
+
+
 def test_ways_to_estimate_the_ratio_whole_and_by_length(report: Report) -> None:
     text = tables.measured(report)
     found = lines_of(text)

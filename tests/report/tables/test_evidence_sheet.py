@@ -49,6 +49,13 @@ def test_equivalence_before_the_start_is_told_by_verdict(report: Report, speakin
     assert people.startswith("By design the same list")
 
 
+def test_equivalence_is_withheld_with_its_numbers(report: Report, speaking: Callable[..., object]) -> None:
+    table = report.results.tables["its.ipv_dir.before"]
+    rows = tuple((name, *[None] * 5) for name, *_ in table.rows)
+    report.results = replace(report.results, tables=report.results.tables | {table.id: replace(table, rows=rows)})
+    assert shown(report, speaking)["Equivalence at baseline"][0] == report.hidden
+
+
 def test_who_moved_away_is_told_where_it_was_released(make_run: Callable[..., Path], speaking) -> None:
     def turn(item):
         moved = {f"survival.ipv_arrest.list_{key}.risk_12m": key for key in "ab"}.get(item.id)

@@ -99,10 +99,13 @@ def perspectives(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
 
 
 def tornado(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
-    """Net value at the low and high end of each input, others at their means."""
+    """Net value at the low and high end of each input, others at their means, by the names of the inputs.
+
+    The widest first, the rows would still tell which is wider where the numbers are withheld.
+    """
     columns = {"input": "Input", "net_at_low": "Net at its low end", "net_at_high": "Net at its high end"}
     return table_from(
-        valuation.tornado.assign(events=min(cells, default=None)),
+        valuation.tornado.sort_values("input", ignore_index=True).assign(events=min(cells, default=None)),
         id="evidence.tornado",
         title="What the net value depends on",
         columns=columns | {"events": "Incidents"},

@@ -198,7 +198,7 @@ def _estimates(row: RiskComparison, stem: str, site: str) -> list[Estimate]:
             Estimate(
                 id=f"{stem}.ratio", value=row.ratio, unit="ratio", method=method,
                 label=f"Ours over {site}, {row.ours.name()}", lower=row.ratio_interval[0], upper=row.ratio_interval[1],
-                level=row.level, n=n, events=events, note=caveat, scope=beside,
+                level=row.level, n=n, events=events, note=caveat, scope=beside, rests_on=(f"{stem}.ours",),
             )
         )  # fmt: skip
     return made

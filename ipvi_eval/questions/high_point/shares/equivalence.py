@@ -67,6 +67,8 @@ class Equivalence:
                     p=p,
                     n=self.n,
                     events=self.events,
+                    # What they publish is known: the ratio is our share in another form.
+                    rests_on=(f"{prefix}.{self.key}.ours",),
                     # The conclusion tells of the number: it stands where disclosure control removes both.
                     note=joined(self.conclusion, given(self.note)),
                 )

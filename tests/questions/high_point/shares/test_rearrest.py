@@ -5,12 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from ipvi_eval.counted import EVENTS, Group
+from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.shares.rearrest import other_sites, re_arrest_at_fixed_horizons
 from ipvi_eval.results.not_estimated import NotEstimated
-from ipvi_eval.results.store import Table
+from ipvi_eval.results.store import Results, Table
 
 Ask = Callable[..., Asked]
 
@@ -31,6 +34,18 @@ def test_like_is_set_beside_like(ask: Ask) -> None:
         assert len(tables[name].of_rows) == len(tables[name].rows)
     assert [bool(id) for id in tables["evidence.forest"].of_rows[:4]] == [True, False] * 2
     assert {one.id for one in found if isinstance(one, Table)} >= {"evidence.equivalence", "evidence.forest"}
+
+
+def test_a_ratio_to_a_published_share_falls_with_ours(ask: Ask) -> None:
+    """230 of 2,000 were re-arrested, and 234 had a report: 4 without an arrest. The published share is known, and the
+    ratio to it, to two decimals, leaves 230 three values."""
+    wide, narrow = (Group("all", name, "street").count(n, EVENTS, 365) for name, n in (("dir", 234), ("arrest", 230)))
+    found = [one for one in re_arrest_at_fixed_horizons(ask()) if isinstance(one, Estimate) and "list_d.12m" in one.id]
+    own = [replace(one, n=2000, events=narrow) if one.events is not None else one for one in found]
+    others = [replace(found[0], id=f"other.{number}", n=2000, events=wide) for number in range(9)]
+    left = suppress(Results.of([*own, *others]), read_profile("cms11"), (("arrest", "dir"),)).results.estimates
+    told = {id for id, one in left.items() if one.value is not None}
+    assert told == {one.id for one in others} | {"evidence.recidivism.list_d.12m.theirs"}
 
 
 def test_the_margin_of_the_plan_decides_on_equivalence(ask: Ask) -> None:

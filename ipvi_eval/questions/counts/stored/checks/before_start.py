@@ -27,5 +27,4 @@ def before_lines(found: BeforeStart, ids: Mapping[str, str]) -> Shown:
     ]
     labels = {"name": "Check", "value": "Value", "lower": "Lower", "upper": "Upper", "verdict": "Verdict",
               "sentence": "In words"}  # fmt: skip
-    title, words = "The comparison before the start", ("name", "verdict")
-    return Shown(title, pd.DataFrame(rows), labels, sentences=("sentence",), text=words)
+    return Shown("The comparison before the start", pd.DataFrame(rows), labels, sentences=("sentence",), text=("name",))

@@ -20,5 +20,6 @@ def test_each_check_has_its_verdict_and_sentence(step: StepFit) -> None:
     values = {check.name: np.nan if check.value is None else check.value for check in found.checks}
     values["trend"] = np.expm1(values["trend"])  # of logarithms a slope; told as a proportion a year
     assert lines.frame["value"].tolist() == pytest.approx(list(values.values()), rel=1e-12, nan_ok=True)
+    assert lines.text == ("name",)  # whether it was alike or apart falls with the numbers
     first = lines.frame.loc[lines.frame["name"] == "size", "sentence"].item()
     assert "{its.x.before.size" in first.template
