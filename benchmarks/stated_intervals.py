@@ -106,10 +106,8 @@ _PARTS = ("estimate", "lower", "upper", "truth")
 def stated_by(extract: Extract) -> Iterator[Estimate]:
     """What the study states of an extract, with intervals or without."""
     frames = Frames(PLAN, extract)
-    made: list[Estimate] = []
-    for part in (*_of_people(frames), *_of_counts(frames), *_of_delivery(frames), *_of_groups(frames)):
-        if isinstance(part, Estimate):
-            made.append(part)
+    parts = chain(_of_people(frames), _of_counts(frames), _of_delivery(frames), _of_groups(frames))
+    made = [one for one in parts if isinstance(one, Estimate)]
     yield from made
     beside = ComparisonAsked(PLAN, frames, Results.of(made))
     compared = compare_recidivism(our_risks(beside), registry=beside.registry, site=beside.program.site)
@@ -280,10 +278,11 @@ def main() -> None:
     found: list[Row] = []
     for planted in (False, True):
         kept = None if options.folder is None else options.folder / ("planted" if planted else "none")
-        made = replicates(
-            partial(county, planted, measured[planted]), number, seed=SEED, batch=BATCH, folder=kept
+        made = replicates(partial(county, planted, measured[planted]), number, seed=SEED, batch=BATCH, folder=kept)
+        print(
+            f"{'with the shipped effect' if planted else 'without any'}: {time.perf_counter() - began:.0f} s",
+            flush=True,
         )
-        print(f"{'with the shipped effect' if planted else 'without any'}: {time.perf_counter() - began:.0f} s", flush=True)
         if options.smoke:
             print(f"  {made.frame.shape[1] // len(_PARTS)} numbers")
             continue

@@ -26,9 +26,9 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "its.*.headline.ratio", "its.*.alone.ratio", "its.*.relative.ratio", "its.*.forecast.ratio",
     ),
     "Counts: incidents averted": ("its.*.headline.averted",),
+    "Differences of shares between lists": ("survival.*.list_*.risk_difference_*m",),
     "Share with a new record since notification, by list": ("survival.*.notified.list_*.risk_*m",),
     "Share with a new record since entry, by list": ("survival.*.list_*.risk_*m",),
-    "Differences of these between lists": ("survival.*.list_*.risk_difference_*m",),
     "Mean days free and differences of them": ("survival.*.list_*.rmst_*m", "survival.*.list_*.rmst_difference_*m"),
     "Median days to the first new record": ("survival.*.list_*.median",),
     "Shares with death and moving as exits": (
@@ -55,6 +55,10 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 """Patterns of the ids of what is stated, by kind; the first that fits decides."""
+
+
+WHY: Final[Mapping[str, str]] = {}
+"""What is known of why the intervals of a kind hold the truth more or less often than they say."""
 
 
 def kind_of(id: str) -> str | None:
@@ -128,9 +132,7 @@ class StatedMeasured:
 def read_stated(path: Path | None = None) -> StatedMeasured:
     """The stored table, or that in `path`; DataError when it is not what `write_stated` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
-    return read_rows(
-        path, StatedMeasured, Row, of="intervals", command=_COMMAND, key=lambda row: (row.id, row.planted)
-    )
+    return read_rows(path, StatedMeasured, Row, of="intervals", command=_COMMAND, key=lambda row: (row.id, row.planted))
 
 
 def write_stated(path: Path, found: StatedMeasured) -> None:
