@@ -18,7 +18,7 @@ With the size of a study s falls by one of two rules:
   most); in four times as large a study 1.04, 1.03 and 1.01. `benchmarks/power.py` tries it.
 
 A hazard ratio after notification follows neither, for a smaller one leaves the notified fewer events: see
-`could_have_shown` and `groups_could_have_shown`.
+`could_have_shown`, `groups_could_have_shown` and `timing_could_have_shown`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ Rule = Literal["sampling", "wandering"]
 
 ASKED: Final[dict[str, Rule]] = {
     "survival.*.list_*.risk_difference_*m": "sampling",
+    "survival.*.list_*.rmst_difference_*m": "sampling",
+    "survival.*.landmark_*.days_*m": "sampling",
     "harm.again.ratio": "sampling",
     "harm.along.slope": "sampling",
     "harm.severity.difference": "wandering",
@@ -106,8 +108,9 @@ def found_from_error(one: Estimate, rule: Rule, *, size: float, power: float) ->
         return None
     width = np.log(one.upper / one.lower) if ratio else one.upper - one.lower
     error = float(width / (2 * ndtri((1 + level) / 2))) * size ** _POWERS[rule]
-    if not 0 < error < _WIDEST:
+    if not 0 < error < (np.inf if one.unit == "days" else _WIDEST):
         return None
-    found = detectable_ratio(se=error, df=np.inf, power=power, level=level)
-    size_of_it = float(-np.log(found))
-    return found if ratio else size_of_it if size_of_it < 1 else None
+    smallest = -float(np.log(detectable_ratio(se=1.0, df=np.inf, power=power, level=level))) * error
+    if ratio:
+        return float(np.exp(-smallest))
+    return smallest if smallest < 1 or one.unit == "days" else None
