@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ipvi_eval.diagnosis.power.by_interval import SIZES, has_interval
 from ipvi_eval.diagnosis.power.could_have_shown import FROM_DAYS, found_beside
 from ipvi_eval.diagnosis.power.hazard_power import NotifiedAtRisk, detectable, notified_at_risk
