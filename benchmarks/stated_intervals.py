@@ -78,7 +78,7 @@ from ipvi_eval.synthetic.truth.true_values import TrueValue, read_measured
 from ipvi_eval.synthetic.world import World, make_world
 
 SEED, NUMBER, SMOKE, BATCH = 2027, 200, 1, 10
-FEWEST = 40
+FEWEST = 30
 """Counties below which nothing is stored."""
 PLAN = read_study(Path(__file__).resolve().parents[1] / "analysis" / "study.toml")
 TABLE = Path(stated_measured.__file__).with_name(STORED)
@@ -269,14 +269,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="one county of each kind")
     parser.add_argument("--folder", type=Path, default=None, help="where finished batches are kept and read")
-    parser.add_argument("--number", type=int, default=NUMBER, help="counties of each kind")
+    parser.add_argument("--number", type=int, default=NUMBER, help="counties without an effect")
+    parser.add_argument("--planted", type=int, default=NUMBER, help="counties with one")
     parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the reports print")
     options = parser.parse_args()
-    began, number = time.perf_counter(), SMOKE if options.smoke else options.number
+    began, numbers = time.perf_counter(), {False: options.number, True: options.planted}
     sizes = (2, 1) if options.smoke else (BATCHES, IN_A_BATCH)
     measured = {False: without_effect(*sizes), True: read_measured().values}
     found: list[Row] = []
-    for planted in (False, True):
+    for planted, wanted in numbers.items():
+        number = SMOKE if options.smoke else wanted
         kept = None if options.folder is None else options.folder / ("planted" if planted else "none")
         made = replicates(partial(county, planted, measured[planted]), number, seed=SEED, batch=BATCH, folder=kept)
         print(
@@ -288,12 +290,14 @@ def main() -> None:
             continue
         found += rows(planted, made)
         print(*told(one for one in found if one.planted == planted), sep="\n")
-    if options.store and number >= FEWEST:
+    if options.store and not options.smoke and min(numbers.values()) >= FEWEST:
         write_stated(
             TABLE,
             StatedMeasured(
                 source=SOURCE,
-                command=COMMAND,
+                command=COMMAND.replace(
+                    " --store", f" --number {options.number} --planted {options.planted} --store"
+                ),
                 version=version("ipvi_eval"),
                 date=datetime.now(tz=UTC).date(),
                 seed=SEED,

@@ -92,12 +92,19 @@ def _apart(kind: str, one: Row, level: float) -> tuple[str, ...]:
 
 
 def _note(found: StatedMeasured) -> str:
-    fewest = min(found.rows, key=lambda one: one.fitted)
-    counties, unknown = max(one.counties for one in found.rows), sum(not one.known for one in found.rows)
+    without, planted = (
+        max((one.counties for one in found.rows if one.planted == with_it), default=0) for with_it in (False, True)
+    )
+    chance = ", ".join(
+        f"{100 * np.sqrt(found.level * (1 - found.level) / counties):.1f} points of {counties}"
+        for counties in dict.fromkeys((without, planted))
+        if counties
+    )
+    unknown = sum(not one.known for one in found.rows)
     return (
-        f"{found.source[:1].upper()}{found.source[1:]}, {counties} with and {counties} without an effect; a number "
-        f"stands where at least {fewest.fitted} of them state it. A share of {found.level:.0%} of {counties} may be "
-        f"off by {100 * np.sqrt(found.level * (1 - found.level) / counties):.1f} points by chance (Monte Carlo error). "
+        f"{found.source[:1].upper()}{found.source[1:]}, {without} without and {planted} with the shipped effect; a "
+        "number stands where at least half of them state it. By chance a share of "
+        f"{found.level:.0%} may be off by {chance} (Monte Carlo errors). "
         f"Narrow and wide: less or more often than {found.level:.0%}, by as little chance as three such errors have. "
         f"Numbers of one kind are not independent: they are of the same counties. {unknown} of {len(found.rows)} "
         "numbers have no true value of their own and are held against the mean over all counties, which tells whether "

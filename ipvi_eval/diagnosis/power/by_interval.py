@@ -12,10 +12,9 @@ With the size of a study s falls by one of two rules:
 
 * `sampling`: with its root.
 * `wandering`, a step in a level that wanders: with the fourth root of the number of incidents. There s promises a
-  little too much, because part of a planted step looks like wandering. By the simulation that the counts have instead
-  (`its/checks/power.py`) the logarithm of the fall is 1.09 times as large with 14 incidents a month, 1.06 with 40 and
-  1.01 beside three comparison areas (12 series each, errors of .02 to .03; a fall of 34 % in place of one of 36 % at
-  most); in four times as large a study 1.04, 1.03 and 1.01. `benchmarks/power.py` tries it.
+  little too much, because part of a planted step looks like wandering. In four designs the simulation that the counts
+  have instead (`its/checks/power.py`) finds falls whose logarithm is 5 to 8 % larger, in four times as large a study 2
+  to 4 % (12 series each, errors of 2 to 3 points; a fall of 33 % in place of one of 31 %); `benchmarks/power.py`.
 
 A hazard ratio after notification follows neither, for a smaller one leaves the notified fewer events: see
 `could_have_shown`, `groups_could_have_shown` and `timing_could_have_shown`.

@@ -38,8 +38,12 @@ def test_where_none_is_off_there_is_no_second_table():
 
 
 def test_the_note_tells_the_chance_and_what_has_no_true_value():
-    note = str(tables(row(), row(OTHER, known=False, fitted=60))["x.stated"].note)
-    # sqrt(.95 x .05 / 100) = 2.2 points.
-    for said in ("100 with and 100 without", "at least 60 of them", "off by 2.2 points", "1 of 2 numbers have no true"):
+    note = str(tables(row(), row(OTHER, known=False), row(planted=True, counties=50, fitted=50))["x.stated"].note)
+    # sqrt(.95 x .05 / 100) = 2.2 points, of 50 it is 3.1.
+    for said in (
+        "100 without and 50 with",
+        "off by 2.2 points of 100, 3.1 points of 50",
+        "1 of 3 numbers have no true",
+    ):
         assert said in note
     assert note.endswith("Made by python x.py, version 1.2, 2026-01-02.")
