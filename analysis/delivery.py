@@ -8,8 +8,9 @@ it began, or from the day of entry where that is later. Reached is whoever of th
 3. How soon: days from the incident that put a person on the list to the notification, one minus Kaplan-Meier. Who has
    not been notified is followed to death, to moving away or to the freeze.
 4. Whether it matters how soon: the rate of a new event after a notification within a month and after a later one, a
-   planned sensitivity. Nobody counts as notified before the day after the notification. And whether the monthly
-   counts go with the share of those due who had been reached: another one, of the answer on counts.
+   planned sensitivity, with what it could have shown. Nobody counts as notified before the day after the
+   notification. And whether the monthly counts go with the share of those due who had been reached: another one, of
+   the answer on counts.
 5. Who came to a call-in, of those invited to one, and who took up the help that was offered.
 6. Whether people on the lists that are left to police and prosecutors were arrested after a new record.
 7. What was offered to survivors, and what each agency did: monthly totals, by year. No person is known in them.
@@ -18,6 +19,7 @@ it began, or from the day of entry where that is later. Reached is whoever of th
 Tables that the extract does not have leave a row that says so.
 """
 
+from ipvi_eval.diagnosis.power.timing_could_have_shown import timing_could_have_shown
 from ipvi_eval.questions.delivery.asked import Asked
 from ipvi_eval.questions.delivery.call_ins import call_ins
 from ipvi_eval.questions.delivery.delay import how_soon
@@ -46,7 +48,7 @@ def delivered(asked):
         yield from reach(asked)
         yield from the_flow(asked)
         yield from how_soon(asked)
-        yield from timing(asked)
+        yield from timing_could_have_shown(asked, timing(asked))
         yield from dose(asked)
     yield from call_ins(asked)
     yield from offers(asked)

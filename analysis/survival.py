@@ -20,8 +20,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
    time.
 5. The planned hazard ratio under further definitions of re-offence: only against the same victim, for one.
 6. Movement between lists as a process in itself.
-7. What simulations with a known truth say about these intervals and tests, and what each planned estimator does where
-   one thing goes wrong, as stored with the package.
+7. What simulations with a known truth say about these intervals and tests, how often every stated interval holds the
+   truth where nothing goes wrong, and what each planned estimator does where one thing does; as stored with the package.
 
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
@@ -29,6 +29,8 @@ Headline numbers are computed a second time with lifelines. What a study is too 
 from ipvi_eval.diagnosis.claims import claims
 from ipvi_eval.diagnosis.measured.planned import read_planned
 from ipvi_eval.diagnosis.measured.planned_tables import planned_tables
+from ipvi_eval.diagnosis.measured.stated import read_stated
+from ipvi_eval.diagnosis.measured.stated_tables import stated_tables
 from ipvi_eval.diagnosis.power.by_interval import could_be_found
 from ipvi_eval.diagnosis.power.could_have_shown import could_have_shown
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
@@ -62,6 +64,7 @@ def re_offence(study, frames):
         yield from could_have_shown(asked)
     yield from movement_between_lists(frames)
     yield from what_simulations_say(study)
+    yield from stated_tables("survival", read_stated())
     yield from planned_tables("survival", read_planned())
 
 

@@ -3,6 +3,7 @@
     python benchmarks/its_headline.py --smoke                     made-up series, seconds
     python benchmarks/its_headline.py --output head.jsonl         every test; run again to resume where it stopped
     python benchmarks/its_headline.py --output head.jsonl --store    also write the table the reports print
+    python benchmarks/its_headline.py --leads                     what leads where nothing happened, by length
 
 Windows of thirty New South Wales postcodes without a programme, from $IPVI_REFERENCE or ../shared/reference, with
 invented interruptions: nothing planted, a lasting fall of 20 or 30 %, one of 20 % that grows by 4 % a year, and one of
@@ -12,7 +13,8 @@ the average ratio over those months. Errors are clustered by postcode.
 What the package ships is measured as it is shipped: the answer that leads with comparison areas, the forecast, the
 exact ratio of very few incidents, a study's design with its shocks, and the band of the expected months. The
 decision and the forecast are slow: falls are planted in every fourth window only, and the decision is tried in windows
-of 36, 48 and 60 months and in the study's design. `tests` counts those of nothing.
+of 36, 48 and 60 months and in the study's design. `tests` counts those of nothing. With `--leads` nothing is planted
+and the decision is tried in every window of every length.
 """
 
 from __future__ import annotations
@@ -812,17 +814,36 @@ def print_table(rows: list[tuple[Task, Tally]]) -> None:
         print(f"{name}: {100 * share.mean:.2f} ({100 * share.se:.2f}) of a hundred months, {share.tests} series")
 
 
+def leads(areas: Areas) -> Iterator[Task]:
+    """What leads in every window of every length and of the study's design, nothing planted."""
+    for n in LENGTHS:
+        yield Task(f"leads {n}", n, partial(decided, first=1), partial(ordinary, areas, n, WINDOWS))
+    yield Task("leads study", None, partial(decided, first=1), partial(study, areas, STUDY_WINDOWS))
+
+
+def print_leads(rows: list[tuple[Task, Tally]]) -> None:
+    """What is called of a hundred where nothing happened, with its error clustered by area."""
+    for task, found in rows:
+        shares = {name: clustered([found], name, "null") for name in ("decision-3", "decision-29")}
+        told = (f"{name} {100 * one.mean:.1f} ({100 * one.se:.1f})" for name, one in shares.items() if one is not None)
+        print(f"{task.name:<14}{'   '.join(told)}")
+
+
 def main() -> None:
     """Parse, run, print, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="a few made-up series only")
     parser.add_argument("--output", type=Path, default=None, help="JSON lines to resume from and append to")
     parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the reports print")
+    parser.add_argument("--leads", action="store_true", help="only what leads where nothing happened, by length")
     options = parser.parse_args()
     began = time.perf_counter()
     areas = made_up() if options.smoke else postcodes()
     if areas is None:
         print("real series without a programme: reference data absent, skipped")
+        return
+    if options.leads:
+        print_leads(run(leads(areas), options.output))
         return
     rows = run(tasks(areas, smoke=options.smoke), options.output)
     print_table(rows)

@@ -26,7 +26,7 @@ _COMPARED: Mapping[Comparison, str] = {
     "whole city": "The whole city",
     "synthetic control": "Synthetic control",
 }
-Shares = tuple[float, ...]
+Cells = tuple[str, ...]
 _WHERE = {"world": "What the areas do", "comparison": "Compared with"}
 
 
@@ -44,13 +44,15 @@ def _headline(id: str, found: AreasMeasured) -> Table:
         "found": f"{fall} found",
         "adjusted": f"Found if exactly {1 - found.level:.0%} were called without an effect",
         "leads": "Comparison leads",
+        "wider": "Error claimed over scatter of answers",
     }
 
-    def shares(world: str, comparison: Comparison) -> Shares:
+    def cells(world: str, comparison: Comparison) -> Cells:
         nothing, planted = (found.row(world, comparison, "headline", planted=one) for one in (False, True))
-        return nothing.covers, planted.covers, planted.called, planted.adjusted, nothing.leads
+        told = (nothing.covers, planted.covers, planted.called, planted.adjusted, nothing.leads)
+        return (*map(_share, told), f"{nothing.claimed / nothing.spread:.2f}")
 
-    return _table(id, "The answer on counts by what it is compared with, in made-up cities", columns, shares, found)
+    return _table(id, "The answer on counts by what it is compared with, in made-up cities", columns, cells, found)
 
 
 def _others(id: str, found: AreasMeasured) -> Table:
@@ -60,9 +62,9 @@ def _others(id: str, found: AreasMeasured) -> Table:
         for what, said in (("held", "holds the truth, no effect"), ("adjusted", "found if exactly so many were called"))
     }
 
-    def shares(world: str, comparison: Comparison) -> Shares:
+    def cells(world: str, comparison: Comparison) -> Cells:
         return tuple(
-            share
+            _share(share)
             for name in _OTHERS
             for share in (
                 found.row(world, comparison, name).covers,
@@ -70,24 +72,26 @@ def _others(id: str, found: AreasMeasured) -> Table:
             )
         )
 
-    return _table(id, "Other ways to weigh how the level wanders, in the same cities", columns, shares, found)
+    return _table(id, "Other ways to weigh how the level wanders, in the same cities", columns, cells, found)
 
 
 def _table(
     id: str,
     title: str,
     columns: Mapping[str, str],
-    shares: Callable[[str, Comparison], Shares],
+    cells: Callable[[str, Comparison], Cells],
     found: AreasMeasured,
 ) -> Table:
     rows = [
-        (world, label, *(f"{share:.1%}" for share in shares(world, comparison)))
-        for world in found.worlds
-        for comparison, label in _COMPARED.items()
+        (world, label, *cells(world, comparison)) for world in found.worlds for comparison, label in _COMPARED.items()
     ]
     labels = {**_WHERE, **columns}
     frame = pd.DataFrame(rows, columns=[*labels])
     return table_from(frame, id=id, title=title, columns=labels, others="public", note=given(_note(found)))
+
+
+def _share(share: float) -> str:
+    return f"{share:.1%}"
 
 
 def _note(found: AreasMeasured) -> str:
@@ -97,6 +101,8 @@ def _note(found: AreasMeasured) -> str:
         f"{found.level:.0%} may be off by {100 * fewest.chance(found.level):.1f} points by chance and one of 50% by "
         f"{100 * fewest.chance(0.5):.1f} (Monte Carlo errors). Rows are not independent: those of one kind of city are "
         "asked in the same cities, with and without an effect. What would be found if exactly so many were called "
-        "without an effect is power at equal honesty; nobody who has one series can set limits like that. Made by "
+        "without an effect is power at equal honesty; nobody who has one series can set limits like that. What is "
+        "found beside it, and how far the error that is claimed exceeds the scatter of the answers, is the price of "
+        "allowing for a level that wanders. Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}."
     )

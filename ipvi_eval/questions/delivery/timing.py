@@ -36,7 +36,7 @@ STEM = "delivery.timing"
 NOT_YET = "people of the same list, as long after entry and also without a new record, who had not been notified"
 NOTIFIED_LATER = "people of the same list, as long after entry and also without a new record, who were notified later"
 
-_SOON = "soon"
+SOON = "soon"
 _MODEL = f"{COX}, among those who entered since the program began"
 
 
@@ -50,19 +50,19 @@ def timing(asked: Asked) -> Iterator[Part]:
 
 def _ratios(asked: Asked, outcome: str) -> tuple[Part, ...]:
     """Two fits of one model: with each of the two against not yet notified, and with soon against later."""
-    rows, soon = _rows(asked, outcome)
+    rows, soon = rows_since(asked, outcome)
     who = replace(asked.within(SINCE)[0], outcome=outcome, clock="street")
     label = asked.study.outcomes[outcome].label
     shared: dict[str, Any] = {
         "method": _MODEL, "n": int(rows["person"].nunique()), "cells": _events(rows, soon, who), "who": who
     }  # fmt: skip
     planned, spells, level = design(rows, asked.frames.terms(rows)), from_entry(rows), asked.study.level
-    apart, beside = _with(planned, soon, apart=True), _with(planned, soon, apart=False)
+    apart, beside = with_soon(planned, soon, apart=True), with_soon(planned, soon, apart=False)
     against_none, against_later = cox(apart, spells, level=level), cox(beside, spells, level=level)
     told = (
-        ("soon", against_none, _SOON, f"notified within {DAYS[0]} days of the incident", NOT_YET),
+        ("soon", against_none, SOON, f"notified within {DAYS[0]} days of the incident", NOT_YET),
         ("later", against_none, "notified", "notified later", NOT_YET),
-        ("soon_or_later", against_later, _SOON, f"notified within {DAYS[0]} days, against later", NOTIFIED_LATER),
+        ("soon_or_later", against_later, SOON, f"notified within {DAYS[0]} days, against later", NOTIFIED_LATER),
     )
     ratios = (
         replace(hazard_ratio(f"{STEM}.{name}", f"{label}, {words}", fit, term=term, **shared), scope=Scope(base=base))
@@ -75,7 +75,7 @@ def _ratios(asked: Asked, outcome: str) -> tuple[Part, ...]:
     return (*ratios, *checks)
 
 
-def _rows(asked: Asked, outcome: str) -> tuple[pd.DataFrame, Bools]:
+def rows_since(asked: Asked, outcome: str) -> tuple[pd.DataFrame, Bools]:
     """Rows up to the first event of those who entered since the program began, and which of them follow a notification
     within a month of the incident."""
     _, due = asked.within(SINCE)
@@ -96,8 +96,8 @@ def _events(rows: pd.DataFrame, soon: Bools, who: Group) -> tuple[Count, ...]:
     return tuple(who.count(number, state) for number, state in zip(counted, BY_TIMING, strict=True))
 
 
-def _with(planned: Columns, soon: Bools, *, apart: bool) -> Columns:
+def with_soon(planned: Columns, soon: Bools, *, apart: bool) -> Columns:
     """The planned model's columns with one for those notified soon, who are `apart` from the notified or among them."""
     told = planned.X[:, :1] - (soon[:, None] if apart else 0.0)
-    names = (planned.names[0], _SOON, *planned.names[1:])
+    names = (planned.names[0], SOON, *planned.names[1:])
     return Columns.of(np.column_stack([told, soon.astype(float), planned.X[:, 1:]]), names)

@@ -9,6 +9,7 @@ from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import released
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
+from ipvi_eval.report.tables.undecided import FROM_DAYS, beside
 
 _DELAY = re.compile(r"delivery\.delay\.(list_\w+\.)?(within_\d+|median)")
 
@@ -89,11 +90,11 @@ _TIMING = {
 
 def timing(report: Report, *, name: str = "tbl-soon-or-later") -> str:
     """Hazard ratios `delivery.timing.*`; empty where the run has none."""
-    known = ((words, report.results.estimates.get(f"delivery.timing.{key}")) for key, words in _TIMING.items())
+    known = {words: report.results.estimates.get(f"delivery.timing.{key}") for key, words in _TIMING.items()}
+    every = {words: found for words, found in known.items() if found is not None}
     rows = tuple(
         (words, cells.value(report, found), cells.bounds(report, found), cells.p_value(report, found))
-        for words, found in known
-        if found is not None
+        for words, found in every.items()
     )
     if not rows:
         return ""
@@ -105,7 +106,8 @@ def timing(report: Report, *, name: str = "tbl-soon-or-later") -> str:
     )
     caption = "Rate of a first new event after a notification within thirty days and after a later one."
     note = "Below one: a lower rate than among those it is compared with. CI: confidence interval."
-    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note,))
+    headings, rows, could_show = beside(report, headings, rows, list(every.values()), how=FROM_DAYS)
+    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note, *could_show))
 
 
 def _interval(report: Report) -> str:

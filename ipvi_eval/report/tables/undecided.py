@@ -21,7 +21,7 @@ _NOTE = (
     "below one) that would be told from none with the power that the plan asks for, and in brackets that of a "
     "study four times as large; what lies nearer to none may have gone unseen."
 )
-FROM_ERROR = "It is computed from the standard error, which promises too much where a level wanders."
+FROM_ERROR = "It is computed from the standard error, which promises a little too much where a level wanders."
 FROM_DAYS = "It rests on who was at risk and notified on the days of new records, whoever had them."
 
 
@@ -82,7 +82,7 @@ def _said(report: Report, id: str, words: str) -> str:
     text = (
         f"The range of {{what}} ({{{id}:bounds}}) includes no difference, which is no evidence of none. Against "
         f"{{{id}:base}}, {found} would have been found with the power that the plan asks for. In a study four times as "
-        f"large it would be one of {larger}. Both come from the standard error, which promises too much where a level "
-        "wanders."
+        f"large it would be one of {larger}. Both come from the standard error, which promises a little too much "
+        "where a level wanders."
     )
     return "".join(piece.markdown() for piece in fill(report, Sentence(text, {"what": words}), "study.plan"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from ipvi_eval.synthetic.truth.delivered import came, taken_up
 from ipvi_eval.synthetic.truth.monthly import monthly_truth
 from ipvi_eval.synthetic.truth.shipped_study import FREEZE, MIDDLE_HORIZON, PRIMARY
 from ipvi_eval.synthetic.truth.tally import Tally
-from ipvi_eval.synthetic.truth.true_values import read_measured
+from ipvi_eval.synthetic.truth.true_values import TrueValue, read_measured
 from ipvi_eval.synthetic.truth.without_truth import ONE_COUNTY, WITHOUT
 
 _ABOUT = (
@@ -56,23 +56,9 @@ def stated(tally: Tally) -> dict[str, Any]:
     if tally.parameters != Parameters():
         return {"about": "known for the shipped parameters only; run `ipvi-eval simulate` without options to have it"}
     measured = read_measured()
-    values: dict[str, dict[str, Any]] = {
-        name: {"value": number, "error": 0, "way": "counted", "spread": 0} for name, number in tally.counts.items()
-    }
-    for exact in (one.of(tally.counties) for one in monthly_truth(tally.parameters)):
-        values[exact.id] = _entry(exact.value, 0, "closed form", exact.spread)
-    values["delivery.offers.taken_up"] = _entry(taken_up(tally.parameters), 0, "closed form", None)
-    values["delivery.call_ins.came"] = _entry(came(tally.parameters, tally.invited), 0, "mixture of entries", None)
-    for one in measured.values:
-        spread = None if one.spread is None else one.spread / math.sqrt(tally.counties)
-        values[one.id] = _entry(one.value, one.error, one.way, spread)
-    for name, (due, reached) in tally.reached.items():
-        if due:
-            values[f"equity.{name}.reached"] = {"value": reached / due, "error": 0, "way": "counted", "spread": 0}
-    values |= _came_back(tally, values)
-    values |= {name: values[same] for name, same in _SAME.items() if same in values}
     without = WITHOUT if tally.counties == 1 else {**WITHOUT, **ONE_COUNTY}
-    values = {name: value for name, value in values.items() if not any(fnmatchcase(name, one) for one in without)}
+    every = true_values(tally, measured.values)
+    values = {name: value for name, value in every.items() if not any(fnmatchcase(name, one) for one in without)}
     return {
         "about": _ABOUT,
         "last_day": FREEZE.isoformat(),
@@ -89,6 +75,28 @@ def stated(tally: Tally) -> dict[str, Any]:
         "values": values,
         "without": without,
     }
+
+
+def true_values(tally: Tally, measured: Iterable[TrueValue]) -> dict[str, dict[str, Any]]:
+    """Of every estimate with a true value the value, its Monte Carlo error and the way it was got, by id.
+
+    `measured` are those that took fresh worlds, drawn with the parameters of the `tally`.
+    """
+    values: dict[str, dict[str, Any]] = {
+        name: {"value": number, "error": 0, "way": "counted", "spread": 0} for name, number in tally.counts.items()
+    }
+    for exact in (one.of(tally.counties) for one in monthly_truth(tally.parameters)):
+        values[exact.id] = _entry(exact.value, 0, "closed form", exact.spread)
+    values["delivery.offers.taken_up"] = _entry(taken_up(tally.parameters), 0, "closed form", None)
+    values["delivery.call_ins.came"] = _entry(came(tally.parameters, tally.invited), 0, "mixture of entries", None)
+    for one in measured:
+        spread = None if one.spread is None else one.spread / math.sqrt(tally.counties)
+        values[one.id] = _entry(one.value, one.error, one.way, spread)
+    for name, (due, reached) in tally.reached.items():
+        if due:
+            values[f"equity.{name}.reached"] = {"value": reached / due, "error": 0, "way": "counted", "spread": 0}
+    values |= _came_back(tally, values)
+    return values | {name: values[same] for name, same in _SAME.items() if same in values}
 
 
 def _came_back(tally: Tally, values: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

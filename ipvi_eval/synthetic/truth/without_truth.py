@@ -41,6 +41,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "its.*.specification.*": "how far the answer depends on the choices made; the answer itself has a true value",
     "delivery.dose.*": "how the counts go with a share that grows month by month, beside a trend of their own: no such "
     "effect is planted, and the answer on the counts has a true value",
+    "delivery.*.power.*": _FOUND,
     "equity.*.hazard_ratio": "the planted ratio is one for everybody, and what the model finds in a group was not "
     "measured in a large city",
     "equity.effects.*": _TEST,

@@ -10,7 +10,8 @@ RING = {"comparison": "ring"}
 
 def test_each_comparison_has_a_row_with_what_it_holds_and_finds():
     special = [
-        row(**RING, covers=0.991, leads=0.87), row(**RING, planted=True, covers=0.97, called=0.612, adjusted=0.79),
+        row(**RING, covers=0.991, leads=0.87, claimed=0.133),
+        row(**RING, planted=True, covers=0.97, called=0.612, adjusted=0.79),
         row(**RING, estimator="chance", covers=0.64), row(**RING, estimator="chance", planted=True, adjusted=0.91),
     ]  # fmt: skip
     known = {(one.comparison, one.estimator, one.planted) for one in special}
@@ -18,7 +19,9 @@ def test_each_comparison_has_a_row_with_what_it_holds_and_finds():
     areas, beside = areas_tables("x", measured(*special, *others))
     assert (areas.id, beside.id) == ("x.areas", "x.areas_others")
     assert len(areas.rows) == len(beside.rows) == 4
-    assert areas.rows[1] == ("Smooth trends", "The eight around it", "99.1%", "97.0%", "61.2%", "79.0%", "87.0%")
+    assert areas.rows[1][:2] == ("Smooth trends", "The eight around it")
+    # .133 over .1.
+    assert areas.rows[1][2:] == ("99.1%", "97.0%", "61.2%", "79.0%", "87.0%", "1.33")
     assert beside.rows[1] == (
         "Smooth trends", "The eight around it", "95.0%", "5.0%", "95.0%", "5.0%", "64.0%", "91.0%",
     )  # fmt: skip

@@ -37,6 +37,17 @@ def test_the_error_alone_by_the_normal_formula(size, kind, root):
     assert found == pytest.approx(2.8015852 * 0.02 / root, rel=1e-5)
 
 
+@pytest.mark.parametrize(
+    "id", ["survival.x.list_c.rmst_difference_24m", "survival.x.landmark_comparison_area.days_24m"]
+)
+def test_a_difference_in_days_has_no_largest(id, county_frames):
+    """2.801585 times 150 days is 420, of which a share would be none."""
+    one = replace(difference(10.0, 150.0, id=id), unit="days")
+    _, smallest, larger = could_be_found(county_frames.study, [one])
+    assert (smallest.value, larger.value) == pytest.approx((2.8015852 * 150, 2.8015852 * 75), rel=1e-5)
+    assert smallest.unit == "days"
+
+
 def test_a_difference_of_shares_has_that_power_by_the_test_of_two_shares():
     # 400 people on both sides, shares alike at .3: s = sqrt(2 * .3 * .7 / 400). What is found lies about the mean.
     error = float(np.sqrt(2 * 0.3 * 0.7 / 400))

@@ -12,7 +12,7 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.questions.delivery.asked import Asked
-from ipvi_eval.questions.delivery.timing import _rows, timing
+from ipvi_eval.questions.delivery.timing import rows_since, timing
 from ipvi_eval.results.not_estimated import NotEstimated
 
 
@@ -47,7 +47,7 @@ def test_whom_each_is_compared_with(ratios):
 
 def test_nobody_counts_as_notified_before_the_day_after_the_notification(delivery):
     """The days until a late notification are days without one: what counts soon or later begins on or after its day."""
-    rows, soon = _rows(delivery, "ipv_dir")
+    rows, soon = rows_since(delivery, "ipv_dir")
     told = delivery.due.set_index("person")["notified"]
     exposed = rows["exposed"].to_numpy(dtype=bool)
     assert (rows.loc[exposed, "after"].to_numpy() >= rows.loc[exposed, "person"].map(told).to_numpy()).all()
@@ -59,7 +59,7 @@ def test_nobody_counts_as_notified_before_the_day_after_the_notification(deliver
 
 
 def test_events_on_each_side_are_all_events(ratios, delivery):
-    rows, _ = _rows(delivery, "ipv_dir")
+    rows, _ = rows_since(delivery, "ipv_dir")
     one = ratios["soon"]
     assert sum(one.cells) == one.events == rows["event"].sum()
     assert len({cell.key for cell in one.cells}) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ipvi_eval.estimate import Estimate
@@ -47,7 +48,13 @@ def test_soon_and_later(report: Report, speaking: Callable[[Speech], Target]) ->
     text = tables.timing(Report(Results.of([*report.results.all(), found]), report.meta)).replace("\\", "")
     assert "| Notified later, against not notified yet | 0.80 | 0.60 to 1.10 | 0.20 |" in text
     assert "against later" not in text
+    assert "Would be found" not in text
     assert tables.timing(report) == ""
+    more = [replace(found, id=f"{found.id}.power.{end}", value=value, lower=None, upper=None, p=None) for end, value in
+            (("smallest", 0.61), ("four_times", 0.78))]  # fmt: skip
+    text = tables.timing(Report(Results.of([*report.results.all(), found, *more]), report.meta)).replace("\\", "")
+    assert "| Notified later, against not notified yet | 0.80 | 0.60 to 1.10 | 0.20 | 0.61 (0.78) |" in text
+    assert "notified on the days of new records" in text
 
 
 def test_survivors_are_the_latest_year_of_the_services(make_run: Callable[..., Path]) -> None:

@@ -1,0 +1,312 @@
+"""How often the intervals that the shipped reports state hold the truth, in counties where nothing goes wrong.
+
+    python benchmarks/stated_intervals.py --smoke                       one county of each kind, seconds
+    python benchmarks/stated_intervals.py --folder stated               run again to resume where it stopped
+    python benchmarks/stated_intervals.py --folder stated --store       also write the table the reports print
+
+The counties are those of `ipvi_eval.synthetic` as shipped, with the shipped effect and without any. Each is asked what
+`analysis/` asks of the shipped extract, by the same verbs and with the shipped plan, and every interval is held against
+the true value of its number: in closed form, counted in complete worlds, or what no effect makes of it. A number
+without a true value of its own is held against the mean over all counties; that tells whether the interval is as wide
+as the answers scatter and not whether they are off.
+
+What stands elsewhere is left out: the primary count and the planned ratio where one thing goes wrong
+(`violations.py`), the designs that compare other people (`notification.py`), harm and repetition (`repetition.py`,
+`monthly_harm.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from functools import cache, partial
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+from synthetic_truth import measure
+
+from ipvi_eval.agreement import lifelines
+from ipvi_eval.data.sources import Extract, SourceFile
+from ipvi_eval.diagnosis.measured import stated as stated_measured
+from ipvi_eval.diagnosis.measured.stated import KINDS, STORED, Row, StatedMeasured, kind_of, write_stated
+from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
+from ipvi_eval.diagnosis.replicates import Replicates, replicates
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.lasting_step.forecast import forecast
+from ipvi_eval.pipeline.reading.frames import Frames
+from ipvi_eval.pipeline.reading.world_extract import extract_of
+from ipvi_eval.plan.study import read_study
+from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
+from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.reporting import companion
+from ipvi_eval.questions.delivery.asked import Asked as DeliveryAsked
+from ipvi_eval.questions.delivery.call_ins import call_ins
+from ipvi_eval.questions.delivery.delay import how_soon
+from ipvi_eval.questions.delivery.follow_through import follow_through
+from ipvi_eval.questions.delivery.offers import offers
+from ipvi_eval.questions.delivery.timing import timing
+from ipvi_eval.questions.equity.arrests import arrests_by_group
+from ipvi_eval.questions.equity.asked import Asked as EquityAsked
+from ipvi_eval.questions.equity.effects import effects
+from ipvi_eval.questions.equity.stages import groups_beside_everybody
+from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked
+from ipvi_eval.questions.high_point.shares import recidivism_tables
+from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
+from ipvi_eval.questions.high_point.shares.rearrest import our_risks
+from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
+from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
+from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, shares_since_notification
+from ipvi_eval.questions.reoffence.notification.hazard import hazard_after_notification
+from ipvi_eval.questions.reoffence.repeated import all_re_offences
+from ipvi_eval.results.store import Results
+from ipvi_eval.synthetic.delivery import Delivery, delivered
+from ipvi_eval.synthetic.parameters import Effects, Parameters
+from ipvi_eval.synthetic.truth.stated import true_values
+from ipvi_eval.synthetic.truth.tally import tally
+from ipvi_eval.synthetic.truth.true_values import TrueValue, read_measured
+from ipvi_eval.synthetic.world import World, make_world
+
+SEED, NUMBER, SMOKE, BATCH = 2027, 200, 1, 10
+FEWEST = 30
+"""Counties below which nothing is stored."""
+PLAN = read_study(Path(__file__).resolve().parents[1] / "analysis" / "study.toml")
+TABLE = Path(stated_measured.__file__).with_name(STORED)
+COMMAND = "python benchmarks/stated_intervals.py --folder stated --store"
+SOURCE = "counties drawn from the shipped parameters, in which nothing goes wrong"
+COUNTIES: Mapping[bool, Parameters] = {
+    False: replace(Parameters(), effects=Effects(level=1.0, slope=1.0, notification=1.0)),
+    True: Parameters(),
+}
+"""Without an effect, and as shipped."""
+BATCHES, IN_A_BATCH = 12, 8  # complete worlds without an effect, to count its true values
+NOTHING_DIFFERS: Mapping[str, float] = {
+    "survival.*.notification.share_difference_*": 0.0,
+    "survival.*.notification.*": 1.0,
+    "delivery.timing.*": 1.0,
+    "equity.*.hazard_ratio": 1.0,
+}
+"""The true values that no effect gives in closed form."""
+OWN_MEAN = ("large city", "counted")
+"""Ways of a true value in which the mean over the counties of this simulation stands for it: a large city is itself
+an estimate, and what is counted is of one county."""
+_PARTS = ("estimate", "lower", "upper", "truth")
+
+
+def stated_by(extract: Extract) -> Iterator[Estimate]:
+    """What the study states of an extract, with intervals or without."""
+    frames = Frames(PLAN, extract)
+    parts = chain(_of_people(frames), _of_counts(frames), _of_delivery(frames), _of_groups(frames))
+    made = [one for one in parts if isinstance(one, Estimate)]
+    yield from made
+    beside = ComparisonAsked(PLAN, frames, Results.of(made))
+    compared = compare_recidivism(our_risks(beside), registry=beside.registry, site=beside.program.site)
+    yield from compared.estimates(recidivism_tables.STEM)
+
+
+def _of_people(frames: Frames) -> Iterator[Any]:
+    for asked in outcomes_of(PLAN, frames):
+        yield from shares_by_list(asked)
+        yield from shares_since_notification(asked)
+        yield from hazard_after_notification(asked, asked.plan.exposure)
+        if asked.primary:
+            yield from each_list_in_full(asked)
+            yield from all_re_offences(asked)
+    for asked in definitions_of(PLAN, frames):
+        yield from hazard_after_notification(asked, asked.plan.exposure)
+
+
+def _of_counts(frames: Frames) -> Iterator[Any]:
+    for asked in counts_of(PLAN, frames):
+        yield from as_estimates(asked.headline, asked.prefix)
+        if asked.fit is not None:
+            yield companion(asked.prefix, forecast(asked.fit), asked.fit)
+
+
+def _of_delivery(frames: Frames) -> Iterator[Any]:
+    asked = DeliveryAsked(PLAN, frames)
+    return chain.from_iterable(verb(asked) for verb in (how_soon, timing, call_ins, offers, follow_through))
+
+
+def _of_groups(frames: Frames) -> Iterator[Any]:
+    asked = EquityAsked(PLAN, frames)
+    return chain.from_iterable(verb(asked) for verb in (groups_beside_everybody, arrests_by_group, effects))
+
+
+def extract_with(world: World, delivery: Delivery) -> Extract:
+    """The tables of the world, with those of its call-ins and offers."""
+    first = pd.Timestamp(world.first_day)
+    held: dict[str, Any] = {
+        "call_ins": pd.DataFrame([(one.person, one.day, one.came) for one in delivery.call_ins]),
+        "offers": pd.DataFrame([(one.person, one.day, one.help, one.taken_up) for one in delivery.offers]),
+    }
+    for name, columns in (("call_ins", ["came"]), ("offers", ["help", "taken_up"])):
+        table = held[name].set_axis(["person", "date", *columns], axis=1)
+        table["date"] = (first + pd.to_timedelta(table["date"], unit="D")).astype("datetime64[ns]")
+        held[name] = table.astype({"person": "Int64"})
+    found = extract_of(world)
+    more = tuple(SourceFile(name, f"{name}.csv", "", len(table), 0) for name, table in held.items())
+    return replace(found, **held, sources=(*found.sources, *more))
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Without the second computation by lifelines, which takes a third of the time and changes no number."""
+    with patch.object(lifelines, "_cox_checks", lambda *_: ()), patch.object(lifelines, "_km_checks", lambda *_: ()):
+        yield
+
+
+def county(planted: bool, measured: Collection[TrueValue], rng: np.random.Generator) -> dict[str, float]:
+    """Of every number stated with an interval in one county: the number, its limits, and where it is known its true
+    value; ratios as their logarithm."""
+    seed = int(rng.integers(2**31))
+    world = make_world(COUNTIES[planted], seed=seed)
+    delivery = delivered(world, seed=seed)
+    known = true_values(tally(world, delivery), measured)
+    found: dict[str, float] = {}
+    with warnings.catch_warnings(), unchecked():
+        warnings.simplefilter("ignore", FutureWarning)  # tables that this extract does not have are empty
+        stated = [one for one in stated_by(extract_with(world, delivery)) if one.lower is not None]
+    for one in stated:
+        if kind_of(one.id) is None or one.upper is None or one.value is None:
+            continue
+        truth = _truth(one.id, known, planted=planted)
+        values = (float(one.value), float(one.lower or 0.0), float(one.upper), truth)
+        if one.unit == "ratio":
+            values = tuple(None if value is None else float(np.log(max(value, 1e-9))) for value in values)
+        found |= {f"{one.id}|{part}": value for part, value in zip(_PARTS, values, strict=True) if value is not None}
+    return found
+
+
+def _truth(id: str, known: Mapping[str, Mapping[str, Any]], *, planted: bool) -> float | None:
+    """The true value of one number; None where the mean over the counties stands for it."""
+    if not planted:
+        exact = next((value for pattern, value in NOTHING_DIFFERS.items() if fnmatchcase(id, pattern)), None)
+        if exact is not None:
+            return exact
+    beside = id.replace(".difference", ".ours").replace(".ratio", ".ours") if id.startswith("evidence.") else id
+    one = known.get(beside)
+    if one is None or one["way"] in OWN_MEAN:
+        return None
+    return _against_theirs(id, float(one["value"]))
+
+
+def _against_theirs(id: str, ours: float) -> float:
+    """Our true share, or the difference and the ratio to the published one, which is stated as a point."""
+    if not id.startswith("evidence.recidivism.") or id.endswith(".ours"):
+        return ours
+    _, _, name, months, what = id.split(".")
+    theirs = _published(f"high_point.rearrest.{name}.{months}")
+    return ours - theirs if what == "difference" else ours / theirs
+
+
+@cache
+def _published(figure: str) -> float:
+    beside = ComparisonAsked(PLAN, None, Results.of([]))  # type: ignore[arg-type]
+    value = beside.registry.get(figure).value
+    assert value is not None
+    return value
+
+
+def rows(planted: bool, made: Replicates) -> Iterator[Row]:
+    """How the interval of every number fared, in the order of KINDS."""
+    ids = dict.fromkeys(name.split("|")[0] for name in made.frame.columns)
+    kinds = [*KINDS]
+    for id in sorted(ids, key=lambda one: kinds.index(str(kind_of(one)))):
+        value, lower, upper = (made[f"{id}|{part}"] for part in _PARTS[:3])
+        truth = made[f"{id}|truth"] if f"{id}|truth" in made.frame else np.full(len(value), np.nan)
+        answered = np.isfinite(value)
+        if answered.sum() < max(FEWEST, len(value) / 2) and len(value) > SMOKE:
+            continue
+        known = bool(np.isfinite(truth[answered]).all())
+        truth = truth if known else np.full(len(value), np.nanmean(value))
+        error = (upper - lower) / (2 * 1.959964)
+        found = operating_characteristics(
+            value - truth, error, truth=0.0, lower=lower - truth, upper=upper - truth, level=PLAN.level
+        )
+        yield Row(
+            id=id,
+            planted=planted,
+            known=known,
+            counties=len(value),
+            fitted=int(answered.sum()),
+            bias=found["bias"].value,
+            bias_error=found["bias"].error,
+            spread=found["empirical standard error"].value,
+            claimed=found["model standard error"].value,
+            covers=found["coverage"].value,
+        )
+
+
+def without_effect(batches: int, size: int) -> tuple[TrueValue, ...]:
+    """The true values that are counted in complete worlds, where the program does nothing."""
+    found = measure(COUNTIES[False], ("complete worlds",), batches=batches, size=size, cities=0, series=0)
+    return tuple(found.values())
+
+
+def told(found: Iterable[Row]) -> Iterator[str]:
+    """One line for each number."""
+    for one in found:
+        off = f"{one.bias:+.4f} ({one.bias_error:.4f})" if one.known else "      own mean     "
+        yield (
+            f"  {one.id:<66}{off}  spread {one.spread:.4f} claimed {one.claimed:.4f}  holds {one.covers:6.1%} "
+            f"({one.chance(one.covers):.1%}) of {one.fitted}"
+        )
+
+
+def main() -> None:
+    """Parse, run, print, store."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--smoke", action="store_true", help="one county of each kind")
+    parser.add_argument("--folder", type=Path, default=None, help="where finished batches are kept and read")
+    parser.add_argument("--number", type=int, default=NUMBER, help="counties without an effect")
+    parser.add_argument("--planted", type=int, default=NUMBER, help="counties with one")
+    parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the reports print")
+    options = parser.parse_args()
+    began, numbers = time.perf_counter(), {False: options.number, True: options.planted}
+    sizes = (2, 1) if options.smoke else (BATCHES, IN_A_BATCH)
+    measured = {False: without_effect(*sizes), True: read_measured().values}
+    found: list[Row] = []
+    for planted, wanted in numbers.items():
+        number = SMOKE if options.smoke else wanted
+        kept = None if options.folder is None else options.folder / ("planted" if planted else "none")
+        made = replicates(partial(county, planted, measured[planted]), number, seed=SEED, batch=BATCH, folder=kept)
+        print(
+            f"{'with the shipped effect' if planted else 'without any'}: {time.perf_counter() - began:.0f} s",
+            flush=True,
+        )
+        if options.smoke:
+            print(f"  {made.frame.shape[1] // len(_PARTS)} numbers")
+            continue
+        found += rows(planted, made)
+        print(*told(one for one in found if one.planted == planted), sep="\n")
+    if options.store and not options.smoke and min(numbers.values()) >= FEWEST:
+        write_stated(
+            TABLE,
+            StatedMeasured(
+                source=SOURCE,
+                command=COMMAND.replace(
+                    " --store", f" --number {options.number} --planted {options.planted} --store"
+                ),
+                version=version("ipvi_eval"),
+                date=datetime.now(tz=UTC).date(),
+                seed=SEED,
+                level=PLAN.level,
+                rows=tuple(found),
+            ),
+        )
+    print(f"{time.perf_counter() - began:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

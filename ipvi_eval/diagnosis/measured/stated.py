@@ -1,0 +1,140 @@
+"""How often the intervals that the shipped reports state hold the truth, in made-up counties where nothing goes wrong.
+
+The numbers are made by `benchmarks/stated_intervals.py` and stored beside this file.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from scipy.special import bdtr, bdtrc, ndtr
+
+from ipvi_eval.diagnosis.verdict import ERRORS
+from ipvi_eval.results.measured_file import read_rows, write_rows
+
+STORED = "stated.toml"
+_COMMAND = "benchmarks/stated_intervals.py"
+
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Counts: the answer, alone, relative, forecast": (
+        "its.*.headline.ratio", "its.*.alone.ratio", "its.*.relative.ratio", "its.*.forecast.ratio",
+    ),
+    "Counts: incidents averted": ("its.*.headline.averted",),
+    "Differences of shares between lists": ("survival.*.list_*.risk_difference_*m",),
+    "Share with a new record since notification, by list": ("survival.*.notified.list_*.risk_*m",),
+    "Share with a new record since entry, by list": ("survival.*.list_*.risk_*m",),
+    "Mean days free and differences of them": ("survival.*.list_*.rmst_*m", "survival.*.list_*.rmst_difference_*m"),
+    "Median days to the first new record": ("survival.*.list_*.median",),
+    "Shares with death and moving as exits": (
+        "survival.*.list_*.incidence_*m", "survival.*.list_*.death_*m", "survival.*.list_*.moved_*m",
+    ),
+    "Mean number of new records": ("survival.*.list_*.mean_*m",),
+    "Hazard ratio after notification, as planned": ("survival.*.notification.hazard_ratio",),
+    "The same by other models": (
+        "survival.*.notification.hazard_ratio_calendar", "survival.*.notification.hazard_ratio_no_trend",
+        "survival.*.notification.history_*", "survival.*.notification.andersen_gill",
+        "survival.*.notification.pwp_*", "survival.*.notification.frailty",
+    ),
+    "What it comes to in shares": ("survival.*.notification.share_difference_*m",),
+    "Notified within so many days": ("delivery.delay.*within_*",),
+    "Median days to notification": ("delivery.delay.*median",),
+    "Notified soon against later": ("delivery.timing.*",),
+    "Came to a call-in, took up help": ("delivery.call_ins.came", "delivery.offers.taken_up"),
+    "Arrested after a new record": ("delivery.follow_through.*", "equity.*.arrested"),
+    "Groups: reached": ("equity.*.reached",),
+    "Groups: with a new record": ("equity.*.risk_*m",),
+    "Groups: hazard ratio": ("equity.*.hazard_ratio",),
+    "Re-arrest beside the other program": (
+        "evidence.recidivism.list_*.difference", "evidence.recidivism.list_*.ratio",
+    ),
+}  # fmt: skip
+"""Patterns of the ids of what is stated, by kind; the first that fits decides."""
+
+
+WHY: Final[Mapping[str, str]] = {}
+"""What is known of why the intervals of a kind hold the truth more or less often than they say."""
+
+
+def kind_of(id: str) -> str | None:
+    """The kind of an estimate; None for those that are not asked."""
+    return next((kind for kind, patterns in KINDS.items() if any(fnmatchcase(id, one) for one in patterns)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number, by the id of its estimate, in counties without an effect or with the one `planted` as shipped.
+
+    `bias`, `bias_error` (Monte Carlo), `spread` (empirical standard error) and `claimed` (model standard error) are in
+    the unit of the number, of a ratio of its logarithm, over the `fitted` of `counties` that state it; `covers` is the
+    share of intervals that hold the truth. Where that is not `known` the mean over the counties stands for it.
+    """
+
+    id: str
+    planted: bool
+    known: bool
+    counties: int
+    fitted: int
+    bias: float
+    bias_error: float
+    spread: float
+    claimed: float
+    covers: float
+
+    def __post_init__(self) -> None:
+        if kind_of(self.id) is None or not 1 < self.fitted <= self.counties:
+            msg = f"{self.id}: of no kind, or stated in more counties than there are, or in hardly any"
+            raise ValueError(msg)
+        if not 0 <= self.covers <= 1 or not all(error > 0 for error in (self.bias_error, self.spread, self.claimed)):
+            msg = f"{self.id}: a share or an error is no such number"
+            raise ValueError(msg)
+
+    def chance(self, share: float) -> float:
+        """Monte Carlo standard error of a share of the counties that state the number (binomial)."""
+        return float(np.sqrt(share * (1 - share) / self.fitted))
+
+    def narrow(self, level: float) -> bool:
+        """Whether the intervals hold the truth less often than their `level`, by as little chance as ERRORS Monte Carlo
+        errors have: exactly, because a share near one is not normal."""
+        return bool(bdtrc(self._missed - 1, self.fitted, 1 - level) < ndtr(-ERRORS))
+
+    def wide(self, level: float) -> bool:
+        """Whether they hold it more often, likewise."""
+        return bool(bdtr(self._missed, self.fitted, 1 - level) < ndtr(-ERRORS))
+
+    @property
+    def _missed(self) -> int:
+        return round((1 - self.covers) * self.fitted)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMeasured:
+    """All rows with how they were made."""
+
+    source: str
+    command: str
+    version: str
+    date: datetime.date
+    seed: int
+    level: float
+    rows: tuple[Row, ...]
+
+    def of(self, kind: str, *, planted: bool) -> tuple[Row, ...]:
+        """The numbers of one kind, in the order stored."""
+        return tuple(row for row in self.rows if row.planted == planted and kind_of(row.id) == kind)
+
+
+def read_stated(path: Path | None = None) -> StatedMeasured:
+    """The stored table, or that in `path`; DataError when it is not what `write_stated` writes."""
+    path = Path(__file__).with_name(STORED) if path is None else path
+    return read_rows(path, StatedMeasured, Row, of="intervals", command=_COMMAND, key=lambda row: (row.id, row.planted))
+
+
+def write_stated(path: Path, found: StatedMeasured) -> None:
+    """Write the table as TOML, one line for each row."""
+    write_rows(path, found, command=_COMMAND)

@@ -1,0 +1,113 @@
+"""How often the stated intervals hold the truth, as tables: kind by kind, and each number of which they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.diagnosis.measured.stated import KINDS, WHY
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.worded import given
+
+if TYPE_CHECKING:
+    from ipvi_eval.diagnosis.measured.stated import Row, StatedMeasured
+    from ipvi_eval.results.store import Table
+
+_COLUMNS = {
+    "kind": "What is stated",
+    "numbers": "Numbers",
+    "none": "No effect: intervals that hold the truth (fewest, most)",
+    "planted": "Effect as shipped: the same",
+    "off": "Narrow, wide",
+}
+_OFF = {
+    "kind": "What is stated",
+    "id": "Estimate",
+    "world": "County",
+    "covers": "Intervals that hold the truth (Monte Carlo error)",
+    "spread": "Answers scatter by, over what the interval claims",
+    "off": "Interval",
+}
+_WORLDS = {False: "no effect", True: "effect as shipped"}
+
+
+def stated_tables(prefix: str, found: StatedMeasured) -> Iterator[Table]:
+    """Table `<prefix>.stated`, a row for each kind of number; and where there are any `<prefix>.stated_off`, one for
+    each number whose intervals hold the truth more or less often than they say, beyond chance."""
+    rows = [row for kind in KINDS if (row := _kind(kind, found)) is not None]
+    yield table_from(
+        pd.DataFrame(rows, columns=[*_COLUMNS]), id=f"{prefix}.stated", columns=_COLUMNS, others="public",
+        title="How often the intervals of these reports hold the truth where nothing goes wrong",
+        note=given(_note(found)),
+    )  # fmt: skip
+    off = [_apart(kind, one, found.level) for kind in KINDS for one in _every(kind, found) if _said(one, found.level)]
+    if off:
+        yield table_from(
+            pd.DataFrame(off, columns=[*_OFF]), id=f"{prefix}.stated_off", columns=_OFF, others="public",
+            title="Stated numbers whose intervals hold the truth more or less often than they say",
+            note=given(" ".join(dict.fromkeys(filter(None, (WHY.get(str(row[0])) for row in off))))),
+        )  # fmt: skip
+
+
+def _every(kind: str, found: StatedMeasured) -> tuple[Row, ...]:
+    return (*found.of(kind, planted=False), *found.of(kind, planted=True))
+
+
+def _kind(kind: str, found: StatedMeasured) -> tuple[str, ...] | None:
+    """None where nothing of the kind was measured."""
+    every = _every(kind, found)
+    if not every:
+        return None
+    numbers = len({one.id for one in every})
+    worlds = (_held(found.of(kind, planted=planted)) for planted in (False, True))
+    said = [_said(one, found.level) for one in every]
+    off = f"{said.count('narrow')}, {said.count('wide')} of {len(every)}"
+    return kind, str(numbers), *worlds, off
+
+
+def _held(rows: Sequence[Row]) -> str:
+    """The mean over the numbers, and the fewest and most of any of them."""
+    if not rows:
+        return ""
+    covers = np.array([one.covers for one in rows])
+    return f"{covers.mean():.1%} ({covers.min():.0%}, {covers.max():.0%})"
+
+
+def _said(one: Row, level: float) -> str:
+    return "narrow" if one.narrow(level) else "wide" if one.wide(level) else ""
+
+
+def _apart(kind: str, one: Row, level: float) -> tuple[str, ...]:
+    return (
+        kind,
+        one.id,
+        _WORLDS[one.planted],
+        f"{one.covers:.1%} ({one.chance(one.covers):.1%})",
+        f"{one.spread / one.claimed:.2f}",
+        _said(one, level),
+    )
+
+
+def _note(found: StatedMeasured) -> str:
+    without, planted = (
+        max((one.counties for one in found.rows if one.planted == with_it), default=0) for with_it in (False, True)
+    )
+    chance = ", ".join(
+        f"{100 * np.sqrt(found.level * (1 - found.level) / counties):.1f} points of {counties}"
+        for counties in dict.fromkeys((without, planted))
+        if counties
+    )
+    unknown = sum(not one.known for one in found.rows)
+    return (
+        f"{found.source[:1].upper()}{found.source[1:]}, {without} without and {planted} with the shipped effect; a "
+        "number stands where at least half of them state it. By chance a share of "
+        f"{found.level:.0%} may be off by {chance} (Monte Carlo errors). "
+        f"Narrow and wide: less or more often than {found.level:.0%}, by as little chance as three such errors have. "
+        f"Numbers of one kind are not independent: they are of the same counties. {unknown} of {len(found.rows)} "
+        "numbers have no true value of their own and are held against the mean over all counties, which tells whether "
+        f"an interval is as wide as the answers scatter. Made by {found.command}, version {found.version}, "
+        f"{found.date.isoformat()}."
+    )

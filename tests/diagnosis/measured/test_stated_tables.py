@@ -1,0 +1,49 @@
+"""The measured intervals as tables: kind by kind, with those that hold the truth more or less often than they say."""
+
+from __future__ import annotations
+
+from ipvi_eval.diagnosis.measured.stated_tables import stated_tables
+from tests.diagnosis.stated_rows import measured, row
+
+OTHER = "survival.ipv_dir.list_d.risk_12m"
+
+
+def tables(*rows):
+    return {one.id: one for one in stated_tables("x", measured(*rows))}
+
+
+def test_a_kind_has_the_mean_and_the_ends_of_its_numbers():
+    found = tables(
+        row(covers=0.94), row(OTHER, covers=0.98), row(planted=True, covers=0.84), row("delivery.timing.soon"),
+    )  # fmt: skip
+    # .84 of 100 is eleven points below .95, five errors of 2.2; no other is off.
+    assert found["x.stated"].rows == (
+        ("Share with a new record since entry, by list", "2", "96.0% (94%, 98%)", "84.0% (84%, 84%)", "1, 0 of 3"),
+        ("Notified soon against later", "1", "95.0% (95%, 95%)", "", "0, 0 of 1"),
+    )
+
+
+def test_a_number_that_is_off_is_told_by_its_id():
+    found = tables(row(covers=0.84, planted=True, spread=0.03), row(OTHER, covers=1.0, counties=130, fitted=130))
+    # sqrt(.84 x .16 / 100) = 3.7 points; .03 over .02; no miss in 130 has the chance .95 ^ 130 = .0013.
+    kind = "Share with a new record since entry, by list"
+    assert found["x.stated_off"].rows == (
+        (kind, OTHER, "no effect", "100.0% (0.0%)", "1.00", "wide"),
+        (kind, row().id, "effect as shipped", "84.0% (3.7%)", "1.50", "narrow"),
+    )
+
+
+def test_where_none_is_off_there_is_no_second_table():
+    assert set(tables(row())) == {"x.stated"}
+
+
+def test_the_note_tells_the_chance_and_what_has_no_true_value():
+    note = str(tables(row(), row(OTHER, known=False), row(planted=True, counties=50, fitted=50))["x.stated"].note)
+    # sqrt(.95 x .05 / 100) = 2.2 points, of 50 it is 3.1.
+    for said in (
+        "100 without and 50 with",
+        "off by 2.2 points of 100, 3.1 points of 50",
+        "1 of 3 numbers have no true",
+    ):
+        assert said in note
+    assert note.endswith("Made by python x.py, version 1.2, 2026-01-02.")
