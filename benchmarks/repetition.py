@@ -5,9 +5,12 @@
 
 Three kinds of county: as shipped, and with changes of repetition planted, a notification that does nothing and one that
 leaves a quarter of the rate. Each is drawn anew, by seeds that no true value was measured with. Its reports between
-intimate partners up to the freeze are handed to the engines as the questions hand them. The truth of the shipped kind
-is that of `truth.json`; of the others, and of the ratio, it is what the same numbers are in further counties taken
-together; where notification does nothing the rate of the next report does not change: a ratio of 1.
+intimate partners up to the freeze are handed to the engines as the questions hand them. The truth is what the same
+numbers are in further counties taken together.
+
+A made-up county begins with its record, so that nobody is known at first, and later pairs hold more suspects who have
+been reported with somebody else: the rate of the next report rises a little where notification does nothing. A fourth
+kind has ten years before its record, as a real one has, and is asked for this ratio alone, whose truth is 1.
 """
 
 from __future__ import annotations
@@ -16,8 +19,9 @@ import argparse
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,36 +38,38 @@ from ipvi_eval.repetition.next_rate import next_rate
 from ipvi_eval.repetition.repeats import repeat_share
 from ipvi_eval.synthetic.parameters import Effects, Parameters
 from ipvi_eval.synthetic.truth.shipped_study import FREEZE, HORIZONS, WEIGHTS
-from ipvi_eval.synthetic.truth.true_values import read_measured
 from ipvi_eval.synthetic.world import World, make_world
 
 SEED = 5_000_000  # counties have this seed and the following; those of the true values begin at 2,000,000
 OTHERS = 6_000_000  # those from which the truth of planted kinds is taken
+BEFORE = 8_000_000  # those with years before their record
+YEARS_BEFORE = 10
 YEAR = HORIZONS[12]
 TOP = 0.05
 LEVEL = 0.95
 RATIO = "harm.again.ratio"
-AS_SHIPPED, NOTHING = "As shipped: 0.65 of the rate after notification", "Notification does nothing"
+NOTHING = "Notification does nothing"
 KINDS = {
-    AS_SHIPPED: Effects(),
+    "As shipped: 0.65 of the rate after notification": Effects(),
     NOTHING: Effects(notification=1.0),
     "Notification leaves a quarter of the rate": Effects(notification=0.25),
 }
+NOTHING_LATER = "Notification does nothing, ten years before the record"
 Told = tuple[float, float, float]
 """A value and its limits; missing where it is not told, and infinite where a limit is not reached."""
 
 
-def reports_of(world: World) -> pd.DataFrame:
-    """The reports between intimate partners of the program's area with known people: day, suspect,
-    victim, pair, harm."""
-    freeze = (FREEZE - world.first_day).days
+def reports_of(world: World, *, skipped: int = 0) -> pd.DataFrame:
+    """The reports between intimate partners of the program's area with known people, from `skipped` days on: day,
+    suspect, victim, pair, harm."""
+    freeze = (FREEZE - world.first_day).days - skipped
     rows = [
-        (one.day, f"P{one.suspect}", f"P{one.victim}", WEIGHTS[one.offence][1])
+        (one.day - skipped, f"P{one.suspect}", f"P{one.victim}", WEIGHTS[one.offence][1])
         for one in world.incidents
         if not one.place and one.report and one.relationship == "intimate" and one.suspect is not None
     ]
     found = pd.DataFrame(rows, columns=["day", "suspect", "victim", "harm"])
-    found = found.loc[found["day"] <= freeze].reset_index(drop=True)
+    found = found.loc[found["day"].between(0, freeze)].reset_index(drop=True)
     return found.assign(pair=found["suspect"] + " " + found["victim"])
 
 
@@ -74,11 +80,22 @@ def together(worlds: Sequence[World]) -> pd.DataFrame:
     return pd.concat([one.assign(**{key: f"{at} " + one[key] for key in keys}) for at, one in enumerate(parts)])
 
 
+def record_of(rows: pd.DataFrame, first_day: date) -> dict[str, Any]:
+    """What is said of the record of some reports that begins on a day."""
+    freeze, suspect = (FREEZE - first_day).days, rows["suspect"].astype(object)
+    return {"start": 0, "end": freeze, "clear": YEAR, "last": max(NEXT) + 1, "offender": suspect}
+
+
+def ratio(rows: pd.DataFrame, first_day: date) -> Told:
+    """The rate of the next report of a pair since the program began over that before."""
+    since = (Effects().start - first_day).days
+    return next_rate(rows["day"], rows["pair"].astype(object), since=since, **record_of(rows, first_day)).ratio
+
+
 def estimates(rows: pd.DataFrame, world: World) -> Iterator[tuple[str, Told]]:
     """The name of each estimate, and its value with its interval, from reports up to the freeze."""
-    freeze, suspect = (FREEZE - world.first_day).days, rows["suspect"].astype(object)
+    record, suspect = record_of(rows, world.first_day), rows["suspect"].astype(object)
     circle = circles(suspect, rows["victim"], rows["pair"])
-    record: dict[str, Any] = {"start": 0, "end": freeze, "clear": YEAR, "last": max(NEXT) + 1, "offender": suspect}
     for of in ("pair", "victim", "suspect"):
         share = repeat_share(rows["day"], rows[of].astype(object), start=0, lookback=YEAR, cluster=circle)
         yield f"harm.repeats.{of}", (share.share, share.lower, share.upper)
@@ -89,8 +106,7 @@ def estimates(rows: pd.DataFrame, world: World) -> Iterator[tuple[str, Told]]:
         if name != "harm.next.second":  # a quarter of the pairs have no second report within the year
             upper = np.inf if np.isnan(step["quarter_upper"]) else step["quarter_upper"]
             yield f"{name}_quarter", (step["quarter"], step["quarter_lower"], upper)
-    since = (world.parameters.effects.start - world.first_day).days
-    yield RATIO, next_rate(rows["day"], pair, since=since, **record).ratio
+    yield RATIO, ratio(rows, world.first_day)
     by_pair = rows.groupby("pair", sort=False)
     owner = by_pair["suspect"].first().astype(object)
     for names, values in (
@@ -102,13 +118,10 @@ def estimates(rows: pd.DataFrame, world: World) -> Iterator[tuple[str, Told]]:
         yield names[1], (uneven.gini, uneven.gini_lower, uneven.gini_upper)
 
 
-def truth(kind: str, parameters: Parameters, others: int) -> dict[str, float]:
+def truth(parameters: Parameters, others: int) -> dict[str, float]:
     """The true value of each estimate in a kind of county."""
     worlds = [make_world(parameters, seed=OTHERS + at) for at in range(others)]
-    found = {name: told[0] for name, told in estimates(together(worlds), worlds[0])}
-    if kind == AS_SHIPPED:
-        return {one.id: one.value for one in read_measured().values} | {RATIO: found[RATIO]}
-    return found | ({RATIO: 1.0} if kind == NOTHING else {})
+    return {name: told[0] for name, told in estimates(together(worlds), worlds[0])}
 
 
 def rows_of(kind: str, true: Mapping[str, float], told: Mapping[str, Sequence[Told]]) -> Iterator[Row]:
@@ -126,34 +139,53 @@ def measure(number: int, others: int) -> Iterator[Row]:
     for kind, effects in KINDS.items():
         parameters = Parameters(effects=effects)
         here = replace(parameters, places=parameters.places[:1])
-        true = truth(kind, here, others)
+        true = truth(here, others)
         told: dict[str, list[Told]] = {}
         for at in range(number):
             world = make_world(here, seed=SEED + at)
             for name, one in estimates(reports_of(world), world):
                 told.setdefault(name, []).append(one)
-        for row in rows_of(kind, true, told):
-            print(
-                f"{kind:<48}{row.estimate:<27}truth {row.truth:9.4f}  mean {row.mean:9.4f}  of {row.told:>4}  "
-                f"holds {row.holds:.1%}  below {row.below:.1%}  above {row.above:.1%}",
-                flush=True,
-            )
-            yield row
+        yield from rows_of(kind, true, told)
+
+
+def measure_later(number: int) -> Iterator[Row]:
+    """The ratio in counties with years before their record, where notification does nothing."""
+    parameters = Parameters(effects=KINDS[NOTHING])
+    first = date(parameters.first_year, 1, 1)
+    here = replace(parameters, places=parameters.places[:1], first_year=parameters.first_year - YEARS_BEFORE)
+    told = []
+    for at in range(number):
+        world = make_world(here, seed=BEFORE + at)
+        told.append(ratio(reports_of(world, skipped=(first - world.first_day).days), first))
+    yield from rows_of(NOTHING_LATER, {RATIO: 1.0}, {RATIO: told})
+
+
+def shown(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows, each told as it comes."""
+    for row in rows:
+        print(
+            f"{row.world:<56}{row.estimate:<27}truth {row.truth:9.4f}  mean {row.mean:9.4f}  of {row.told:>4}  "
+            f"holds {row.holds:.1%}  below {row.below:.1%}  above {row.above:.1%}",
+            flush=True,
+        )
+        yield row
 
 
 def main() -> None:
     """Parse, draw, print, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="two counties of each kind")
-    parser.add_argument("--counties", type=int, default=200, help="of each kind")
+    parser.add_argument("--counties", type=int, default=900, help="of each kind")
+    parser.add_argument("--others", type=int, default=400, help="counties of each kind from which its truth is taken")
+    parser.add_argument("--later", type=int, default=190, help="counties with years before their record")
     parser.add_argument("--store", action="store_true", help=f"write {repetition_measured.STORED}")
     options = parser.parse_args()
-    began, number = time.perf_counter(), 2 if options.smoke else options.counties
-    others = max(number // 2, 2)
-    rows = tuple(measure(number, others))
+    began = time.perf_counter()
+    number, others, later = (2, 2, 1) if options.smoke else (options.counties, options.others, options.later)
+    rows = tuple(shown(chain(measure(number, others), measure_later(later))))
     if options.store and not options.smoke:
         found = RepetitionMeasured(
-            command=f"python benchmarks/repetition.py --counties {number} --store",
+            command=f"python benchmarks/repetition.py --counties {number} --others {others} --later {later} --store",
             version=version("ipvi_eval"),
             date=datetime.now(tz=UTC).date(),
             seed=SEED,

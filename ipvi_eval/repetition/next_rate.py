@@ -13,29 +13,37 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.special import stdtr, stdtrit
 
 from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.reports import Reports, reports_in_order
+from ipvi_eval.survival.inference.cluster_df import cluster_df
+from ipvi_eval.survival.inference.intervals import exponentiated
+from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.recurrent import RecurrentFit, pwp
+from ipvi_eval.survival.regression.residuals import dfbeta_residuals
 from ipvi_eval.survival.spells.arrays import Floats, Ints, as_level
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
 SINCE = "since the date"
+_SIDES = {"lower": -1, "upper": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NextRate(Printed):
     """The rate of the next report since a date over that before, of `pairs` whose first report is late enough.
 
-    `before` and `after` are how many next reports came on either side; `fit` is the model, with errors by offender.
+    `before` and `after` are how many next reports came on either side; `fit` is the model, with errors by offender, and
+    `df` how well these are known (`cluster_df`): a few offenders have most of the reports.
     """
 
     title = "The next report of a pair, since a date"
 
     fit: RecurrentFit
+    df: float
     pairs: int
     left_truncated: int
     before: int
@@ -44,7 +52,7 @@ class NextRate(Printed):
     @property
     def ratio(self) -> tuple[float, float, float]:
         """The ratio of the rates, with its limits."""
-        row = self.fit.tidy().iloc[0]
+        row = self.tidy().iloc[0]
         return float(row["hazard_ratio"]), float(row["lower"]), float(row["upper"])
 
     @property
@@ -58,8 +66,11 @@ class NextRate(Printed):
         )
 
     def tidy(self) -> pd.DataFrame:
-        """One row: the coefficient and the ratio with their limits."""
-        return self.fit.tidy()
+        """One row: the coefficient and the ratio with their limits and p, by Student's distribution with `df`."""
+        row, level = self.fit.tidy(), self.fit.fit.level
+        half = float(stdtrit(self.df, (1 + level) / 2)) * row["standard_error"]
+        limits = {side: exponentiated((row["coefficient"] + sign * half).to_numpy()) for side, sign in _SIDES.items()}
+        return row.assign(p=2 * stdtr(self.df, -row["z"].abs()), df=self.df, **limits)
 
 
 @checked
@@ -114,7 +125,18 @@ def next_rate(
         level=level,
     )
     left_truncated = reports.pairs - reports.late
-    return NextRate(fit=fit, pairs=reports.late, left_truncated=left_truncated, before=came[0], after=came[1])
+    return NextRate(
+        fit=fit, df=_df(fit.fit), pairs=reports.late, left_truncated=left_truncated, before=came[0], after=came[1]
+    )
+
+
+def _df(fit: CoxFit) -> float:
+    """Of the variance by offender; none are lost where it is not that of a sandwich."""
+    if fit.cluster is None or not fit.robust:
+        return float("inf")
+    codes = fit.cluster.codes
+    moved = np.bincount(codes, dfbeta_residuals(fit)[:, 0])
+    return cluster_df(moved[np.bincount(codes) > 0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

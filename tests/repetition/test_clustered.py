@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from ipvi_eval.repetition.clustered import clustered_share
 from ipvi_eval.synthesis.proportions import wilson
@@ -22,7 +23,10 @@ def test_whole_clusters_say_as_much_as_one_thing_each():
     hit, cluster = np.repeat(np.arange(50) < 20, 4), np.repeat(np.arange(50), 4)
     found = clustered_share(hit, cluster, level=0.9)
     assert found.share == 0.4
-    assert (found.lower, found.upper) == pytest.approx(wilson(20, 50, level=0.9), abs=2e-3)
+    # Korn & Graubard 1998: n over the design effect, 200 / (4 * 50 / 49), and less for a variance of 50 clusters
+    effective = 49 * (t.isf(0.05, 199) / t.isf(0.05, 49)) ** 2
+    assert found.effective == pytest.approx(effective)
+    assert (found.lower, found.upper) == pytest.approx(wilson(0.4 * effective, effective, level=0.9))
 
 
 def test_none_and_all_count_clusters():
