@@ -15,6 +15,7 @@ several share counted once, twice a second). It asks the operating system with `
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import math
 import os
@@ -24,8 +25,10 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from resource import struct_rusage
 
 from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.side_by_side import processors
@@ -33,6 +36,7 @@ from ipvi_eval.synthetic.files.extracts import simulate
 
 SMOKE = {"analyses": 'analyses = ["delivery.py"]', "reports": "reports = []"}
 """Lines above the first section of the plan in a smoke run, by the key that they give."""
+_PR_SET_CHILD_SUBREAPER = 36  # of prctl(2)
 MEGABYTE = 1024.0 if sys.platform.startswith("linux") else 1024.0**2  # the unit of ru_maxrss, in megabytes
 
 
@@ -74,11 +78,28 @@ def measured(plan: Path, processes: int) -> Measured:
     ended.set()
     watch.join()
     process.returncode = os.waitstatus_to_exitcode(status)
+    usages = [usage, *_left_behind()]
     if process.returncode:
         sys.exit(f"the run of {plan} failed; its message stands above")
     times = json.loads((plan.parents[1] / "run" / "manifest.json").read_text("utf-8"))["times"]["stages"]
     stages = {name: float(one["seconds"]) for name, one in times.items()}
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MEGABYTE, max(found), stages)
+    processor = sum(one.ru_utime + one.ru_stime for one in usages)
+    return Measured(seconds, processor, max(one.ru_maxrss for one in usages) / MEGABYTE, max(found), stages)
+
+
+def _adopt() -> None:
+    """On Linux, become the parent of what a run leaves behind: the parent of its workers ends after the run."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _left_behind() -> Iterator[struct_rusage]:
+    """What adopted processes took, each waited for."""
+    while True:
+        try:
+            yield os.wait4(-1, 0)[2]
+        except ChildProcessError:
+            return
 
 
 def _watch(pid: int, ended: threading.Event, found: list[float]) -> None:
@@ -127,6 +148,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="one script at scale 2, to see that it runs")
     asked = parser.parse_args()
     scale = 2 if asked.smoke else asked.scale
+    _adopt()
     if scale < 2:
         parser.error("--scale is at least 2: it is measured beside 1")
     with tempfile.TemporaryDirectory() as folder:

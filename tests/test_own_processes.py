@@ -30,20 +30,45 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("script", [OF_A_RUN, OF_A_SIMULATION], ids=["of a run", "of a simulation"])
-def test_a_process_ends_with_the_one_that_began_it(tmp_path: Path, script: str) -> None:
-    file = tmp_path / "killed.py"
+READY = """
+import os, sys
+from ipvi_eval.own_processes import load_ahead, loaded_processes
+def known():
+    return "colorsys" in sys.modules, os.environ.get("SET_LATER"), "SET_BEFORE" in os.environ
+if __name__ == "__main__":
+    os.environ["SET_BEFORE"] = "1"
+    load_ahead(["colorsys", "no_such_module"])
+    os.environ["SET_LATER"] = os.environ.pop("SET_BEFORE")
+    with loaded_processes(1) as pool:
+        print(*pool.submit(known).result(), "colorsys" in sys.modules)
+"""
+
+
+def carried_out(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    file = folder / "script.py"
     file.write_text(script, "utf-8")
     root = Path(__file__).resolve().parents[1]
-    ended = subprocess.run(
+    return subprocess.run(
         [sys.executable, str(file)],
-        cwd=tmp_path,
+        cwd=folder,
         env=os.environ | {"PYTHONPATH": str(root)},
         stdout=subprocess.PIPE,
         text=True,
         timeout=50,
         check=False,
-    )  # it reads to the end of the pipe, which the workers hold too: it would run into the timeout
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere each process loads for itself")
+def test_a_process_begins_with_what_was_loaded_ahead_and_with_the_environment_of_today(tmp_path: Path) -> None:
+    assert carried_out(READY, tmp_path).stdout.split() == ["True", "1", "False", "False"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("script", [OF_A_RUN, OF_A_SIMULATION], ids=["of a run", "of a simulation"])
+def test_a_process_ends_with_the_one_that_began_it(tmp_path: Path, script: str) -> None:
+    ended = carried_out(
+        script, tmp_path
+    )  # the workers hold the pipe it reads to the end: it would run into the timeout
     assert ended.returncode == -signal.SIGKILL
     assert int(ended.stdout) > 0

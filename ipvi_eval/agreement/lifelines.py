@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -73,18 +74,21 @@ KNOWN_DIFFERENCES: tuple[tuple[str, str], ...] = (
 )
 
 
-def lifelines_for(what: str) -> Any:
-    """The package lifelines; AgreementError, saying that `what` has no second implementation, where it is absent."""
-    try:
-        import lifelines
-    except ModuleNotFoundError as error:
-        if error.name != PACKAGE:
-            raise
+def require_lifelines(what: str) -> None:
+    """AgreementError, saying that `what` has no second implementation, where lifelines is absent; it is not loaded."""
+    if find_spec(PACKAGE) is None:
         msg = (
             f"{what}: no second implementation, because lifelines is not installed, and a headline number is not "
             "reported before it was computed twice; pip install 'ipvi_eval[check]' and run again"
         )
-        raise AgreementError(msg) from error
+        raise AgreementError(msg)
+
+
+def lifelines_for(what: str) -> Any:
+    """The package lifelines; AgreementError as `require_lifelines`."""
+    require_lifelines(what)
+    import lifelines
+
     return lifelines
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from ipvi_eval.plan.outcome import Outcome
 
@@ -23,8 +24,11 @@ FLAGS = ("report", "arrest", "injury", "weapon")
 """Conditions that are true or false of a row."""
 
 
-def select(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
-    """Rows of `incidents`, or of records in their shape, that satisfy every condition of `outcome`, in date order."""
+def places(incidents: pd.DataFrame, outcome: Outcome, order: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Where the rows of `incidents`, or of records in their shape, stand that satisfy every condition of `outcome`.
+
+    They come in `order` (n,), that of `in_date_order`: one order serves all outcomes of a table.
+    """
     keep = np.ones(len(incidents), dtype=bool)
     if outcome.table is not None:
         keep &= incidents["date"].notna().to_numpy()
@@ -37,7 +41,13 @@ def select(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
         wanted = getattr(outcome, column)
         if wanted is not None:
             keep &= incidents[column].to_numpy(dtype=bool) == wanted
-    return incidents.loc[keep].sort_values(["date", "incident"], kind="stable", ignore_index=True)
+    return order[keep[order]]
+
+
+def in_date_order(incidents: pd.DataFrame) -> NDArray[np.intp]:
+    """The places of the rows by date, then by key, then as they stand, (n,)."""
+    keys = incidents[["date", "incident"]].reset_index(drop=True)
+    return keys.sort_values(["date", "incident"], kind="stable").index.to_numpy(dtype=np.intp)
 
 
 def once(incidents: pd.DataFrame) -> pd.DataFrame:
@@ -46,12 +56,12 @@ def once(incidents: pd.DataFrame) -> pd.DataFrame:
     return counted.drop(columns=["suspect", "victim", "dyad"], errors="ignore")
 
 
-def unsealed(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
-    """The incidents without those whose arrest record is sealed, where `outcome` asks whether there was an arrest.
+def unsealed(incidents: pd.DataFrame, outcome: Outcome) -> NDArray[np.bool_]:
+    """Which rows stay where sealed ones are left out, (n,): all, unless `outcome` asks whether there was an arrest.
 
     What is sealed is the record of the arrest: the report of the same incident stays one.
     """
-    return incidents.loc[~incidents["sealed"].to_numpy(dtype=bool)] if outcome.of_arrests else incidents
+    return ~(incidents["sealed"].to_numpy(dtype=bool) & outcome.of_arrests)
 
 
 def untold(incidents: pd.DataFrame, outcome: Outcome, told: Container[str]) -> str | None:

@@ -44,10 +44,26 @@ def count_by_month(
     incidents: pd.DataFrame, populations: pd.DataFrame, *, area: str, outcome: str, months: tuple[str, ...]
 ) -> MonthlyCounts:
     """Count the incidents of one area in each of `months`; a month without incidents is a zero, not a gap."""
-    here = incidents.loc[incidents["area"] == area, "date"]
-    labels = here.dt.strftime("%Y-%m")
-    counts = labels.value_counts().reindex(list(months), fill_value=0).to_numpy(dtype=np.int64)
+    counts = counts_by_area(incidents, months).get(area, np.zeros(len(months), dtype=np.int64))
     return MonthlyCounts(area, outcome, months, counts, population_by_month(populations, area=area, months=months))
+
+
+def counts_by_area(incidents: pd.DataFrame, months: tuple[str, ...]) -> dict[str, NDArray[np.int64]]:
+    """By area how many of its incidents were in each of `months` (m,), the earliest first.
+
+    Months are told apart as numbers: their names would take longer than all else for a million incidents.
+    """
+    import pandas as pd
+
+    area, areas = pd.factorize(incidents["area"])
+    wanted = np.array(months, dtype="datetime64[M]")
+    month = incidents["date"].to_numpy(dtype="datetime64[M]")
+    at = np.searchsorted(wanted, month)
+    inside = (area >= 0) & (at < len(wanted))
+    inside[inside] = wanted[at[inside]] == month[inside]
+    counts = np.bincount(area[inside] * len(wanted) + at[inside], minlength=len(areas) * len(wanted))
+    rows = counts.reshape(len(areas), len(wanted)).astype(np.int64)
+    return {str(name): row for name, row in zip(areas, rows, strict=True)}
 
 
 def given_by_month(

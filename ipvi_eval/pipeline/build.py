@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
+from ipvi_eval.own_processes import load_ahead
 from ipvi_eval.pipeline.building import Building, take_over
-from ipvi_eval.pipeline.documents import FORMATS, documents_of, get_ready, needed, report_stages
+from ipvi_eval.pipeline.documents import FORMATS, LOADED, documents_of, get_ready, needed, report_stages
 from ipvi_eval.pipeline.editions.causes import MadeOf
 from ipvi_eval.pipeline.editions.editions import EarlierCounts
 from ipvi_eval.pipeline.editions.followed import Followed, followed
@@ -28,7 +29,7 @@ from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.pipeline.side_by_side import SideBySide, each_with_the_extract, side_by_side, worth_beginning
 from ipvi_eval.pipeline.stages.release import release
-from ipvi_eval.pipeline.stages.scripts import carry_out, reads_earlier
+from ipvi_eval.pipeline.stages.scripts import carry_out, loads, reads_earlier
 from ipvi_eval.pipeline.watch import Silent, Watch
 from ipvi_eval.plan.study import Study
 from ipvi_eval.results.manifest import (
@@ -75,11 +76,13 @@ def build(
         base["sites"] = {site.name: site.of for site in study.whole.sites}
     started = datetime.now(UTC)
     stages = Building(new, old, watch, read_manifest(old) or {})
-    found = _data_stage(stages, inputs, marks.fingerprint(**base))
+    found = _data_stage(stages, inputs, marks.fingerprint(**base), processes)
     past = past_editions(earlier)
     incidents = _incidents(found)
     with side_by_side(worth_beginning(incidents, processes)) as beside:
-        results = _analyses(stages, inputs, base, each_with_the_extract(incidents, beside))
+        # With the records of a site go those of the others.
+        held = incidents * (1 + len(study.whole.sites)) if study.whole is not None else incidents
+        results = _analyses(stages, inputs, base, each_with_the_extract(held, beside))
         _people_stage(stages, inputs, base, synthetic=found["synthetic"])
         _follow_stage(stages, inputs, past)
         if formats:
@@ -124,12 +127,14 @@ def rendered_again(
     return Finished(new, reports, (), notes, bool(previous["synthetic"]))
 
 
-def _data_stage(build: Building, inputs: Inputs, mark: str) -> dict[str, Any]:
+def _data_stage(build: Building, inputs: Inputs, mark: str, processes: int) -> dict[str, Any]:
     from ipvi_eval.pipeline.stages.description import describe
 
     folder = build.new / "results" / "data"
 
     def work() -> None:
+        if worth_beginning(inputs.incidents_about, processes) > 1:
+            load_ahead(_loaded(inputs.study))  # while the extract is read
         # What the description cuts of the cohort goes with it: beside it the analyses hold cuts of their own.
         describe(inputs.study, replace(inputs.frames)).save(folder)
         summary = inputs.summary()
@@ -138,6 +143,12 @@ def _data_stage(build: Building, inputs: Inputs, mark: str) -> dict[str, Any]:
     build.do("data", "Reading and checking the extract", mark, ["results/data"], work)
     found: dict[str, Any] = json.loads((folder / "extract.json").read_text("utf-8"))
     return found
+
+
+def _loaded(study: Study) -> list[str]:
+    """What the processes for scripts and reports load, their own scripts aside."""
+    scripts = (name for script in study.analyses for name in loads(study.folder / script))
+    return list(dict.fromkeys(["ipvi_eval.pipeline.build", *scripts, "lifelines", *LOADED]))
 
 
 def _incidents(found: dict[str, Any]) -> int:

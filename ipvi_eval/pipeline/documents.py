@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,14 +63,11 @@ def report_stages(
 
     name, why = chosen(engine)
     build.engine = name
-    _citable(build)
     project = study.root / "_quarto.yml"
     sources = marks.files_below(study.root / "reports") | (
         {"_quarto.yml": sha256_of(project)} if project.is_file() else {}
     )
-    mark = marks.fingerprint(
-        code=marks.code(), sources=sources, engine=name, released=marks.files_below(build.new / "released")
-    )
+    mark = marks.fingerprint(code=marks.code(), sources=sources, engine=name, released=_read_by_reports(build))
     out = build.new / "reports"
     out.mkdir(exist_ok=True)
     files = {one: [f"reports/{one.stem}.{suffix}" for suffix in formats] for one in documents}
@@ -78,16 +76,21 @@ def report_stages(
         for one in sorted(documents, key=lambda one: one.stat().st_size, reverse=True)  # who takes longest, first
         if not build.unchanged(f"report.{one.stem}", mark, files[one])
     }
+    _citable(build)  # while others render
     for one in documents:
         title = f"Report: {one.stem.replace('_', ' ')}"
         build.do(f"report.{one.stem}", title, mark, files[one], lambda one=one: begun[one]())  # type: ignore[misc]
     return (why,) if why else ()
 
 
+LOADED = ("ipvi_eval.report.render", "ipvi_eval.drawing.picture")
+"""What rendering loads."""
+
+
 def get_ready() -> None:
     """Load what rendering loads, into a process that is to render: a second that need not wait for the results."""
-    import ipvi_eval.drawing.picture
-    import ipvi_eval.report.render  # noqa: F401
+    for name in LOADED:
+        import_module(name)
 
 
 def _rendered(document: Path, run: Path, formats: Sequence[Format], engine: Engine, out: Path) -> float:
@@ -103,7 +106,13 @@ def _citable(build: Building) -> None:
     """Files for whoever quotes numbers or takes tables on, beside the released results that they are made of."""
     from ipvi_eval.report.quoted.citable import FILES, write_citable
 
-    released = marks.files_below(build.new / "released")
-    mark = marks.fingerprint(code=marks.code(), released={k: v for k, v in released.items() if k not in FILES})
+    mark = marks.fingerprint(code=marks.code(), released=_read_by_reports(build))
     files = [f"released/{name}" for name in FILES]
     build.do("citable", "Numbers that may be cited", mark, files, lambda: write_citable(build.new))
+
+
+def _read_by_reports(build: Building) -> dict[str, str]:
+    """The released results by their marks, without the files that are made of them to be cited."""
+    from ipvi_eval.report.quoted.citable import FILES
+
+    return {name: mark for name, mark in marks.files_below(build.new / "released").items() if name not in FILES}

@@ -40,7 +40,7 @@ def run(
     with rebuilt(study.root) as new:
         final = study.root / NAME
         if study.sites:
-            made = build_sites(study, new, watch=watch, engine=engine, formats=formats)
+            made = build_sites(study, new, watch=watch, engine=engine, formats=formats, processes=processes)
         else:
             made = build(
                 study,
@@ -71,7 +71,7 @@ def rerender(
     with rebuilt(study.root) as new:
         old = study.root / NAME
         if study.sites:
-            made = rerender_sites(study, new, watch=watch, engine=engine, formats=formats)
+            made = rerender_sites(study, new, watch=watch, engine=engine, formats=formats, processes=processes)
         else:
             made = rendered_again(study, new, old=old, watch=watch, engine=engine, formats=formats, processes=processes)
     return made.moved(old)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.own_processes import own_processes
+from ipvi_eval.own_processes import loaded_processes
 
 Made = TypeVar("Made")
 
@@ -43,7 +43,7 @@ class SideBySide:
         if not self.several:
             return partial(work, *given)
         if not self._pools:
-            self._pools.append(own_processes(self.processes))
+            self._pools.append(loaded_processes(self.processes))
         return partial(_waited_for, self._pools[0].submit(work, *given))
 
     def meanwhile(self, work: Callable[[], None]) -> None:

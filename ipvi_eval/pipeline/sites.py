@@ -47,8 +47,12 @@ class _Named:
         return self.watch.stage(f"{self.site}: {title}")
 
 
-def build_sites(study: Study, new: Path, *, watch: Watch, engine: Engine, formats: Sequence[Format]) -> Finished:
+def build_sites(
+    study: Study, new: Path, *, watch: Watch, engine: Engine, formats: Sequence[Format], processes: int = 1
+) -> Finished:
     """A run of every site of `study`, and of all together, each in a folder of its name below the empty folder `new`.
+
+    Sites are made one after another, each with so many `processes`: what a site may tell depends on those before it.
 
     Raises PlanError that names each site that could not be made, and why; what was finished is then kept for the next
     run, and the previous runs stay as they were.
@@ -64,7 +68,7 @@ def build_sites(study: Study, new: Path, *, watch: Watch, engine: Engine, format
         try:
             made[name] = build(
                 plan, new / name, old=_last(study, name), earlier=earlier_counts(plan, new),
-                watch=_Named(name, watch), engine=engine, formats=formats, inputs=inputs,
+                watch=_Named(name, watch), engine=engine, formats=formats, processes=processes, inputs=inputs,
             )  # fmt: skip
         except IpviError as error:
             if isinstance(error, DataError) and not whole.was_read:
@@ -94,13 +98,17 @@ def _write_page(study: Study, new: Path, made: Mapping[str, Finished]) -> None:
     (new / "index.html").write_text(page, "utf-8", newline="\n")
 
 
-def rerender_sites(study: Study, new: Path, *, watch: Watch, engine: Engine, formats: Sequence[Format]) -> Finished:
+def rerender_sites(
+    study: Study, new: Path, *, watch: Watch, engine: Engine, formats: Sequence[Format], processes: int = 1
+) -> Finished:
     """The documents of every run rendered again from what it released; PlanError where one of them is missing."""
     made: dict[str, Finished] = {}
     for name, plan in _plans(study):
         (new / name).mkdir()
         old, named = study.root / NAME / name, _Named(name, watch)
-        made[name] = rendered_again(plan, new / name, old=old, watch=named, engine=engine, formats=formats)
+        made[name] = rendered_again(
+            plan, new / name, old=old, watch=named, engine=engine, formats=formats, processes=processes
+        )
     _write_page(study, new, made)
     return _together(new, made)
 

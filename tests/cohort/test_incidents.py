@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.incidents import once, select, unsealed, untold
+from ipvi_eval.cohort.incidents import in_date_order, once, places, unsealed, untold
 from ipvi_eval.plan.outcome import Outcome
 
 INCIDENTS = pd.DataFrame(
@@ -21,6 +21,10 @@ INCIDENTS = pd.DataFrame(
 )
 
 
+def chosen(rows, outcome):
+    return rows.iloc[places(rows, outcome, in_date_order(rows))]
+
+
 @pytest.mark.parametrize(
     ("conditions", "kept"),
     [
@@ -32,8 +36,8 @@ INCIDENTS = pd.DataFrame(
         ({"offence": ("assault",), "relationship": ("family",)}, ["i2"]),
     ],
 )
-def test_select(conditions, kept):
-    assert list(select(INCIDENTS, Outcome(label="x", **conditions))["incident"]) == kept
+def test_what_satisfies_every_condition(conditions, kept):
+    assert list(chosen(INCIDENTS, Outcome(label="x", **conditions))["incident"]) == kept
 
 
 @pytest.mark.parametrize(
@@ -53,7 +57,7 @@ def test_rows_of_a_table_are_asked_about_their_incident_only_where_there_is_one(
         kind=["convicted", "convicted", "dismissed", pd.NA, "convicted"],
         date=INCIDENTS["date"].mask(INCIDENTS["incident"] == "i1"),
     )
-    assert list(select(records, Outcome(label="x", table="dispositions", **conditions))["incident"]) == kept
+    assert list(chosen(records, Outcome(label="x", table="dispositions", **conditions))["incident"]) == kept
 
 
 def test_an_incident_of_several_people_counts_once_and_names_nobody():
@@ -92,4 +96,4 @@ def test_a_condition_that_nobody_recorded(conditions, told, expected):
 def test_a_sealed_record_is_none_of_an_arrest_and_the_report_stays(conditions, kept):
     outcome = Outcome(label="x", **conditions)
     sealed = INCIDENTS.assign(sealed=INCIDENTS["incident"].isin(["i1", "i3", "i5"]))
-    assert list(select(unsealed(sealed, outcome), outcome)["incident"]) == kept
+    assert list(chosen(sealed[unsealed(sealed, outcome)], outcome)["incident"]) == kept

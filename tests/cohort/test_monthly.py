@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.monthly import complete_months, count_by_month, given_by_month, population_by_month, sum_of_months
+from ipvi_eval.cohort.monthly import (
+    complete_months,
+    count_by_month,
+    counts_by_area,
+    given_by_month,
+    population_by_month,
+    sum_of_months,
+)
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.window import Window
 
@@ -39,6 +46,13 @@ def test_a_month_without_incidents_is_a_zero_and_other_areas_do_not_count():
     found = count_by_month(incidents, POPULATIONS, area="a", outcome="x", months=months)
     assert found.counts.tolist() == [1, 0, 1]
     assert found.months == months
+
+
+def test_every_area_is_counted_by_its_months_and_what_is_in_none_of_them_is_not():
+    days = ["2019-12-31", "2020-01-01", "2020-01-31", None, "2020-03-31", "2020-02-29", "2020-04-01", "2020-01-09"]
+    incidents = pd.DataFrame({"area": ["a", "a", "a", "a", "b", "b", "b", None], "date": pd.to_datetime(days)})
+    found = counts_by_area(incidents, ("2020-01", "2020-03"))
+    assert {area: counts.tolist() for area, counts in found.items()} == {"a": [2, 0], "b": [0, 1]}
 
 
 def test_population_is_linear_between_mid_years_and_level_outside():

@@ -16,6 +16,7 @@ from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import DataError, OutputError, PlanError
+from ipvi_eval.pipeline import sites as module
 from ipvi_eval.pipeline.editions.editions import COUNTS_OF_RUN, earlier_counts
 from ipvi_eval.pipeline.editions.prepare import prepare
 from ipvi_eval.pipeline.editions.sign import sign
@@ -92,6 +93,22 @@ def test_people_known_at_several_sites_are_told(sites_ran_once):
 def test_the_extract_is_not_read_where_nothing_changed(sites, monkeypatch):
     monkeypatch.setattr(sources, "read_extract", None)
     assert len(again(sites).reused) == 3 * 6
+
+
+def test_every_site_is_made_and_rendered_by_as_many_processes_as_are_asked_for(sites, monkeypatch):
+    asked = []
+
+    def failed(plan, new, *, processes, **_):
+        asked.append(processes)
+        msg = "enough"
+        raise PlanError(msg)
+
+    monkeypatch.setattr(module, "build", failed)
+    monkeypatch.setattr(module, "rendered_again", failed)
+    for made in (run, rerender):
+        with pytest.raises(PlanError, match="enough"):
+            made(sites, watch=Silent(), processes=3)
+    assert asked == [3, 3, 3]  # the run asks the second site too, to name all that fail
 
 
 def test_a_site_that_fails_is_named_and_the_previous_runs_stay_whole(sites, monkeypatch):

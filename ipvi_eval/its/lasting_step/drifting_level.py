@@ -151,14 +151,17 @@ def whitened(y: Array, mean: Array, terms: LevelTerms, tau: Array) -> Whitened:
     shape = np.broadcast_shapes(tau.shape, (1, len(y)))
     innovations, variance, known = np.empty((m, *shape, k + 1)), np.empty((m, *shape)), np.empty((m, *shape))
     level, settled, spread = np.zeros((*shape, k + 1)), np.zeros(shape), np.zeros(shape)
+    gain, moved = np.empty(shape), np.empty((*shape, k + 1))  # made once: the loop is short and runs often
     for t in range(m):
         known[t] = spread
         np.add(spread, noise[t], out=variance[t])
         np.subtract(data[t], level, out=innovations[t])
-        gain = spread / variance[t]
-        level = level + gain[..., None] * innovations[t]
-        settled = spread - gain * spread
-        spread = settled + wander[t]
+        np.divide(spread, variance[t], out=gain)
+        np.multiply(gain[..., None], innovations[t], out=moved)
+        level += moved
+        np.multiply(gain, spread, out=gain)
+        np.subtract(spread, gain, out=settled)
+        np.add(settled, wander[t], out=spread)
     return Whitened(
         np.moveaxis(innovations, 0, -2), np.moveaxis(variance, 0, -1), np.moveaxis(known, 0, -1), level, settled
     )

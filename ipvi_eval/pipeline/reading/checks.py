@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ipvi_eval.agreement.lifelines import lifelines_for
+from ipvi_eval.agreement.lifelines import require_lifelines
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.pipeline.reading.countable import unplaced, untold
@@ -49,7 +49,7 @@ def check_plan_against_data(study: Study, extract: Extract) -> None:
 def _check_second_implementation(study: Study) -> None:
     """Before the first number, not after minutes of them."""
     if study.survival:
-        lifelines_for("curves, tests and hazard ratios of the [survival] that study.toml plans")
+        require_lifelines("curves, tests and hazard ratios of the [survival] that study.toml plans")
 
 
 def _span(extract: Extract) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -13,10 +13,10 @@ import pandas as pd
 from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.history import history_cuts, with_history
-from ipvi_eval.cohort.incidents import once, select, unsealed
+from ipvi_eval.cohort.incidents import in_date_order, once, places, unsealed
 from ipvi_eval.cohort.last_record import last_records
 from ipvi_eval.cohort.list_paths import list_paths
-from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
+from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, counts_by_area, given_by_month, population_by_month
 from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
 from ipvi_eval.cohort.street_time import StreetSpells, street_spells
 from ipvi_eval.cohort.told_lists import RECORDED, ToldLists
@@ -79,22 +79,24 @@ class Frames:
         """The rows of `involved`, of these columns or all. What is kept of them are their places: frames of every
         outcome would be larger than the extract."""
         known = self._once("countable", outcome, self._countable)
-        rows = known[list(columns) or list(known.columns)].take(self._once("places", outcome, self._places))
-        rows.index = pd.RangeIndex(len(rows))
-        return rows
+        chosen = self._once("places", outcome, self._places)
+        # Column by column: a frame of these columns would first be a copy of all its rows.
+        return pd.DataFrame({name: known[name].array.take(chosen) for name in columns or known.columns}, copy=False)
 
     def _countable(self, outcome: str) -> pd.DataFrame:
         return countable(self.extract, self.study.outcomes[outcome])
 
     def _places(self, outcome: str) -> NDArray[np.intp]:
         definition, known = self.study.outcomes[outcome], self._once("countable", outcome, self._countable)
-        counted = known.assign(**{_PLACE: np.arange(len(known))})
+        table = "incidents" if definition.table is None else outcome
+        chosen = places(known, definition, self._once("date order", table, lambda _: in_date_order(known)))
         if self.study.sealed != "include":
-            counted = unsealed(counted, definition)
-        chosen = select(counted, definition)
-        if definition.same_victim is not None:
-            chosen = by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)
-        return chosen[_PLACE].to_numpy(dtype=np.intp)
+            chosen = chosen[unsealed(known, definition)[chosen]]
+        if definition.same_victim is None:
+            return chosen
+        rows = known.take(chosen).assign(**{_PLACE: chosen}).reset_index(drop=True)
+        rows = by_victim(rows, self._index_victims(outcome), same=definition.same_victim)
+        return rows[_PLACE].to_numpy(dtype=np.intp)
 
     def told(self, outcome: str) -> bool:
         """Whether the extract tells what satisfies the plan's definition of `outcome`, and in which area."""
@@ -305,8 +307,13 @@ class Frames:
         if self.study.outcomes[outcome].table is None and not self.extract.holds("incidents"):
             totals = self.extract.monthly_counts
             return given_by_month(totals, self.extract.populations, area=where, outcome=outcome, months=months)
-        chosen = self.incidents(outcome)
-        return count_by_month(chosen, self.extract.populations, area=where, outcome=outcome, months=months)
+        counts = self._once("counts by area", outcome, self._by_area).get(where, np.zeros(len(months), dtype=np.int64))
+        population = population_by_month(self.extract.populations, area=where, months=months)
+        return MonthlyCounts(where, outcome, months, counts.copy(), population)
+
+    def _by_area(self, outcome: str) -> dict[str, NDArray[np.int64]]:
+        counted = once(self._chosen(outcome, "incident", "area", "date"))
+        return counts_by_area(counted, complete_months(self.study.window))
 
     def by_quarter(self, outcome: str) -> bool:
         """Whether a month of the study's area holds a count that may not leave: quarters are then analysed and shown.

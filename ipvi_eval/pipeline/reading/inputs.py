@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 OWN_FILES = ("evidence.toml", "transport.toml", "costs.toml")
 """What an evaluator may put beside the plan: figures read, how the places differ, unit costs."""
 
+_BYTES, _PACKED = {".csv": 60, ".txt": 60, ".tsv": 60}, 14
+"""Bytes that an incident takes in a file: of text, and of any other kind, which packs it."""
+
 
 class Inputs:
     """The extract of one study. Reading and checking it happens on first use of `frames`."""
@@ -95,6 +98,13 @@ class Inputs:
         extract = read_extract(self.study.extract_folder, self.mapping, window=window, words=words_of(self.study))
         give_back()  # cells as text took twice what their values take
         return extract
+
+    @property
+    def incidents_about(self) -> int:
+        """How many incidents the files hold, told by their sizes before they are read; 0 of a database."""
+        folder, table = self.study.extract_folder, self.mapping.tables().get("incidents")
+        files = {folder / piece.file for piece in table.pieces(folder) if not piece.source} if table else set()
+        return sum(path.stat().st_size // _BYTES.get(path.suffix.lower(), _PACKED) for path in files if path.is_file())
 
     @property
     def was_read(self) -> bool:

@@ -5,9 +5,10 @@ A script that reads nothing of what earlier ones found leaves `earlier` out, and
 
 from __future__ import annotations
 
+import ast
 import inspect
 import runpy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,16 @@ def load(script: Path) -> Analyse:
 def reads_earlier(script: Path) -> bool:
     """Whether a script is given what earlier ones found; PlanError as `load`."""
     return _takes(_analyse(script)) > _WITHOUT_EARLIER
+
+
+def loads(script: Path) -> Iterator[str]:
+    """The modules of this package that a script loads first; none of a script that is no Python, as `load` says."""
+    try:
+        body = ast.parse(script.read_text("utf-8")).body
+    except (SyntaxError, ValueError, OSError):
+        return
+    named = (one.module for one in body if isinstance(one, ast.ImportFrom) and one.level == 0)
+    yield from (name for name in named if name and name.partition(".")[0] == __name__.partition(".")[0])
 
 
 _WITHOUT_EARLIER = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.incidents import select, unsealed
+from ipvi_eval.cohort.incidents import in_date_order, places, unsealed
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan.outcome import Outcome
 
@@ -32,7 +32,8 @@ ROWS = pd.DataFrame(
 def test_the_incidents_chosen_are_those_of_files(conditions, sealed):
     outcome = Outcome(label="x", **conditions)
     found = chosen(ibis.memtable(ROWS), outcome, sealed=sealed).to_pandas()
-    expected = select(ROWS if sealed else unsealed(ROWS, outcome), outcome)
+    rows = ROWS if sealed else ROWS[unsealed(ROWS, outcome)]
+    expected = rows.iloc[places(rows, outcome, in_date_order(rows))]
     assert 0 < len(expected) < len(ROWS)
     assert sorted(found["incident"]) == sorted(expected["incident"])
 

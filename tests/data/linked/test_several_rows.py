@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.incidents import select
+from ipvi_eval.cohort.incidents import in_date_order, places
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.several_rows import disagreements, once
 from ipvi_eval.errors import DataError
@@ -58,7 +58,7 @@ def test_each_of_an_incidents_people_has_a_part_of_its_own(agency) -> None:
     rows = incidents[incidents["incident"] == "I1"].sort_values("suspect")
     assert rows["arrest"].tolist() == [False, True]
     assert rows["relationship"].nunique() == 2
-    arrests = select(rows, Outcome(label="arrest", arrest=True))
+    arrests = rows.iloc[places(rows, Outcome(label="arrest", arrest=True), in_date_order(rows))]
     assert arrests["suspect"].tolist() == ["P2"]
 
 

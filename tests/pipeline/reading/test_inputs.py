@@ -72,3 +72,9 @@ def test_the_summary_for_the_manifest(inputs, change):
     assert found["warnings"] == ["incidents.csv: the relationship is unknown in 1 of 216 incidents"]
     assert found["pseudonym_key"] == inputs.key_fingerprint is not None
     assert (found["synthetic"], found["calendar"]) == (False, True)
+
+
+def test_how_many_incidents_there_are_is_guessed_from_the_file_alone(inputs, tiny):
+    size = (inputs.study.extract_folder / "incidents.csv").stat().st_size
+    assert inputs.incidents_about == size // 60 > 0
+    assert not inputs.was_read
