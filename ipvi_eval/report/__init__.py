@@ -13,13 +13,10 @@ from __future__ import annotations
 from ipvi_eval.report import answers, certainty, closing, feasibility, figures, glossary, tables
 from ipvi_eval.report.banner import banner
 from ipvi_eval.report.key_figures import key_figures
-from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.meta import Meta
+from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.quoted.citation import citation
 
 __all__ = [
-    "Meta",
-    "Report",
     "answers",
     "banner",
     "certainty",

@@ -6,7 +6,7 @@ import datetime
 import math
 import tomllib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
 _Row = TypeVar("_Row", bound="DataclassInstance")
 _Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """How a simulation was made: on what (`source`), by which `command` and `version`, when, and from which `seed`;
+    `level` is that of its intervals. A class of this adds its `rows`.
+    """
+
+    source: str
+    command: str
+    version: str
+    date: datetime.date
+    seed: int
+    level: float
 
 
 class Measured(Protocol):

@@ -14,9 +14,11 @@ from ipvi_eval.cli.options import AllOption, JsonOption, SiteOption, StudyFile
 from ipvi_eval.errors import IpviError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ipvi_eval.data.linked.links import Link
+    from ipvi_eval.data.sources import Extract
+    from ipvi_eval.pipeline.reading.frames import Frames
     from ipvi_eval.quality.assessment import Assessment
 
 _SHOWN = 10
@@ -60,23 +62,18 @@ def check(
     from ipvi_eval.disclosure.profiles import read_profile
     from ipvi_eval.pipeline import quality
     from ipvi_eval.pipeline.reading.inputs import Inputs
-    from ipvi_eval.pipeline.reading.people_file import measured, people_rows, plain
     from ipvi_eval.pipeline.reading.translated_words import untranslated
     from ipvi_eval.plan.study import read_study
 
     plan = read_study(study, site)
     folder = output or plan.root / quality.FOLDER / site
     title = f"{plan.title} ({plan.site})" if site else plan.title
-    profile, people = read_profile(plan.disclosure.profile, plan.folder), plan.disclosure.people_file
+    least = read_profile(plan.disclosure.profile, plan.folder).smallest_shown
     totals = quality.published_totals(plan, against, soft=soft, hard=hard) if against else ()
     inputs = Inputs(plan)
-    alike: dict[str, Any] = {}
     try:
         with Progress(quiet=as_json).stage("Reading and checking the extract"):
-            extract = inputs.frames.extract
-            if people:
-                found = measured(people_rows(inputs.frames, people), people, least=profile.smallest_shown)
-                alike = plain(found, people)
+            extract, alike = inputs.frames.extract, _people_file(inputs.frames, least)
     except IpviError as error:
         written = quality.write_quality(quality.refusal(error), folder, title=title)
         if not as_json:
@@ -87,40 +84,53 @@ def check(
         assessment = quality.assess_study(inputs.frames, beside, against=against.name if against else "")
         written = quality.write_quality(assessment, folder, title=title)
     fits = not any(one.beyond for one in beside)
-    tables = [
-        {"table": item.table, "file": item.path, "rows": item.rows, "columns_unread": item.unread}
-        for item in extract.sources
-    ]
+    warnings = (*extract.warnings, *untranslated(plan, extract.services_named))
     if as_json:
-        say_json(
-            {
-                "ok": fits,
-                "tables": tables,
-                "warnings": [*extract.warnings, *untranslated(plan, extract.services_named)],
-                "synthetic": extract.synthetic,
-                "links": [link.plain() for link in extract.links],
-                "unified": [asdict(one) for one in extract.unified],
-                "people_file": alike or None,
-                "findings": [one.plain() for one in assessment.findings],
-                "written": [str(path) for path in written],
-            }
-        )
-        raise typer.Exit(0 if fits else ATTENTION)
-    for item in extract.sources:
-        say(f"  {item.table:<15} {item.rows:>9,} rows  {item.path}{_left_unread(item.unread)}")
-    for line in _links(extract.links):
-        say(f"  {line}")
-    for line in _alike(alike, profile.smallest_shown) if alike else ():
-        say(f"  {line}")
-    for warning in (*extract.warnings, *untranslated(plan, extract.services_named)):
-        say(f"note: {warning}")
-    for line in _changing(assessment):
-        say(line)
-    say(f"All problems: {written[0]} (stays inside the agency)")
+        say_json({"ok": fits, **_plain(extract, warnings, alike, assessment), "written": list(map(str, written))})
+    else:
+        for line in _lines(extract, warnings, alike, assessment, least):
+            say(line)
+        say(f"All problems: {written[0]} (stays inside the agency)")
+        fit = f"The plan, the mapping and the extract fit together. Next: ipvi-eval run {study}"
+        say(fit if fits else "Ours and published totals differ by more than the hard threshold.")
     if not fits:
-        say("Ours and published totals differ by more than the hard threshold.")
         raise typer.Exit(ATTENTION)
-    say(f"The plan, the mapping and the extract fit together. Next: ipvi-eval run {study}")
+
+
+def _people_file(frames: Frames, least: int) -> dict[str, Any]:
+    """How alike the rows of the file of people are that the plan asks for; nothing where it asks for none."""
+    from ipvi_eval.pipeline.reading.people_file import measured, people_rows, plain
+
+    people = frames.study.disclosure.people_file
+    return plain(measured(people_rows(frames, people), people, least=least), people) if people else {}
+
+
+def _plain(extract: Extract, warnings: Sequence[str], alike: dict[str, Any], assessment: Assessment) -> dict[str, Any]:
+    """What was read and found, as plain values for JSON."""
+    return {
+        "tables": [
+            {"table": item.table, "file": item.path, "rows": item.rows, "columns_unread": item.unread}
+            for item in extract.sources
+        ],
+        "warnings": list(warnings),
+        "synthetic": extract.synthetic,
+        "links": [link.plain() for link in extract.links],
+        "unified": [asdict(one) for one in extract.unified],
+        "people_file": alike or None,
+        "findings": [one.plain() for one in assessment.findings],
+    }
+
+
+def _lines(
+    extract: Extract, warnings: Sequence[str], alike: dict[str, Any], assessment: Assessment, least: int
+) -> Iterator[str]:
+    """The same for people."""
+    for item in extract.sources:
+        yield f"  {item.table:<15} {item.rows:>9,} rows  {item.path}{_left_unread(item.unread)}"
+    yield from (f"  {line}" for line in _links(extract.links))
+    yield from (f"  {line}" for line in (_alike(alike, least) if alike else ()))
+    yield from (f"note: {warning}" for warning in warnings)
+    yield from _changing(assessment)
 
 
 def _changing(found: Assessment) -> Iterator[str]:

@@ -173,16 +173,24 @@ def add(
         made = Figure(id=figure, **given, **chosen)
     if counts:
         made = replace(with_counts(made, counts), fill="")
-    old = known.get(figure) if figure in known else None
-    instead = "" if old is None or old.empty else f", in place of {_read_as(old)}"
-    if instead and not (in_its_place and definition):
+    instead = _in_place_of(
+        known.get(figure) if figure in known else None, made, asked=in_its_place and bool(definition)
+    )
+    write(path, made)
+    _told(made, f"{figure} is now in {path}: {_read_as(made)}{instead}", as_json=as_json)
+
+
+def _in_place_of(old: Figure | None, made: Figure, *, asked: bool) -> str:
+    """What a figure replaces, in words; BadParameter where it has a number and replacing it was not asked for."""
+    if old is None or old.empty:
+        return ""
+    if not asked:
         msg = (
-            f"{figure} has a number already. There: {_read_as(known.get(figure))} ({known.get(figure).definition}). "
+            f"{made.id} has a number already. There: {_read_as(old)} ({old.definition}). "
             f"Yours: {_read_as(made)}. To put yours in its place give --replace, and --definition for what it counts"
         )
         raise typer.BadParameter(msg)
-    write(path, made)
-    _told(made, f"{figure} is now in {path}: {_read_as(made)}{instead}", as_json=as_json)
+    return f", in place of {_read_as(old)}"
 
 
 @app.command(cls=Command)

@@ -5,7 +5,6 @@ The numbers are made by `benchmarks/comparison_areas.py` and stored beside this 
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -13,7 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.results.measured_file import read_rows, write_rows
+from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
 STORED = "areas.toml"
 _COMMAND = "benchmarks/comparison_areas.py"
@@ -69,15 +68,9 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class AreasMeasured:
+class AreasMeasured(Measurement):
     """All rows with how they were made; `ratio` is the effect that was planted."""
 
-    source: str
-    command: str
-    version: str
-    date: datetime.date
-    seed: int
-    level: float
     ratio: float
     rows: tuple[Row, ...]
 

@@ -5,13 +5,12 @@ The numbers are made by `benchmarks/null_designs.py` and stored beside this file
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from ipvi_eval.results.measured_file import read_rows, write_rows
+from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
 STORED = "nulls.toml"
 _COMMAND = "benchmarks/null_designs.py"
@@ -63,15 +62,9 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class NullsMeasured:
+class NullsMeasured(Measurement):
     """All rows with how they were made; `wander` is the step a month of the random walk in every one of them."""
 
-    source: str
-    command: str
-    version: str
-    date: datetime.date
-    seed: int
-    level: float
     wander: float
     rows: tuple[Row, ...]
 

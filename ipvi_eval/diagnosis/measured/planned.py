@@ -6,7 +6,6 @@ than an hour.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 from scipy.special import bdtr, ndtr
 
 from ipvi_eval.diagnosis.verdict import ERRORS
-from ipvi_eval.results.measured_file import read_rows, write_rows
+from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
 STORED = "planned.toml"
 _COMMAND = "benchmarks/violations.py"
@@ -90,15 +89,9 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedMeasured:
+class PlannedMeasured(Measurement):
     """All rows with how they were made, and of each planned estimator the `intervals` where nothing happens at all."""
 
-    source: str
-    command: str
-    version: str
-    date: datetime.date
-    seed: int
-    level: float
     rows: tuple[Row, ...]
     intervals: Mapping[str, tuple[tuple[float, float], ...]]
 

@@ -6,14 +6,13 @@ the better part of an hour.
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 
-from ipvi_eval.results.measured_file import read_rows, write_rows
+from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
 STORED = "monthly_harm_measured.toml"
 _COMMAND = "benchmarks/monthly_harm.py"
@@ -80,15 +79,9 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthlyMeasured:
+class MonthlyMeasured(Measurement):
     """All rows with how they were made."""
 
-    source: str
-    command: str
-    version: str
-    date: datetime.date
-    seed: int
-    level: float
     rows: tuple[Row, ...]
 
     def row(self, world: str, estimator: Estimator) -> Row | None:

@@ -14,6 +14,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.serial_correlation import durbin_watson
 from ipvi_eval.its.counts.count_models import gate_of
 from ipvi_eval.its.gaussian import arima, gaussian_models, gls, prais_winsten, structural
+from ipvi_eval.its.gaussian.arima_forecast import arima_forecast
 from ipvi_eval.its.gaussian.arima_order import arima_order
 from ipvi_eval.its.gaussian.arma_process import ArimaOrder
 from ipvi_eval.its.gaussian.expected_path import expected_path
@@ -188,7 +189,7 @@ def _forecast(y: Floats, design: Design, gate: Gate, order: ArimaOrder, level: f
     before, after = ~design.after, design.after
     alive = design.baseline[before].any(axis=0)
     X, ahead = design.baseline[before][:, alive], design.baseline[after][:, alive]
-    made = arima.arima_forecast(y[before], X=X, X_future=ahead, steps=int(after.sum()), order=order, level=level)
+    made = arima_forecast(y[before], X=X, X_future=ahead, steps=int(after.sum()), order=order, level=level)
     difference = float((y[after] - made.mean).sum())
     error = float(np.sqrt(made.covariance.sum()))
     half = float(stats.norm.ppf(0.5 + level / 2)) * error

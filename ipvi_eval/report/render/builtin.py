@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +22,9 @@ from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
+from ipvi_eval.report.render.front_matter import dig, listed, merge, metadata_of
 from ipvi_eval.report.render.numbered import numbered
+from ipvi_eval.report.render.pandoc import pandoc
 from ipvi_eval.report.render.pdf_tables import head_rows
 from ipvi_eval.report.target import Format, Target, rendering
 
@@ -87,13 +88,9 @@ class BuiltinEngine:
         """Front matter over _metadata.yml over _quarto.yml; what the cells print comes over them."""
         meta: dict[str, Any] = {}
         for path in filter(Path.is_file, self._shared_metadata()):
-            _merge(meta, self._metadata_of(path.read_text("utf-8")))
-        _merge(meta, self._metadata_of(self._document.front))
+            merge(meta, metadata_of(path.read_text("utf-8"), self.path.name))
+        merge(meta, metadata_of(self._document.front, self.path.name))
         return meta
-
-    def _metadata_of(self, yaml: str) -> dict[str, Any]:
-        parsed = json.loads(_as_json(yaml, self.path.name))
-        return {key: _plain(value) for key, value in parsed["meta"].items()}
 
     def _shared_metadata(self) -> list[Path]:
         # The outermost comes first: what is nearer to the document wins, key by key.
@@ -117,7 +114,7 @@ class BuiltinEngine:
         profiles = frozenset(filter(None, os.environ.get("QUARTO_PROFILE", "").split(",")))
         meta = dict(self._meta)
         lines = visible(self._document.body, format=format, meta=meta, profiles=profiles)
-        echo = str(_dig(self._meta, "execute", "echo", default=False)).lower() == "true"
+        echo = str(dig(self._meta, "execute", "echo", default=False)).lower() == "true"
         # Pandoc would tell every drawing by base64, slowly; what is a data URI already it leaves as it is.
         href = f"{KIND}{self._figures.name}" if format == "html" else self._figures.name
         target = Target(format=format, figures=self._figures, href=href, drawn=self._drawn)
@@ -127,7 +124,7 @@ class BuiltinEngine:
                 parameters={"run": str(self.run)},
                 speech=format,
                 echo=echo,
-                describe=lambda yaml: meta.update(self._metadata_of(yaml)),
+                describe=lambda yaml: meta.update(metadata_of(yaml, self.path.name)),
             )
         if not meta.get("title"):
             msg = f"{self.path.name} has no title in its front matter"
@@ -168,7 +165,7 @@ class BuiltinEngine:
             "\n".join(self._beside("typst", "include-in-header")), "utf-8", newline="\n"
         )
         variables = {
-            "mainfont": str(_dig(self._meta, "format", "typst", "mainfont", default="Libertinus Serif")),
+            "mainfont": str(dig(self._meta, "format", "typst", "mainfont", default="Libertinus Serif")),
             "title-string": _typst(title),
             "author-string": _typst(self._author),
             "language": self._language.code,
@@ -190,7 +187,7 @@ class BuiltinEngine:
 
     def _margin(self, side: Literal["x", "y"]) -> str:
         """That of the pages, as Typst and Quarto have it."""
-        return str(_dig(self._meta, "format", "typst", "margin", side, default="1in"))
+        return str(dig(self._meta, "format", "typst", "margin", side, default="1in"))
 
     def _write(self, format: Format, text: str, options: list[str]) -> Path:
         path = self.work / f"{self.path.stem}.{format}"
@@ -202,18 +199,18 @@ class BuiltinEngine:
         known |= {"pagetitle": title, "has-shortcodes": "{{<" in text, "chrome": self._language.part("chrome")}
         meta = self._written(format, "metadata.json", json.dumps(known, ensure_ascii=False))
         options = [f"--metadata-file={meta}", f"--lua-filter={self._own(format, 'layout.lua')}"]
-        options += [f"--bibliography={self.path.parent / name}" for name in _listed(self._meta.get("bibliography"))]
+        options += [f"--bibliography={self.path.parent / name}" for name in listed(self._meta.get("bibliography"))]
         if self._meta.get("citeproc") or self._meta.get("bibliography"):
             options.append("--citeproc")
         if str(self._meta.get("number-sections", "")).lower() == "true":
             options.append("--number-sections")
-        toc = _dig(self._meta, "format", format, "toc", default=self._meta.get("toc"))
+        toc = dig(self._meta, "format", format, "toc", default=self._meta.get("toc"))
         if str(toc).lower() == "true":
             options += ["--toc", f"--toc-depth={self._meta.get('toc-depth', 2)}"]
         return options
 
     def _beside(self, format: str, key: str) -> list[str]:
-        names = _listed(_dig(self._meta, "format", format, key))
+        names = listed(dig(self._meta, "format", format, key))
         return [(self.path.parent / name).read_text("utf-8") for name in names]
 
     def _own(self, format: str, name: str) -> Path:
@@ -229,7 +226,7 @@ class BuiltinEngine:
 
     def _pandoc(self, options: list[str], text: str) -> str:
         epoch = str(int(self._moment.timestamp()))
-        return _pandoc(options, text, of=self.path.name, work=self.work, environment={"SOURCE_DATE_EPOCH": epoch})
+        return pandoc(options, text, of=self.path.name, work=self.work, environment={"SOURCE_DATE_EPOCH": epoch})
 
     @property
     def _moment(self) -> datetime:
@@ -242,7 +239,7 @@ class BuiltinEngine:
 
     @property
     def _author(self) -> str:
-        return ", ".join(_listed(self._meta.get("author")))
+        return ", ".join(listed(self._meta.get("author")))
 
 
 def _inches(length: str) -> float:
@@ -268,100 +265,9 @@ def _typeset(source: Path, path: Path, moment: datetime) -> Path:
     return path
 
 
-@lru_cache(maxsize=64)
-def _as_json(yaml: str, of: str) -> str:
-    """What pandoc reads in YAML. Each format of a document asks again, of the same texts."""
-    return _pandoc(["-f", "markdown", "-t", "json"], f"---\n{yaml.strip()}\n---\n", of=of)
-
-
-def _pandoc(
-    options: list[str], text: str, *, of: str, work: Path | None = None, environment: Mapping[str, str] | None = None
-) -> str:
-    """What pandoc says of `text`; ReportError, naming the document it is `of`, where it fails or warns."""
-    done = subprocess.run(
-        [*_pandoc_command(), "--eol=lf", *options],
-        input=text,
-        capture_output=True,
-        encoding="utf-8",
-        cwd=work,
-        env={**os.environ, **(environment or {})},
-        check=False,
-    )
-    if done.returncode or "[WARNING]" in done.stderr:
-        msg = f"{of} cannot be laid out: {_said(done.stderr)}"
-        raise ReportError(msg)
-    return done.stdout
-
-
-@cache
-def _pandoc_command() -> tuple[str, ...]:
-    """pandoc, and how much it allocates before it collects, which spares a tenth of its time.
-
-    Another pandoc than that of the wheel may take no option of its runtime.
-    """
-    import pypandoc
-
-    path = Path(pypandoc.get_pandoc_path())
-    ours = path.resolve().is_relative_to(Path(pypandoc.__file__).resolve().parent)
-    return (str(path), *(("+RTS", "-A16m", "-RTS") if ours else ()))
-
-
 def _text(name: str) -> str:
     return (files("ipvi_eval.report.render") / name).read_text("utf-8")
 
 
-def _said(stderr: str) -> str:
-    lines = [line.strip() for line in stderr.splitlines() if line.strip() and "stack traceback" not in line]
-    return " ".join(lines[:4]) or "pandoc gave no reason"
-
-
 def _typst(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _listed(value: Any) -> list[str]:
-    if not value:
-        return []
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
-
-
-def _dig(meta: Mapping[str, Any], *keys: str, default: Any = None) -> Any:
-    found: Any = meta
-    for key in keys:
-        if not isinstance(found, Mapping) or key not in found:
-            return default
-        found = found[key]
-    return found
-
-
-def _merge(outer: dict[str, Any], inner: Mapping[str, Any]) -> None:
-    for key, value in inner.items():
-        if isinstance(value, dict) and isinstance(outer.get(key), dict):
-            _merge(outer[key], value)
-        else:
-            outer[key] = value
-
-
-def _plain(value: Any) -> Any:
-    """A pandoc metadata value as a plain one."""
-    kind, content = value["t"], value.get("c")
-    if kind == "MetaMap":
-        return {key: _plain(item) for key, item in content.items()}
-    if kind == "MetaList":
-        return [_plain(item) for item in content]
-    if kind in ("MetaInlines", "MetaBlocks"):
-        return _words(content).strip()
-    return content
-
-
-def _words(content: Any) -> str:
-    if isinstance(content, list):
-        return "".join(_words(item) for item in content)
-    if isinstance(content, Mapping):
-        if content["t"] in ("Space", "SoftBreak", "LineBreak"):
-            return " "
-        if content["t"] == "Quoted":
-            return f"\u201c{_words(content['c'][1])}\u201d"
-        inner = content.get("c", "")
-        return inner if isinstance(inner, str) else _words([item for item in inner if isinstance(item, list | dict)])
-    return ""

@@ -14,19 +14,23 @@ from ipvi_eval.drawing.curves import Line, draw_curves
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.curve_values import CurveValues, people_then, read_off
+from ipvi_eval.survival.curves.incidence_totals import Totals, totals_of
+from ipvi_eval.survival.curves.incidence_variance import (
+    aalen_variance,
+    event_free_jackknife,
+    influence_of,
+    jackknife,
+    moving_rows,
+)
 from ipvi_eval.survival.inference.edge_limits import effective_share, highest_without_survivor, lowest_without_event
-from ipvi_eval.survival.inference.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inference.intervals import Interval, probability_interval
 from ipvi_eval.survival.spells.arrays import (
     Floats,
     Ints,
     as_level,
-    divide,
-    running_product,
     tally,
 )
-from ipvi_eval.survival.spells.day_grid import DayGrid
-from ipvi_eval.survival.spells.spell_rows import Owners, SpellRows
+from ipvi_eval.survival.spells.spell_rows import SpellRows
 from ipvi_eval.survival.spells.stored import StoredSpells
 
 if TYPE_CHECKING:
@@ -124,21 +128,6 @@ class AalenJohansen(Printed):
         return self.causes.index(cause)
 
 
-@dataclass(frozen=True, slots=True)
-class _Totals:
-    """Weighted counts by bin, and what follows from them; `left` are at risk and have no event there."""
-
-    grid: DayGrid
-    events: Floats
-    censored: Floats
-    at_risk: Floats
-    before: Floats
-    after: Floats
-    incidence: Floats
-    left: Floats
-    hazard: Floats
-
-
 @checked
 def aalen_johansen(
     spells: SpellRows | StoredSpells,
@@ -181,13 +170,15 @@ def aalen_johansen(
     position = np.zeros(max(int(codes.max()), *listed, 0) + 1, dtype=np.intp)
     position[list(listed)] = np.arange(1, len(listed) + 1)
     codes = position[codes] if not np.array_equal(position, np.arange(len(position))) else codes
-    totals = _totals(grid, codes, len(listed), rows.mass)
-    moving = _rows(grid, codes, rows.root, clusters, len(listed))
-    influence, each = _influence(totals, moving), range(len(listed))
-    squared = [_aalen(totals, j) if variance == "aalen" else _jackknife(totals, moving, influence, j) for j in each]
+    totals = totals_of(grid, codes, len(listed), rows.mass)
+    moving = moving_rows(grid, codes, rows.root, clusters, len(listed))
+    influence, each = influence_of(totals, moving), range(len(listed))
+    squared = [
+        aalen_variance(totals, j) if variance == "aalen" else jackknife(totals, moving, influence, j) for j in each
+    ]
     free = totals.after**2 * np.cumsum(totals.hazard * influence.jump)
     if weighted or clusters is not None:
-        free = _event_free_jackknife(totals, moving, influence)
+        free = event_free_jackknife(totals, moving, influence)
     share = effective_share(grid, rows.root if weighted else None, clusters, totals.at_risk)
     counts = tally(codes, len(listed) + 1, rows.counts)[1:]
     return _result(
@@ -210,113 +201,8 @@ def _listed(codes: Ints, causes: tuple[int, ...] | None) -> tuple[int, ...]:
     return listed
 
 
-def _totals(grid: DayGrid, codes: Ints, causes: int, weight: Floats | None) -> _Totals:
-    width = causes + 1
-    ended = tally(grid.stop * width + codes, grid.size * width, weight).reshape(-1, width)
-    events = ended[:, 1:]
-    every = events @ np.ones(causes)
-    at_risk = grid.from_end(every + ended[:, 0])
-    if grid.entry is not None:
-        at_risk = at_risk - grid.from_end(grid.by_entry(weight))
-    # A difference of sums of weights may miss, by rounding, that everyone left has an event.
-    at_risk = np.where(at_risk - every <= 1e-12 * every, every, at_risk)
-    hazard = divide(every, at_risk)
-    after = running_product(1 - hazard)
-    before = np.concatenate([[1.0], after[:-1]])
-    incidence = np.cumsum(before[:, None] * divide(events, at_risk[:, None]), axis=0)
-    return _Totals(grid, events, ended[:, 0], at_risk, before, after, incidence, at_risk - every, hazard)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Spells that move a curve alike: their place on the grid, cause and multiplier of influence, and cluster."""
-
-    grid: DayGrid
-    codes: Ints
-    multiplier: Floats
-    cluster: Owners | None
-
-
-def _rows(grid: DayGrid, codes: Ints, weight: Floats | None, cluster: Owners | None, causes: int) -> _Rows:
-    if weight is not None or cluster is not None or grid.entry is not None:
-        return _Rows(grid, codes, np.ones(len(codes)) if weight is None else weight, cluster)
-    # Spells that end on one day for one cause have one influence: k of them count as one times the root of k.
-    width = causes + 1
-    alike = np.bincount(grid.stop * width + codes, minlength=grid.size * width)
-    cells = np.flatnonzero(alike)
-    cells_grid = DayGrid(grid.times, grid.stratum, cells // width, None, grid.first, grid.rectangular)
-    return _Rows(cells_grid, cells % width, np.sqrt(alike[cells]), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Influence:
-    """What every spell does to the hazard of any event: psi_i = (dN_i - Y_i h) / (Y - d), as running totals.
-
-    `jump` is 1 / (Y - d) and `drift` the running sum of h / (Y - d), (m,); `at_entry` and `at_stop` (n,) what the
-    total of psi_i gains as a spell begins and ends; `step` (m,) is S(t-) / Y.
-    """
-
-    jump: Floats
-    drift: Floats
-    step: Floats
-    at_entry: Floats
-    at_stop: Floats
-
-
-def _influence(totals: _Totals, rows: _Rows) -> _Influence:
-    grid, w = rows.grid, rows.multiplier
-    jump = divide(np.ones(grid.size), totals.left)
-    drift = np.cumsum(totals.hazard * jump)
-    at_stop = w * ((rows.codes > 0) * jump.take(grid.stop) - drift.take(grid.stop))
-    return _Influence(jump, drift, divide(totals.before, totals.at_risk), w * grid.at_entry(drift), at_stop)
-
-
-def _jackknife(totals: _Totals, rows: _Rows, of: _Influence, cause: int) -> Floats:
-    """Sum of squared influences of one incidence, (m,).
-
-    An incidence F moves by the sum over v <= t of S(v-) (dN_ki - Y_i h_k) / Y + F(v) psi_i(v), less F(t) times the sum
-    of psi_i.
-    """
-    grid, w, F = rows.grid, rows.multiplier, totals.incidence[:, cause]
-    pulled = F * of.jump
-    drift = np.cumsum(of.step * divide(totals.events[:, cause], totals.at_risk) + pulled * totals.hazard)
-    own, any_event, at = rows.codes == cause + 1, rows.codes > 0, grid.stop
-    at_stop = w * (own * of.step.take(at) + any_event * pulled.take(at) - drift.take(at))
-    products = outer_products(grid, (w * grid.at_entry(drift), of.at_entry, w), (at_stop, of.at_stop, -w), rows.cluster)
-    return quadratic_form(products, (np.ones(grid.size), -F, F * of.drift - drift))
-
-
-def _event_free_jackknife(totals: _Totals, rows: _Rows, of: _Influence) -> Floats:
-    """Sum of squared influences of the event-free share S, which moves by -S(t) times the sum of psi_i; (m,)."""
-    w = rows.multiplier
-    products = outer_products(rows.grid, (of.at_entry, w), (of.at_stop, -w), rows.cluster)
-    return totals.after**2 * quadratic_form(products, (np.ones(rows.grid.size), -of.drift))
-
-
-def _aalen(totals: _Totals, cause: int) -> Floats:
-    """Aalen's variance with the tie correction of `cuminc`, (m,), as running sums of three terms."""
-    own, y = totals.events[:, cause], totals.at_risk
-    other = totals.events.sum(axis=1) - own
-    F, S, free = totals.incidence[:, cause], totals.before, totals.after
-    inverse = divide(np.ones(len(free)), free)
-
-    def increment(d: Floats) -> Floats:
-        tied = 1 - np.where(d > 1, divide(d - 1, y - 1), 0.0)
-        return np.asarray(S**2 * tied * divide(d, y**2), dtype=np.float64)
-
-    from_other, from_own = np.where(free > 0, increment(other), 0.0), increment(own)
-    constant, linear = F * inverse, 1 + F * inverse
-    v1 = np.cumsum(constant**2 * from_other + linear**2 * from_own)
-    v2 = np.cumsum(inverse * (constant * from_other + linear * from_own))
-    v3 = np.cumsum(inverse**2 * (from_other + from_own))
-    variance = v1 + F**2 * v3 - 2 * F * v2
-    # As in cuminc, the variance changes only when the incidence does.
-    last = np.maximum.accumulate(np.where(own > 0, np.arange(len(own)), -1))
-    return np.where(last >= 0, np.maximum(variance[last], 0.0), 0.0)
-
-
 def _result(
-    totals: _Totals,
+    totals: Totals,
     variance: Floats,
     free_variance: Floats,
     causes: tuple[int, ...],
@@ -358,7 +244,7 @@ def _result(
     )
 
 
-def _edge_people(totals: _Totals, share: Floats) -> Floats:
+def _edge_people(totals: Totals, share: Floats) -> Floats:
     """The effective number (m, k) at risk, or known before to have had another event than each cause."""
     others = (totals.events.sum(axis=1)[:, None] - totals.events) * share[:, None]
     people: Floats = (totals.at_risk * share)[:, None] + np.cumsum(others, axis=0) - others

@@ -13,7 +13,8 @@ import pytest
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.gaussian.arima import arima, arima_forecast, corrected_aic
+from ipvi_eval.its.gaussian.arima import arima, corrected_aic
+from ipvi_eval.its.gaussian.arima_forecast import arima_forecast
 from ipvi_eval.its.gaussian.arma_process import ArimaOrder
 from ipvi_eval.its.gaussian.gaussian_models import GaussianFit
 
