@@ -62,41 +62,6 @@ def test_what_a_column_of_ours_can_hold(sheet, table, column, cells, fits) -> No
 def test_words_for_an_end_that_has_not_come_are_no_days(sheet) -> None:
     """A roster of a jail that writes ACTIVE where nobody was released yet."""
     cells = _cells(sheet, "1/5/2020", "ACTIVE", "2/13/2020", "")
-    assert cells.no_days() == ("12/31/9999", "NULL")
-    assert cells.formats("date") == ()
-    assert cells.formats("date", cells.no_days()) == ("%m/%d/%Y",)
-
-
-def test_what_looks_like_an_identity_is_counted_and_not_shown(sheet) -> None:
-    cells = _cells(sheet, "POK", "POK", "Elena Nguyen", "12 Mill St")
-    assert (cells.values, cells.withheld) == ({"POK": 2}, 2)
-
-
-@pytest.mark.parametrize(
-    ("table", "column", "cells", "fits"),
-    [
-        ("incidents", "date", ("1/15/2020", "2/3/2020"), True),
-        ("incidents", "date", ("Y", "N"), False),
-        ("incidents", "incident", ("C1", "C2"), True),
-        ("incidents", "incident", ("Elena Nguyen", "SMITH, JOHN"), False),
-        ("incidents", "arrest", ("Y", "N"), True),
-        ("incidents", "arrest", tuple(f"C{n}" for n in range(30)), False),
-        ("persons", "age_at_entry", ("31", ""), True),
-        ("persons", "age_at_entry", ("31", "200"), False),
-        ("persons", "age_at_entry", ("", ""), False),
-        ("persons", "list", tuple(f"C{n}" for n in range(300)), False),
-    ],
-)
-def test_what_a_column_of_ours_can_hold(sheet, table, column, cells, fits) -> None:
-    assert _cells(sheet, *cells).fit(TABLES[table].column(column)) is fits
-
-
-def test_words_for_an_end_that_has_not_come_are_no_days(sheet) -> None:
-    """A roster of a jail that writes ACTIVE where nobody was released yet."""
-    raw = RawTable(
-        "a.csv", "a.csv", pd.DataFrame({"OUT": ["1/5/2020", "ACTIVE", "2/13/2020", ""]}), np.arange(2, 6), "", False
-    )
-    cells = Cells(raw, "OUT")
     assert cells.no_days() == ("ACTIVE",)
     assert cells.formats("date", cells.no_days()) == ("%m/%d/%Y",)
     assert cells.formats("date") == ()
