@@ -17,6 +17,7 @@ from ipvi_eval.data.vocabulary import MOST
 from ipvi_eval.data.year_rows import MARKED_YEAR
 
 _FEW = 20
+_MOST = 0.8
 _FLAGS = 10
 """Values up to which a column may be about yes and no, by codes of its own."""
 TRUE_DATES = (ISO, "%Y-%m-%d %H:%M:%S")
@@ -102,8 +103,8 @@ class Cells:
         return not parse(column, self.filled, codes={}, dates=DateForm()).bad.any()
 
     def are_years(self) -> bool:
-        """Whether every cell is a calendar year, with a mark for a note or without."""
-        return not self.filled.empty and bool(self.filled.str.fullmatch(MARKED_YEAR).all())
+        """Whether the cells are calendar years, with a mark for a note or without; a total may stand below."""
+        return not self.filled.empty and bool(self.filled.str.fullmatch(MARKED_YEAR).mean() >= _MOST)
 
     def plain_flag(self) -> bool:
         """Whether the cells say yes or no in the words that need no codes."""

@@ -127,7 +127,7 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
     if isinstance(sheet.where, MonthlyCountsMapping) and sheet.where.layout == "years_by_months":
         spec = [column for column in spec if column.name != "month"]
         yield _years(TABLES[table].column("month"), [name for name in offered if Cells(raw, name).are_years()])
-        names = [name for name in names if not Cells(raw, name).are_years()]
+        names, offered = ([name for name in some if not Cells(raw, name).are_years()] for some in (names, offered))
     sure = {column.name: [name for name in names if means(table, column.name, name)] for column in spec}
     taken = {name for found in sure.values() for name in found}
     for column in spec:
