@@ -107,6 +107,13 @@ def test_totals_side_by_side(sheet) -> None:
     assert propose_table("monthly_counts", sheet("Month,Town,DV\n2020-01,Here,7\n"), nobody).outcomes() == ("dv",)
 
 
+def test_a_number_within_an_incident_is_nobodys_key(sheet) -> None:
+    text = "incident_id,incident_date,victim_seq_num,victim_code\n1,2020-01-05,1,V7\n2,2020-01-06,1,V8\n"
+    part = propose_table("incidents", sheet(text), nobody)
+    (question,) = [one for one in part.questions if "`victim`" in one.asks]
+    assert question.answers == ('columns.victim = "victim_code"',)
+
+
 def test_empty_cells_of_a_coded_yes_and_no_are_asked_about(sheet) -> None:
     text = INCIDENTS.replace("Victim Injury", "Injury")
     header, *rows = text.strip().split("\n")
