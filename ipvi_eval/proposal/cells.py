@@ -17,12 +17,17 @@ from ipvi_eval.data.vocabulary import MOST
 from ipvi_eval.data.year_rows import MARKED_YEAR
 
 _FEW = 20
+_MOST = 0.8
 _FLAGS = 10
 """Values up to which a column may be about yes and no, by codes of its own."""
 TRUE_DATES = (ISO, "%Y-%m-%d %H:%M:%S")
 """How the reader writes the true dates of a workbook, and the days of a database."""
 NO_DAY = ("12/31/9999", "9999-12-31", "9999-12-31 00:00:00", "12/31/2999", "NULL", "N/A", "NA", ".")
 """What systems write where there is no day, an open end for example."""
+_STILL_OPEN = frozenset(
+    {"active", "in custody", "still in custody", "open", "current", "in jail", "present", "to present"}
+)
+"""Words for an end that has not come; in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class Cells:
     def no_days(self) -> tuple[str, ...]:
         """Those of its values that usually mean that there is no day."""
         there = set(self.filled.unique())
-        return tuple(mark for mark in NO_DAY if mark in there)
+        open_ends = sorted(cell for cell in there if cell.casefold() in _STILL_OPEN)
+        return (*(mark for mark in NO_DAY if mark in there), *open_ends)
 
     def formats(self, kind: str, no_days: Sequence[str] = ()) -> tuple[str, ...]:
         """The formats in which every cell is a day, or a month; true dates of a workbook are in none of their own."""
@@ -97,8 +103,8 @@ class Cells:
         return not parse(column, self.filled, codes={}, dates=DateForm()).bad.any()
 
     def are_years(self) -> bool:
-        """Whether every cell is a calendar year, with a mark for a note or without."""
-        return not self.filled.empty and bool(self.filled.str.fullmatch(MARKED_YEAR).all())
+        """Whether the cells are calendar years, with a mark for a note or without; a total may stand below."""
+        return not self.filled.empty and bool(self.filled.str.fullmatch(MARKED_YEAR).mean() >= _MOST)
 
     def plain_flag(self) -> bool:
         """Whether the cells say yes or no in the words that need no codes."""

@@ -10,6 +10,20 @@ from importlib.resources import files
 
 from ipvi_eval.data.mapped.tables import TableName
 
+_LONG = {
+    **dict.fromkeys(("dt", "dttm", "dtm", "datetime", "dte"), "date"),
+    **dict.fromkeys(("num", "nbr", "number"), "no"),
+    **dict.fromkeys(("cd", "cde"), "code"),
+    **dict.fromkeys(("vic", "vict"), "victim"),
+    **dict.fromkeys(("wpn", "weap"), "weapon"),
+    "susp": "suspect",
+    "inj": "injury",
+    "arr": "arrest",
+    "rpt": "report",
+}
+"""How records systems shorten words."""
+_SAYS_KIND = frozenset({"yn", "ind", "flg", "flag", "desc", "description"})
+"""What stands behind a word only to say how its cells are written."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -28,8 +42,10 @@ def means(table: TableName, column: str, name: str) -> bool:
 
     >>> means("incidents", "date", "OCC_DATE"), means("incidents", "date", "RPT_DATE")
     (True, False)
+    >>> means("incidents", "incident", "RPT_NBR"), means("incidents", "arrest", "ARR_YN")
+    (True, True)
     """
-    return words_of(name) in _names(table, column)
+    return _in_full(words_of(name)) in _names(table, column)
 
 
 def may_mean(table: TableName, column: str, name: str) -> bool:
@@ -38,7 +54,7 @@ def may_mean(table: TableName, column: str, name: str) -> bool:
     >>> may_mean("incidents", "arrest", "ARREST_MADE_YN"), may_mean("incidents", "arrest", "RESTED")
     (True, False)
     """
-    inside = set(words_of(name).split())
+    inside = set(_in_full(words_of(name)).split())
     return any(set(synonym.split()) <= inside for synonym in _names(table, column))
 
 
@@ -55,8 +71,15 @@ def called(place: str) -> Iterator[TableName]:
             yield table
 
 
+@cache
 def _names(table: TableName, column: str) -> tuple[str, ...]:
-    return (words_of(column), *_synonyms()[table].get(column, ()))
+    return tuple(map(_in_full, (words_of(column), *_synonyms()[table].get(column, ()))))
+
+
+def _in_full(words: str) -> str:
+    """Words as they are spelled out, without those that only say how cells are written."""
+    full = [_LONG.get(word, word) for word in words.split()]
+    return " ".join([word for word in full if word not in _SAYS_KIND] or full)
 
 
 @cache

@@ -27,6 +27,7 @@ _DEFAULT = re.compile(r'^defaults\.area = "(.*)"$')
 _END_OF_FOLLOW_UP = ("persons", "exit")
 """Without it everybody counts as followed to the end: any column of days that is none of ours is asked about."""
 _OUTCOME = re.compile(r"^outcomes\.(\w+) = ", re.MULTILINE)
+_SEQUENCE = frozenset({"seq", "sequence"})
 _COLUMN = re.compile(r'^columns\.(\w+) = (".*")$')
 
 
@@ -127,7 +128,7 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
     if isinstance(sheet.where, MonthlyCountsMapping) and sheet.where.layout == "years_by_months":
         spec = [column for column in spec if column.name != "month"]
         yield _years(TABLES[table].column("month"), [name for name in offered if Cells(raw, name).are_years()])
-        names = [name for name in names if not Cells(raw, name).are_years()]
+        names, offered = ([name for name in some if not Cells(raw, name).are_years()] for some in (names, offered))
     sure = {column.name: [name for name in names if means(table, column.name, name)] for column in spec}
     taken = {name for found in sure.values() for name in found}
     for column in spec:
@@ -135,11 +136,14 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
         if len(sure[column.name]) == len(fitting) == 1 and sum(fitting[0] in one for one in sure.values()) == 1:
             yield _is(column, fitting[0])
             continue
-        maybe = [name for name in offered if name not in taken and may_mean(table, column.name, name)]
+        # A number within an incident is that of another person in each of them.
+        sequence = _SEQUENCE if column.kind == "key" else frozenset()
+        allowed = [name for name in offered if name not in taken and not sequence & set(words_of(name).split())]
+        maybe = [name for name in allowed if may_mean(table, column.name, name)]
         candidates = [name for name in (*sure[column.name], *maybe) if Cells(raw, name).fit(column)]
         wrong = [name for name in sure[column.name] if name not in candidates]
         if not candidates and (column.required or (table, column.name) == _END_OF_FOLLOW_UP):
-            candidates = [name for name in offered if name not in taken and Cells(raw, name).fit(column)]
+            candidates = [name for name in allowed if Cells(raw, name).fit(column)]
         if candidates or wrong or column.required:
             yield _which(table, column, candidates[:_MOST_ANSWERS], wrong)
 

@@ -111,9 +111,11 @@ def _table(sheet: Sheet, ask: Ask) -> TableName | Question | None:
     near = [name for name in likely if scores[name] > max(0.3, scores[best] - _AHEAD)]
     if not near:
         return None
+    these = "this one" if len(near) == 1 else "each of these"
     asks = (
-        f"Which table of ours is {sheet.raw.file}? Its columns allow each of these. Name the one in a new run of "
-        "`ipvi-eval map` at a terminal, write its part by hand, or delete these lines and it is left unread"
+        f"Which table of ours is {sheet.raw.file}? Its columns allow {these}. "
+        "Name the one in a new run of `ipvi-eval map` at a terminal, put its name into that of the file or sheet "
+        f"({near[0]}_...) and run it again, write its part by hand, or delete these lines and it is left unread"
     )
     question = Question(asks, tuple(near))
     answer = ask(question)

@@ -57,3 +57,11 @@ def test_what_looks_like_an_identity_is_counted_and_not_shown(sheet) -> None:
 )
 def test_what_a_column_of_ours_can_hold(sheet, table, column, cells, fits) -> None:
     assert _cells(sheet, *cells).fit(TABLES[table].column(column)) is fits
+
+
+def test_words_for_an_end_that_has_not_come_are_no_days(sheet) -> None:
+    """A roster of a jail that writes ACTIVE where nobody was released yet."""
+    cells = _cells(sheet, "1/5/2020", "ACTIVE", "2/13/2020", "")
+    assert cells.no_days() == ("ACTIVE",)
+    assert cells.formats("date", cells.no_days()) == ("%m/%d/%Y",)
+    assert cells.formats("date") == ()

@@ -55,3 +55,27 @@ def test_what_a_name_means(table, column, name, sure, maybe) -> None:
 )
 def test_what_a_sheet_is_called(place, tables) -> None:
     assert list(called(place)) == tables
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "name"),
+    [
+        ("incidents", "date", "OCC_DTTM"),
+        ("incidents", "incident", "RptNbr"),
+        ("incidents", "relationship", "REL_CD"),
+        ("incidents", "report", "DIR_YN"),
+        ("incidents", "arrest", "ARR_IND"),
+        ("incidents", "weapon", "WPN_DESC"),
+        ("incidents", "suspect", "SUSP_ID"),
+        ("custody", "start", "BOOK_DT"),
+        ("custody", "end", "REL_DT"),
+    ],
+)
+def test_short_names_of_records_systems(table, column, name) -> None:
+    assert means(table, column, name)
+
+
+def test_what_is_short_for_something_else_stays_so() -> None:
+    assert not means("incidents", "date", "RPT_DT")
+    assert not means("incidents", "arrest", "ARR_DT")
+    assert not means("incidents", "relationship", "REL_DT")

@@ -107,6 +107,13 @@ def test_totals_side_by_side(sheet) -> None:
     assert propose_table("monthly_counts", sheet("Month,Town,DV\n2020-01,Here,7\n"), nobody).outcomes() == ("dv",)
 
 
+def test_a_number_within_an_incident_is_nobodys_key(sheet) -> None:
+    text = "incident_id,incident_date,victim_seq_num,victim_code\n1,2020-01-05,1,V7\n2,2020-01-06,1,V8\n"
+    part = propose_table("incidents", sheet(text), nobody)
+    (question,) = [one for one in part.questions if "`victim`" in one.asks]
+    assert question.answers == ('columns.victim = "victim_code"',)
+
+
 def test_empty_cells_of_a_coded_yes_and_no_are_asked_about(sheet) -> None:
     text = INCIDENTS.replace("Victim Injury", "Injury")
     header, *rows = text.strip().split("\n")
@@ -133,7 +140,8 @@ def test_empty_cells_of_a_coded_yes_and_no_are_asked_about(sheet) -> None:
 
 def test_a_row_for_each_year_and_a_column_for_each_month(tmp_path) -> None:
     names = "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
-    text = f"Yr,Town,{names},Total\n2019,Here,{'1,' * 12}12\n2020*,Here,{'2,' * 12}24\n"
+    years = "".join(f"{year},Here,{'3,' * 12}36\n" for year in ("2019", "2020", "2021", "2022*"))
+    text = f"Yr,Town,{names},Total\n{years}Total,,{',' * 12}144\n"
     (tmp_path / "a.csv").write_text(text, "utf-8")
     (read,), _ = sheets_of(tmp_path, [tmp_path / "a.csv"])
     part = propose_table("monthly_counts", read, nobody)
@@ -142,6 +150,7 @@ def test_a_row_for_each_year_and_a_column_for_each_month(tmp_path) -> None:
     assert found["codes"] == {"area": ["Here"]}
     (question,) = part.questions
     assert "`outcome`" in question.asks
+    assert 'columns.outcome = "Yr"' not in question.answers
 
 
 def test_the_answer_about_the_only_days_says_how_they_are_written(sheet) -> None:

@@ -21,4 +21,4 @@ def is_spoiled(keys: pd.Series) -> pd.Series:
     >>> is_spoiled(pd.Series(["1.2E+11", "#N/A", "12", None])).tolist()
     [True, True, False, False]
     """
-    return keys.str.fullmatch(_SPOILED).fillna(False).astype(bool)
+    return keys.str.fullmatch(_SPOILED, na=False).astype(bool)

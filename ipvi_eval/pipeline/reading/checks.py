@@ -104,7 +104,7 @@ def _check_lists(study: Study, extract: Extract) -> None:
     if not set(found) & set(study.lists):
         msg = (
             f"study.toml: none of the planned lists occurs in the data, which have {len(found):,}, spelled as the "
-            "mapping lists them"
+            "mapping lists them; write into `lists` those that are studied"
         )
         raise PlanError(msg)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -78,3 +80,19 @@ def test_without_pyreadstat_the_extra_is_named(tmp_path, monkeypatch) -> None:
     (tmp_path / "people.sav").write_bytes(b"$FL2")
     with pytest.raises(DataError, match=r"pip install 'ipvi_eval\[statistics-files\]'"):
         read_raw(tmp_path, TableMapping(file="people.sav"))
+
+
+def test_a_file_that_sas_wrote(tmp_path) -> None:
+    """pyreadstat writes no .sas7bdat. This one is file1 of the tests of sas7bdat-converter 4.0.0 (Paul Sanders, MIT
+    license), packed; its cells as `pandas.read_sas`, another reader, has them."""
+    pytest.importorskip("pyreadstat", reason="the extra statistics-files is not installed")
+    packed = Path(__file__).parent / "samples" / "sas7bdat_converter_file1.sas7bdat.gz"
+    (tmp_path / "people.sas7bdat").write_bytes(gzip.decompress(packed.read_bytes()))
+    raw = read_raw(tmp_path, TableMapping(file="people.sas7bdat"))
+    assert raw.cells["integer_row"].tolist() == ["1", "2", "3", "4", "5"]
+    assert raw.cells["float_row"].tolist() == ["2.5", "17.23", "3.21", "100.9", "98.6"]
+    assert raw.cells["date_row"].tolist() == ["2018-01-02", "2018-02-05", "2017-11-21", "2016-05-19", "1999-10-25"]
+    other = pd.read_sas(tmp_path / "people.sas7bdat", encoding="cp1252")
+    assert raw.cells["text_row"].tolist() == other["text_row"].fillna("").str.strip().tolist()
+    some = read_raw(tmp_path, TableMapping(file="people.sas7bdat"), reads={"date_row"}.__contains__)
+    assert list(some.cells.columns) == ["date_row"]
