@@ -42,7 +42,7 @@ class TMixture:
 
     def quantile(self, probability: float) -> Array:
         """The `probability` quantile (S,), by bisection."""
-        reach = np.abs(stdtrit(self.df, min(probability, 1 - probability))) * self.se
+        reach = np.abs(stdtrit(self.df, probability)) * self.se
         low, high = (self.value - reach).min(axis=1) - 1e-9, (self.value + reach).max(axis=1) + 1e-9
         for _ in range(_BISECTIONS):
             middle = (low + high) / 2

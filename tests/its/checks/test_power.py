@@ -75,6 +75,7 @@ def test_the_smallest_fall_is_found_as_often_as_it_says() -> None:
     assert effect.false == effect.simulated[0].changes < 0.1
     (one,) = as_estimates(effect, "its.x")
     assert (one.id, one.value, one.n_of) == ("its.x.mde", effect.fall, "months")
+    assert f"a lasting fall of {100 * (1 - effect.fall):.0f}% or more" in effect.sentence
     assert "80%" in effect.sentence
     said = str(effect.tried)
     assert "planted in 400 simulated series" in said

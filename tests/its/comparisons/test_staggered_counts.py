@@ -169,6 +169,7 @@ def test_placebo_sees_a_fall_that_came_before_the_programme() -> None:
     early = np.where((start[:, None] > 0) & (np.arange(30) >= 12), 0.5, 1.0)
     fell = staggered_counts(size * month * early, start, permutations=1)
     assert fell.placebo_ratio == pytest.approx(0.5, abs=1e-6)
+    assert 0 < fell.placebo_p <= even.placebo_p <= 1
     assert staggered_counts(size * month, start, permutations=1, placebo_periods=18).placebo_ratio is None
 
 

@@ -76,3 +76,13 @@ def test_statistics_with_different_df_are_compared_by_their_p() -> None:
     np.testing.assert_allclose(fits.p, 2 * stats.t.sf(np.abs(fits.t), fits.df))
     np.testing.assert_allclose(2 * stats.norm.sf(np.abs(fits.z)), fits.p)
     assert np.sign(fits.z).tolist() == [[1, -1, 0]]
+
+
+def test_one_incident_on_a_side_is_enough_and_none_is_not() -> None:
+    counts = _counts(4)
+    design = design_matrix(monthly_series(MONTHS, counts[0]), DROPPED)
+    after = np.isin(np.arange(60), design.rows[design.after])
+    for row, side, kept in ((0, after, 1), (1, after, 0), (2, ~after, 1), (3, ~after, 0)):
+        counts[row, side] = 0
+        counts[row, np.flatnonzero(side)[3]] = kept
+    assert np.isfinite(fit_many(counts, [design]).coefficient[0]).tolist() == [True, False, True, False]

@@ -107,6 +107,14 @@ def test_seasonal_level_and_a_planted_step() -> None:
     assert trend.coefficients[0] == pytest.approx(-8, abs=3 * trend.standard_errors[0])
 
 
+def test_the_longest_series_that_is_taken_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ipvi_eval.its.gaussian.structural._LONGEST", 40)
+    y = np.random.default_rng(3).normal(size=41)
+    assert structural(y[:40]).fitted.size == 40
+    with pytest.raises(AnalysisError, match="6 to 40"):
+        structural(y)
+
+
 def test_bad_input() -> None:
     with pytest.raises(AnalysisError, match="constant series"):
         structural(np.full(40, 2.0))

@@ -88,6 +88,10 @@ def test_month_dummies_calendar_and_covariates() -> None:
     design = design_matrix(_series(48), plan, covariates={"jobs": np.sin(np.arange(48.0))})
     assert [f"season_{k}" for k in range(2, 13)] == [name for name in design.names if name.startswith("season")]
     assert {"weekend_days", "jobs", "time_squared"} <= set(design.names)
+    # Months have columns however many Fourier pairs another season would have had, and without pairs there is none.
+    assert design_matrix(_series(48), replace(plan, harmonics=0)).names == design_matrix(_series(48), plan).names
+    none = design_matrix(_series(48), replace(plan, season="fourier", harmonics=0))
+    assert none.names == design_matrix(_series(48), replace(plan, season="none")).names
     with pytest.raises(AnalysisError, match="covariate jobs"):
         design_matrix(_series(48), plan, covariates={"jobs": [1.0]})
 

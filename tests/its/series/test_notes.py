@@ -7,7 +7,16 @@ import pytest
 
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series, monthly_values
-from ipvi_eval.its.series.notes import far_out, look, mixed_periods, series_notes, stopped, too_even, unfinished
+from ipvi_eval.its.series.notes import (
+    _lower_tail,
+    far_out,
+    look,
+    mixed_periods,
+    series_notes,
+    stopped,
+    too_even,
+    unfinished,
+)
 
 # cases/its/partial.csv: made up, about 25 a month, the last month 5.
 TWO_YEARS = [38, 27, 39, 29, 24, 29, 24, 16, 25, 30, 23, 21, 36, 22, 31, 18, 27, 24, 22, 30, 25, 18, 24]
@@ -216,3 +225,14 @@ def test_what_is_far_out_by_its_definition(seed):
         expected += [str(np.datetime64("2018-01", "M") + at)] if far else []
     found = [note.period for note in far_out(series(counts), plan("2019-01"))]
     assert found == (expected if len(expected) <= 2 else [])
+
+
+@pytest.mark.parametrize(("mean", "variance", "n"), [(10.0, 4.0, 12), (10.0, 25.0, 12), (3.0, 3.0, 6)])
+def test_so_few_are_foretold_with_the_mean_and_a_variance_that_knows_the_error_of_the_mean(mean, variance, n):
+    """A new count has the variance of the counts, never below chance, and that of their mean: (1 + 1/n) times."""
+    tail = np.array([_lower_tail(count, mean, variance, n) for count in range(400)])
+    assert tail[-1] == pytest.approx(1)
+    chance = np.diff(tail, prepend=0)
+    assert chance @ np.arange(400) == pytest.approx(mean)
+    assert chance @ (np.arange(400) - mean) ** 2 == pytest.approx(max(variance, mean) * (1 + 1 / n))
+    assert _lower_tail(0, 0.0, 0.0, n) == 1
