@@ -178,6 +178,8 @@ def _styles(document: Any) -> None:
         style = known.get(name.lower())
         if style is not None:
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
+    known["body text"].paragraph_format.space_before = known["body text"].paragraph_format.space_after = Pt(5)
+    known["heading 1"].paragraph_format.space_before = Pt(15)
     known["table text"].paragraph_format.space_before = Pt(1)
     known["table text"].paragraph_format.space_after = Pt(1)
     known["table note"].paragraph_format.space_after = Pt(8)
@@ -194,7 +196,7 @@ def _styles(document: Any) -> None:
     for name in ("Captioned Figure", "Figure"):
         style = known.get(name.lower())
         if style is not None:
-            style.paragraph_format.space_before = Pt(10)
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(10), Pt(0)
     for name in ("Title", "Subtitle", "Author"):
         style = known.get(name.lower())
         if style is not None:
