@@ -152,10 +152,11 @@ def _styles(document: Any) -> None:
         "Table Text": (9, _INK, False),
         "Key What": (10, _INK, True),
         "Key Readings": (10, _INK, False),
-        "Key Value": (16, _NAVY, True),
+        "Key Value": (14, _NAVY, True),
         "Key Label": (8.5, _GRAY, False),
+        "Key Numbers": (9.8, _INK, False),
         "Key Whose": (8, _GRAY, False),
-        "Fine Print": (8.5, _GRAY, False),
+        "Fine Print": (8, _GRAY, False),
         "TOC Heading": (13, _NAVY, True),
     }
     known = _by_name(styles)
