@@ -29,6 +29,7 @@ from ipvi_eval.report import numbers, words
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.results.store import Curve, Table
+from ipvi_eval.rounding import rounded
 from ipvi_eval.scope import Scope
 
 _BLOCKS = ".//p|.//li|.//h1|.//h2|.//h3|.//figcaption|.//caption"
@@ -166,11 +167,11 @@ def _scope(report: Report, found: Estimate) -> Scope:
 def _of_sentences(found: Estimate) -> set[str]:
     """What only a stored sentence tells: whole per cent, with a sign, as a fall, as a change from none."""
     known = [number for number in (found.value, found.lower, found.upper) if number is not None]
-    percent = [f"{100 * number:,.0f}%" for number in known]
-    signed = [f"{100 * number:+,.1f}%".replace("-", numbers.MINUS) for number in known]
+    percent = [f"{rounded(100 * number, 0):,.0f}%" for number in known]
+    signed = [f"{rounded(100 * number, 1):+,.1f}%".replace("-", numbers.MINUS) for number in known]
     signed = ["0.0%" if text[1:] == "0.0%" else text for text in signed]
-    falls = [f"{100 * (1 - number):,.0f}%" for number in known]
-    changes = [f"a {'fall' if number < 1 else 'rise'} of {100 * abs(number - 1):,.0f}%" for number in known]
+    falls = [f"{rounded(100 * (1 - number), 0):,.0f}%" for number in known]
+    changes = [f"a {'fall' if number < 1 else 'rise'} of {rounded(100 * abs(number - 1), 0):,.0f}%" for number in known]
     styles = (percent, signed, falls, changes)
     return {text for style in styles for text in (*style[:1], " to ".join(style[1:]))}
 

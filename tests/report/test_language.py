@@ -212,7 +212,7 @@ def test_what_stands_below_a_figure_is_in_spanish(make_run: Callable[..., Path],
         )
     said = text.replace("\\", "")
     assert "Fuente: publicaciones, que el texto nombra. n: 240 personas; 390 incidentes." in said
-    assert "Algunos de sus números no se muestran: los conteos menores de 11 y lo que los revelaría. Corrida " in said
+    assert "Algunos de sus números no se muestran: los conteos menores de 11 y lo que los revelaría. Ejecución " in said
     assert not leftovers(said.partition("Fuente")[2].partition("\n")[0])
 
 

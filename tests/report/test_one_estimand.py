@@ -32,8 +32,11 @@ ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Path]
 
 # Of 0.86 (0.69 to 1.03) and 1,904 incidents counted, by hand: how each place looks, and what must stand there.
-PERCENT = (r"was (\S+ (?:lower|higher)) than what the comparison areas", "14% lower")
-RANGE = (r"compatible with (anything from \S+ \w+ to \S+ \w+)[.;]", "anything from 31% lower to 3% higher")
+PERCENT = (r"was (\S+ (?:lower|higher)) (?:\([^)]+\) )?than what the comparison areas", "14% lower")
+RANGE = (
+    r"(?:compatible with |(?:low|high)er \()(anything from \S+ \w+ to \S+ \w+)[.;)]",
+    "anything from 31% lower to 3% higher",
+)
 NULL, FALL = "The interval includes no change", "The whole interval lies below no change"
 VERDICT = (r"(The interval includes no change|The whole interval lies \w+ no change)", NULL)
 FEWER, OTHER = (

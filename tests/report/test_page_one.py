@@ -112,13 +112,15 @@ def test_each_question_has_a_number_a_range_and_one_phrase_of_the_scale(made: di
         _, _, answer = text.partition("?")
         assert re.search(r"\d", answer), text
         assert len(re.findall(PHRASES, answer)) == 1, text
+        said = re.split(PHRASES, answer)[0]
+        assert len(re.findall(r"\.(?=\s|$)", said)) == 1, text  # one sentence, and then the phrase
         counted = answer.rstrip().endswith("Counted.")
         assert counted or re.search(r"\d%? (lower |higher )?to \d", answer), text
 
 
 def test_an_answer_without_a_conclusion_says_what_it_does_not_mean(made: dict[str, Path]) -> None:
     (text,) = [text for text in page_one(made["html"]) if text.startswith("Did the monthly counts change?")]
-    assert "The data are compatible with anything from 31% lower to 3% higher." in text
+    assert "was 14% lower (anything from 31% lower to 3% higher) than what the comparison areas" in text
     assert text.endswith("No conclusion. That does not mean that nothing changed.")
 
 
@@ -171,7 +173,7 @@ def test_where_no_share_can_stand_beside_theirs_it_says_so(
     run = make_run(analyses=["evidence"], keep=keep, turn=turn)
     (page,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
     (text,) = [text for text in page_one(page) if text.startswith(QUESTIONS)]
-    assert "? No share of ours can be set beside one that it published. Section 3 says why. Cannot be told." in text
+    assert "? No share of ours can be set beside one that it published (Section 3 says why). Cannot be told." in text
     assert "Figure" not in page.read_text("utf-8").partition('id="sec-elsewhere"')[2].partition("<h1")[0]
 
 

@@ -91,13 +91,13 @@ class DetectableEffect(Printed):
             )
         }
         found = ", ".join(
-            f"a fall of {{planted_{number}:fall}} in {{found_{number}:percent}} of them"
+            f"a fall of {{planted_{number}:fall}} in {{found_{number}:percent}}{' of them' if number == 1 else ''}"
             for number in range(1, len(self.simulated))
         )
         return Worded(
             "That was tried: falls were planted in {series} simulated series like the months before the start, and the "
-            f"very test of the headline was applied to them. It found {found}; without a fall it called {{false}} of "
-            "them changed.",
+            f"very test of the headline was applied to them. It found {found}; without a fall it called {{false}} "
+            "changed.",
             numbers | {"false": f"{self.false:.1%}"},
             {"series": f"{self.simulated[0].series}"},
         )

@@ -31,6 +31,26 @@ def quarter_notes(plan: DesignPlan) -> tuple[str, ...]:
     )
 
 
+def lost_months(plan: DesignPlan) -> tuple[str, ...]:
+    """Months that no interruption of the monthly plan leaves out and that fall with their quarter: those that share it
+    with a month of a passing window.
+
+    >>> lost_months(DesignPlan(interruptions=(Interruption(month="2020-03", end="2020-06"),)))
+    ('2020-01', '2020-02')
+    """
+    windows = [_numbers(one.month, one.end) for one in plan.interruptions if one.end is not None]
+    phases = [_numbers(*one.phase_in) for one in plan.interruptions if one.phase_in is not None]
+    quarters = {month // 3 for window in windows for month in window}
+    lost = {3 * quarter + place for quarter in quarters for place in range(3)}.difference(*windows, *phases)
+    return tuple(map(_month, sorted(lost)))
+
+
+def _numbers(first: str, last: str) -> range:
+    """Months as numbers, both ends among them."""
+    begin, end = (int(parse_month(month).astype(int)) for month in (first, last))
+    return range(begin, end + 1)
+
+
 def _by_quarter(one: Interruption) -> Interruption:
     if one.end is not None:
         return one

@@ -29,6 +29,7 @@ from ipvi_eval.results.sentence import BySign, ByVerdict, Sentence, Word, stored
 Kind = Literal[
     "power", "leading", "over time", "sensitivity", "specification", "placebo in time", "placebo elsewhere",
     "controlled", "synthetic", "staggered", "spill-over", "contamination", "diagnostics", "weak spot", "seen",
+    "left out",
 ]  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def placebo_areas(prefix: str) -> Finding:
     text = (
         f"How far does the program's area stand out among {{{stem}.resolution:n}} areas, itself included? By chance "
         f"alone it would stand out as far with a probability of {{{stem}.rank_p}}. With so few areas that cannot be "
-        f"less than {{{stem}.resolution}}, whatever the program did."
+        f"less than {{{stem}.resolution}}."
     )
     return Finding("placebo elsewhere", Sentence(text))
 
@@ -253,6 +254,15 @@ def by_quarter(mixed: Sequence[str]) -> Finding:
     if not mixed:
         return Finding("seen", Sentence(text))
     return Finding("seen", Sentence(f"{text} {{mixed}}", {"mixed": " ".join(mixed)}))
+
+
+def left_out_with_quarters(months: Sequence[str]) -> Finding:
+    """Which months are not counted because their quarter holds one that is left out; the same for every outcome."""
+    text = "Of calendar quarters, one that holds a month left out is left out whole: {months} {are} not counted either."
+    *before, last = months
+    named = f"{', '.join(before)} and {last}" if before else last
+    words = {"months": named, "are": "are" if before else "is"}
+    return Finding("left out", Sentence(text, words))
 
 
 def no_model_of_half_years() -> Finding:

@@ -9,7 +9,7 @@ from ipvi_eval.its.counts.count_models import CountFit
 from ipvi_eval.its.lasting_step.exact import exact_rate_ratio, thin
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.notes import look
-from ipvi_eval.its.series.quarter_plan import quarter_notes
+from ipvi_eval.its.series.quarter_plan import lost_months, quarter_notes
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
@@ -31,7 +31,10 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     verdict = Sentence("{verdict}.", {"verdict": f"{gate.sentence[:1].upper()}{gate.sentence[1:]}"})
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, verdict),))
     if asked.quarters:
-        yield findings.by_quarter(quarter_notes(design_of(asked.study)))
+        monthly = design_of(asked.study)
+        yield findings.by_quarter(quarter_notes(monthly))
+        if lost := lost_months(monthly):
+            yield findings.left_out_with_quarters(lost)
         if asked.frames.by_half_year(asked.outcome):
             yield findings.no_model_of_half_years()
     yield from findings.seen(look(found.alone.series, asked.design), asked.period)

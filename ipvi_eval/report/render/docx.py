@@ -152,10 +152,11 @@ def _styles(document: Any) -> None:
         "Table Text": (9, _INK, False),
         "Key What": (10, _INK, True),
         "Key Readings": (10, _INK, False),
-        "Key Value": (16, _NAVY, True),
+        "Key Value": (14, _NAVY, True),
         "Key Label": (8.5, _GRAY, False),
+        "Key Numbers": (9.8, _INK, False),
         "Key Whose": (8, _GRAY, False),
-        "Fine Print": (8.5, _GRAY, False),
+        "Fine Print": (8, _GRAY, False),
         "TOC Heading": (13, _NAVY, True),
     }
     known = _by_name(styles)
@@ -178,6 +179,8 @@ def _styles(document: Any) -> None:
         style = known.get(name.lower())
         if style is not None:
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
+    known["body text"].paragraph_format.space_before = known["body text"].paragraph_format.space_after = Pt(5)
+    known["heading 1"].paragraph_format.space_before = Pt(15)
     known["table text"].paragraph_format.space_before = Pt(1)
     known["table text"].paragraph_format.space_after = Pt(1)
     known["table note"].paragraph_format.space_after = Pt(8)
@@ -194,7 +197,7 @@ def _styles(document: Any) -> None:
     for name in ("Captioned Figure", "Figure"):
         style = known.get(name.lower())
         if style is not None:
-            style.paragraph_format.space_before = Pt(10)
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(10), Pt(0)
     for name in ("Title", "Subtitle", "Author"):
         style = known.get(name.lower())
         if style is not None:

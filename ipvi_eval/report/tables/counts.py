@@ -145,7 +145,7 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
         headings=headings,
         rows=tuple(rows),
         groups=tuple(groups),
-        notes=(note,),
+        notes=(*_fallen_with_quarters(report), note),
     )
 
 
@@ -184,6 +184,15 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
     caption = "The answer with which the reports lead, and the others beside it."
     return results(report, name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
                      notes=(note,))  # fmt: skip
+
+
+def _fallen_with_quarters(report: Report) -> tuple[str, ...]:
+    """Which months outcomes that are counted by quarter leave out beside those of the others; once what is alike."""
+    tables = (report.results.tables.get(f"its.{outcome}.findings") for outcome in report.outcomes)
+    rows = ((row, table.id) for table in tables if table is not None for row in table.records())
+    found = [(row["text"], id) for row, id in rows if row["kind"] == "left out"]
+    told = ("".join(fill(report, text, id)) for text, id in found if isinstance(text, Sentence))
+    return tuple(dict.fromkeys(told))
 
 
 def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.its.series.design import DesignPlan, Interruption
-from ipvi_eval.its.series.quarter_plan import quarter_notes, quarter_plan
+from ipvi_eval.its.series.quarter_plan import lost_months, quarter_notes, quarter_plan
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,19 @@ def test_a_window_keeps_its_months_and_another_start_is_treated_as_the_first():
         "The quarter of 2022-02 holds months before and after later and is left out; the first full quarter begins in "
         "2022-04.",
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "lost"),
+    [
+        ("2020-03", "2020-06", ("2020-01", "2020-02")),
+        ("2020-03", "2020-07", ("2020-01", "2020-02", "2020-08", "2020-09")),
+        ("2020-04", "2020-06", ()),
+        ("2021-03", "2021-03", ("2021-01", "2021-02")),
+        ("2021-06", "2021-08", ("2021-09",)),  # April and May are left out already, as phase-in
+    ],
+)
+def test_months_that_fall_with_their_quarter(start, end, lost):
+    programme = Interruption(month="2021-06", phase_in=("2021-04", "2021-05"))
+    window = Interruption(month=start, end=end, name="covid", slope=False)
+    assert lost_months(DesignPlan(interruptions=(programme, window))) == lost

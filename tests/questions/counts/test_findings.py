@@ -5,6 +5,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.diagnostics import diagnose
@@ -119,7 +120,7 @@ def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:
     text = powered(EFFECT, FALL, first=False)
     assert text.startswith("With 80% power the series would detect a lasting fall of 25% or more.")
     assert "200 simulated series" in text
-    assert "It found a fall of 30% in 90% of them; without a fall it called 4.0% of them changed." in text
+    assert "It found a fall of 30% in 90% of them; without a fall it called 4.0% changed." in text
 
 
 def test_over_time_gives_the_forecast_and_what_the_step_assumes() -> None:
@@ -193,7 +194,7 @@ def test_placebo_elsewhere() -> None:
     known = list(reporting.area_rank("its.x", PlaceboAreas(-3.0, (("n", 0.1),) * 3, 0.25, 0.25, ())))
     assert read(findings.placebo_areas("its.x").text, known) == (
         "How far does the program's area stand out among 4 areas, itself included? By chance alone it would stand out "
-        "as far with a probability of 0.25. With so few areas that cannot be less than 0.25, whatever the program did."
+        "as far with a probability of 0.25. With so few areas that cannot be less than 0.25."
     )
 
 
@@ -303,3 +304,15 @@ def test_sentences_as_a_table_even_when_there_are_none() -> None:
         {"kind": "power", "text": said}
     ]
     assert list(findings.in_words([]).frame.columns) == ["kind", "text"]
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [(("2020-01", "2020-02"), "2020-01 and 2020-02 are not"), (("2020-12",), "2020-12 is not")],
+)
+def test_months_that_fall_with_their_quarter_are_named(months: tuple[str, ...], said: str) -> None:
+    one = findings.left_out_with_quarters(months)
+    assert one.kind == "left out"
+    assert read(one.text) == (
+        f"Of calendar quarters, one that holds a month left out is left out whole: {said} counted either."
+    )

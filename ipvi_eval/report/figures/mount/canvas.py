@@ -24,12 +24,9 @@ from ipvi_eval.report.told import Phrase, Told, escape
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
 
 
 _PEOPLE = {"persons": "people"}
-_BELOW = 0.03
-"""Inches below the lowest ink of a figure."""
 NARROW = "-narrow"
 """What the file of a picture for narrow screens is called, after the figure's name."""
 
@@ -181,18 +178,9 @@ def as_svg(figure: Figure) -> str:
     buffer = io.BytesIO()
     with mpl.rc_context(LOOK):
         # A date or a version in the file would change its bytes from run to run and from machine to machine.
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches=_without_air(figure))
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     # On Windows text is written with carriage returns.
     return compact(buffer.getvalue().decode("utf-8").replace("\r\n", "\n"))
-
-
-def _without_air(figure: Figure) -> Bbox:
-    """The figure down to its lowest ink: room that a layout left below it would part it from its caption."""
-    from matplotlib.transforms import Bbox
-
-    wide, high = figure.get_size_inches()
-    lowest = max(float(figure.get_tightbbox().y0) - _BELOW, 0.0)
-    return Bbox.from_extents(0.0, lowest, wide, high)
 
 
 def _stamp(figure: Figure, stamps: tuple[str, ...], run: str) -> None:
