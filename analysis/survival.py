@@ -21,7 +21,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
 5. The planned hazard ratio under further definitions of re-offence: only against the same victim, for one.
 6. Movement between lists as a process in itself.
 7. What simulations with a known truth say about these intervals and tests, how often every stated interval holds the
-   truth where nothing goes wrong, and what each planned estimator does where one thing does; as stored with the package.
+   truth where nothing goes wrong, and what each planned estimator does where one thing does, as stored with the
+   package.
 
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """

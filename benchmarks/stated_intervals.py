@@ -181,7 +181,7 @@ def county(planted: bool, measured: Collection[TrueValue], rng: np.random.Genera
         if kind_of(one.id) is None or one.upper is None or one.value is None:
             continue
         truth = _truth(one.id, known, planted=planted)
-        values = (float(one.value), float(one.lower or 0.0), float(one.upper), truth)
+        values: tuple[float | None, ...] = (one.value, one.lower, one.upper, truth)
         if one.unit == "ratio":
             values = tuple(None if value is None else float(np.log(max(value, 1e-9))) for value in values)
         found |= {f"{one.id}|{part}": value for part, value in zip(_PARTS, values, strict=True) if value is not None}
@@ -295,9 +295,7 @@ def main() -> None:
             TABLE,
             StatedMeasured(
                 source=SOURCE,
-                command=COMMAND.replace(
-                    " --store", f" --number {options.number} --planted {options.planted} --store"
-                ),
+                command=COMMAND.replace(" --store", f" --number {options.number} --planted {options.planted} --store"),
                 version=version("ipvi_eval"),
                 date=datetime.now(tz=UTC).date(),
                 seed=SEED,

@@ -21,6 +21,7 @@ _COLUMNS = {
     "numbers": "Numbers",
     "none": "No effect: intervals that hold the truth (fewest, most)",
     "planted": "Effect as shipped: the same",
+    "error": "Error claimed over scatter of answers",
     "off": "Narrow, wide",
 }
 _OFF = {
@@ -28,7 +29,7 @@ _OFF = {
     "id": "Estimate",
     "world": "County",
     "covers": "Intervals that hold the truth (Monte Carlo error)",
-    "spread": "Answers scatter by, over what the interval claims",
+    "error": "Error claimed over scatter of answers",
     "off": "Interval",
 }
 _WORLDS = {False: "no effect", True: "effect as shipped"}
@@ -65,7 +66,8 @@ def _kind(kind: str, found: StatedMeasured) -> tuple[str, ...] | None:
     worlds = (_held(found.of(kind, planted=planted)) for planted in (False, True))
     said = [_said(one, found.level) for one in every]
     off = f"{said.count('narrow')}, {said.count('wide')} of {len(every)}"
-    return kind, str(numbers), *worlds, off
+    error = float(np.exp(np.mean([np.log(one.claimed / one.spread) for one in every])))
+    return kind, str(numbers), *worlds, f"{error:.2f}", off
 
 
 def _held(rows: Sequence[Row]) -> str:
@@ -86,7 +88,7 @@ def _apart(kind: str, one: Row, level: float) -> tuple[str, ...]:
         one.id,
         _WORLDS[one.planted],
         f"{one.covers:.1%} ({one.chance(one.covers):.1%})",
-        f"{one.spread / one.claimed:.2f}",
+        f"{one.claimed / one.spread:.2f}",
         _said(one, level),
     )
 

@@ -92,13 +92,13 @@ def timing(report: Report, *, name: str = "tbl-soon-or-later") -> str:
     """Hazard ratios `delivery.timing.*`; empty where the run has none."""
     known = {words: report.results.estimates.get(f"delivery.timing.{key}") for key, words in _TIMING.items()}
     every = {words: found for words, found in known.items() if found is not None}
-    rows = tuple(
+    rows: tuple[tuple[str, ...], ...] = tuple(
         (words, cells.value(report, found), cells.bounds(report, found), cells.p_value(report, found))
         for words, found in every.items()
     )
     if not rows:
         return ""
-    headings = (
+    headings: tuple[Heading, ...] = (
         Heading("Comparison", "left", 52),
         Heading("Hazard ratio", "right", 16),
         Heading(_interval(report), "right", 20),
