@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipvi_eval.disclosure.attacker import Interval, all_safe, intervals
+from ipvi_eval.disclosure.attacker import Interval, intervals
 from ipvi_eval.disclosure.programs import Program
-from ipvi_eval.disclosure.system import System, components
+from ipvi_eval.disclosure.system import System
+from ipvi_eval.disclosure.witnesses import MOST, Witnesses
 from ipvi_eval.errors import AnalysisError
 
 _NEXT_TO_NOTHING, _ROUNDING = 1e-4, 1e-6
@@ -67,6 +68,7 @@ class _Search:
         self.lowest = system.values.astype(float)
         self.highest = system.values.astype(float)
         self.hidden_for: dict[int, int] = {}
+        self.proofs: list[tuple[np.ndarray, np.ndarray]] = []
         self._parts: dict[int, _Part] = {}
 
     def secure(self, place: int) -> None:
@@ -87,6 +89,8 @@ class _Search:
         differs = places[values != self.system.values[places]]
         self.hidden_for |= {int(place): small for place in differs[~self.hidden[differs]]}
         self.hidden[differs] = True
+        if (len(self.proofs) + 1) * len(values) <= MOST:
+            self.proofs.append((places, values))
         self.lowest[places] = np.minimum(self.lowest[places], values)
         self.highest[places] = np.maximum(self.highest[places], values)
 
@@ -154,21 +158,15 @@ def _given_back(system: System, search: _Search, small: np.ndarray) -> tuple[np.
 
     Mostly one is needed by the very count that it was hidden for, which is asked first.
     """
-    kept, least, work = search.hidden.copy(), search.least, 0
+    witnesses, work = Witnesses(system, search.hidden.copy(), small, search.least, search.proofs), 0
     further = np.flatnonzero(search.hidden & ~small & system.shown & ~system.withheld)
     ordered = further[np.argsort(-system.cost[further], kind="stable")]
     for turn, place in enumerate(ordered):
-        part = components(system.equations, kept)
-        own = part == part[place]
-        work += int(own.sum())
+        work += int(witnesses.with_it(place).sum())
         if work > _MOST_WORK:
-            return kept, len(ordered) - turn
-        first = np.array([search.hidden_for[int(place)]])
-        kept[place] = False
-        kept[place] = not (
-            all_safe(system, kept, first, least) and all_safe(system, kept, np.flatnonzero(small & own), least)
-        )
-    return kept, 0
+            return witnesses.hidden, len(ordered) - turn
+        witnesses.show(int(place), search.hidden_for[int(place)])
+    return witnesses.hidden, 0
 
 
 def _cannot_be_hidden() -> AnalysisError:
