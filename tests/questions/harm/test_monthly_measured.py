@@ -65,6 +65,18 @@ def test_what_is_told_calls_no_more_than_it_may_and_finds_what_was_planted(bench
             assert found.called > 0.2 or kind.incidents == 1  # halved injuries alone are six per cent of the harm
 
 
+def test_planted_falls_are_held_where_places_wander(benchmark, stored):
+    """As often as the interval says, within three Monte Carlo errors either way, and called the more the larger."""
+    falls = {world: kind for world, kind in benchmark.KINDS.items() if kind.parameters.dangers.wander}
+    for world, kind in falls.items():
+        found = stored.row(world, HARM)
+        assert found.truth == pytest.approx(np.log(kind.incidents), abs=1e-4)
+        assert found.covers == pytest.approx(stored.level, abs=3 * np.sqrt(0.95 * 0.05 / found.fitted))
+    called = [stored.row(world, HARM).called for world in sorted(falls, key=lambda world: -falls[world].incidents)]
+    assert sorted(set(called)) == called
+    assert [kind.incidents for kind in falls.values()] == [1, 0.8, 0.7]
+
+
 def test_comparison_areas_that_fall_for_their_own_reasons_bias_the_answer(stored):
     """By about 1 / 0.85, which the answer without them is free of."""
     found = stored.row("The comparison areas fall by 15% too", HARM)
