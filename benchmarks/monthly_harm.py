@@ -6,11 +6,12 @@
 
 The counties are those of `ipvi_eval.synthetic` of the shipped size, with nothing planted, with half the injuries
 (arrests and graver offenses fall with them) and with fewer incidents beside it, with two violations, and with fewer
-incidents where places wander and where they do not. Their people are left out, because offenses are drawn by whether there was an arrest and by nothing about people. What is fitted is
+incidents where places wander and where they do not. Their people are left out, because offenses are drawn by whether
+there was an arrest and by nothing about people. What is fitted is
 what a study under the shipped plan prints, from incidents with their day, area and offense; beside it harm in an
 average month of each side, the change without comparison areas, and before and after with a bootstrap of blocks of
-months, by itself and over the comparison areas. In the first of these counties of two kinds the error of the change is
-also rescaled by the steps at other starts, each of which is a fit of its own.
+months, by itself and over the comparison areas. In the first counties of three kinds the error of the change is also
+rescaled by the steps at other starts, each of which is a fit of its own.
 """
 
 from __future__ import annotations
@@ -103,8 +104,8 @@ KINDS: Mapping[str, Kind] = {
     "A fifth fewer incidents": Kind(_fewer(0.8), 0.8),
 }
 
-RESCALED_IN = (NOTHING, "Half the injuries, a quarter fewer incidents")
-"""Kinds of county in which the error is rescaled: without a change, and with the largest that is planted."""
+RESCALED_IN = (NOTHING, "Half the injuries, a quarter fewer incidents", "Every place wanders by 3% a month")
+"""Kinds of county in which the error is rescaled: without a change, with the largest planted, where places wander."""
 
 
 def weight_of_incident(parameters: Parameters, injury: float) -> float:
