@@ -70,8 +70,8 @@ _AT_A_GLANCE = {
     "harm.again.ratio": "Rate of a pair's next report, since the start over before",
     "harm.top.share": "Share of all incidents that the few pairs with most have",
     "harm.top.harm": "Share of all harm that the few pairs with most harm have",
-    "harm.severity.difference": "Share of incidents that are severe since the start, less that expected",
-    "harm.weapon.difference": "Share of incidents with a weapon since the start, less that expected",
+    "harm.severity.difference": "Share of incidents severe since the start, less that expected",
+    "harm.weapon.difference": "Share with a weapon since the start, less that expected",
     "harm.weight.rarest": "Share of all harm that rests on the rarest offenses",
 }
 

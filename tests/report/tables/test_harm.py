@@ -71,8 +71,8 @@ def test_at_a_glance_one_number_for_each_question(report: Report, speaking: Call
         "Pairs with a second report soon after the first",
         "Rate of a pair's next report, since the start over before",
         "Share of all incidents that the few pairs with most have",
-        "Share of incidents that are severe since the start, less that expected",
-        "Share of incidents with a weapon since the start, less that expected",
+        "Share of incidents severe since the start, less that expected",
+        "Share with a weapon since the start, less that expected",
         "Share of all harm that rests on the rarest offenses",
     ]  # fmt: skip
     assert "| 1.3 points | −2.0 to 4.6 |" in text.replace("\\", "")
