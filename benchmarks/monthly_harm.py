@@ -5,12 +5,13 @@
     python benchmarks/monthly_harm.py --folder monthly_harm --store      also write the table the reports print
 
 The counties are those of `ipvi_eval.synthetic` of the shipped size, with nothing planted, with half the injuries
-(arrests and graver offenses fall with them) and with fewer incidents beside it, and with two violations. Their people
-are left out, because offenses are drawn by whether there was an arrest and by nothing about people. What is fitted is
+(arrests and graver offenses fall with them) and with fewer incidents beside it, with two violations, and with fewer
+incidents where places wander and where they do not. Their people are left out, because offenses are drawn by whether
+there was an arrest and by nothing about people. What is fitted is
 what a study under the shipped plan prints, from incidents with their day, area and offense; beside it harm in an
 average month of each side, the change without comparison areas, and before and after with a bootstrap of blocks of
-months, by itself and over the comparison areas. In the first of these counties of two kinds the error of the change is
-also rescaled by the steps at other starts, each of which is a fit of its own.
+months, by itself and over the comparison areas. In the first counties of three kinds the error of the change is also
+rescaled by the steps at other starts, each of which is a fit of its own.
 """
 
 from __future__ import annotations
@@ -75,8 +76,14 @@ COMMAND = "python benchmarks/monthly_harm.py --folder monthly_harm --store"
 SOURCE = "Made-up counties of the shipped size under the shipped plan"
 LEVEL, INJURIES = 0.75, 0.5
 
-_NO_EFFECT = replace(Parameters(), effects=Effects(level=1.0, slope=1.0, notification=1.0))
-_FEWER = replace(Parameters(), effects=Effects(level=LEVEL, slope=1.0, notification=1.0))
+
+def _fewer(level: float, *, wander: float = 0.0) -> Parameters:
+    """So many incidents for each one expected, and nothing else planted."""
+    effects = Effects(level=level, slope=1.0, notification=1.0)
+    return replace(Parameters(), effects=effects, dangers=Dangers(wander=wander))
+
+
+_NO_EFFECT, _FEWER = _fewer(1.0), _fewer(LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +102,13 @@ KINDS: Mapping[str, Kind] = {
     "The comparison areas fall by 15% too": Kind(
         replace(_NO_EFFECT, effects=replace(_NO_EFFECT.effects, comparison=0.85))
     ),
+    "A fifth fewer incidents, every place wanders": Kind(_fewer(0.8, wander=0.03), 0.8),
+    "Three tenths fewer incidents, every place wanders": Kind(_fewer(0.7, wander=0.03), 0.7),
+    "A fifth fewer incidents": Kind(_fewer(0.8), 0.8),
 }
 
-RESCALED_IN = (NOTHING, "Half the injuries, a quarter fewer incidents")
-"""Kinds of county in which the error is rescaled: without a change, and with the largest that is planted."""
+RESCALED_IN = (NOTHING, "Half the injuries, a quarter fewer incidents", "Every place wanders by 3% a month")
+"""Kinds of county in which the error is rescaled: without a change, with the largest planted, where places wander."""
 
 
 def weight_of_incident(parameters: Parameters, injury: float) -> float:

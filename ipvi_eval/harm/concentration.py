@@ -104,7 +104,8 @@ def concentration(
     weight = np.ones(len(x))
     gini, top_share = _gini(x, weight), _top_share(x, weight, top)
     by_cluster = [
-        np.bincount(codes, influence) for influence in (_gini_influence(x, gini), _top_influence(x, top, top_share))
+        np.bincount(codes, influence).astype(np.float64)
+        for influence in (_gini_influence(x, gini), _top_influence(x, top, top_share))
     ]
     errors = [float(np.sqrt((one**2).sum() * owner.count / (owner.count - 1))) for one in by_cluster]
     (gini_low, gini_high), (top_low, top_high) = (

@@ -135,7 +135,7 @@ def _df(fit: CoxFit) -> float:
     if fit.cluster is None or not fit.robust:
         return float("inf")
     codes = fit.cluster.codes
-    moved = np.bincount(codes, dfbeta_residuals(fit)[:, 0])
+    moved: Floats = np.bincount(codes, dfbeta_residuals(fit)[:, 0]).astype(np.float64)
     return cluster_df(moved[np.bincount(codes) > 0])
 
 

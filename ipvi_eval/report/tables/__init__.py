@@ -16,7 +16,7 @@ from ipvi_eval.report.tables.counts import (
     other_ways,
     plain_counts,
 )
-from ipvi_eval.report.tables.delivery import delays, reached_before, survivors, timing
+from ipvi_eval.report.tables.delivery import delays, reached_before, reached_since, survivors, timing
 from ipvi_eval.report.tables.equity import group_arrests, group_effects, groups
 from ipvi_eval.report.tables.estimates import (
     after_notification,
@@ -68,6 +68,7 @@ __all__ = [
     "plain_counts",
     "quoted_otherwise",
     "reached_before",
+    "reached_since",
     "released",
     "repetition",
     "reporting_guidelines",

@@ -49,22 +49,33 @@ def delays(report: Report, *, name: str = "tbl-delays") -> str:
     )
 
 
+def reached_since(report: Report) -> Prose:
+    """How many of those who entered a list since the start were due and reached, for a sentence; empty where the run
+    has no `delivery.reach`."""
+    said = "Of the {due} who entered a list that the program notifies since it began, {reached} were reached."
+    return _reached(report, "delivery.reach", said)
+
+
 def reached_before(report: Report) -> Prose:
     """How many of those on a list on the day of the start were due and reached, for a sentence; empty where the run has
     no `delivery.reach_before`.
 
     Whoever quotes the reach among those who entered since then must find the other one beside it.
     """
-    table = report.results.tables.get("delivery.reach_before")
+    said = "Of the {due} who were on such a list already on the day it began, {reached} were reached."
+    return _reached(report, "delivery.reach_before", said)
+
+
+def _reached(report: Report, id: str, said: str) -> Prose:
+    """The last row of a table of who was due and who was reached, that of everybody, in the places of a sentence."""
+    table = report.results.tables.get(id)
     if table is None:
         return Prose("")
     every = table.records()[-1]
     due, reached = (
         cells.plain(every[name]) if every[name] is not None else report.hidden for name in ("due", "reached")
     )
-    return Prose(
-        f"Of the {due} who were on such a list already on the day it began, {reached} were reached.", result=table.id
-    )
+    return Prose(said.format(due=due, reached=reached), result=table.id)
 
 
 def survivors(report: Report, *, name: str = "tbl-survivors") -> str:

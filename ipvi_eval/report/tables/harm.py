@@ -67,12 +67,12 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
 _AT_A_GLANCE = {
     "harm.repeats.pair": "Incidents with another of the same pair shortly before",
     "harm.next.second": "Pairs with a second report soon after the first",
-    "harm.again.ratio": "Rate of a pair's next report, from the start on over before",
-    "harm.top.share": "Of all incidents, those of the few pairs with most",
-    "harm.top.harm": "Of all harm, that of the few pairs with most harm",
-    "harm.severity.difference": "Severe, of all incidents from the start on, less the share expected",
-    "harm.weapon.difference": "With a weapon, of all incidents from the start on, likewise",
-    "harm.weight.rarest": "Of all harm, that of the rarest offenses",
+    "harm.again.ratio": "Rate of a pair's next report, since the start over before",
+    "harm.top.share": "Share of all incidents that the few pairs with most have",
+    "harm.top.harm": "Share of all harm that the few pairs with most harm have",
+    "harm.severity.difference": "Share of incidents severe since the start, less that expected",
+    "harm.weapon.difference": "Share with a weapon since the start, less that expected",
+    "harm.weight.rarest": "Share of all harm that rests on the rarest offenses",
 }
 
 

@@ -73,12 +73,16 @@ def test_who_was_on_a_list_before_the_start_is_told_with_the_reach(make_run: Cal
     """Quoted alone, the reach among later entrants hides that few of the earlier ones were reached."""
     columns = (Column("group", "Group", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
 
-    def told(reached: int | None) -> str:
-        rows = (("List B", 242, None), ("All", 1301, reached))
-        table = Table(id="delivery.reach_before", title="x", columns=columns, rows=rows)
-        return str(tables.reached_before(Report(Results.of([*report.results.all(), table]), report.meta)))
+    def told(id: str, due: int, reached: int | None) -> tuple[str, str]:
+        rows = (("List B", 242, None), ("All", due, reached))
+        table = Table(id=id, title="x", columns=columns, rows=rows)
+        more = Report(Results.of([*report.results.all(), table]), report.meta)
+        return str(tables.reached_since(more)), str(tables.reached_before(more))
 
     report = open_report(make_run(analyses=["delivery"]))
-    assert tables.reached_before(report) == ""
-    assert told(490) == "Of the 1,301 who were on such a list already on the day it began, 490 were reached."
-    assert "1,301 who were on such a list already on the day it began, [suppressed] were" in told(None)
+    assert (tables.reached_since(report), tables.reached_before(report)) == ("", "")
+    before = "Of the 1,301 who were on such a list already on the day it began, {} were reached."
+    assert told("delivery.reach_before", 1301, 490) == ("", before.format(490))
+    assert told("delivery.reach_before", 1301, None) == ("", before.format("[suppressed]"))
+    since = "Of the 736 who entered a list that the program notifies since it began, 622 were reached."
+    assert told("delivery.reach", 736, 622) == (since, "")

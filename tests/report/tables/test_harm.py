@@ -69,11 +69,11 @@ def test_at_a_glance_one_number_for_each_question(report: Report, speaking: Call
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
         "Incidents with another of the same pair shortly before",
         "Pairs with a second report soon after the first",
-        "Rate of a pair's next report, from the start on over before",
-        "Of all incidents, those of the few pairs with most",
-        "Severe, of all incidents from the start on, less the share expected",
-        "With a weapon, of all incidents from the start on, likewise",
-        "Of all harm, that of the rarest offenses",
+        "Rate of a pair's next report, since the start over before",
+        "Share of all incidents that the few pairs with most have",
+        "Share of incidents severe since the start, less that expected",
+        "Share with a weapon since the start, less that expected",
+        "Share of all harm that rests on the rarest offenses",
     ]  # fmt: skip
     assert "| 1.3 points | −2.0 to 4.6 |" in text.replace("\\", "")
     assert "| 0.84 | 0.80 to 0.87 |" in text.replace("\\", "")
