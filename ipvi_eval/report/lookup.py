@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -241,7 +242,7 @@ class Report:
 
     def standing(self, name: str) -> str:
         """How a result stands to the plan: planned, deviated or exploratory; empty where nobody asks or infers."""
-        return next((words for pattern, words in self._standing if fnmatchcase(name, pattern)), "")
+        return _first_match(name, self._standing)
 
     def suppressed(self, estimate: Estimate) -> bool:
         """Whether disclosure control withheld this estimate."""
@@ -375,3 +376,9 @@ def _unknown(kind: str, name: str, known: Iterable[str]) -> ReportError:
     near = get_close_matches(name, list(known), n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     return ReportError(f"no {kind} is called {name}{hint}")
+
+
+@lru_cache(maxsize=4096)
+def _first_match(name: str, standings: tuple[tuple[str, str], ...]) -> str:
+    """The words of the first pattern that the id is like: every table of every format asks of the same ids."""
+    return next((words for pattern, words in standings if fnmatchcase(name, pattern)), "")
