@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from ipvi_eval.disclosure.remainder import SUPPRESSED as TAKEN
+from ipvi_eval.disclosure.suppression import SUPPRESSED as TAKEN
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import places_of
 from ipvi_eval.report import numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ipvi_eval.disclosure.remainder import SUPPRESSED as TAKEN
+from ipvi_eval.disclosure.suppression import SUPPRESSED as TAKEN
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.sentences import fill, filled

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ipvi_eval.disclosure.remainder import SUPPRESSED
+from ipvi_eval.disclosure.suppression import SUPPRESSED
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
