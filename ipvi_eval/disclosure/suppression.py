@@ -26,7 +26,6 @@ from ipvi_eval.counted import (
     PEOPLE,
     REPORTS,
     WITH_SEALED,
-    Count,
     Key,
 )
 from ipvi_eval.disclosure.curves import coarse
