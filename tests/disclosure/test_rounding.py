@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ipvi_eval.counted import AT_RISK, EVENTS, Group, Key
 from ipvi_eval.disclosure.attacker import intervals
-from ipvi_eval.disclosure.rounding import controlled, drawn_up, rounded
+from ipvi_eval.disclosure.rounding import _nearest, controlled, drawn_up, rounded
 from ipvi_eval.disclosure.secondary import protect
 from ipvi_eval.disclosure.system import System
 from ipvi_eval.errors import AnalysisError, PlanError
@@ -115,3 +115,13 @@ def test_where_nothing_fits_it_says_so(monkeypatch):
     monkeypatch.setattr("ipvi_eval.disclosure.rounding.controlled", lambda *_: None)
     with pytest.raises(AnalysisError, match="no multiples of 10 near the counts fit together"):
         rounded(kept(A.people(42)), BASE, (), SECRET)
+
+
+def test_where_one_count_is_aimed_too_high_it_alone_is_mended():
+    system, _ = table([[4, 5, 6], [6, 7, 8], [1, 2, 3]])
+    for place in range(len(system)):
+        aim = system.values.copy()
+        aim[place] += 1
+        found = _nearest(system, np.arange(len(system)), aim, aim - 3, aim + 3)
+        assert found is not None
+        assert found.tolist() == system.values.tolist()
