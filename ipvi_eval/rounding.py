@@ -17,7 +17,7 @@ def rounded(value: float, decimals: int) -> float:
     (63.0, 88.0, -0.3, 0.72)
     """
     if not abs(value) < _WHOLE or value == int(value):
-        return value
+        return value + 0  # no nought below nought
     # Of the shortest text, without what another machine may compute otherwise: the float next to 0.715 lies below it.
     told = Decimal(repr(round(float(value), max(_NOISE, decimals + 3))))
     return float(told.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)) + 0.0
