@@ -16,8 +16,8 @@ def rounded(value: float, decimals: int) -> float:
     >>> rounded(62.5, 0), rounded(87.5, 0), rounded(-0.25, 1), rounded(0.715, 2)
     (63.0, 88.0, -0.3, 0.72)
     """
-    if not abs(value) < _WHOLE:
-        return value
+    if not abs(value) < _WHOLE or value == int(value):
+        return value + 0  # no nought below nought
     # Of the shortest text, without what another machine may compute otherwise: the float next to 0.715 lies below it.
     told = Decimal(repr(round(float(value), max(_NOISE, decimals + 3))))
     return float(told.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)) + 0.0
