@@ -57,10 +57,6 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 """Patterns of the ids of what is stated, by kind; the first that fits decides."""
 
 
-WHY: Final[Mapping[str, str]] = {}
-"""What is known of why the intervals of a kind hold the truth more or less often than they say."""
-
-
 def kind_of(id: str) -> str | None:
     """The kind of an estimate; None for those that are not asked."""
     return next((kind for kind, patterns in KINDS.items() if any(fnmatchcase(id, one) for one in patterns)), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.diagnosis.measured.stated import KINDS, WHY
+from ipvi_eval.diagnosis.measured.stated import KINDS
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.worded import given
 
@@ -49,7 +49,7 @@ def stated_tables(prefix: str, found: StatedMeasured) -> Iterator[Table]:
         yield table_from(
             pd.DataFrame(off, columns=[*_OFF]), id=f"{prefix}.stated_off", columns=_OFF, others="public",
             title="Stated numbers whose intervals hold the truth more or less often than they say",
-            note=given(" ".join(dict.fromkeys(filter(None, (WHY.get(str(row[0])) for row in off))))),
+            note=given(_note(found)),
         )  # fmt: skip
 
 
