@@ -128,7 +128,7 @@ def both_ways(null: Null, size: float, number: int) -> Floats:
         closed = found_from_error(stated, "wandering", size=size, power=POWER)
         if fall is not None and closed is not None:
             found.append((fall, closed))
-    return np.log(np.array(found))
+    return np.asarray(np.log(found), dtype=float)
 
 
 def closed_forms(number: int) -> None:
