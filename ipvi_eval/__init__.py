@@ -14,6 +14,7 @@ Time to re-offence. Every method takes `Spells`: (start, stop], cause, and whose
     kaplan_meier, nelson_aalen, aalen_johansen, mean_cumulative_function, rmst
     compare_rmst, survival_difference, incidence_difference, log_rank, gray, mean_cumulative_test
     cox, exact_cox, fine_gray, rmst_regression, proportionality_test, concordance, standardised_shares
+    residuals, schoenfeld_residuals, baseline_hazard, predict_survival      of a model by cox
     andersen_gill, pwp, wlw, gamma_frailty, gaussian_frailty
     parametric, cure, bootstrap, dropout_sensitivity, e_value
     exposure_rows, landmark        an exposure that begins on a day, without immortal time

@@ -58,10 +58,14 @@ from ipvi_eval.survival.regression.exact_ties import exact_cox as exact_cox
 from ipvi_eval.survival.regression.fine_gray import fine_gray as fine_gray
 from ipvi_eval.survival.regression.frailty.model import gamma_frailty as gamma_frailty
 from ipvi_eval.survival.regression.frailty.model import gaussian_frailty as gaussian_frailty
+from ipvi_eval.survival.regression.prediction import baseline_hazard as baseline_hazard
+from ipvi_eval.survival.regression.prediction import predict_survival as predict_survival
 from ipvi_eval.survival.regression.proportionality import proportionality_test as proportionality_test
 from ipvi_eval.survival.regression.recurrent import andersen_gill as andersen_gill
 from ipvi_eval.survival.regression.recurrent import pwp as pwp
 from ipvi_eval.survival.regression.recurrent import wlw as wlw
+from ipvi_eval.survival.regression.residuals import residuals as residuals
+from ipvi_eval.survival.regression.residuals import schoenfeld_residuals as schoenfeld_residuals
 from ipvi_eval.survival.regression.rmst_regression import rmst_regression as rmst_regression
 from ipvi_eval.survival.regression.standardised import standardised_shares as standardised_shares
 from ipvi_eval.survival.robustness.bootstrap import bootstrap as bootstrap

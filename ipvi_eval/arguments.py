@@ -100,6 +100,14 @@ def as_floats(values: ArrayLike, name: str) -> NDArray[np.float64]:
     return numbers
 
 
+def as_level(level: float) -> float:
+    """The coverage of an interval; raises AnalysisError unless between 0 and 1."""
+    if not 0 < level < 1:
+        msg = "level must lie between 0 and 1 (0.95, not 95)"
+        raise AnalysisError(msg)
+    return float(level)
+
+
 @cache
 def _hints(of: Callable[..., Any]) -> dict[str, Hint]:
     """By name of the argument or field; read when there is the first, for a module names what stands below it."""

@@ -71,6 +71,10 @@ RESULTS: dict[str, Callable[[], Printed]] = {
     "standardised_shares": lambda: ie.standardised_shares(
         ie.cox("age", ONE), np.full((N, 1), 40.0), np.full((N, 1), 30.0), times=[20, 40]
     ),
+    "residuals": lambda: ie.residuals(ie.cox("age", ONE)),
+    "schoenfeld_residuals": lambda: ie.schoenfeld_residuals(ie.cox("age", ONE)),
+    "baseline_hazard": lambda: ie.baseline_hazard(ie.cox("age", ONE)),
+    "predict_survival": lambda: ie.predict_survival(ie.cox("age", ONE), [30.0]),
     "andersen_gill": lambda: ie.andersen_gill("x", REPEATED),
     "pwp": lambda: ie.pwp("x", REPEATED),
     "wlw": lambda: ie.wlw("x", BY_ORDER),

@@ -58,8 +58,10 @@ from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.exact_ties import ExactCoxFit
 from ipvi_eval.survival.regression.fine_gray import CompetingRisksFit
 from ipvi_eval.survival.regression.frailty.model import FrailtyFit
+from ipvi_eval.survival.regression.prediction import BaselineHazard, PredictedSurvival
 from ipvi_eval.survival.regression.proportionality import ProportionalityTest
 from ipvi_eval.survival.regression.recurrent import RecurrentFit
+from ipvi_eval.survival.regression.residuals import Residuals, SchoenfeldResiduals
 from ipvi_eval.survival.regression.rmst_regression import RestrictedMeanRegression
 from ipvi_eval.survival.regression.standardised import StandardisedShares
 from ipvi_eval.survival.regression.stored.cox import StoredCoxFit
@@ -121,6 +123,10 @@ def survival(frame: pd.DataFrame, day: Floats) -> None:
     assert_type(ie.fine_gray("age", spells, of=1), CompetingRisksFit)
     assert_type(ie.rmst_regression("age", spells, tau=365), RestrictedMeanRegression)
     assert_type(ie.proportionality_test(fit), ProportionalityTest)
+    assert_type(ie.residuals(fit), Residuals)
+    assert_type(ie.schoenfeld_residuals(fit), SchoenfeldResiduals)
+    assert_type(ie.baseline_hazard(fit), BaselineHazard)
+    assert_type(ie.predict_survival(fit, [30.0]), PredictedSurvival)
     assert_type(ie.concordance(day, spells), Concordance)
     assert_type(ie.standardised_shares(fit, day, day, times=[365]), StandardisedShares)
     assert_type(ie.andersen_gill("age", spells), RecurrentFit)

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 import ipvi_eval as ie
-from ipvi_eval.arguments import as_floats, checked, floats_of
+from ipvi_eval.arguments import as_floats, as_level, checked, floats_of
 from ipvi_eval.errors import AnalysisError, IpviError
 from tests.public_results import PLAN, RESULTS, SERIES
 
@@ -232,3 +232,9 @@ def test_numbers_are_the_same_as_floats():
     assert as_floats(given, "age") is given
     assert as_floats(pd.Series([1, None], dtype="Int64"), "age").tolist()[0] == 1.0
     assert as_floats([[True, False]], "age").tolist() == [[1.0, 0.0]]
+
+
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_what_is_no_coverage_is_refused(level):
+    with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
+        as_level(level)

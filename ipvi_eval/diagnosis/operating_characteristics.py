@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from ipvi_eval.arguments import as_floats, checked
+from ipvi_eval.arguments import as_floats, as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 
@@ -92,9 +92,7 @@ def operating_characteristics(
     >>> found["coverage"].value
     0.96
     """
-    if not 0 < level < 1:
-        msg = "the level of intervals lies between 0 and 1, for example 0.95"
-        raise AnalysisError(msg)
+    level = as_level(level)
     if (lower is None) != (upper is None):
         msg = "give both limits of the intervals, or neither"
         raise AnalysisError(msg)

@@ -30,7 +30,7 @@ class Program:
         self._solver.silent()
         for name, setting in (("threads", 1), ("presolve", "off"), ("solver", "simplex")):
             self._solver.setOptionValue(name, setting)
-        self._solver.passModel(model)
+        self._accepted(self._solver.passModel(model))
 
     @classmethod
     def of_moves(cls, matrix: csr_array, right: np.ndarray, up: np.ndarray, down: np.ndarray) -> Program:
@@ -40,11 +40,18 @@ class Program:
 
     def bound(self, places: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """New bounds of the counts at `places`."""
-        self._solver.changeColsBounds(len(places), places.astype(np.int32), lower.astype(float), upper.astype(float))
+        bounds = lower.astype(float), upper.astype(float)
+        self._accepted(self._solver.changeColsBounds(len(places), places.astype(np.int32), *bounds))
 
     def cost(self, places: np.ndarray, cost: np.ndarray) -> None:
         """New costs of the counts at `places`."""
-        self._solver.changeColsCost(len(places), places.astype(np.int32), cost.astype(float))
+        self._accepted(self._solver.changeColsCost(len(places), places.astype(np.int32), cost.astype(float)))
+
+    def _accepted(self, status: highspy.HighsStatus) -> None:
+        """A change that HiGHS refuses leaves the program as it was, whose answer would be that to another question."""
+        if status == highspy.HighsStatus.kError:
+            msg = "disclosure control asked its linear program for what the solver refused; nothing is released"
+            raise AnalysisError(msg)
 
     def solve(self) -> np.ndarray | None:
         """The cheapest solution, (n,), or None where there is none. Infinite where the cost has no lower end."""
@@ -65,10 +72,10 @@ class Program:
         if found is None or not np.isfinite(found).all() or (np.abs(found - np.rint(found)) < _WHOLE).all():
             return None if found is None else np.rint(found)
         kinds = np.full(len(self._places), highspy.HighsVarType.kInteger)
-        self._solver.changeColsIntegrality(len(kinds), self._places, kinds)
+        self._accepted(self._solver.changeColsIntegrality(len(kinds), self._places, kinds))
         try:
             found = self.solve()
         finally:
             kinds[:] = highspy.HighsVarType.kContinuous
-            self._solver.changeColsIntegrality(len(kinds), self._places, kinds)
+            self._accepted(self._solver.changeColsIntegrality(len(kinds), self._places, kinds))
         return None if found is None else np.rint(found)

@@ -14,11 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.stats import poisson
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.cluster_df import cluster_quantile
-from ipvi_eval.survival.spells.arrays import as_groups, as_level, as_times
+from ipvi_eval.survival.spells.arrays import as_groups, as_times
 
 Array = NDArray[np.float64]
 

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
-from ipvi_eval.survival.spells.arrays import Groups, as_groups, as_level, as_times
+from ipvi_eval.survival.spells.arrays import Groups, as_groups, as_times
 
 Array = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 
@@ -69,9 +69,7 @@ def poisson_interval(events: int, exposure: float, *, level: float = 0.95) -> tu
     if events < 0 or events != int(events) or not 0 < exposure < math.inf:
         msg = "a rate needs a whole number of events from 0 and an exposure above 0"
         raise AnalysisError(msg)
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    level = as_level(level)
     tail = (1 - level) / 2
     lower = float(stats.chi2.ppf(tail, 2 * events)) / 2 if events else 0.0
     return lower / exposure, float(stats.chi2.isf(tail, 2 * events + 2)) / 2 / exposure

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.clustered import clustered_share
 from ipvi_eval.repetition.reports import reports_in_order
-from ipvi_eval.survival.spells.arrays import Floats, Ints, as_level
+from ipvi_eval.survival.spells.arrays import Floats, Ints
 from ipvi_eval.synthesis.proportions import wilson
 
 

@@ -18,11 +18,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.repeats import known_keys, one_a_day
-from ipvi_eval.survival.spells.arrays import Bools, Ints, as_event, as_level
+from ipvi_eval.survival.spells.arrays import Bools, Ints, as_event
 from ipvi_eval.worded import signed
 
 Array = NDArray[np.float64]

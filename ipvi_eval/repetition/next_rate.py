@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.reports import Reports, reports_in_order
@@ -24,7 +24,7 @@ from ipvi_eval.survival.inference.intervals import exponentiated
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.recurrent import RecurrentFit, pwp
 from ipvi_eval.survival.regression.residuals import dfbeta_residuals
-from ipvi_eval.survival.spells.arrays import Floats, Ints, as_level
+from ipvi_eval.survival.spells.arrays import Floats, Ints
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.repetition.clustered import cluster_of_each, clustered_share
-from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, as_groups, as_level, as_times
+from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, as_groups, as_times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from scipy.stats import norm
 
+from ipvi_eval.arguments import as_level
 from ipvi_eval.errors import AnalysisError
 
 Bounds = Callable[[float], tuple[float, float]]
@@ -34,10 +35,7 @@ class Share:
 
 def normal_quantile(level: float) -> float:
     """z of a two-sided interval with coverage `level`. Raises AnalysisError when level is not in (0, 1)."""
-    if not 0 < level < 1:
-        msg = "the level of an interval must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
-    return float(norm.ppf((1 + level) / 2))
+    return float(norm.ppf((1 + as_level(level)) / 2))
 
 
 def wilson(events: float, n: float, *, level: float = 0.95) -> tuple[float, float]:

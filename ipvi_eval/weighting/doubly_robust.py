@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, ndtri
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.weighting.weights import as_columns, as_numbers, as_treated, propensity
@@ -245,9 +245,7 @@ def _outcome(values: ArrayLike) -> Floats:
 
 
 def _effect(one: float, zero: float, error: float, n: int, method: str, level: float) -> Effect:
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    level = as_level(level)
     half = float(ndtri(0.5 + level / 2)) * error
     return Effect(
         value=one - zero,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_array
 
 from ipvi_eval.disclosure.programs import Program
+from ipvi_eval.errors import AnalysisError
 
 EVERYTHING = np.array([0, 1])
 
@@ -24,6 +26,20 @@ def test_the_cheapest_and_then_another_cheapest():
     assert one.solve().tolist() == [0, 10]
     one.bound(np.array([1]), np.array([0.0]), np.array([4.0]))
     assert one.solve().tolist() == [6, 4]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one.cost(np.array([7]), np.ones(1)),
+        lambda one: one.bound(np.array([0]), np.array([np.nan]), np.ones(1)),
+        lambda one: program([[1, 1]], [10], upper=np.nan),
+    ],
+)
+def test_a_change_that_the_solver_refuses_is_no_answer_to_the_question_before(change):
+    one = program([[1, 1]], [10])
+    with pytest.raises(AnalysisError, match="solver refused; nothing is released"):
+        change(one)
 
 
 def test_none_and_without_end():

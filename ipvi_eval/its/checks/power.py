@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import optimize, stats
 from scipy.special import ndtr
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.counts.count_models import Description
@@ -108,8 +108,9 @@ def power_of_ratio(ratio: float, *, se: float, df: float, level: float = 0.95) -
 
     `se` is on the log scale. Raises AnalysisError when the ratio, `se` or `level` is impossible.
     """
-    if ratio <= 0 or se <= 0 or not 0 < level < 1:
-        msg = "power needs a positive ratio, a positive standard error and a level between 0 and 1"
+    level = as_level(level)
+    if ratio <= 0 or se <= 0:
+        msg = "power needs a positive ratio and a positive standard error"
         raise AnalysisError(msg)
     shift = abs(np.log(ratio)) / se
     cut = float(stats.t.ppf((1 + level) / 2, df))

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series.staggered_panel import StaggeredPanel, staggered_panel
 from ipvi_eval.printed import Printed
@@ -193,9 +193,7 @@ def _errors(influence: Floats) -> Floats:
 
 
 def _table(effect: Floats, error: Floats, level: float) -> pd.DataFrame:
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    level = as_level(level)
     width = float(stats.norm.ppf(0.5 + level / 2)) * error
     p = 2 * stats.norm.sf(np.abs(effect) / error)
     return pd.DataFrame(

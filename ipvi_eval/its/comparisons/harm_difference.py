@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy import stats
 
+from ipvi_eval.arguments import as_level
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.comparisons.spillover import DisplacementDifference
 
@@ -45,9 +46,7 @@ def harm_weighted_difference(
 
     Raises AnalysisError when there is no kind, one weight is not positive, or there are not as many weights as kinds.
     """
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    level = as_level(level)
     if not differences or len(weights) != len(differences):
         msg = f"{len(differences)} kinds of crime have {len(weights)} weights; give one weight for each, and one kind"
         raise AnalysisError(msg)

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from ipvi_eval.arguments import as_level
 from ipvi_eval.errors import AnalysisError
 
 
@@ -119,6 +120,4 @@ def _checked(dispersion: float, level: float) -> None:
     if not (dispersion >= 1 and math.isfinite(dispersion)):
         msg = "dispersion (variance/mean) must be a number of at least 1"
         raise AnalysisError(msg)
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    as_level(level)

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from ipvi_eval.arguments import as_floats, checked
+from ipvi_eval.arguments import as_floats, as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series.staggered_panel import StaggeredPanel, staggered_panel
 from ipvi_eval.printed import Printed
@@ -255,9 +255,7 @@ def _check(panel: StaggeredPanel, exposure: Floats, level: float) -> None:
     if exposure.shape != panel.outcome.shape or not np.isfinite(exposure).all() or np.any(exposure <= 0):
         msg = "exposure must be positive for every area and period, in the shape of the counts"
         raise AnalysisError(msg)
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    as_level(level)
 
 
 def _notes(left_out: int, assignments: int, treated_areas: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.irls import fit_log_linear, orthonormal
 from ipvi_eval.its.counts.working_correlation import WorkingCorrelation, working_correlation
@@ -253,9 +253,7 @@ def gate_or_description(series: MonthlySeries, design: Design, level: float) -> 
     if series.outcome != "count":
         msg = f"{series.name}: a count model needs counts; rates and shares belong to a Gaussian model"
         raise AnalysisError(msg)
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    as_level(level)
     gate = gate_of(series, design)
     return gate if gate.p_value_allowed else Description(series, gate, design.plan)
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from ipvi_eval.arguments import as_level
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.gaussian import sandwich
 
@@ -141,9 +142,7 @@ def satterthwaite_df(
 
 
 def _contrast(name: str, value: float, error: float, df: float, level: float) -> LinearContrast:
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    level = as_level(level)
     # scipy's t quantile overflows for a few thousandths of a degree of freedom, where the interval is the whole line
     width = float(stats.t.ppf(0.5 + level / 2, df)) if df > 0.02 else float("inf")
     if error == 0:

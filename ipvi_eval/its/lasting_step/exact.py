@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.level_terms import level_design
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
@@ -62,9 +62,7 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
     """
     from ipvi_eval.its.counts.count_models import gate_of
 
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
+    level = as_level(level)
     design = months_of_headline(series, plan)
     counts, exposure = series.counts[design.rows], np.exp(design.offset)
     before = round(float(counts[~design.after].sum()))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.drawing.curves import Line, draw_curves
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
@@ -27,7 +27,6 @@ from ipvi_eval.survival.inference.intervals import Interval, probability_interva
 from ipvi_eval.survival.spells.arrays import (
     Floats,
     Ints,
-    as_level,
     tally,
 )
 from ipvi_eval.survival.spells.spell_rows import SpellRows

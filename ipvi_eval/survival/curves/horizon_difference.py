@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.curves.curve_values import CurveValues
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.inference.contrast import Contrast, contrast, draw_contrasts, tidy_contrasts
 from ipvi_eval.survival.inference.intervals import critical_value
-from ipvi_eval.survival.spells.arrays import Bools, as_level
+from ipvi_eval.survival.spells.arrays import Bools
 from ipvi_eval.survival.spells.spells import Spells
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""How often people move between states: moves per time at risk, and each move as a time-to-event problem of its own."""
+"""How often people move between states: moves per time at risk."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
+from ipvi_eval.arguments import as_level
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
-from ipvi_eval.survival.spells.arrays import Floats, Ints, as_level
+from ipvi_eval.survival.spells.arrays import Floats
 from ipvi_eval.survival.spells.state_spells import StateSpells
 
 
@@ -79,27 +79,6 @@ def intensities(spells: StateSpells, *, level: float = 0.95) -> Intensities:
         exact_upper=gammaincinv(counts + 1, 1 - tail) / time,
         level=level,
     )
-
-
-def transition_rows(spells: StateSpells, origin: str, destination: str) -> tuple[Ints, NDArray[np.bool_]]:
-    """One move as a time-to-event problem: the rows at risk of it, as places in the columns passed in, and the event.
-
-    With them every estimator for spells (start, stop] applies, as in `cox(columns.at(rows), Spells.of(stop[rows],
-    event, start=start[rows], person=person[rows]))`. Raises AnalysisError for an unknown state, or
-    a move nobody makes.
-    """
-    for state in (origin, destination):
-        if state not in spells.states:
-            msg = f"{state!r} is not among the states ({', '.join(spells.states)})"
-            raise AnalysisError(msg)
-    j, k = spells.states.index(origin), spells.states.index(destination)
-    here = np.flatnonzero(spells.origin == j)
-    here = here[np.argsort(spells.order[here])]
-    event = spells.destination[here] == k
-    if not event.any():
-        msg = f"nobody moves from {origin} to {destination}"
-        raise AnalysisError(msg)
-    return spells.order[here], event
 
 
 def _pairs(spells: StateSpells) -> list[tuple[int, int]]:

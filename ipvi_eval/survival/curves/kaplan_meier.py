@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.drawing.curves import Line
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.curve_values import CurveValues, people_then, read_off
@@ -21,7 +21,6 @@ from ipvi_eval.survival.spells.arrays import (
     Bools,
     Floats,
     Ints,
-    as_level,
     divide,
     running_product,
     tally,

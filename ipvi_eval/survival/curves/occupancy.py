@@ -17,10 +17,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import as_level
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import Interval, critical_value, probability_interval
-from ipvi_eval.survival.spells.arrays import Floats, Ints, as_groups, as_level, as_times
+from ipvi_eval.survival.spells.arrays import Floats, Ints, as_groups, as_times
 from ipvi_eval.survival.spells.day_grid import last_at_or_before
 from ipvi_eval.survival.spells.state_spells import StateSpells
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.inference.contrast import Contrast, contrast, draw_contrasts, tidy_contrasts
 from ipvi_eval.survival.inference.intervals import critical_value
-from ipvi_eval.survival.spells.arrays import Floats, as_level, divide, tally
+from ipvi_eval.survival.spells.arrays import Floats, divide, tally
 from ipvi_eval.survival.spells.day_grid import last_at_or_before
 from ipvi_eval.survival.spells.spells import Spells
 

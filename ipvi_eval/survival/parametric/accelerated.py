@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.wald_table import coefficient_table
@@ -28,7 +28,6 @@ from ipvi_eval.survival.parametric.location_scale import (
     quantile_z,
 )
 from ipvi_eval.survival.parametric.log_times import LogTimes, positive_times
-from ipvi_eval.survival.spells.arrays import as_level
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.design import with_intercept
 from ipvi_eval.survival.spells.spells import Spells

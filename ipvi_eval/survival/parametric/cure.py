@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc, expit
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
@@ -37,7 +37,7 @@ from ipvi_eval.survival.parametric.location_scale import (
     maximise,
 )
 from ipvi_eval.survival.parametric.log_times import LogTimes, positive_times
-from ipvi_eval.survival.spells.arrays import Ints, as_level
+from ipvi_eval.survival.spells.arrays import Ints
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.design import with_intercept
 from ipvi_eval.survival.spells.spells import Spells

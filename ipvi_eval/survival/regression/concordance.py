@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ipvi_eval.arguments import as_floats, checked
+from ipvi_eval.arguments import as_floats, as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.regression.cox import CoxFit
-from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, as_level
+from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints
 from ipvi_eval.survival.spells.day_grid import DayGrid
 from ipvi_eval.survival.spells.spells import Spells
 

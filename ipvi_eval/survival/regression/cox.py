@@ -9,7 +9,7 @@ from typing import Literal, overload
 
 import numpy as np
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.ranked_test import ChiSquare, ranked_test
 from ipvi_eval.survival.regression.cox_estimates import CoxEstimates, estimates, refuse_constant, refuse_redundant
@@ -25,7 +25,7 @@ from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
 from ipvi_eval.survival.regression.likelihood.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
 from ipvi_eval.survival.regression.likelihood.scores import score_products
 from ipvi_eval.survival.regression.stored.cox import StoredCoxFit, stored_cox
-from ipvi_eval.survival.spells.arrays import Clusters, Floats, Groups, as_level, whole_numbers
+from ipvi_eval.survival.spells.arrays import Clusters, Floats, Groups, whole_numbers
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.survival.spells.stored import StoredSpells

@@ -18,7 +18,7 @@ from functools import partial
 import numpy as np
 from scipy.special import chdtrc
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.ranked_test import ChiSquare
 from ipvi_eval.survival.inference.wald_table import LogHazardRatios
@@ -32,7 +32,7 @@ from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     risk_scores,
 )
 from ipvi_eval.survival.regression.likelihood.risk_matrix import at_risk
-from ipvi_eval.survival.spells.arrays import Bools, Floats, as_level
+from ipvi_eval.survival.spells.arrays import Bools, Floats
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 

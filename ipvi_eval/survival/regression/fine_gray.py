@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.ranked_test import ChiSquare
 from ipvi_eval.survival.inference.wald_table import HazardRatios, SandwichRatios
@@ -44,7 +44,7 @@ from ipvi_eval.survival.regression.subdistribution_weights import (
     refuse_empty,
     still_uncensored,
 )
-from ipvi_eval.survival.spells.arrays import Clusters, Floats, Ints, as_level, divide
+from ipvi_eval.survival.spells.arrays import Clusters, Floats, Ints, divide
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 

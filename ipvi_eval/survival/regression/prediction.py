@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.arguments import checked, floats_of
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.curve_values import CurveValues, read_off
@@ -71,10 +72,17 @@ class PredictedSurvival(Printed):
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
 
+@checked
 def baseline_hazard(fit: CoxFit, *, centred: bool = True) -> BaselineHazard:
     """Cumulative baseline hazard with Efron's ties where the model has them (R's `basehaz`).
 
     `centred` sets the covariates to their means, which keeps the numbers near the data; otherwise they are 0.
+
+    >>> import ipvi_eval as ie
+    >>> spells = ie.Spells.of([5, 8, 8, 9, 3], [1, 1, 0, 1, 1])
+    >>> fit = ie.cox(ie.Columns.of([31, 40, 35, 28, 33], ["age"]), spells)
+    >>> ie.baseline_hazard(fit).cumulative_hazard.round(2)
+    array([0.2 , 0.44, 0.75, 2.03])
     """
     data, at = fit.data, fit.evaluation
     bins = _observed(fit)
@@ -85,6 +93,7 @@ def baseline_hazard(fit: CoxFit, *, centred: bool = True) -> BaselineHazard:
     return BaselineHazard(tuple(labels[s] for s in data.grid.stratum[bins]), data.grid.times[bins], hazard)
 
 
+@checked
 def predict_survival(
     fit: CoxFit, x: ArrayLike, *, stratum: Any = None, interval: Interval = "log-log"
 ) -> PredictedSurvival:
@@ -95,12 +104,19 @@ def predict_survival(
 
     Raises:
         AnalysisError: x does not fit the model, or the stratum is unknown or missing.
+
+    >>> import ipvi_eval as ie
+    >>> spells = ie.Spells.of([5, 8, 8, 9, 3], [1, 1, 0, 1, 1])
+    >>> fit = ie.cox(ie.Columns.of([31, 40, 35, 28, 33], ["age"]), spells)
+    >>> ie.predict_survival(fit, [30]).at([4, 8]).value.round(2)
+    array([0.85, 0.53])
     """
     data, at = fit.data, fit.evaluation
-    person = (np.asarray(x, dtype=np.float64).ravel() - data.centre) / data.scale if np.size(x) == data.p else None
-    if person is None or not np.isfinite(person).all():
+    given = floats_of(x)
+    if given is None or given.size != data.p or not np.isfinite(given).all():
         msg = f"a prediction needs one number for each of {', '.join(fit.names)}"
         raise AnalysisError(msg)
+    person = (given.ravel() - data.centre) / data.scale
     bins = _observed(fit)
     bins = bins[data.grid.stratum[bins] == _stratum_code(fit, stratum)]
     S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value, exponentiated
-from ipvi_eval.survival.spells.arrays import Bools, Floats, as_level, divide, running_product
+from ipvi_eval.survival.spells.arrays import Bools, Floats, divide, running_product
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.day_grid import day_grid
 from ipvi_eval.survival.spells.design import with_intercept

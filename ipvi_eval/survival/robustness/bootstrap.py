@@ -18,11 +18,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
-from ipvi_eval.survival.spells.arrays import Floats, Groups, Ints, as_level, as_times
+from ipvi_eval.survival.spells.arrays import Floats, Groups, Ints, as_times
 from ipvi_eval.survival.spells.spells import Spells
 
 Measure = Literal["survival", "incidence", "rmst", "mean events"]

@@ -17,10 +17,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
-from ipvi_eval.survival.spells.arrays import Floats, Ints, as_event, as_level
+from ipvi_eval.survival.spells.arrays import Floats, Ints, as_event
 from ipvi_eval.survival.spells.spells import Spells
 
 Bools = NDArray[np.bool_]

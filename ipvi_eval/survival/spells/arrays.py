@@ -258,14 +258,6 @@ def refuse_overlap(owner: Clusters, start: Floats | None, stop: Floats) -> None:
         raise AnalysisError(msg)
 
 
-def as_level(level: float) -> float:
-    """The coverage of an interval; raises AnalysisError unless between 0 and 1."""
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
-    return float(level)
-
-
 def tally(index: NDArray[np.integer[Any]], size: int, values: NDArray[Any] | None = None) -> Floats:
     """Sums (size,) of values, or counts, by index."""
     return np.bincount(index, values, minlength=size).astype(np.float64, copy=False)

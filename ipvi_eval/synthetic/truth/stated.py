@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from ipvi_eval.synthetic.parameters import Parameters
@@ -13,7 +12,7 @@ from ipvi_eval.synthetic.truth.monthly import monthly_truth
 from ipvi_eval.synthetic.truth.shipped_study import FREEZE, MIDDLE_HORIZON, PRIMARY
 from ipvi_eval.synthetic.truth.tally import Tally
 from ipvi_eval.synthetic.truth.true_values import TrueValue, read_measured
-from ipvi_eval.synthetic.truth.without_truth import ONE_COUNTY, WITHOUT
+from ipvi_eval.synthetic.truth.without_truth import ONE_COUNTY, WITHOUT, why_without
 
 _ABOUT = (
     "The true value of each number that the reports of analysis/study.toml state, by the name of the estimate: what "
@@ -58,7 +57,7 @@ def stated(tally: Tally) -> dict[str, Any]:
     measured = read_measured()
     without = WITHOUT if tally.counties == 1 else {**WITHOUT, **ONE_COUNTY}
     every = true_values(tally, measured.values)
-    values = {name: value for name, value in every.items() if not any(fnmatchcase(name, one) for one in without)}
+    values = {name: value for name, value in every.items() if why_without(name, without) is None}
     return {
         "about": _ABOUT,
         "last_day": FREEZE.isoformat(),

@@ -83,6 +83,6 @@ ONE_COUNTY: Final[Mapping[str, str]] = {
 """What more has none in an extract of several counties."""
 
 
-def why_without(id: str) -> str | None:
-    """The reason why the estimate called `id` has no true value; None for the others."""
-    return next((why for pattern, why in WITHOUT.items() if fnmatchcase(id, pattern)), None)
+def why_without(id: str, without: Mapping[str, str]) -> str | None:
+    """The reason in `without` why the estimate called `id` has no true value; None for the others."""
+    return next((why for pattern, why in without.items() if fnmatchcase(id, pattern)), None)

@@ -137,8 +137,13 @@ def test_described_series_use_counts_alone() -> None:
 
 
 def test_impossible_requests() -> None:
-    for ratio, se, level in ((0, 0.1, 0.95), (0.8, 0, 0.95), (0.8, 0.1, 0), (0.8, 0.1, 1)):
-        with pytest.raises(AnalysisError, match="positive ratio"):
+    for ratio, se, level, says in (
+        (0, 0.1, 0.95, "positive ratio"),
+        (0.8, 0, 0.95, "positive standard error"),
+        (0.8, 0.1, 0, "0.95, not 95"),
+        (0.8, 0.1, 1, "0.95, not 95"),
+    ):
+        with pytest.raises(AnalysisError, match=says):
             power_of_ratio(ratio, se=se, df=10, level=level)
     with pytest.raises(AnalysisError, match="wanted power"):
         detectable_ratio(se=0.1, df=10, power=0.01)

@@ -1,4 +1,4 @@
-"""Transition intensities: closed forms, known limits, and rows that hand over to other estimators."""
+"""Transition intensities: closed forms and known limits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import chi2
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.curves.intensities import intensities, transition_rows
+from ipvi_eval.survival.curves.intensities import intensities
 from ipvi_eval.survival.spells.state_spells import state_spells
 
 
@@ -33,21 +33,7 @@ def test_people_who_move_together_count_as_one():
     assert np.isnan(intensities(heavy).exact_lower).all()
 
 
-def test_rows_of_a_move_are_places_in_what_was_passed_in():
-    spells = state_spells([2, 1, 1, 3], [7, 9, 3, 4], ["B", "B", "C", "C"], start=[0, 3, 0, 0], initial="D")
-    rows, event = transition_rows(spells, "D", "C")
-    assert rows.tolist() == [0, 2, 3]
-    assert event.tolist() == [False, True, True]
-    rows, event = transition_rows(spells, "C", "B")
-    assert rows.tolist() == [1]
-
-
 def test_bad_input():
-    spells = state_spells([1, 2], [5, 6], ["C", ""], initial="D")
-    with pytest.raises(AnalysisError, match="not among the states"):
-        transition_rows(spells, "D", "Z")
-    with pytest.raises(AnalysisError, match="nobody moves from C to D"):
-        transition_rows(spells, "C", "D")
     with pytest.raises(AnalysisError, match="nobody changes state"):
         intensities(state_spells([1], [5], [""], initial="D"))
 

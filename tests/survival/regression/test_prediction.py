@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.regression.cox import cox
-from ipvi_eval.survival.regression.prediction import baseline_hazard, predict_survival
-from ipvi_eval.survival.spells.columns import Columns
-from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval import AnalysisError, Columns, Spells, baseline_hazard, cox, predict_survival
 
 NAMES = ["trt", "karno", "age"]
 

@@ -128,7 +128,6 @@ def test_r_cgd(expected, cgd):
 
 def test_r_multi_state_cox(reference):
     # R survival 3.5-3: coxph(list(Surv(tstart, tstop, state) ~ 1, 1:2 + 1:3 + 2:3 ~ age + sex), id = id)
-    from ipvi_eval.survival.curves.intensities import transition_rows
     from ipvi_eval.survival.spells.state_spells import state_spells
 
     entry = json.loads((reference / "r" / "survival_multistate.json").read_text())["mgus2_multistate_cox"]
@@ -138,8 +137,8 @@ def test_r_multi_state_cox(reference):
     spells = state_spells(frame["id"], frame["tstop"], entered, start=frame["tstart"], initial="(s0)")
     estimates, errors = [], []
     for origin, destination in (("(s0)", "pcm"), ("(s0)", "death"), ("pcm", "death")):
-        rows, event = transition_rows(spells, origin, destination)
-        part = frame.iloc[rows]
+        here = spells.origin == spells.states.index(origin)
+        part, event = frame.iloc[spells.order[here]], spells.destination[here] == spells.states.index(destination)
         names = ["age", "sexM"]
         fit = cox(
             Columns.of(part[names], names), Spells.of(part["tstop"], event, start=part["tstart"], person=part["id"])

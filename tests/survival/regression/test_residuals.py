@@ -5,16 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.survival.regression.cox import cox
-from ipvi_eval.survival.regression.residuals import (
-    deviance_residuals,
-    dfbeta_residuals,
-    martingale_residuals,
-    schoenfeld_residuals,
-    score_residuals,
-)
-from ipvi_eval.survival.spells.columns import Columns
-from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval import Columns, Spells, cox, residuals, schoenfeld_residuals
 
 NAMES = ["trt", "karno", "age"]
 
@@ -26,12 +17,12 @@ def fit(veteran):
 
 def test_every_residual_of_veteran(fit, from_r):
     r = from_r("residuals")
-    schoenfeld = schoenfeld_residuals(fit)
+    found, schoenfeld = residuals(fit), schoenfeld_residuals(fit)
     for name, ours in {
-        "martingale": martingale_residuals(fit),
-        "deviance": deviance_residuals(fit),
-        "score": score_residuals(fit),
-        "dfbeta": dfbeta_residuals(fit),
+        "martingale": found.martingale,
+        "deviance": found.deviance,
+        "score": found.score,
+        "dfbeta": found.dfbeta,
         "schoenfeld": schoenfeld.values,
         "scaledsch": schoenfeld.scaled,
     }.items():
@@ -49,19 +40,20 @@ def test_sums_with_weights_strata_and_late_entry(rossi, ties):
         Spells.of(rossi.week, rossi.arrest, start=start, weight=weight, strata=rossi.race),
         ties=ties,
     )
-    w = weight.to_numpy()
-    assert w @ martingale_residuals(fit) == pytest.approx(0, abs=1e-9)
-    np.testing.assert_allclose(w @ score_residuals(fit), 0, atol=1e-8)
-    D = w[:, None] * dfbeta_residuals(fit)
+    w, found = weight.to_numpy(), residuals(fit)
+    assert w @ found.martingale == pytest.approx(0, abs=1e-9)
+    np.testing.assert_allclose(w @ found.score, 0, atol=1e-8)
+    D = w[:, None] * found.dfbeta
     np.testing.assert_allclose(D.T @ D, fit.covariance, rtol=1e-10)
     schoenfeld = schoenfeld_residuals(fit)
     np.testing.assert_allclose(w[schoenfeld.row] @ schoenfeld.values, 0, atol=1e-8)
     assert len(schoenfeld.tidy()) == fit.events
+    assert found.tidy()["dfbeta_age"].tolist() == found.dfbeta[:, 1].tolist()
 
 
 def test_clusters_sum_dfbeta_before_squaring(rossi):
     names = ["fin", "prio"]
     fit = cox(Columns.of(rossi[names], names), Spells.of(rossi.week, rossi.arrest, person=rossi.age))
-    D = np.stack([dfbeta_residuals(fit)[rossi.age == a].sum(axis=0) for a in rossi.age.unique()])
+    D = np.stack([residuals(fit).dfbeta[rossi.age == a].sum(axis=0) for a in rossi.age.unique()])
     np.testing.assert_allclose(D.T @ D, fit.covariance, rtol=1e-10)
     assert fit.clusters == rossi.age.nunique()

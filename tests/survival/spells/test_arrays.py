@@ -12,7 +12,6 @@ from ipvi_eval.survival.spells.arrays import (
     as_clusters,
     as_event,
     as_groups,
-    as_level,
     as_weight,
     refuse_overlap,
     whole_numbers,
@@ -106,12 +105,6 @@ def test_spells_of_one_person_may_touch_and_not_overlap():
         refuse_overlap(owner, np.array([0.0, 4.9, 0.0, 9.0]), stop)
     with pytest.raises(AnalysisError, match=r"^2 spells begin"):
         refuse_overlap(owner, None, stop)
-
-
-@pytest.mark.parametrize("level", [0, 1, 95])
-def test_what_is_no_coverage_is_refused(level):
-    with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
-        as_level(level)
 
 
 @pytest.mark.parametrize("weight", [1e-60, 1e60])

@@ -215,7 +215,7 @@ def value(
         reason=monetise_no_effect.strip(),
         level=level,
         draws=draws,
-        sources=tuple(dict.fromkeys(c.source for c in (*book.unit_costs, *book.programme_costs))),
+        sources=book.sources(year=year),
     )
 
 

@@ -125,6 +125,12 @@ class CostBook:
             raise DataError(msg)
         return self.price_index[year] / self.price_index[cost.year]
 
+    def sources(self, *, year: int) -> tuple[str, ...]:
+        """Where the costs are from, each source once, and the price index where it brings one of them to `year`."""
+        costs = (*self.unit_costs, *self.programme_costs)
+        index = (self.price_series,) if any(cost.year != year for cost in costs) else ()
+        return tuple(dict.fromkeys((*(cost.source for cost in costs), *index)))
+
 
 def read_costs(path: Path) -> CostBook:
     """The costs in `path`. Raises DataError, naming the file and the cost, when something is missing or malformed."""

@@ -17,13 +17,13 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import chdtrc
 
-from ipvi_eval.arguments import checked
+from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
 from ipvi_eval.survival.regression.cox import CoxFit, cox, regressors
 from ipvi_eval.survival.regression.frailty.distribution import FrailtyDistribution, Gamma, Gaussian
 from ipvi_eval.survival.regression.frailty.likelihood import FrailtyLikelihood, FrailtyState, RiskSets
-from ipvi_eval.survival.spells.arrays import Floats, Groups, as_level
+from ipvi_eval.survival.spells.arrays import Floats, Groups
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 

@@ -93,6 +93,8 @@ def test_same_seed_same_numbers_and_inflation() -> None:
     dearer = replace(BOOK, price_index={2024: 100.0, 2025: 110.0}, price_series="made up")
     later = value(AVERTED, dearer, year=2025, discount=0.03, seed=5, draws=400)
     assert later.net[0] == pytest.approx(1.1 * first.net[0])
+    assert set(later.sources) - set(first.sources) == {"made up"}
+    assert "made up" in str(later.estimates()[0].note)
 
 
 def test_estimates_and_table() -> None:
