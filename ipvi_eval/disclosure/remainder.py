@@ -6,18 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import compress
 
-from ipvi_eval.counted import (
-    Count,
-)
+from ipvi_eval.counted import Count
 from ipvi_eval.disclosure.curves import shown
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.periods import WITHHELD, without
-from ipvi_eval.disclosure.used_counts import (
-    counts_of,
-    counts_of_estimate,
-    counts_of_row,
-    with_counts,
-)
+from ipvi_eval.disclosure.used_counts import counts_of, counts_of_estimate, counts_of_row, with_counts
 from ipvi_eval.estimate import PROTECTED, Estimate
 from ipvi_eval.precision import beside_none, cut
 from ipvi_eval.precision import finer as more_digits

@@ -73,6 +73,16 @@ def test_months_of_the_whole_are_quarters_of_the_sites():
     assert not all_of(of("East", quarter[0]), of("West", quarter[1]), of("all", *months[:2]))[2].hidden
 
 
+@pytest.mark.parametrize(("later", "goes"), [((34,), False), ((42,), True), ((55,), False), ((25, 17), False)])
+def test_what_quarters_of_the_sites_have_beyond_months_of_the_whole(later, goes):
+    """90 less 45 and 34 are 11 in March; less 45 and 42, 3. Where months are more than their quarter, or three of them
+    less, the files of the sites are of another day, and the difference counts nobody."""
+    quarter = [incidents(n, area, "ipv_dir", "2019-01", "2019-03") for n, area in ((30, "East"), (60, "West"))]
+    months = [incidents(n, BOTH, "ipv_dir", f"2019-0{m}", f"2019-0{m}") for m, n in enumerate((45, *later), 1)]
+    whole = all_of(of("East", quarter[0]), of("West", quarter[1]), of("all", *months))[2]
+    assert bool(whole.hidden) == goes
+
+
 def test_lists_told_together_at_one_site_are_added_up():
     """East tells Lists C and D as one (12), West each (50, 40), the whole each (53, 49)."""
     east = of("East", C_AND_D.people(12))

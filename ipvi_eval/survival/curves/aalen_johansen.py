@@ -24,11 +24,7 @@ from ipvi_eval.survival.curves.incidence_variance import (
 )
 from ipvi_eval.survival.inference.edge_limits import effective_share, highest_without_survivor, lowest_without_event
 from ipvi_eval.survival.inference.intervals import Interval, probability_interval
-from ipvi_eval.survival.spells.arrays import (
-    Floats,
-    Ints,
-    tally,
-)
+from ipvi_eval.survival.spells.arrays import Floats, Ints, tally
 from ipvi_eval.survival.spells.spell_rows import SpellRows
 from ipvi_eval.survival.spells.stored import StoredSpells
 

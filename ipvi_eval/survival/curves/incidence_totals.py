@@ -6,13 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipvi_eval.survival.spells.arrays import (
-    Floats,
-    Ints,
-    divide,
-    running_product,
-    tally,
-)
+from ipvi_eval.survival.spells.arrays import Floats, Ints, divide, running_product, tally
 from ipvi_eval.survival.spells.day_grid import DayGrid
 
 

@@ -8,11 +8,7 @@ import numpy as np
 
 from ipvi_eval.survival.curves.incidence_totals import Totals
 from ipvi_eval.survival.inference.influence import outer_products, quadratic_form
-from ipvi_eval.survival.spells.arrays import (
-    Floats,
-    Ints,
-    divide,
-)
+from ipvi_eval.survival.spells.arrays import Floats, Ints, divide
 from ipvi_eval.survival.spells.day_grid import DayGrid
 from ipvi_eval.survival.spells.spell_rows import Owners
 

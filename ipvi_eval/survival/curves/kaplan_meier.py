@@ -17,14 +17,7 @@ from ipvi_eval.survival.curves.step_curve import StepCurve
 from ipvi_eval.survival.inference.edge_limits import effective_share, highest_without_survivor, lowest_without_event
 from ipvi_eval.survival.inference.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inference.intervals import Interval, probability_interval
-from ipvi_eval.survival.spells.arrays import (
-    Bools,
-    Floats,
-    Ints,
-    divide,
-    running_product,
-    tally,
-)
+from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, divide, running_product, tally
 from ipvi_eval.survival.spells.day_grid import DayGrid
 from ipvi_eval.survival.spells.spell_rows import Owners, SpellRows
 from ipvi_eval.survival.spells.stored import StoredSpells

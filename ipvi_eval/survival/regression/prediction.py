@@ -122,7 +122,8 @@ def predict_survival(
     S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
     relative = float(np.exp(person @ at.b - at.shift))
     hazard = _running(fit, at.e1)[bins] * relative
-    spread = _running(fit, _hazard_variance(fit))[bins] * relative**2
+    # Increments of the variance of the cumulative hazard: the sum over ties of wbar / a^2.
+    spread = _running(fit, at.q0)[bins] * relative**2
     means = _running(fit, S1 * at.q0[:, None] - B1 * at.q1[:, None])[bins] * relative
     distance = (means - hazard[:, None] * person) * data.scale
     variance = spread + np.einsum("ij,jk,ik->i", distance, fit.covariance, distance)
@@ -134,11 +135,6 @@ def predict_survival(
     return PredictedSurvival(
         data.grid.times[bins], at_risk, events[bins], hazard, survival, se, lower, upper, fit.level
     )
-
-
-def _hazard_variance(fit: CoxFit) -> Floats:
-    """Increments (k,) of the variance of the cumulative hazard: sum over ties of wbar / a^2."""
-    return fit.evaluation.q0
 
 
 def _observed(fit: CoxFit) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

@@ -22,10 +22,7 @@ from ipvi_eval.questions.high_point.shares.standardisation import (
     published_mix,
     why_not_by_age,
 )
-from ipvi_eval.questions.high_point.words import (
-    of_equivalence,
-    of_risk,
-)
+from ipvi_eval.questions.high_point.words import of_equivalence, of_risk
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 

@@ -12,9 +12,7 @@ from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.shares import recidivism_tables
 from ipvi_eval.questions.high_point.shares.replay import own_calendar, replay
 from ipvi_eval.questions.high_point.transport import start_sensitivity
-from ipvi_eval.questions.high_point.words import (
-    of_replay,
-)
+from ipvi_eval.questions.high_point.words import of_replay
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 
