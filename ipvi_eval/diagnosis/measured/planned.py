@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-from scipy.special import bdtr, ndtr
 
+from ipvi_eval.diagnosis.measured.coverage import holds_more_often
 from ipvi_eval.diagnosis.verdict import ERRORS
 from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
@@ -72,10 +72,8 @@ class Row:
         return float(np.sqrt(share * (1 - share) / self.fitted))
 
     def wide(self, level: float) -> bool:
-        """Whether the intervals hold the truth more often than their `level`, by as little chance as ERRORS Monte Carlo
-        errors have: exactly, because a share near one is not normal."""
-        missed = round((1 - self.covers) * self.fitted)
-        return bool(bdtr(missed, self.fitted, 1 - level) < ndtr(-ERRORS))
+        """Whether the intervals hold the truth more often than their `level`, beyond chance."""
+        return holds_more_often(self.covers, self.fitted, level)
 
     def use(self, level: float) -> Use:
         """Whether to use the estimator where this happens; the first rule that holds decides.

@@ -5,7 +5,6 @@ The numbers are made by `benchmarks/stated_intervals.py` and stored beside this 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -13,10 +12,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from scipy.special import bdtr, bdtrc, ndtr
 
-from ipvi_eval.diagnosis.verdict import ERRORS
-from ipvi_eval.results.measured_file import read_rows, write_rows
+from ipvi_eval.diagnosis.measured.coverage import holds_less_often, holds_more_often
+from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
 STORED = "stated.toml"
 _COMMAND = "benchmarks/stated_intervals.py"
@@ -95,29 +93,18 @@ class Row:
         return float(np.sqrt(share * (1 - share) / self.fitted))
 
     def narrow(self, level: float) -> bool:
-        """Whether the intervals hold the truth less often than their `level`, by as little chance as ERRORS Monte Carlo
-        errors have: exactly, because a share near one is not normal."""
-        return bool(bdtrc(self._missed - 1, self.fitted, 1 - level) < ndtr(-ERRORS))
+        """Whether the intervals hold the truth less often than their `level`, beyond chance."""
+        return holds_less_often(self.covers, self.fitted, level)
 
     def wide(self, level: float) -> bool:
         """Whether they hold it more often, likewise."""
-        return bool(bdtr(self._missed, self.fitted, 1 - level) < ndtr(-ERRORS))
-
-    @property
-    def _missed(self) -> int:
-        return round((1 - self.covers) * self.fitted)
+        return holds_more_often(self.covers, self.fitted, level)
 
 
 @dataclass(frozen=True, slots=True)
-class StatedMeasured:
+class StatedMeasured(Measurement):
     """All rows with how they were made."""
 
-    source: str
-    command: str
-    version: str
-    date: datetime.date
-    seed: int
-    level: float
     rows: tuple[Row, ...]
 
     def of(self, kind: str, *, planted: bool) -> tuple[Row, ...]:

@@ -9,11 +9,11 @@ events, and not which of the events were theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ipvi_eval.diagnosis.power.hazard_power import detectable
+from ipvi_eval.diagnosis.power.hazard_power import NotifiedAtRisk, detectable
 from ipvi_eval.diagnosis.power.study_power import notified_of
 from ipvi_eval.plan.counts import power_of
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
@@ -21,9 +21,10 @@ from ipvi_eval.results.scoped import scoped
 
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
+    from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.reoffence.asked import Asked, Part
 
-FROM_DAYS = "two-sided Wald test with the error under that ratio, from who was at risk and notified on days of events"
+_FROM_DAYS = "two-sided Wald test with the error under that ratio, from who was at risk and notified on days of events"
 MANY = {
     "smallest": (1.0, "as it is"),
     "twice": (2.0, "with twice as many people"),
@@ -42,21 +43,28 @@ def could_have_shown(asked: Asked) -> Iterator[Part]:
 
 def _shown(asked: Asked) -> tuple[Estimate, ...]:
     assert not isinstance(asked.planned, NotEstimated)
-    return tuple(_estimates(asked, asked.planned.ratio))
+    ratio = asked.planned.ratio
+    return found_from_days(
+        ratio, notified_of(asked), asked.study, sizes=MANY, stem=ratio.id.removesuffix(".hazard_ratio")
+    )
 
 
-def _estimates(asked: Asked, ratio: Estimate) -> Iterator[Estimate]:
-    study, at_risk = asked.study, notified_of(asked)
+def found_from_days(
+    ratio: Estimate, at_risk: NotifiedAtRisk, study: Study, *, sizes: Mapping[str, tuple[float, str]], stem: str
+) -> tuple[Estimate, ...]:
+    """`<stem>.power.<end>` for each of the `sizes`: what a hazard ratio could have shown, from who was at risk and
+    notified on the days of events."""
     power = power_of(study.its)
-    for end, (size, words) in MANY.items():
-        found = detectable(at_risk.times(size), power=power, level=study.level)
-        yield found_beside(
+    return tuple(
+        found_beside(
             ratio,
-            id=f"{ratio.id.removesuffix('.hazard_ratio')}.power.{end}",
-            value=found.ratio,
-            method=FROM_DAYS,
+            id=f"{stem}.power.{end}",
+            value=detectable(at_risk.times(size), power=power, level=study.level).ratio,
+            method=_FROM_DAYS,
             words=words,
         )
+        for end, (size, words) in sizes.items()
+    )
 
 
 def found_beside(one: Estimate, *, id: str, value: float | None, method: str, words: str) -> Estimate:

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ipvi_eval.diagnosis.power.by_interval import SIZES, has_interval
-from ipvi_eval.diagnosis.power.could_have_shown import FROM_DAYS, found_beside
-from ipvi_eval.diagnosis.power.hazard_power import NotifiedAtRisk, detectable, notified_at_risk
+from ipvi_eval.diagnosis.power.could_have_shown import found_from_days
+from ipvi_eval.diagnosis.power.hazard_power import NotifiedAtRisk, notified_at_risk
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.plan.counts import power_of
 from ipvi_eval.questions.delivery.timing import SOON, STEM, rows_since, with_soon
 from ipvi_eval.questions.reoffence.risk import design, from_entry
 from ipvi_eval.results.not_estimated import parts_of
@@ -34,17 +33,8 @@ def timing_could_have_shown(asked: Asked, parts: Iterable[Part]) -> Iterator[Par
 
 
 def _shown(asked: Asked, one: Estimate) -> tuple[Estimate, ...]:
-    at_risk, power = _at_risk(asked, one.id.removeprefix(f"{STEM}.")), power_of(asked.study.its)
-    return tuple(
-        found_beside(
-            one,
-            id=f"{one.id}.power.{end}",
-            value=detectable(at_risk.times(size), power=power, level=asked.study.level).ratio,
-            method=FROM_DAYS,
-            words=words,
-        )
-        for end, (size, words) in SIZES.items()
-    )
+    at_risk = _at_risk(asked, one.id.removeprefix(f"{STEM}."))
+    return found_from_days(one, at_risk, asked.study, sizes=SIZES, stem=one.id)
 
 
 def _at_risk(asked: Asked, name: str) -> NotifiedAtRisk:
