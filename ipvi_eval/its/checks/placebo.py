@@ -172,7 +172,7 @@ def moved_designs(
     Dates where a term would repeat another (inside a COVID window, say) are left out.
     """
     origin = calendar.position(plan.primary.month)
-    found = [(month, design) for month, design in _admissible(calendar, plan, side, plan.moved)]
+    found = [(month, design) for month, design in _admissible(calendar, side, plan.moved)]
     if not any(month == calendar.months[origin] for month, _ in found):
         found.append((calendar.months[origin], design_matrix(calendar, plan)))
     found.sort(key=lambda pair: pair[0])
@@ -199,14 +199,14 @@ def _held_designs(
 
     far = [
         (month, design)
-        for month, design in _admissible(calendar, plan, side, held)
+        for month, design in _admissible(calendar, side, held)
         if abs(calendar.position(month) - origin) >= side
     ]
     return np.array([month for month, _ in far], dtype="datetime64[M]"), [design for _, design in far]
 
 
 def _admissible(
-    calendar: MonthlySeries, plan: DesignPlan, side: int, planned: Callable[[str], DesignPlan]
+    calendar: MonthlySeries, side: int, planned: Callable[[str], DesignPlan]
 ) -> Sequence[tuple[np.datetime64, Design]]:
     found = []
     for at in range(side, calendar.n - side + 1):

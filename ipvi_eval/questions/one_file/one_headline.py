@@ -49,7 +49,7 @@ def led(
         estimates=(*as_estimates(lead, PREFIX), *beside, *own),
         gate=gate,
         data=line,
-        notes=tuple(_notes(lead, described, series, controls, plan)),
+        notes=tuple(_notes(lead, described, controls, plan)),
         fit=None if described is None else described.fit,
         headline=lead,
     )
@@ -58,7 +58,6 @@ def led(
 def _notes(
     lead: Headline,
     described: OneSeries | None,
-    series: MonthlySeries,
     controls: Sequence[MonthlySeries],
     plan: DesignPlan,
 ) -> Iterator[str]:

@@ -80,7 +80,7 @@ def reoffence(report: Report, outcome: str, *, name: str = "fig-reoffence") -> s
         alt=alt,
         draw=lambda: _draw(
             curves,
-            *_at_risk(report, outcome, curves),
+            *_at_risk(report, outcome),
             custody=report.parts["custody"],
             followed=_followed(report, outcome),
         ),
@@ -142,7 +142,7 @@ def _float(item: Any) -> float:
     return float(item)
 
 
-def _at_risk(report: Report, outcome: str, curves: list[Steps]) -> tuple[list[float], dict[str, list[Cell]]]:
+def _at_risk(report: Report, outcome: str) -> tuple[list[float], dict[str, list[Cell]]]:
     """Days of the ticks, and for each list the people at risk there."""
     table = report.results.tables.get(f"survival.{outcome}.at_risk")
     if table is None:

@@ -34,7 +34,7 @@ def test_a_curve_of_few_steps_is_not_drawn_but_named(report: Report, speaking: S
 
 def test_people_at_risk_stand_below_and_withheld_ones_do_not(report: Report) -> None:
     curves = [curve for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4]
-    days, risk = _at_risk(report, "ipv_dir", curves)
+    days, risk = _at_risk(report, "ipv_dir")
     figure = _draw(curves, days, risk, custody=True)
     said = [text.get_text() for text in figure.axes[1].texts]
     assert "withheld: too few people" in said
@@ -54,7 +54,7 @@ def test_at_the_horizons_stand_events_and_censored_and_what_is_withheld_is_said(
     )
     report.results = replace(report.results, tables={**report.results.tables, table.id: table})
     curves = [curve for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4]
-    days, risk = _at_risk(report, "ipv_dir", curves)
+    days, risk = _at_risk(report, "ipv_dir")
     figure = _draw(curves, days, risk, custody=True, followed=_followed(report, "ipv_dir"))
     below = {text.get_text(): round(text.get_position()[0] / 30.4375) for text in figure.axes[1].texts}
     assert (below["30 / 12"], below["50 / withheld"]) == (6, 12)
@@ -92,7 +92,7 @@ def test_absent_without_the_analysis(make_run: Callable[..., Path]) -> None:
 def test_long_names_of_lists_have_room_on_both_sides(report: Report, long: str) -> None:
     curves = [curve for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4]
     names = {curve.label: f"{curve.label[-1]} {long}" for curve in curves}
-    days, risk = _at_risk(report, "ipv_dir", curves)
+    days, risk = _at_risk(report, "ipv_dir")
     shown = [replace(curve, label=names[curve.label]) for curve in curves]
     figure = _draw(shown, days, {names.get(label, label): counts for label, counts in risk.items()}, custody=False)
     FigureCanvasAgg(figure).draw()
