@@ -1,9 +1,25 @@
 """The second implementation: our headline survival numbers again, with lifelines, where lifelines is right.
 
 Two programmes written by different people rarely make the same mistake. Each check below carries its tolerance beside
-it, and `KNOWN_DIFFERENCES` says what is *not* compared and why. lifelines is imported inside the functions because its
-import costs more than most fits, and because only a study needs it: the extra `check`. Without it every check raises
-AgreementError, so that no headline number goes unchecked in silence.
+it. lifelines is imported inside the functions because its import costs more than most fits, and because only a study
+needs it: the extra `check`. Without it every check raises AgreementError, so that no headline number goes unchecked in
+silence.
+
+What is not compared, and why:
+
+* Aalen-Johansen: lifelines breaks ties with random jitter, so that its answer depends on a seed.
+* the variance of a restricted mean: lifelines gives that of min(T, t), not of its mean.
+* cluster-robust errors of Cox: lifelines ignores ties in the sandwich (9 % too small on Rossi); coefficients are
+  compared.
+* Cox's baseline hazard: lifelines ignores entry times there, and uses Breslow under Efron's ties.
+* the test of proportional hazards: lifelines uses the approximation of before survival 3.0.
+* numbers at risk with late entry: lifelines' event table counts who enters on day t at risk at t, and its curve does
+  not; curves are compared.
+* weighted Cox: lifelines stops at once where the weighted log-likelihood is above 0, as weights below 1 can make it. It
+  gets the weights divided by the smallest, which have the same maximum.
+* penalised Cox: lifelines' penalties are not Firth's.
+* weighted Kaplan-Meier: lifelines treats weights as counts; the curve is compared, its interval is not.
+* Fine-Gray, stratified log-rank, recurrent events, multi-state: lifelines has none; the tests hold them to R.
 """
 
 from __future__ import annotations
@@ -50,29 +66,6 @@ LIKELIHOOD_TOLERANCE = 1e-3
 # A log hazard ratio of 8 per standard deviation (three thousandfold) means the likelihood climbs for ever.
 MONOTONE = 8.0
 
-KNOWN_DIFFERENCES: tuple[tuple[str, str], ...] = (
-    ("Aalen-Johansen", "lifelines breaks ties with random jitter, so the answer depends on a seed: not compared"),
-    ("RMST variance", "lifelines gives the variance of min(T, t), not of its mean: not compared"),
-    (
-        "cluster-robust Cox",
-        "lifelines ignores ties in the sandwich (9 % too small on Rossi): only coefficients compared",
-    ),
-    ("Cox baseline hazard", "lifelines ignores entry times there and uses Breslow under Efron ties: not compared"),
-    ("proportional-hazards test", "lifelines uses the approximation of before survival 3.0: not compared"),
-    (
-        "numbers at risk with late entry",
-        "lifelines' event table counts a person entering on day t at risk at t, its curve does not: curves compared",
-    ),
-    (
-        "weighted Cox",
-        "lifelines stops at once where the weighted log-likelihood is above 0, as weights below 1 can make it: it gets "
-        "the weights divided by the smallest, which have the same maximum",
-    ),
-    ("penalised Cox", "lifelines' penalties are not Firth's: not compared"),
-    ("weighted Kaplan-Meier", "lifelines treats weights as counts: the curve is compared, its interval is not"),
-    ("Fine-Gray, stratified log-rank, recurrent events, multi-state", "not in lifelines: held to R in the tests"),
-)
-
 
 def require_lifelines(what: str) -> None:
     """AgreementError, saying that `what` has no second implementation, where lifelines is absent; it is not loaded."""
@@ -117,8 +110,8 @@ def km_agreement(id: str, spells: Spells, fit: SurvivalCurve, *, level: float = 
         fit: our curve, with log-log bounds at `level`.
         level: coverage of its interval.
 
-    Bounds are compared where 0 < S < 1 and no weights are given (see KNOWN_DIFFERENCES). Above LARGEST spells both are
-    computed from the same sample of them (see `sample`), which the checks say.
+    Bounds are compared where 0 < S < 1 and no weights are given (see the head of this file). Above LARGEST spells both
+    are computed from the same sample of them (see `sample`), which the checks say.
     """
     lifelines = lifelines_for(id)
     parts = ("survival",) if spells.weight is not None else ("survival", "lower", "upper")
@@ -357,7 +350,7 @@ def _cox_frame(given: Columns, spells: Spells) -> tuple[pd.DataFrame, dict[str, 
         frame["start"], columns["entry_col"] = spells.start, "start"
     if spells.weight is not None:
         # A common factor moves no coefficient. With weights of 1 or more no log-likelihood is above 0, where lifelines'
-        # rule |change| / -(log-likelihood) < precision would hold at the first step (see KNOWN_DIFFERENCES).
+        # rule |change| / -(log-likelihood) < precision would hold at the first step (see the head of this file).
         frame["weight"], columns["weights_col"] = spells.weight / spells.weight.min(), "weight"
     if spells.strata is not None:
         frame["stratum"], columns["strata"] = spells.strata.codes, ["stratum"]

@@ -18,8 +18,6 @@ from ipvi_eval.results.measured_file import lines_of, read_rows, rows_of, write_
 STORED = "headline_measured.toml"
 _COMMAND = "benchmarks/its_headline.py"
 HEADLINE = "drifting"
-AS_WAS = "level-slope"
-CONTROLLED = "ratio"
 
 _NOT_SHARES = ("width", "tests", "months")
 
