@@ -74,6 +74,25 @@ def test_no_width_makes_the_page_scroll_sideways_or_clips_a_cell(shown, name):
         assert open_page.value(CLIPPED) == [], width
 
 
+def test_on_a_phone_a_row_keeps_its_name_and_what_is_out_of_sight_throws_a_shadow(shown):
+    open_page = shown("annual_report", 390)
+    boxes = open_page.value("""
+      Array.from(document.querySelectorAll("main .scroll:has(> table)")).filter(box => box.checkVisibility()).map(box => {
+        const wide = box.scrollWidth > box.clientWidth;
+        box.scrollLeft = box.scrollWidth;
+        const name = box.querySelector("tbody th[scope=row]:first-child");
+        const left = name ? name.getBoundingClientRect().left - box.getBoundingClientRect().left : 0;
+        const shadows = getComputedStyle(box).backgroundAttachment;
+        return [box.querySelector("caption").textContent, wide, left, shadows];
+      })
+    """)
+    assert any(wide for _, wide, _, _ in boxes)
+    assert [caption for caption, _, left, _ in boxes if abs(left) > 1] == []
+    assert {shadows for _, _, _, shadows in boxes} == {"local, local, scroll, scroll"}
+    # The verdict is what the table is for.
+    assert [wide for caption, wide, _, _ in boxes if "Harm and repetition at a glance" in caption] == [False]
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_reference_leads_to_something_and_the_first_ones_are_followed(shown, name):
     open_page = shown(name)

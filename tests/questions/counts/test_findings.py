@@ -308,7 +308,7 @@ def test_sentences_as_a_table_even_when_there_are_none() -> None:
 
 @pytest.mark.parametrize(
     ("months", "said"),
-    [(("2020-01", "2020-02"), "2020-01 and 2020-02 are not"), (("2020-12",), "2020-12 is not")],
+    [(("2020-01", "2020-02"), "January 2020 and February 2020 are not"), (("2020-12",), "December 2020 is not")],
 )
 def test_months_that_fall_with_their_quarter_are_named(months: tuple[str, ...], said: str) -> None:
     one = findings.left_out_with_quarters(months)
