@@ -77,7 +77,7 @@ def test_no_width_makes_the_page_scroll_sideways_or_clips_a_cell(shown, name):
 def test_on_a_phone_a_row_keeps_its_name_and_what_is_out_of_sight_throws_a_shadow(shown):
     open_page = shown("annual_report", 390)
     boxes = open_page.value("""
-      Array.from(document.querySelectorAll("main .scroll:has(> table)")).filter(box => box.checkVisibility()).map(box => {
+      [...document.querySelectorAll("main .scroll:has(> table)")].filter(one => one.checkVisibility()).map(box => {
         const wide = box.scrollWidth > box.clientWidth;
         box.scrollLeft = box.scrollWidth;
         const name = box.querySelector("tbody th[scope=row]:first-child");

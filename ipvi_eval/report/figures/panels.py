@@ -180,8 +180,8 @@ def _alt(report: Report, outcome: str, label: str, series: Series, course: Cours
     start, last = month_in_words(course.month[0]), month_in_words(course.month[-1])
     unit = series.period
     top = (
-        f"Three panels ({label}). Top: counts by {unit} from {month_in_words(series.month[0])} to {last} with the fitted "
-        f"line and, from {start} on, the line expected without the program"
+        f"Three panels ({label}). Top: counts by {unit} from {month_in_words(series.month[0])} to {last} with the "
+        f"fitted line and, from {start} on, the line expected without the program"
     )
     ratio, averted = (report.results.estimates.get(f"its.{outcome}.headline.{name}") for name in ("ratio", "averted"))
     if ratio is not None and ratio.value is not None:
