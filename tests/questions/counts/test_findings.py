@@ -112,8 +112,8 @@ def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:
     null = powered(EFFECT, NULL, first=False)
     low, high = 1 - np.exp(NULL.lower), np.exp(NULL.upper) - 1
     assert (
-        f"anything from a fall of {whole_percent(low)} to a rise of {whole_percent(high)} against what was expected. No change"
-        in null
+        f"anything from a fall of {whole_percent(low)} to a rise of {whole_percent(high)} against what was expected. "
+        "No change" in null
     )
     assert "may have gone unseen" in null
     assert "may have gone unseen" in powered(EFFECT, NULL, first=True)
