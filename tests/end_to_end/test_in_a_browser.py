@@ -50,6 +50,10 @@ CLIPPED = """
     if (box.width === 0) continue;
     const around = cell.closest(".scroll, .equation");
     const page = document.documentElement.clientWidth;
+    const caption = cell.closest(".scroll")?.querySelector("caption > span");
+    if (caption && caption.getBoundingClientRect().right > around.getBoundingClientRect().right + 1) {
+      found.push("caption: " + caption.textContent.slice(0, 60));
+    }
     const room = around ? around.getBoundingClientRect().left + around.scrollWidth : page;
     const hides = getComputedStyle(cell).overflowX !== "visible";
     if (box.right > room + 1 || box.left < -1 || (hides && cell.scrollWidth > cell.clientWidth + 1)) {
