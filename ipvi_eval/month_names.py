@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Collection
+from datetime import date
 
 import pandas as pd
 
@@ -34,6 +36,16 @@ def month_number(name: str) -> int | None:
     """
     found = _NAME.fullmatch(name.strip())
     return None if found is None else _number(found)
+
+
+def month_in_words(month: date) -> str:
+    """The month of a day as a sentence has it.
+
+    >>> month_in_words(date(2021, 4, 1))
+    'April 2021'
+    """
+    # Not strftime, which speaks the language of the machine.
+    return f"{calendar.month_name[month.month]} {month.year}"
 
 
 def months_across(names: Collection[str]) -> dict[str, int]:

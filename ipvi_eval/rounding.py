@@ -33,6 +33,15 @@ def on_its_side(value: float, decimals: int) -> float:
     return float(told.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_05UP)) + 0.0
 
 
+def percent(share: float, decimals: int) -> str:
+    """A share in per cent, for words.
+
+    >>> percent(0.0625, 1), percent(-0.0004, 1)
+    ('6.3%', '0.0%')
+    """
+    return f"{rounded(100 * share, decimals):,.{decimals}f}%"
+
+
 def whole_percent(share: float) -> str:
     """A share in whole per cent, for words: 0.625 is "63%"."""
-    return f"{rounded(100 * share, 0):,.0f}%"
+    return percent(share, 0)

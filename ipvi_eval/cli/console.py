@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ipvi_eval.rounding import whole_percent
+
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
 
@@ -39,7 +41,7 @@ def line_of(estimate: Estimate) -> str:
     parts = [f"{estimate.id:<58} {format(estimate.value, shape):>11}"]
     if estimate.level is not None:
         low, high = ("-" if bound is None else f"{bound:{shape}}" for bound in (estimate.lower, estimate.upper))
-        parts.append(f"{estimate.level:.0%} CI {low} to {high}")
+        parts.append(f"{whole_percent(estimate.level)} CI {low} to {high}")
     if estimate.df is not None:
         parts.append(f"df {estimate.df:.4g}")
     if estimate.p is not None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ipvi_eval.diagnosis.operating_characteristics import Measure, OperatingCharacteristics, operating_characteristics
 from ipvi_eval.diagnosis.replicates import Replicates
 from ipvi_eval.diagnosis.verdict import ERRORS
+from ipvi_eval.rounding import percent
 
 Array = NDArray[np.float64]
 
@@ -90,9 +91,9 @@ class Planting:
         covered, called, false = self.effect.coverage, self.effect.called, self.nothing.called
         return (
             f"a planted ratio of {self.effect.ratio:g} multiplies the answer by {self.came_out}, {judged}; its "
-            f"intervals hold the truth in {covered.value:.1%} ({covered.error:.1%}), a change is called in "
-            f"{called.value:.1%} ({called.error:.1%}), and with nothing planted in {false.value:.1%} "
-            f"({false.error:.1%})"
+            f"intervals hold the truth in {percent(covered.value, 1)} ({percent(covered.error, 1)}), a change is "
+            f"called in {percent(called.value, 1)} ({percent(called.error, 1)}), and with nothing planted in "
+            f"{percent(false.value, 1)} ({percent(false.error, 1)})"
         )
 
 

@@ -32,6 +32,7 @@ from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.questions.reoffence.asked import Asked as ReoffenceAsked
 from ipvi_eval.questions.reoffence.risk import COX
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
+from ipvi_eval.rounding import percent, whole_percent
 
 REPLICATES = 300
 
@@ -227,9 +228,10 @@ def _chance(fares: Fares | None, fixed: Fixed) -> str:
         return "is not simulated: no model leads"
     alarms, held, fall = fares.false_alarms, fares.held, fares.held_with_fall
     return (
-        f"calls {alarms.value:.1%} changed where nothing happened (Monte Carlo error {alarms.error:.1%}; nominal "
-        f"{1 - fixed.level:.0%}); its intervals hold the truth in {held.value:.1%} of series without a fall "
-        f"({held.error:.1%}) and in {fall.value:.1%} with the fall ({fall.error:.1%})"
+        f"calls {percent(alarms.value, 1)} changed where nothing happened (Monte Carlo error "
+        f"{percent(alarms.error, 1)}; nominal {whole_percent(1 - fixed.level)}); its intervals hold the truth in "
+        f"{percent(held.value, 1)} of series without a fall ({percent(held.error, 1)}) and in "
+        f"{percent(fall.value, 1)} with the fall ({percent(fall.error, 1)})"
     )
 
 
@@ -250,7 +252,8 @@ def _of_people(asked: ReoffenceAsked, fixed: Fixed) -> Iterator[_Part]:
             rests_on=line.rests_on,
             verdict=_verdict(line, fixed, None),
             would_change=_would_change(line, others, fixed.worth),
-            chance=f"claims to call {1 - fixed.level:.0%} changed; not simulated here, its power is a formula",
+            chance=f"claims to call {whole_percent(1 - fixed.level)} changed; not simulated here, "
+            "its power is a formula",
         )
 
 
@@ -278,9 +281,9 @@ def _would_change(line: Line, others: Sequence[Line], worth: float) -> tuple[str
     ]
     if not better:
         return ("nothing that was tried",)
-    told = tuple(f"{setting}: a reduction of {reduction:.0%}" for setting, reduction in better)
+    told = tuple(f"{setting}: a reduction of {whole_percent(reduction)}" for setting, reduction in better)
     enough = min(reduction for _, reduction in better) <= worth
-    return told if enough else (*told, f"none of these finds a reduction of {worth:.0%}")
+    return told if enough else (*told, f"none of these finds a reduction of {whole_percent(worth)}")
 
 
 def _of_comparison(asked: ComparisonAsked, fixed: Fixed) -> list[_Part]:
@@ -332,12 +335,12 @@ def _alike(
         question=f"Is the share re-arrested {when} of notification like that of {site} ({where})?",
         estimator=f"two one-sided tests against a ratio of {plan.margin:g}, up or down",
         reduction=None if found.ratio is None else 1 - found.ratio,
-        rests_on=f"{found.people:,} people notified so long ago; {found.share:.0%} published there",
+        rests_on=f"{found.people:,} people notified so long ago; {whole_percent(found.share)} published there",
         verdict=judged_alike(found),
         would_change=tuple(
-            f"{size:g} times as many people: like shares called alike in {one.alike:.0%} of studies"
+            f"{size:g} times as many people: like shares called alike in {whole_percent(one.alike)} of studies"
             for size, one in larger
         ),
-        chance=f"calls shares at the margin alike in at most {found.false:.1%} of studies, worked out exactly (nominal "
-        f"{plan.alpha:.0%})",
+        chance=f"calls shares at the margin alike in at most {percent(found.false, 1)} of studies, "
+        f"worked out exactly (nominal {whole_percent(plan.alpha)})",
     )

@@ -8,6 +8,7 @@ from typing import Literal
 from ipvi_eval.diagnosis.operating_characteristics import Measure
 from ipvi_eval.diagnosis.power.equivalence_power import EquivalencePower
 from ipvi_eval.diagnosis.violations import Fares
+from ipvi_eval.rounding import percent, whole_percent
 
 Kind = Literal["can be supported", "only if the effect is large enough", "cannot be supported by these records"]
 
@@ -36,7 +37,7 @@ def judged(reduction: float | None, *, worth: float, level: float, rests_on: str
     if reduction is None:
         return _cannot(f"no reduction that was tried would be found ({rests_on})")
     if reduction <= worth:
-        return _can(f"a reduction of {worth:.0%}, the smallest worth having, would be found")
+        return _can(f"a reduction of {whole_percent(worth)}, the smallest worth having, would be found")
     return _only_if(reduction)
 
 
@@ -46,24 +47,27 @@ def judged_alike(found: EquivalencePower) -> Verdict:
     Can: shares that truly are alike would be called so with the wanted power. Otherwise only if ours is so much lower
     than theirs that it would be told from it; cannot where no share is.
     """
-    alike = f"like shares would be called alike in {found.alike:.0%} of studies"
+    alike = f"like shares would be called alike in {whole_percent(found.alike)} of studies"
     if found.alike >= found.power:
         return _can(alike)
     if found.ratio is None:
         return _cannot(f"{alike}, and no lower share would be told from theirs")
     return Verdict(
         "only if the effect is large enough",
-        f"only if our share is lower than theirs by {1 - found.ratio:.0%} or more, as different; {alike}",
+        f"only if our share is lower than theirs by {whole_percent(1 - found.ratio)} or more, as different; {alike}",
     )
 
 
 def _missed(fares: Fares, level: float) -> str:
     alarms = fares.false_alarms
     if alarms.value - ERRORS * alarms.error > 1 - level:
-        return f"the test calls {alarms.value:.1%} changed where nothing happened, in place of {1 - level:.0%}"
+        return (
+            f"the test calls {percent(alarms.value, 1)} changed where nothing happened, "
+            f"in place of {whole_percent(1 - level)}"
+        )
     for held, where in ((fares.held, "where nothing happened"), (fares.held_with_fall, "where the fall is there")):
         if _below(held, level):
-            return f"{level:.0%} intervals hold the truth in {held.value:.1%} {where}"
+            return f"{whole_percent(level)} intervals hold the truth in {percent(held.value, 1)} {where}"
     return ""
 
 
@@ -81,5 +85,6 @@ def _cannot(why: str) -> Verdict:
 
 def _only_if(reduction: float) -> Verdict:
     return Verdict(
-        "only if the effect is large enough", f"only if the effect is as large as a reduction of {reduction:.0%}"
+        "only if the effect is large enough",
+        f"only if the effect is as large as a reduction of {whole_percent(reduction)}",
     )

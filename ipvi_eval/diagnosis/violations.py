@@ -16,6 +16,7 @@ from ipvi_eval.diagnosis.before_results import first_month
 from ipvi_eval.diagnosis.operating_characteristics import Measure, OperatingCharacteristics, operating_characteristics
 from ipvi_eval.its.checks.simulated_power import simulated_steps
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.rounding import whole_percent
 
 Array = NDArray[np.float64]
 
@@ -60,13 +61,19 @@ def violations(fit: StepFit, fall: float) -> tuple[Violation, ...]:
     own = [
         Violation("Nothing else happens", nothing, nothing),
         Violation(
-            f"Something else: {1 - SHOCK:.0%} fewer incidents here alone in the first {SHOCK_MONTHS} months",
+            f"Something else: {whole_percent(1 - SHOCK)} fewer incidents here alone in the first {SHOCK_MONTHS} months",
             np.log(SHOCK) * _first_months(fit),
             nothing,
         ),
-        Violation(f"{REPORTING:.0%} more of the same incidents are reported", np.log1p(REPORTING) * fit.share, nothing),
         Violation(
-            f"{REPORTING:.0%} fewer of the same incidents are reported", np.log1p(-REPORTING) * fit.share, nothing
+            f"{whole_percent(REPORTING)} more of the same incidents are reported",
+            np.log1p(REPORTING) * fit.share,
+            nothing,
+        ),
+        Violation(
+            f"{whole_percent(REPORTING)} fewer of the same incidents are reported",
+            np.log1p(-REPORTING) * fit.share,
+            nothing,
         ),
     ]
     if not fit.controls:
@@ -74,7 +81,7 @@ def violations(fit: StepFit, fall: float) -> tuple[Violation, ...]:
     largest = max((one.counts[fit.design.rows] for one in fit.controls), key=lambda counts: counts.sum())
     total = np.sum([one.counts[fit.design.rows] for one in fit.controls], axis=0)
     part = np.divide(largest, total, out=np.zeros_like(nothing), where=total > 0)
-    about = f"The largest comparison area falls by {fall / 2:.0%}"
+    about = f"The largest comparison area falls by {whole_percent(fall / 2)}"
     return (*own, Violation(about, nothing, np.log1p(-part * fit.share * fall / 2)))
 
 

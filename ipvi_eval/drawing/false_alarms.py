@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import in_the_look, new_figure, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, VERMILLION
+from ipvi_eval.rounding import percent, whole_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,12 +32,12 @@ def draw_false_alarms(
         low, high = max(value - _REACH * one, 0.0), min(value + _REACH * one, 1.0)
         axes.hlines(place, low, high, color=INK, linewidth=1.0)
         more = ", more than claimed" if above else ""
-        axes.text(high + 0.012 * widest, place, f"{value:.1%}{more}", va="center", fontsize=7.5)
+        axes.text(high + 0.012 * widest, place, f"{percent(value, 1)}{more}", va="center", fontsize=7.5)
         # The line at the nominal share does not run through the words.
         paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
         axes.text(0, place - 0.26, label, va="bottom", fontsize=8, bbox=paper)
     axes.axvline(nominal, color=GRAY, linewidth=1.1, linestyle=(0, (4, 2)))
-    axes.text(nominal, -0.86, f" {nominal:.0%}: what the test claims", color=GRAY, va="center", fontsize=7.5)
+    axes.text(nominal, -0.86, f" {whole_percent(nominal)}: what the test claims", color=GRAY, va="center", fontsize=7.5)
     axes.set(xlim=(0, 1.35 * widest), ylim=(len(labels) - 0.6, -1.05))
     axes.set(xlabel="Share of studies called changed although the program did nothing")
     axes.set_yticks([])

@@ -63,7 +63,11 @@ def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | No
         axes.set_yticks(range(len(labels)), [fill(label, 46) for label in labels] if names else [""] * len(labels))
         axes.tick_params(axis="both", labelsize=7.5)
     figure.text(
-        0.68, 0.07 / height, f"Share of intervals that hold the truth (claimed: {claimed:.0%})", ha="center", fontsize=8
+        0.68,
+        0.07 / height,
+        f"Share of intervals that hold the truth (claimed: {whole_percent(claimed)})",
+        ha="center",
+        fontsize=8,
     )
     figure.subplots_adjust(left=0.385, right=0.975, top=1 - 0.42 / height, bottom=0.46 / height, wspace=0.2)
     return figure

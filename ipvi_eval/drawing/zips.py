@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.drawing.look import in_the_look, new_panels
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, VERMILLION
+from ipvi_eval.rounding import whole_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,7 +38,7 @@ def draw_zips(panels: Mapping[str, tuple[Array, Array]], *, truth: float, claime
         axes.axvline(truth, color=INK, linewidth=0.9)
         axes.axhline(claimed, color=GRAY, linewidth=1.0, linestyle=(0, (4, 2)))
         axes.set(ylim=(0, 1), title=name)
-        axes.set_yticks([0, 0.5, claimed], ["0%", "50%", f"{claimed:.0%}"] if names else ["", "", ""])
+        axes.set_yticks([0, 0.5, claimed], ["0%", "50%", whole_percent(claimed)] if names else ["", "", ""])
         axes.tick_params(axis="both", labelsize=7.5)
         axes.locator_params(axis="x", nbins=4)
         axes.grid(visible=False)

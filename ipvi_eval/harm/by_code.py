@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import percent
 from ipvi_eval.survival.spells.arrays import as_groups, as_times
 
 
@@ -36,7 +37,7 @@ class HarmByCode(Printed):
     def sentence(self) -> str:
         """How much of the harm rests on the rarest codes."""
         codes = f"{len(self.rare)} code{'' if len(self.rare) == 1 else 's'}"
-        return f"{self.on_rare:.1%} of the harm rests on {codes} with fewer than {self.few} incidents."
+        return f"{percent(self.on_rare, 1)} of the harm rests on {codes} with fewer than {self.few} incidents."
 
 
 @checked

@@ -17,6 +17,7 @@ from scipy.stats import poisson
 from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.survival.inference.cluster_df import cluster_quantile
 from ipvi_eval.survival.spells.arrays import as_groups, as_times
 
@@ -59,8 +60,8 @@ class Concentration(Printed):
     def sentence(self) -> str:
         """What the top part has."""
         return (
-            f"The top {self.top:.0%} of {self.n:,} have {self.top_share:.1%} of everything "
-            f"({100 * self.level:g}% interval {self.top_lower:.1%} to {self.top_upper:.1%})."
+            f"The top {whole_percent(self.top)} of {self.n:,} have {percent(self.top_share, 1)} of everything "
+            f"({100 * self.level:g}% interval {percent(self.top_lower, 1)} to {percent(self.top_upper, 1)})."
         )
 
 

@@ -15,6 +15,7 @@ from scipy import stats
 from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import whole_percent
 
 LONGEST = 200
 """Years beyond which it is only said that nothing can be seen."""
@@ -53,7 +54,7 @@ class RareOutcome(Printed):
         until = f"more than {LONGEST}" if math.isinf(self.years_until) else f"{self.years_until:.1f}"
         return (
             f"{counted}: it takes {self.years_of_none:.1f} years without a single one to tell that from chance, and "
-            f"{until} years to see a fall by {self.fall:.0%}."
+            f"{until} years to see a fall by {whole_percent(self.fall)}."
         )
 
 

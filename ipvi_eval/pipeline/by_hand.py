@@ -20,6 +20,7 @@ from ipvi_eval.pipeline.stages.release import nested, went_before
 from ipvi_eval.pipeline.stages.scripts import carry_out
 from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.results.store import Results
+from ipvi_eval.rounding import whole_percent
 
 
 def by_hand(script: str) -> None:
@@ -66,5 +67,5 @@ def _line(estimate: Estimate) -> str:
         return f"{estimate.id:<60} {estimate.note}"
     interval = ""
     if estimate.lower is not None and estimate.upper is not None and estimate.level is not None:
-        interval = f" ({estimate.level:.0%} CI {estimate.lower:.4g} to {estimate.upper:.4g})"
+        interval = f" ({whole_percent(estimate.level)} CI {estimate.lower:.4g} to {estimate.upper:.4g})"
     return f"{estimate.id:<60} {estimate.value:.4g}{interval} {estimate.unit}"

@@ -15,6 +15,7 @@ from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding, rows_of
 from ipvi_eval.quality.months import DATED, by_month, months_between
 from ipvi_eval.quality.shift import shift
+from ipvi_eval.rounding import percent
 
 _NOT_YET: frozenset[tuple[TableName, str]] = frozenset(
     {("persons", "exit"), ("persons", "exit_reason"), ("custody", "end")}
@@ -120,8 +121,8 @@ def _lapses_of(table: SourceTable) -> Iterator[Finding]:
             severity="changes numbers",
             about="completeness",
             what=(
-                f"is empty in {found.before:.1%} of rows until {months[found.place - 1]} and in {found.after:.1%} from "
-                f"{months[found.place]} on; ask what changed in recording then"
+                f"is empty in {percent(found.before, 1)} of rows until {months[found.place - 1]} and in "
+                f"{percent(found.after, 1)} from {months[found.place]} on; ask what changed in recording then"
             ),
             file=table.file,
             column=table.header[name],

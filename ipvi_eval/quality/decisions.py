@@ -10,6 +10,7 @@ from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.records import about
 from ipvi_eval.quality.delay import entry_delay
 from ipvi_eval.quality.finding import Finding
+from ipvi_eval.rounding import percent
 
 
 def undecided(
@@ -29,9 +30,10 @@ def undecided(
         severity="changes numbers",
         about="reporting delay",
         what=(
-            f"of the rows about incidents of the last day that counts, {delay.within(freeze_lag_days):.1%} are there "
-            f"by the day the extract was drawn; 99% are {delay.wait():,} days after the incident. Counted on the day "
-            f"of the incident they are too few in the last months: write freeze_lag_days = {delay.wait()}, or "
+            f"of the rows about incidents of the last day that counts, {percent(delay.within(freeze_lag_days), 1)} "
+            f"are there by the day the extract was drawn; 99% are {delay.wait():,} days after the incident. Counted "
+            f"on the day of the incident they are too few in the last months: write freeze_lag_days = {delay.wait()}, "
+            "or "
             'dated = "record"'
         ),
         file=records.file,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding
+from ipvi_eval.rounding import percent, whole_percent
 
 _LONGEST = 730
 _LEAST_AT_RISK = 50
@@ -112,9 +113,9 @@ def too_early(incidents: SourceTable, delay: Delay, freeze_lag_days: int, drawn:
         severity="changes numbers",
         about="reporting delay",
         what=(
-            f"of the incidents of the last day that counts, {delay.within(freeze_lag_days):.1%} are entered by the "
-            f"day the extract was drawn; {_WANTED:.0%} are after {wait} days. Write freeze_lag_days = {wait} under "
-            f"[window] of the plan, so that {freeze:%Y-%m-%d} is the last day that counts"
+            f"of the incidents of the last day that counts, {percent(delay.within(freeze_lag_days), 1)} are entered "
+            f"by the day the extract was drawn; {whole_percent(_WANTED)} are after {wait} days. Write freeze_lag_days "
+            f"= {wait} under [window] of the plan, so that {freeze:%Y-%m-%d} is the last day that counts"
         ),
         file=incidents.file,
         column=incidents.header.get("recorded", "recorded"),

@@ -12,6 +12,7 @@ from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.errors import DataError, reason
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding
+from ipvi_eval.rounding import percent
 from ipvi_eval.worded import signed
 
 SOFT, HARD = 0.02, 0.10
@@ -131,7 +132,8 @@ def disagreements(found: Collection[Reconciled], file: str) -> Iterator[Finding]
             what=(
                 f"{total.what} in {total.area} in {total.year}: {one.ours:,} here, {total.count:,} published "
                 f"({signed(100 * one.difference, 1)}%), more than the {'hard' if hard else 'soft'} threshold of "
-                f"{total.hard if hard else total.soft:.1%}; ask whether both count the same thing, area and year"
+                f"{percent(total.hard if hard else total.soft, 1)}; ask whether both count the same thing, area and "
+                "year"
             ),
             file=file,
             column="count",

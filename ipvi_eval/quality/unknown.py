@@ -12,6 +12,7 @@ from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding, rows_of
 from ipvi_eval.quality.months import by_month, months_between
 from ipvi_eval.quality.shift import shift
+from ipvi_eval.rounding import percent
 
 _MUCH = 0.05
 _LEAST_MOVE = 0.03
@@ -127,9 +128,9 @@ def unknown_shifts(incidents: SourceTable) -> Iterator[Finding]:
             severity="changes numbers",
             about="changes in recording",
             what=(
-                f"in {area} the relationship is unknown in {found.before:.1%} of incidents until "
-                f"{months[found.place - 1]} and in {found.after:.1%} from {months[found.place]} on: a new form, "
-                "another system or another way of coding moves counts of intimate partner violence by itself"
+                f"in {area} the relationship is unknown in {percent(found.before, 1)} of incidents until "
+                f"{months[found.place - 1]} and in {percent(found.after, 1)} from {months[found.place]} on: a new "
+                "form, another system or another way of coding moves counts of intimate partner violence by itself"
             ),
             file=incidents.file,
             column=incidents.header.get("relationship", "relationship"),

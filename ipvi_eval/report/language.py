@@ -24,7 +24,7 @@ from ipvi_eval.scope import Scope, about
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _DAY = re.compile(r"([A-Z][a-z]+) (\d{1,2}), (\d{4})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"([A-Z][a-z]+) (\d{4})")
 _KINDS = {
     "": r"\{[^{}]*\}|[\d.,:%$+\N{MINUS SIGN}-]*[\d%]",  # a place of a stored sentence, or a number: both stay
     "day": _DAY.pattern.replace("(", "(?:"),
@@ -165,8 +165,8 @@ class Translation(Language):
 
     def _filled(self, kind: str, part: str) -> str:
         if kind == "month":
-            year, month = part.split("-")
-            return f"{self.months[int(month) - 1]} de {year}"
+            month, year = part.split(" ")
+            return f"{self.months[_ENGLISH_MONTHS.index(month)]} de {year}"
         if kind in ("phrase", "day"):
             return self.stored(part)
         if kind in ("phrases", "words"):

@@ -19,6 +19,7 @@ from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked
 from ipvi_eval.questions.reoffence.asked import outcomes_of as reoffences_of
 from ipvi_eval.results.store import Results
+from ipvi_eval.rounding import percent, whole_percent
 
 FIXED = Fixed(power=0.8, level=0.95, worth=0.1, replicates=60)
 
@@ -48,7 +49,7 @@ def test_a_count_with_its_simulation(counted):
     assert counted.tried[0].about == "Nothing else happens"
     assert counted.verdict.kind in ("can be supported", "only if the effect is large enough")
     first = counted.tried[0]
-    assert f"calls {first.false_alarms.value:.1%} changed" in counted.chance
+    assert f"calls {percent(first.false_alarms.value, 1)} changed" in counted.chance
     assert {one.false_alarms.replicates for one in counted.tried} == {60}
     # The fall that power says is found in eight of ten is the one that is planted.
     assert first.found.value == pytest.approx(0.8, abs=4 * np.sqrt(0.16 / 60))
@@ -87,7 +88,7 @@ def test_the_verdict_moves_with_the_smallest_effect_worth_having(county_frames):
     for worth in (0.01, 0.79):
         found = study_diagnosis([], asked, None, replace(FIXED, worth=worth))
         kinds.append({one.verdict.kind for one in found.claims})
-        lacking = f"none of these finds a reduction of {worth:.0%}"
+        lacking = f"none of these finds a reduction of {whole_percent(worth)}"
         assert all((lacking in one.would_change) == (worth == 0.01) for one in found.claims)
     assert kinds == [{"only if the effect is large enough"}, {"can be supported"}]
 

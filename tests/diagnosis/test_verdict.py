@@ -8,6 +8,7 @@ from ipvi_eval.diagnosis.operating_characteristics import Measure
 from ipvi_eval.diagnosis.power.equivalence_power import EquivalencePower
 from ipvi_eval.diagnosis.verdict import judged, judged_alike
 from ipvi_eval.diagnosis.violations import Fares
+from ipvi_eval.rounding import percent, whole_percent
 
 
 def fares(false=0.05, held=0.95, with_fall=0.95):
@@ -41,7 +42,7 @@ def test_the_smallest_reduction_found_beside_the_smallest_worth_having(reduction
 def test_a_test_that_does_not_do_what_it_claims_supports_nothing(wrong):
     assert verdict(0.05, fares(**wrong)).kind == "cannot be supported by these records"
     (value,) = wrong.values()
-    assert f"{value:.1%}" in verdict(0.05, fares(**wrong)).said
+    assert percent(value, 1) in verdict(0.05, fares(**wrong)).said
 
 
 @pytest.mark.parametrize("chance", [{"false": 0.079}, {"held": 0.921}, {"with_fall": 0.921}, {"false": 0.0}])
@@ -63,5 +64,5 @@ def test_beside_another_program(alike, ratio, kind):
     )
     one = judged_alike(found)
     assert one.kind == kind
-    assert f"called alike in {alike:.0%} of studies" in one.said
+    assert f"called alike in {whole_percent(alike)} of studies" in one.said
     assert ("by 30% or more" in one.said) == (kind == "only if the effect is large enough")

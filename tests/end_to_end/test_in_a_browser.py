@@ -50,6 +50,10 @@ CLIPPED = """
     if (box.width === 0) continue;
     const around = cell.closest(".scroll, .equation");
     const page = document.documentElement.clientWidth;
+    const caption = cell.closest(".scroll")?.querySelector("caption > span");
+    if (caption && caption.getBoundingClientRect().right > around.getBoundingClientRect().right + 1) {
+      found.push("caption: " + caption.textContent.slice(0, 60));
+    }
     const room = around ? around.getBoundingClientRect().left + around.scrollWidth : page;
     const hides = getComputedStyle(cell).overflowX !== "visible";
     if (box.right > room + 1 || box.left < -1 || (hides && cell.scrollWidth > cell.clientWidth + 1)) {
@@ -72,6 +76,25 @@ def test_no_width_makes_the_page_scroll_sideways_or_clips_a_cell(shown, name):
         wide = open_page.value("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert wide == [width, width]
         assert open_page.value(CLIPPED) == [], width
+
+
+def test_on_a_phone_a_row_keeps_its_name_and_what_is_out_of_sight_throws_a_shadow(shown):
+    open_page = shown("annual_report", 390)
+    boxes = open_page.value("""
+      [...document.querySelectorAll("main .scroll:has(> table)")].filter(one => one.checkVisibility()).map(box => {
+        const wide = box.scrollWidth > box.clientWidth;
+        box.scrollLeft = box.scrollWidth;
+        const name = box.querySelector("tbody th[scope=row]:first-child");
+        const left = name ? name.getBoundingClientRect().left - box.getBoundingClientRect().left : 0;
+        const shadows = getComputedStyle(box).backgroundAttachment;
+        return [box.querySelector("caption").textContent, wide, left, shadows];
+      })
+    """)
+    assert any(wide for _, wide, _, _ in boxes)
+    assert [caption for caption, _, left, _ in boxes if abs(left) > 1] == []
+    assert {shadows for _, _, _, shadows in boxes} == {"local, local, scroll, scroll"}
+    # The verdict is what the table is for.
+    assert [wide for caption, wide, _, _ in boxes if "Harm and repetition at a glance" in caption] == [False]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -91,7 +91,7 @@ def test_days_months_and_names_are_told_as_spanish_has_them() -> None:
         "personas en una lista en Troy, cada una desde el día de su ingreso hasta el 1 de abril de 2021"
     )
     assert told("people on a list in Troy, each from the day of entry").endswith("desde el día de su ingreso")
-    assert told("incidents on record in Troy, 2016-01 to 2025-12") == (
+    assert told("incidents on record in Troy, January 2016 to December 2025") == (
         "incidentes registrados en Troy, de enero de 2016 a diciembre de 2025"
     )
     assert told("records of Troy in 2019") == "registros de Troy de 2019"

@@ -12,6 +12,7 @@ from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.failures import ATTENTION
 from ipvi_eval.cli.options import AllOption, JsonOption, SiteOption, StudyFile
 from ipvi_eval.errors import IpviError
+from ipvi_eval.rounding import whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -156,10 +157,10 @@ def _links(links: tuple[Link, ...]) -> Iterator[str]:
             for link in links
             if link.area is None and link.year is not None and (link.table, link.to) == (total.table, total.to)
         ]
-        by_year = ", ".join(f"{link.year} {link.rate:.0%}" for link in years)
+        by_year = ", ".join(f"{link.year} {whole_percent(link.rate)}" for link in years)
         yield (
-            f"{total.table}.{total.column} found in {total.to}: {total.linked:,} of {total.of:,} ({total.rate:.0%}); "
-            f"{by_year}"
+            f"{total.table}.{total.column} found in {total.to}: {total.linked:,} of {total.of:,} "
+            f"({whole_percent(total.rate)}); {by_year}"
         )
 
 

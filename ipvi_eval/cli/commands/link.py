@@ -9,6 +9,7 @@ import typer
 
 from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.options import JsonOption
+from ipvi_eval.rounding import percent
 from ipvi_eval.worded import counted
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def _tell(found: Linkage) -> None:
     say(f"  decided to be one person: {counted(found.same, 'pair')}; to be two: {counted(found.different, 'pair')}")
     say(f"  left for somebody to decide, and two people until then: {counted(found.open, 'pair')}")
     if found.missed_links is not None:
-        say(f"  {found.missed_links:.1%} of the compared pairs that the model expects to be one person are not joined")
+        say(
+            f"  {percent(found.missed_links, 1)} of the compared pairs that the model expects to be one person are "
+            "not joined"
+        )
     if found.prevented:
         say(f"  left out, as they join what somebody kept apart: {counted(found.prevented, 'pair')}")
     if found.several_days:
@@ -54,4 +58,4 @@ def _tell(found: Linkage) -> None:
 
 
 def _share(share: float | None, what: str) -> str:
-    return "" if share is None else f", {share:.1%} of them {what}"
+    return "" if share is None else f", {percent(share, 1)} of them {what}"

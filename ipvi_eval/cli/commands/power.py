@@ -12,6 +12,7 @@ import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, StudyFile
+from ipvi_eval.rounding import percent, whole_percent
 
 if TYPE_CHECKING:
     from ipvi_eval.diagnosis.power.study_power import Line, StudyPower
@@ -79,8 +80,8 @@ def power(
 def _told(found: StudyPower) -> Iterator[str]:
     """Claim by claim, a line for each setting."""
     yield (
-        f"Smallest reduction found with {found.power:.0%} power at a level of {1 - found.level:.2g} (two-sided), "
-        "before results. A smaller one can be there and go unseen."
+        f"Smallest reduction found with {whole_percent(found.power)} power at a level of {1 - found.level:.2g} "
+        "(two-sided), before results. A smaller one can be there and go unseen."
     )
     for (about, outcome), lines in groupby(found.lines, key=lambda line: (line.about, line.outcome)):
         yield f"{_ABOUT[about]}: {outcome}"
@@ -90,6 +91,6 @@ def _told(found: StudyPower) -> Iterator[str]:
 
 
 def _line(one: Line) -> str:
-    size = "none" if one.reduction is None else f"{one.reduction:.0%}"
-    alarms = "" if one.false_alarms is None else f"; {one.false_alarms:.1%} called changed without a fall"
+    size = "none" if one.reduction is None else whole_percent(one.reduction)
+    alarms = "" if one.false_alarms is None else f"; {percent(one.false_alarms, 1)} called changed without a fall"
     return f"  {size:>5}  {one.setting}: {one.rests_on}{alarms}"

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.measured.areas import Comparison, Estimator
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ def areas_tables(prefix: str, found: AreasMeasured) -> Iterator[Table]:
 
 
 def _headline(id: str, found: AreasMeasured) -> Table:
-    fall = f"{1 - found.ratio:.0%} fewer"
+    fall = f"{whole_percent(1 - found.ratio)} fewer"
     columns = {
         "held": "Interval holds the truth, no effect",
         "held_planted": f"The same, {fall}",
         "found": f"{fall} found",
-        "adjusted": f"Found if exactly {1 - found.level:.0%} were called without an effect",
+        "adjusted": f"Found if exactly {whole_percent(1 - found.level)} were called without an effect",
         "leads": "Comparison leads",
         "wider": "Error claimed over scatter of answers",
     }
@@ -91,18 +92,18 @@ def _table(
 
 
 def _share(share: float) -> str:
-    return f"{share:.1%}"
+    return percent(share, 1)
 
 
 def _note(found: AreasMeasured) -> str:
     fewest = min(found.rows, key=lambda one: one.replicates)
     return (
         f"{found.source[:1].upper()}{found.source[1:]}, {fewest.replicates:,} in each row, so that a share of "
-        f"{found.level:.0%} may be off by {100 * fewest.chance(found.level):.1f} points by chance and one of 50% by "
-        f"{100 * fewest.chance(0.5):.1f} (Monte Carlo errors). Rows are not independent: those of one kind of city are "
-        "asked in the same cities, with and without an effect. What would be found if exactly so many were called "
-        "without an effect is power at equal honesty; nobody who has one series can set limits like that. What is "
-        "found beside it, and how far the error that is claimed exceeds the scatter of the answers, is the price of "
-        "allowing for a level that wanders. Made by "
+        f"{whole_percent(found.level)} may be off by {100 * fewest.chance(found.level):.1f} points by chance and one "
+        f"of 50% by {100 * fewest.chance(0.5):.1f} (Monte Carlo errors). Rows are not independent: those of one kind "
+        "of city are asked in the same cities, with and without an effect. What would be found if exactly so many "
+        "were called without an effect is power at equal honesty; nobody who has one series can set limits like "
+        "that. What is found beside it, and how far the error that is claimed exceeds the scatter of the answers, is "
+        "the price of allowing for a level that wanders. Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}."
     )

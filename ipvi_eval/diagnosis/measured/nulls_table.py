@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ipvi_eval.results.from_frame import table_from
-from ipvi_eval.rounding import whole_percent
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def nulls_table(id: str, found: NullsMeasured) -> Table:
 
 
 def _called(one: Row) -> str:
-    return f"{one.called:.1%} ({one.chance(one.called):.1%})"
+    return f"{percent(one.called, 1)} ({percent(one.chance(one.called), 1)})"
 
 
 def _split(one: Row) -> str | None:
@@ -61,8 +61,9 @@ def _leads(one: Row) -> str:
 
 def _note(found: NullsMeasured) -> str:
     return (
-        f"{found.source[:1].upper()}{found.source[1:]}; the log level wanders by {found.wander:.0%} a month in every "
-        f"area, and {1 - found.level:.0%} should be called. One seed makes the series of every row, so that rows have "
-        "part of their chance in common: a row is to be held against what is claimed, and two rows are no two "
-        f"independent findings. Made by {found.command}, version {found.version}, {found.date.isoformat()}."
+        f"{found.source[:1].upper()}{found.source[1:]}; the log level wanders by {whole_percent(found.wander)} a "
+        f"month in every area, and {whole_percent(1 - found.level)} should be called. One seed makes the series of "
+        "every row, so that rows have part of their chance in common: a row is to be held against what is claimed, "
+        f"and two rows are no two independent findings. Made by {found.command}, version {found.version}, "
+        f"{found.date.isoformat()}."
     )

@@ -117,12 +117,12 @@ def _note(found: PlannedMeasured, rows: Sequence[Row]) -> str:
     fewest = min(rows, key=lambda one: one.fitted)
     return (
         f"Made-up counties under the shipped plan, {fewest.fitted} or more in each row. In brackets by how much chance "
-        f"alone may have moved what was found (Monte Carlo errors); a share of {found.level:.0%} may be off by "
-        f"{100 * fewest.chance(found.level):.1f} points and one of 50% by {100 * fewest.chance(0.5):.0f}. Do not use: "
-        "the intervals hold the truth less often than they say, by more than three such errors; wide: more often, as "
-        "far beyond chance, so that effects are missed which a narrower interval would find. Biased: the mean is off "
-        "by three such errors, though the intervals still hold. Rows are not independent: the counties of each are "
-        "drawn from the same seeds, and what is alike in several rows was found once. Made by "
+        f"alone may have moved what was found (Monte Carlo errors); a share of {whole_percent(found.level)} may be "
+        f"off by {100 * fewest.chance(found.level):.1f} points and one of 50% by {100 * fewest.chance(0.5):.0f}. Do "
+        "not use: the intervals hold the truth less often than they say, by more than three such errors; wide: more "
+        "often, as far beyond chance, so that effects are missed which a narrower interval would find. Biased: the "
+        "mean is off by three such errors, though the intervals still hold. Rows are not independent: the counties "
+        "of each are drawn from the same seeds, and what is alike in several rows was found once. Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}."
     )
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.measured.stated import KINDS
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _held(rows: Sequence[Row]) -> str:
     if not rows:
         return ""
     covers = np.array([one.covers for one in rows])
-    return f"{covers.mean():.1%} ({covers.min():.0%}, {covers.max():.0%})"
+    return f"{percent(covers.mean(), 1)} ({whole_percent(covers.min())}, {whole_percent(covers.max())})"
 
 
 def _said(one: Row, level: float) -> str:
@@ -87,7 +88,7 @@ def _apart(kind: str, one: Row, level: float) -> tuple[str, ...]:
         kind,
         one.id,
         _WORLDS[one.planted],
-        f"{one.covers:.1%} ({one.chance(one.covers):.1%})",
+        f"{percent(one.covers, 1)} ({percent(one.chance(one.covers), 1)})",
         f"{one.claimed / one.spread:.2f}",
         _said(one, level),
     )
@@ -106,10 +107,10 @@ def _note(found: StatedMeasured) -> str:
     return (
         f"{found.source[:1].upper()}{found.source[1:]}, {without} without and {planted} with the shipped effect; a "
         "number stands where at least half of them state it. By chance a share of "
-        f"{found.level:.0%} may be off by {chance} (Monte Carlo errors). "
-        f"Narrow and wide: less or more often than {found.level:.0%}, by as little chance as three such errors have. "
-        f"Numbers of one kind are not independent: they are of the same counties. {unknown} of {len(found.rows)} "
-        "numbers have no true value of their own and are held against the mean over all counties, which tells whether "
-        f"an interval is as wide as the answers scatter. Made by {found.command}, version {found.version}, "
-        f"{found.date.isoformat()}."
+        f"{whole_percent(found.level)} may be off by {chance} (Monte Carlo errors). "
+        f"Narrow and wide: less or more often than {whole_percent(found.level)}, by as little chance as three such "
+        f"errors have. Numbers of one kind are not independent: they are of the same counties. {unknown} of "
+        f"{len(found.rows)} numbers have no true value of their own and are held against the mean over all counties, "
+        f"which tells whether an interval is as wide as the answers scatter. Made by {found.command}, version "
+        f"{found.version}, {found.date.isoformat()}."
     )

@@ -32,6 +32,7 @@ from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.power import power_of_ratio
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.likelihood.event_days import Evaluation, spread
 from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
@@ -68,8 +69,11 @@ class HazardPower(Printed):
         """The same in words."""
         worth = f"{self.events:,.0f} events, worth {self.effective:,.0f} with half of those at risk notified."
         if self.ratio is None:
-            return f"No hazard ratio would be told from one with {self.power:.0%} power: {worth}"
-        return f"With {self.power:.0%} power a hazard ratio of {self.ratio:.2f} or less would be told from one: {worth}"
+            return f"No hazard ratio would be told from one with {whole_percent(self.power)} power: {worth}"
+        return (
+            f"With {whole_percent(self.power)} power a hazard ratio of {self.ratio:.2f} or less "
+            f"would be told from one: {worth}"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

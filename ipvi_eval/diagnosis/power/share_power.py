@@ -16,6 +16,7 @@ from scipy.special import ndtr, ndtri
 from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -47,9 +48,12 @@ class SharePower(Printed):
     def sentence(self) -> str:
         """The same in words."""
         if self.detectable is None:
-            return f"No share below {self.share:.1%} would be told from it with {self.power:.0%} power."
+            return (
+                f"No share below {percent(self.share, 1)} would be told from it with {whole_percent(self.power)} power."
+            )
         return (
-            f"With {self.power:.0%} power a share of {self.detectable:.1%} or less would be told from {self.share:.1%}."
+            f"With {whole_percent(self.power)} power a share of {percent(self.detectable, 1)} or less "
+            f"would be told from {percent(self.share, 1)}."
         )
 
 

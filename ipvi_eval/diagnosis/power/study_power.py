@@ -28,6 +28,7 @@ from ipvi_eval.questions.counts.asked import Asked as CountsAsked
 from ipvi_eval.questions.reoffence.asked import Asked as ReoffenceAsked
 from ipvi_eval.questions.reoffence.risk import design, from_entry
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -264,7 +265,7 @@ def _of_shares(asked: ReoffenceAsked, power: float) -> Lines:
 
 
 def _of_people(one: SharePower) -> str:
-    return f"{one.share:.0%} before; worth {one.people:,.0f} people since and {one.compared:,.0f} before"
+    return f"{whole_percent(one.share)} before; worth {one.people:,.0f} people since and {one.compared:,.0f} before"
 
 
 def _share_curve(one: SharePower) -> tuple[_Shares, _Shares]:

@@ -17,7 +17,7 @@ from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.printed import Printed
-from ipvi_eval.rounding import whole_percent
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import Worded
 
 _LARGEST_LOG_RATIO = 12.0
@@ -62,7 +62,7 @@ class DetectableEffect(Printed):
     @property
     def said(self) -> Worded:
         """What could have been detected, in words."""
-        words = {"power": f"{self.power:.0%}"}
+        words = {"power": whole_percent(self.power)}
         if self.fall is None:
             return Worded("no fall that was tried, however large, would be detected with {power} power", {}, words)
         text = "with {power} power the series would detect a lasting fall of {mde:fall} or more"
@@ -77,7 +77,7 @@ class DetectableEffect(Printed):
     def tried(self) -> Worded:
         """How that was found out, in sentences: which falls were planted and how often each was found, or that none
         was."""
-        if not self.simulated:
+        if self.false is None:
             return Worded(
                 "That is by chance alone; a trend, a season and extra variation make it larger. Nothing is tested here."
             )
@@ -98,7 +98,7 @@ class DetectableEffect(Printed):
             "That was tried: falls were planted in {series} simulated series like the months before the start, and the "
             f"very test of the headline was applied to them. It found {found}; without a fall it called {{false}} "
             "changed.",
-            numbers | {"false": f"{self.false:.1%}"},
+            numbers | {"false": percent(self.false, 1)},
             {"series": f"{self.simulated[0].series}"},
         )
 

@@ -12,6 +12,7 @@ from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,4 +100,4 @@ def reporting_bounds(
 
 
 def _apart(ratio: float) -> str:
-    return f"{abs(ratio - 1):.1%} {'lower' if ratio < 1 else 'higher'}"
+    return f"{percent(abs(ratio - 1), 1)} {'lower' if ratio < 1 else 'higher'}"

@@ -22,6 +22,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step, fit_step_desi
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.months import parse_month
 from ipvi_eval.its.series.trend import Trend
+from ipvi_eval.rounding import whole_percent
 
 SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "lagged", "quasi-poisson"]
 
@@ -73,7 +74,7 @@ def again(fit: StepFit, plan: DesignPlan, **changed: object) -> StepFit | Descri
 def _wandering_lines(fit: StepFit, plan: DesignPlan) -> Iterator[_Maker]:
     for mean in WANDERINGS:
         if mean != fit.prior_mean:
-            label = f"wandering of {mean:.0%} a month a priori"
+            label = f"wandering of {whole_percent(mean)} a month a priori"
             yield f"wandering_{round(1000 * mean)}", label, "wandering", partial(again, fit, plan, prior_mean=mean)
 
 

@@ -18,6 +18,7 @@ from scipy import optimize, stats
 from ipvi_eval.its.lasting_step.level_terms import smoothed
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.gates import LOW_MEAN
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import Worded, signed
 
 Array = NDArray[np.float64]
@@ -223,7 +224,7 @@ def _trend(ratio: _Ratio, phi: float, df: int) -> Check:
         "trend:signed": _percent(slope),
         "trend:signed_bounds": f"{_percent(lower)} to {_percent(upper)}",
     }
-    said = _worded(span, numbers, "trend_margin", f"{TREND_MARGIN:.0%}", verdict)
+    said = _worded(span, numbers, "trend_margin", whole_percent(TREND_MARGIN), verdict)
     return Check("trend", slope, lower, upper, TREND_MARGIN, verdict, said)
 
 
@@ -252,8 +253,11 @@ def _half_years(ratio: _Ratio, phi: float) -> Check:
     value, lower, upper = where(0.5), where((1 + CHECKED_AT) / 2), where((1 - CHECKED_AT) / 2)
     verdict = _verdict(lower, upper, HALF_YEAR_MARGIN)
     span = "half-years strayed from their line by {half_years:percent} beyond chance ({half_years:percent_bounds})"
-    numbers = {"half_years:percent": f"{value:.0%}", "half_years:percent_bounds": f"{lower:.0%} to {upper:.0%}"}
-    said = _worded(span, numbers, "half_years_margin", f"{HALF_YEAR_MARGIN:.0%}", verdict)
+    numbers = {
+        "half_years:percent": whole_percent(value),
+        "half_years:percent_bounds": f"{whole_percent(lower)} to {whole_percent(upper)}",
+    }
+    said = _worded(span, numbers, "half_years_margin", whole_percent(HALF_YEAR_MARGIN), verdict)
     return Check("half-years", value, lower, upper, HALF_YEAR_MARGIN, verdict, said)
 
 

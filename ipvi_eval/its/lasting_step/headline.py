@@ -21,6 +21,7 @@ from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS, MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import Worded
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def _restless(fit: StepFit) -> Worded:
         "The level wanders by {wandering:percent} a month, more than almost all places the model was tried on: "
         "something else may have moved these counts, and the answer is less sure than its interval."
     )
-    return Worded(text, {"wandering:percent": f"{fit.wandering:.0%}"})
+    return Worded(text, {"wandering:percent": whole_percent(fit.wandering)})
 
 
 def _exact(series: MonthlySeries, plan: DesignPlan, alone: StepFit | Description, level: float) -> ExactRatio | None:

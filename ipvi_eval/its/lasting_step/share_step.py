@@ -22,6 +22,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
+from ipvi_eval.rounding import percent
 
 Array = NDArray[np.float64]
 
@@ -71,9 +72,9 @@ class ShareStep(Printed):
         """The shares, in words."""
         value, low, high = self.expected
         return (
-            f"In the window {self.after:.1%} of {self.incidents_after:,} incidents, where the earlier months lead to "
-            f"expect {value:.1%} ({100 * self.step.level:g}% interval {low:.1%} to {high:.1%}); {self.before:.1%} of "
-            f"{self.incidents_before:,} before the start."
+            f"In the window {percent(self.after, 1)} of {self.incidents_after:,} incidents, where the earlier months "
+            f"lead to expect {percent(value, 1)} ({100 * self.step.level:g}% interval {percent(low, 1)} to "
+            f"{percent(high, 1)}); {percent(self.before, 1)} of {self.incidents_before:,} before the start."
         )
 
     def tidy(self) -> pd.DataFrame:

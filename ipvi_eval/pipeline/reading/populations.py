@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ipvi_eval.cohort.monthly import complete_months
+from ipvi_eval.month_names import month_in_words
 from ipvi_eval.scope import Scope
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ipvi_eval.plan.study import Study
     from ipvi_eval.plan.survival import Exposure
 
@@ -84,9 +84,9 @@ class Populations:
 
     def monthly(self, area: str = "") -> Scope:
         """Counts by month, of the study's area when none is named."""
-        first, *_, last = complete_months(self.study.window)
-        where = area or self.study.place
-        return Scope(population=f"incidents on record in {where}, {first} to {last}", clock="calendar months")
+        first, *_, last = (date.fromisoformat(f"{month}-01") for month in complete_months(self.study.window))
+        span = f"{month_in_words(first)} to {month_in_words(last)}"
+        return Scope(population=f"incidents on record in {area or self.study.place}, {span}", clock="calendar months")
 
     def quarterly(self, area: str = "") -> Scope:
         """Counts by quarter, likewise."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 from ipvi_eval.plan.outcome import Relationship
 from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
+from ipvi_eval.rounding import whole_percent
 
 if TYPE_CHECKING:
     from ipvi_eval.data.linked.linkage_record import LinkageRecord
@@ -97,7 +98,7 @@ def _frame(study: Study, calendar: bool) -> Iterator[Row]:
         yield "Data freeze", f"{study.window.freeze} ({lag} days before the end of the window)"
     else:
         yield "Study window", "none in the calendar: the data give follow-up times without dates"
-    yield "Coverage of intervals", f"{study.level:.0%}"
+    yield "Coverage of intervals", whole_percent(study.level)
     if not calendar:
         return
     if study.programme:
@@ -193,7 +194,7 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
     for entry in plan.contaminated:
         yield f"Contaminated: {entry.area}", f"{entry.what}, {entry.start} to {entry.end or 'the end'}"
     yield "Program extended to", _listed(f"{entry.area} ({entry.start})" for entry in plan.extended)
-    yield "Power of the smallest detectable effect", f"{plan.power:.0%}"
+    yield "Power of the smallest detectable effect", whole_percent(plan.power)
     yield "Draws for the band of expected months", f"{plan.draws:,}"
 
 

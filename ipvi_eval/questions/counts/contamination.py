@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.month_names import month_in_words
 
 Certainty = Literal["seen", "second-hand", "assumed", "planned"]
 
@@ -88,7 +89,7 @@ class ContaminationFlag:
     def sentence(self) -> str:
         """The flag in words."""
         where = "every area" if self.everywhere else self.area
-        return f"{where}: {self.what}, {self.first:%B %Y} to {self.last:%B %Y} ({self.certainty})"
+        return f"{where}: {self.what}, {month_in_words(self.first)} to {month_in_words(self.last)} ({self.certainty})"
 
 
 def contamination_flags(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Literal, NamedTuple, cast
 
 import pandas as pd
@@ -19,6 +20,7 @@ from ipvi_eval.its.lasting_step.before_start import BeforeStart
 from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.notes import SeriesNote
+from ipvi_eval.month_names import month_in_words
 from ipvi_eval.questions.counts.contamination import ContaminationFlag
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.comparisons.synthetic_control import synthetic_unit
@@ -259,7 +261,7 @@ def by_quarter(mixed: Sequence[str]) -> Finding:
 def left_out_with_quarters(months: Sequence[str]) -> Finding:
     """Which months are not counted because their quarter holds one that is left out; the same for every outcome."""
     text = "Of calendar quarters, one that holds a month left out is left out whole: {months} {are} not counted either."
-    *before, last = months
+    *before, last = (month_in_words(date.fromisoformat(f"{month}-01")) for month in months)
     named = f"{', '.join(before)} and {last}" if before else last
     words = {"months": named, "are": "are" if before else "is"}
     return Finding("left out", Sentence(text, words))

@@ -8,6 +8,7 @@ import pandas as pd
 from ipvi_eval.questions.harm.monthly_measured import MOST, Estimator, MonthlyMeasured
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
+from ipvi_eval.rounding import percent
 from ipvi_eval.worded import given
 
 _INTERVAL_OF: dict[Estimator, str] = {
@@ -34,8 +35,8 @@ def measured_table(found: MonthlyMeasured) -> Table:
     }
     rows = [
         (
-            one.world, _INTERVAL_OF[one.estimator], f"{one.fitted:,}", f"{np.exp(one.bias):.2f}", f"{one.covers:.1%}",
-            f"{one.called:.1%}", one.use(found.level),
+            one.world, _INTERVAL_OF[one.estimator], f"{one.fitted:,}", f"{np.exp(one.bias):.2f}",
+            percent(one.covers, 1), percent(one.called, 1), one.use(found.level),
         )
         for one in found.rows
     ]  # fmt: skip

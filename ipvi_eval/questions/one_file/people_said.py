@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.one_file.people_file import PeopleFile
+from ipvi_eval.rounding import percent, whole_percent
 
 
 def reading_estimates(read: PeopleFile) -> tuple[Estimate, ...]:
@@ -47,10 +48,10 @@ def _share_in_words(row: Estimate, unit: str) -> str:
     assert row.value is not None
     when, _, name = row.label.removeprefix("share without the event at ").partition(", ")
     who = f"Of {row.n:,} {row.n_of}" + ("" if name == "all" else f" ({name})")
-    words = f"{who}, {1 - row.value:.1%} had the event within {when}{f' {unit}' if unit else ''}"
+    words = f"{who}, {percent(1 - row.value, 1)} had the event within {when}{f' {unit}' if unit else ''}"
     if row.lower is None or row.upper is None or row.level is None:
         return words
-    return f"{words} ({row.level:.0%} interval {1 - row.upper:.1%} to {1 - row.lower:.1%})"
+    return f"{words} ({whole_percent(row.level)} interval {percent(1 - row.upper, 1)} to {percent(1 - row.lower, 1)})"
 
 
 def answer_estimate(sentence: str) -> Estimate:

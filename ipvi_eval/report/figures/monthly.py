@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure, spread
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, NAVY, VERMILLION
+from ipvi_eval.month_names import month_in_words
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount import findings
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
@@ -215,7 +215,7 @@ def _month_end(day: date) -> date:
 
 def _alt(report: Report, outcome: str, label: str, series: Series) -> str:
     kind = {"month": "monthly", "quarter": "quarterly", "year": "yearly"}.get(series.period, series.period)
-    first, last = month_words(series.month[0]), month_words(series.month[-1])
+    first, last = month_in_words(series.month[0]), month_in_words(series.month[-1])
     text = (
         f"Time series of {kind} counts ({label}) from {first} to {last} "
         "with the fitted line and the line expected without the program."
@@ -226,9 +226,3 @@ def _alt(report: Report, outcome: str, label: str, series: Series) -> str:
     return f"{text} Counted over expected after the start: {numbers.show(ratio.value, ratio.unit)}" + (
         f" ({numbers.interval(ratio)})." if ratio.lower is not None and ratio.level is not None else "."
     )
-
-
-def month_words(month: date) -> str:
-    """A month in words: "April 2021"."""
-    # Not strftime, which speaks the language of the machine.
-    return f"{calendar.month_name[month.month]} {month.year}"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, GREEN, INK, NAVY
+from ipvi_eval.month_names import month_in_words
 from ipvi_eval.report import numbers, words
-from ipvi_eval.report.figures.monthly import Series, draw_series, month_of, month_words, series_of
+from ipvi_eval.report.figures.monthly import Series, draw_series, month_of, series_of
 from ipvi_eval.report.figures.mount import findings
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
@@ -176,11 +177,11 @@ def _around(lower: list[float], upper: list[float], neutral: float) -> tuple[flo
 
 def _alt(report: Report, outcome: str, label: str, series: Series, course: Course, years: Years) -> str:
     """What each of the three panels shows, in the numbers that it shows."""
-    start, last = month_words(course.month[0]), month_words(course.month[-1])
+    start, last = month_in_words(course.month[0]), month_in_words(course.month[-1])
     unit = series.period
     top = (
-        f"Three panels ({label}). Top: counts by {unit} from {month_words(series.month[0])} to {last} with the fitted "
-        f"line and, from {start} on, the line expected without the program"
+        f"Three panels ({label}). Top: counts by {unit} from {month_in_words(series.month[0])} to {last} with the "
+        f"fitted line and, from {start} on, the line expected without the program"
     )
     ratio, averted = (report.results.estimates.get(f"its.{outcome}.headline.{name}") for name in ("ratio", "averted"))
     if ratio is not None and ratio.value is not None:

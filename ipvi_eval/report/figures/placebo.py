@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, VERMILLION
+from ipvi_eval.month_names import month_in_words
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.monthly import month_of, month_words
+from ipvi_eval.report.figures.monthly import month_of
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row
@@ -109,7 +110,7 @@ def _alt(label: str, rows: list[Row], rank: Estimate | None) -> str:
     real = next((_z(row) for row in rows if row["actual"]), None)
     text = (
         f"Placebo test in time ({label}): test statistics with the start moved to {numbers.count(len(rows))} months "
-        f"from {month_words(month_of(rows[0]['month']))} to {month_words(month_of(rows[-1]['month']))}. "
+        f"from {month_in_words(month_of(rows[0]['month']))} to {month_in_words(month_of(rows[-1]['month']))}. "
         f"{numbers.count(beyond)} of {numbers.count(invented)} invented starts lie beyond the cut"
     )
     text += "." if real is None else f"; at the real start the statistic is {numbers.show(real, 'number')}."

@@ -18,6 +18,7 @@ from ipvi_eval.report.inside.inside_page import inside_page
 from ipvi_eval.report.inside.planned_section import planned_section
 from ipvi_eval.report.inside.plasmode_section import plasmode_section
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.rounding import percent, whole_percent
 
 ABOUT = "What this study can support"
 _STAMP = "SYNTHETIC DATA"
@@ -50,8 +51,9 @@ def diagnosis_page(
 def _body(found: Diagnosis) -> Iterator[str]:
     yield (
         f"<p>Of every claim of the plan: the smallest reduction that the planned test ({1 - found.level:.2g} "
-        f"two-sided) would find with {found.power:.0%} power, and the verdict. No result was looked at: of counts the "
-        "months before the start, of people those who entered before it, and who was at risk and notified when.</p>"
+        f"two-sided) would find with {whole_percent(found.power)} power, and the verdict. No result was looked at: of "
+        "counts the months before the start, of people those who entered before it, and who was at risk and notified "
+        "when.</p>"
     )
     yield '<ul class="tally">'
     for kind in get_args(Kind):
@@ -91,9 +93,10 @@ def _unanswerable(claims: list[Claim], found: Diagnosis) -> Iterator[str]:
     )
     for one in claims:
         shown = (
-            f"a reduction of {one.reduction:.0%} or more with {found.power:.0%} power, if its test could be trusted"
+            f"a reduction of {whole_percent(one.reduction)} or more with {whole_percent(found.power)} power, if its "
+            "test could be trusted"
             if one.reduction is not None
-            else f"no reduction that was tried with {found.power:.0%} power"
+            else f"no reduction that was tried with {whole_percent(found.power)} power"
         )
         told = {
             "What was asked": f"{one.question} By: {one.estimator}.",
@@ -111,11 +114,11 @@ def _rules(found: Diagnosis) -> Iterator[str]:
     yield (
         "<p>The first rule that holds decides. A claim <em>cannot be supported</em> where its test calls more changed "
         "than it claims, or its intervals hold the truth less often, by more than chance in the simulation, or where "
-        f"no reduction would be found. It <em>can be supported</em> where a reduction of {found.worth:.0%}, the "
-        "smallest worth having by the plan, would be found. Otherwise it can be <em>only if the effect is as "
-        "large</em> as the smallest reduction found: a smaller one can be there and go unseen. A comparison with "
-        "another program can be supported where shares that are alike would be called so with the same power. A like "
-        "share is no evidence of a like effect.</p></details>"
+        "no reduction would be found. It <em>can be supported</em> where a reduction of "
+        f"{whole_percent(found.worth)}, the smallest worth having by the plan, would be found. Otherwise it can be "
+        "<em>only if the effect is as large</em> as the smallest reduction found: a smaller one can be there and go "
+        "unseen. A comparison with another program can be supported where shares that are alike would be called so "
+        "with the same power. A like share is no evidence of a like effect.</p></details>"
     )
 
 
@@ -172,7 +175,7 @@ def _wrong(found: Diagnosis) -> Iterator[str]:
         notes=(
             "Holds the truth: how often the interval contains no change, where there is none. Finds the fall: how "
             "often a change is called where the fall named beside the outcome is there; that fall was found with "
-            f"{found.power:.0%} power in other simulated series, so that chance sets the two apart. "
+            f"{whole_percent(found.power)} power in other simulated series, so that chance sets the two apart. "
             "Everything is tried in series of the same random numbers: the rows of an outcome are not independent, and "
             "what sets them apart is what happens in them.",
         ),
@@ -181,15 +184,15 @@ def _wrong(found: Diagnosis) -> Iterator[str]:
 
 
 def _planted(one: Claim) -> str:
-    return "the largest fall tried" if one.reduction is None else f"a fall of {one.reduction:.0%}"
+    return "the largest fall tried" if one.reduction is None else f"a fall of {whole_percent(one.reduction)}"
 
 
 def _figure(one: Claim, found: Diagnosis) -> str:
     labels = [tried.about for tried in one.tried]
     shares, errors = ([getattr(tried.false_alarms, name) for tried in one.tried] for name in ("value", "error"))
-    told = "; ".join(f"{label}: {share:.1%}" for label, share in zip(labels, shares, strict=True))
+    told = "; ".join(f"{label}: {percent(share, 1)}" for label, share in zip(labels, shares, strict=True))
     nominal = 1 - found.level
-    alt = f"Bars of false alarms, {one.outcome}, beside the {nominal:.0%} that the test claims. {told}."
+    alt = f"Bars of false alarms, {one.outcome}, beside the {whole_percent(nominal)} that the test claims. {told}."
     stamps = (_STAMP,) if found.synthetic else ()
     return embedded(
         lambda: draw_false_alarms(labels, shares, errors, nominal=nominal),
@@ -201,7 +204,7 @@ def _figure(one: Claim, found: Diagnosis) -> str:
 
 
 def _measure(one: Measure) -> str:
-    return f"{one.value:.1%} ({one.error:.1%})"
+    return f"{percent(one.value, 1)} ({percent(one.error, 1)})"
 
 
 def _sentence(said: str) -> str:

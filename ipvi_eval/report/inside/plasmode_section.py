@@ -8,6 +8,7 @@ from html import escape
 from ipvi_eval.diagnosis.operating_characteristics import Measure
 from ipvi_eval.diagnosis.plasmode import Fared, Planting, Plasmode
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import signed
 
 
@@ -47,9 +48,9 @@ def _sheet(found: Plasmode, level: float) -> Sheet:
         groups=tuple(f"{_KINDS[one.about]}, {one.outcome}: {one.into}" for one, _ in rows),
         notes=(
             f"{found.replicates:,} replicates of each; of counts without an effect every start once. Intervals claim "
-            f"to hold the truth in {level:.0%}, and without an effect to call a change in {1 - level:.0%}. Bias: "
-            "the mean logarithm of the answers less that of the planted ratio. Comes out as: the answer with the "
-            "effect over the answer without it, in the same records.",
+            f"to hold the truth in {whole_percent(level)}, and without an effect to call a change in "
+            f"{whole_percent(1 - level)}. Bias: the mean logarithm of the answers less that of the planted ratio. "
+            "Comes out as: the answer with the effect over the answer without it, in the same records.",
             "Monte Carlo errors are those of the draw alone. All starts lie in one series of months, and the months "
             "around neighboring starts are nearly the same, so that the numbers of counts tell of this one series and "
             "are less sure than their errors. Drawn people follow the hazards that were fitted: what moves the "
@@ -63,13 +64,13 @@ _KINDS = {"count": "Monthly counts", "hazard": "After notification"}
 
 def _rows(one: Planting) -> Iterator[tuple[str, ...]]:
     yield ("Nothing", *_fared(one.nothing), "")
-    yield (f"{1 - one.effect.ratio:.0%} fewer", *_fared(one.effect), one.came_out)
+    yield (f"{whole_percent(1 - one.effect.ratio)} fewer", *_fared(one.effect), one.came_out)
 
 
 def _fared(one: Fared) -> tuple[str, ...]:
     bias = f"{signed(one.bias.value, 3)} ({one.bias.error:.3f})"
-    return bias, *(_share(each) for each in (one.coverage, one.called)), f"{one.unanswered.value:.1%}"
+    return bias, *(_share(each) for each in (one.coverage, one.called)), percent(one.unanswered.value, 1)
 
 
 def _share(one: Measure) -> str:
-    return f"{one.value:.1%} ({one.error:.1%})"
+    return f"{percent(one.value, 1)} ({percent(one.error, 1)})"

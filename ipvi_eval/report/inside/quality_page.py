@@ -11,6 +11,7 @@ from ipvi_eval.quality.facts import Cell, Facts
 from ipvi_eval.quality.finding import LEVEL, SEVERITIES, Finding, Severity
 from ipvi_eval.report.inside.inside_page import inside_page
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.rounding import percent, whole_percent
 
 _SHOWN, _ROWS = 300, 10
 _LEAST_P = 1e-15
@@ -55,8 +56,8 @@ def _inside(found: Assessment, workbook: str) -> Iterator[str]:
         yield "<h2>How sure this is</h2>"
         yield (
             f"<p>{found.candidates:,} statistical checks were made. They are held to one level together (Holm): in "
-            f"{LEVEL:.0%} of clean extracts, at most, chance alone would be told as a problem. Problems with a "
-            "<code>p</code> were found so; all others are certain.</p>"
+            f"{whole_percent(LEVEL)} of clean extracts, at most, chance alone would be told as a problem. Problems "
+            "with a <code>p</code> were found so; all others are certain.</p>"
         )
 
 
@@ -100,6 +101,6 @@ def _cell(value: Cell, name: str, facts: Facts) -> str:
     if value is None:
         return "–"
     if name in facts.shares and not isinstance(value, str):
-        return f"{value:.1%}"
+        return percent(value, 1)
     # A year is a name and no number.
     return f"{value:,}" if isinstance(value, int) and name != "year" else str(value)

@@ -8,6 +8,7 @@ from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.results.store import Cell
+from ipvi_eval.rounding import percent
 
 _PREFIX = "agreement."
 _LEAST = 0.001
@@ -54,7 +55,7 @@ def _summed(checks: list[dict[str, Cell]]) -> tuple[str, str]:
     if not shares:
         return "0", "not compared"
     largest = max(shares)
-    told = f"less than {_LEAST:.1%}" if largest < _LEAST else numbers.show(largest, "proportion")
+    told = f"less than {percent(_LEAST, 1)}" if largest < _LEAST else numbers.show(largest, "proportion")
     return numbers.count(len(shares)), told
 
 

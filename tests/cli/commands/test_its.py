@@ -10,6 +10,7 @@ import pytest
 
 from ipvi_eval.cli import main
 from ipvi_eval.questions.one_file.one_series import MODELS
+from ipvi_eval.rounding import percent
 
 
 @pytest.fixture
@@ -377,7 +378,7 @@ def test_the_first_line_answers_and_the_json_says_the_same(call):
     leads = "relative" if answer["headline"]["basis"] == "relative" else "alone"
     for quantity in ("ratio", "averted", "percent_change"):
         assert found[f"its.headline.{quantity}"]["value"] == found[f"its.{leads}.{quantity}"]["value"]
-    assert f"{abs(1 - found['its.headline.ratio']['value']):.1%}" in text.splitlines()[0]
+    assert percent(abs(1 - found["its.headline.ratio"]["value"]), 1) in text.splitlines()[0]
 
 
 def test_errors_are_json_where_json_was_asked_for(call):

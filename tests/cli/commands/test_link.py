@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from ipvi_eval.rounding import percent
 from tests.linkage import made_people
 
 
@@ -23,7 +24,7 @@ def test_what_was_done_is_told_and_names_nobody(call, plan):
     answer = json.loads(call("link", plan, "--json")[1])
     assert f"{answer['numbers']} numbers of {answer['people']} people, from {answer['read']} rows." in out
     assert f"left for somebody to decide, and two people until then: {answer['open']} pair" in out
-    assert f"{answer['missed_links']:.1%} of the compared pairs" in out
+    assert f"{percent(answer['missed_links'], 1)} of the compared pairs" in out
     assert out.rstrip().endswith('numbers = { persons = "persons", custody = "custody" }')
     names = {line.split(",")[2] for line in (plan.parent / "persons.csv").read_text("utf-8").splitlines()[1:]}
     assert not any(name in out for name in names)

@@ -14,7 +14,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.rounding import whole_percent
+from ipvi_eval.rounding import percent, whole_percent
 
 
 def test_normal_case_is_the_textbook_formula() -> None:
@@ -83,7 +83,7 @@ def test_the_smallest_fall_is_found_as_often_as_it_says() -> None:
         f"a fall of {whole_percent(1 - one.ratio)} in {whole_percent(one.falls)}" in said
         for one in effect.simulated[1:]
     )
-    assert f"without a fall it called {effect.false:.1%} changed" in said
+    assert f"without a fall it called {percent(effect.false, 1)} changed" in said
     assert not any(letter.isdigit() for letter in effect.said.template)
 
 

@@ -15,6 +15,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.rounding import percent
 
 MONTHS = np.datetime64("2014-01", "M") + np.arange(96)
 PLAN = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none")
@@ -98,7 +99,7 @@ def test_few_incidents_are_told_exactly() -> None:
     assert ids["its.x.headline.ratio"] == exact.ratio
     assert ids["its.x.headline.averted"] == pytest.approx(exact.events_after * (1 / exact.ratio - 1))
     assert "fewer than 30" in found.why[0]
-    assert found.sentence.startswith(f"After the start there were {abs(exact.ratio - 1):.1%} ")
+    assert found.sentence.startswith(f"After the start there were {percent(abs(exact.ratio - 1), 1)} ")
     low, high = (f"{abs(limit - 1):,.1%} {'fewer' if limit < 1 else 'more'}" for limit in (exact.lower, exact.upper))
     assert f"(95% interval {low} incidents to {high} incidents)" in found.sentence
 
@@ -182,7 +183,7 @@ def test_the_sentence_says_what_the_interval_says(seed: int, ratio: float) -> No
     assert ("lies below no change" in found.sentence) == below
     assert ("lies above no change" in found.sentence) == above
     assert ("nor no change is ruled out" in found.sentence) == (not below and not above)
-    size = f"{abs(step.ratio - 1):.1%}"
+    size = percent(abs(step.ratio - 1), 1)
     assert ("as many incidents as the months before" if size == "0.0%" else f"there were {size}") in found.sentence
 
 

@@ -43,7 +43,7 @@ def test_people_are_followed_until_the_freeze_and_not_to_the_end_of_the_window()
     shipped = Populations(read_study(ROOT / "analysis" / "study.toml"), calendar=True, custody=True)
     for scope in (shipped.records(), shipped.spells(), shipped.spells_since_notification()):
         assert scope.population.endswith("September 30, 2025")
-    assert shipped.monthly().population.endswith("2016-01 to 2025-09")
+    assert shipped.monthly().population.endswith(", January 2016 to September 2025")
     assert shipped.year(2019).population == "records of Poughkeepsie in 2019"
 
 

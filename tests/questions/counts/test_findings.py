@@ -28,6 +28,7 @@ from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.report.numbers import MINUS
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.sentence import ByVerdict, Sentence
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.scope import Scope
 from tests.questions.counts.reading import read
 
@@ -110,7 +111,10 @@ def test_a_null_result_says_what_would_decide_it() -> None:
 def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:
     null = powered(EFFECT, NULL, first=False)
     low, high = 1 - np.exp(NULL.lower), np.exp(NULL.upper) - 1
-    assert f"anything from a fall of {low:.0%} to a rise of {high:.0%} against what was expected. No change" in null
+    assert (
+        f"anything from a fall of {whole_percent(low)} to a rise of {whole_percent(high)} against what was expected. "
+        "No change" in null
+    )
     assert "may have gone unseen" in null
     assert "may have gone unseen" in powered(EFFECT, NULL, first=True)
     assert "may have gone unseen" not in powered(EFFECT, FALL, first=False)
@@ -308,7 +312,7 @@ def test_sentences_as_a_table_even_when_there_are_none() -> None:
 
 @pytest.mark.parametrize(
     ("months", "said"),
-    [(("2020-01", "2020-02"), "2020-01 and 2020-02 are not"), (("2020-12",), "2020-12 is not")],
+    [(("2020-01", "2020-02"), "January 2020 and February 2020 are not"), (("2020-12",), "December 2020 is not")],
 )
 def test_months_that_fall_with_their_quarter_are_named(months: tuple[str, ...], said: str) -> None:
     one = findings.left_out_with_quarters(months)

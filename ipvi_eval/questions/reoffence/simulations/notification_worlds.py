@@ -15,7 +15,7 @@ from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     WITHOUT_YEAR,
 )
 from ipvi_eval.results.from_frame import table_from
-from ipvi_eval.rounding import whole_percent
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given, signed
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ def _said(rows: Sequence[Row], found: Measured) -> str:
     planted = f"The planted ratio is {effect:.2f} for one person, between people a little nearer to one. "
     shares = (
         f"by chance alone a share of 95% may be off by {100 * fewest.chance(0.95):.0f} and one of 50% by "
-        f"{100 * fewest.chance(0.5):.0f} points, the first ratio by up to {max(row.bias_se for row in rows):.1%} "
-        "(standard errors)"
+        f"{100 * fewest.chance(0.5):.0f} points, the first ratio by up to "
+        f"{percent(max(row.bias_se for row in rows), 1)} (standard errors)"
     )
     flags = (
         "in brackets the share of worlds in which the check speaks up, its interval excluding one (for leaving: lying "

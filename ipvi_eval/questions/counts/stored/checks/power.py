@@ -7,6 +7,7 @@ import pandas as pd
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.power import DetectableEffect
 from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.rounding import whole_percent
 
 
 def estimates(found: DetectableEffect, prefix: str) -> tuple[Estimate, ...]:
@@ -20,7 +21,7 @@ def estimates(found: DetectableEffect, prefix: str) -> tuple[Estimate, ...]:
         id=f"{prefix}.mde",
         value=found.fall,
         unit="ratio",
-        method=f"{method}; {found.power:.0%} power, two-sided {1 - found.level:.0%}",
+        method=f"{method}; {whole_percent(found.power)} power, two-sided {whole_percent(1 - found.level)}",
         label="smallest detectable ratio below 1",
         n=found.n,
         n_of="months",

@@ -6,6 +6,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.comparisons.synthetic_control import SyntheticControl
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.kept import DIGITS
+from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import Worded, given, joined
 
 
@@ -52,7 +53,7 @@ def synthetic_lines(found: SyntheticControl, augmented: SyntheticControl, *, peo
             "error": f"{rows.relative_rmse:.2f}",
             "augmented": f"{augmented.diagnostics.relative_rmse:.2f}",
             "donors": f"{rows.effective_donors:.1f}",
-            "outside": f"{rows.outside_hull:.0%}",
+            "outside": whole_percent(rows.outside_hull),
             "change": f"{rows.dropped_change:.1g}",
         },
         {"method": found.method.capitalize()},
