@@ -17,16 +17,18 @@ from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.cells import Cells, in_common
-from ipvi_eval.proposal.code_lists import CodeList, best_list
+from ipvi_eval.proposal.code_lists import CodeList, best_list, holds_several
 from ipvi_eval.proposal.names import may_mean, means, words_of
 from ipvi_eval.proposal.question import Ask, Question, answered, written
 from ipvi_eval.proposal.sheets import Sheet
 
 _MOST_ANSWERS = 8
-_DEFAULT = re.compile(r'^defaults\.area = "(.*)"$')
+_DEFAULT = re.compile(r'^defaults\.(\w+) = "(.*)"$')
 _END_OF_FOLLOW_UP = ("persons", "exit")
 """Without it everybody counts as followed to the end: any column of days that is none of ours is asked about."""
 _OUTCOME = re.compile(r"^outcomes\.(\w+) = ", re.MULTILINE)
+_WHAT_IS_COUNTED = frozenset({"outcome", "service", "partner", "part"})
+"""Words that no column of whole numbers holds: that is one of counts, a total of the year for example."""
 _SEQUENCE = frozenset({"seq", "sequence"})
 _COLUMN = re.compile(r'^columns\.(\w+) = (".*")$')
 
@@ -69,8 +71,8 @@ class Part:
 
     def default(self, ours: str) -> tuple[str, ...]:
         """The one word that all rows have for a column, where somebody gave it."""
-        found = [match[1] for line in self.lines if isinstance(line, str) and (match := _DEFAULT.match(line))]
-        return tuple(found) if ours == "area" else ()
+        lines = (_DEFAULT.match(line) for line in self.lines if isinstance(line, str))
+        return tuple(match[2] for match in lines if match is not None and match[1] == ours)
 
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes of monthly totals: those that stand side by side, those of a column, or the only one."""
@@ -144,6 +146,9 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
         wrong = [name for name in sure[column.name] if name not in candidates]
         if not candidates and (column.required or (table, column.name) == _END_OF_FOLLOW_UP):
             candidates = [name for name in allowed if Cells(raw, name).fit(column)]
+            if column.name in _WHAT_IS_COUNTED:
+                whole = Column(name="count", kind="whole")
+                candidates = [name for name in candidates if not Cells(raw, name).fit(whole)]
         if candidates or wrong or column.required:
             yield _which(table, column, candidates[:_MOST_ANSWERS], wrong)
 
@@ -335,6 +340,9 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
     values = cells.values
     known = best_list(column.name, values)
     meaning = {one: word for one in values if known is not None and (word := known.word(one)) is not None}
+    if any(map(holds_several, meaning)) and "true" in ours:
+        yield "# Of several codes in one cell, one that means yes makes it yes. Another extract may hold other pairs of them,"
+        yield "# which `ipvi-eval check` then refuses until they are listed."
     if column.kind == "flag" and cells.empty:
         values = {**values, "": cells.empty}
     for one in values:

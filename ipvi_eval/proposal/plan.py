@@ -83,13 +83,14 @@ def _set(key: str, value: object) -> str:
 
 
 def _lists(proposal: Proposal) -> str | Question:
-    """The lists that the extract names; which there are is asked where some are not shown."""
+    """The lists that the extract names; which there are is asked where some are not shown, or it is open."""
     persons = proposal.part("persons")
-    line = _set("lists", [] if persons is None else list(persons.words("list")))
-    if persons is None or not persons.hides("list"):
-        return line
-    asks = "Which lists are compared? Some that the extract has are not shown: name each as the mapping calls it."
-    return Question(asks, (line,))
+    there = () if persons is None else persons.words("list") or persons.default("list")
+    if persons is not None and there and not persons.hides("list"):
+        return _set("lists", list(there))
+    why = "Some that the extract has are not shown" if there else "The mapping does not settle yet which there are"
+    asks = f"Which lists are compared? {why}: name each as the mapping calls it."
+    return Question(asks, (_set("lists", list(there) or [TO_WRITE]),))
 
 
 _WITH_AREAS: tuple[TableName, ...] = ("incidents", "monthly_counts", "persons")

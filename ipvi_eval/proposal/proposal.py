@@ -167,7 +167,8 @@ def _together(sheets: Sequence[Sheet], where: dict[str, object]) -> Sheet:
     first = sheets[0]
     cells = pd.concat([one.raw.cells for one in sheets], ignore_index=True)
     rows = np.concatenate([one.raw.rows for one in sheets])
-    return Sheet(first.where.model_copy(update=where), replace(first.raw, cells=cells, rows=rows))
+    below = tuple(row for one in sheets for row in one.footer)
+    return Sheet(first.where.model_copy(update=where), replace(first.raw, cells=cells, rows=rows), below)
 
 
 def _numbered(names: Sequence[str]) -> bool:

@@ -112,6 +112,22 @@ def test_lists_that_are_not_shown_are_asked_for(tmp_path) -> None:
     assert 'columns.person = "MNI"' in proposal.toml()
 
 
+def test_lists_are_asked_for_where_their_column_is_open(tmp_path) -> None:
+    """An empty `lists` would stand there as if it had been read."""
+    (tmp_path / "persons.csv").write_text("MNI,Entry Date\nP1,2020-01-05\nP2,2020-02-05\n", "utf-8")
+
+    def lists_of(answer: str | None) -> tuple[str | tuple[str, ...], ...]:
+        def ask(question):
+            return answer if "`list`" in question.asks else None
+
+        plan = propose_plan(propose([tmp_path], ask), Questions.people, Told("Here, Ohio"), "../data", nobody)
+        said = [one if isinstance(one, str) else one.answers for one in plan.lines]
+        return tuple(one for one in said if "lists = " in (one if isinstance(one, str) else "".join(one)))
+
+    assert lists_of(None) == ((f'lists = ["{TO_WRITE}"]',),)
+    assert lists_of('defaults.list = "named"') == ('lists = ["named"]',)
+
+
 def test_days_in_two_digits_with_the_hour_are_days(tmp_path) -> None:
     """And a column that is called like days and is written in no known way is offered all the same."""
     rows = "C1,03/09/20 14:05,Here\nC2,05/24/21 00:00,Here\n"
