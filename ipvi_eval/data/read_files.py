@@ -127,8 +127,8 @@ def _without_notes(part: ReadFile, words: Words) -> ReadFile:
     if alone.any():
         have = "has" if alone.sum() == 1 else "have"
         what = (
-            f"{{rows}} {have} a cell in one of the {len(mapped)} mapped columns only, as a total or a note does; delete "
-            "what is no record from a copy of the file, or say in `keep` of the mapping what a record holds"
+            f"{{rows}} {have} a cell in one of the {len(mapped)} mapped columns only, as a total or a note does; "
+            "delete what is no record from a copy of the file, or say in `keep` of the mapping what a record holds"
         )
         notes.append(Problem(raw.file, what, rows=tuple(int(row) for row in raw.rows[alone])))
     if below.any():

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-
 _BETWEEN = re.compile(r"[,;|]")
 """What stands between several codes in one cell."""
 

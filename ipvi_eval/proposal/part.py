@@ -15,6 +15,8 @@ from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.mapping import MonthlyCountsMapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.identities import identity
+from ipvi_eval.data.year_rows import year_rows
+from ipvi_eval.errors import DataError
 from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.cells import Cells, in_common
 from ipvi_eval.proposal.code_lists import CodeList, best_list, holds_several
@@ -75,9 +77,9 @@ class Part:
         return tuple(match[2] for match in lines if match is not None and match[1] == ours)
 
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes of monthly totals: those that stand side by side, those of a column, or the only one."""
+        """The outcomes of monthly totals: those that stand side by side, those of a column, or the one of all rows."""
         side = [match[1] for line in self.lines if isinstance(line, str) for match in _OUTCOME.finditer(line)]
-        return tuple(side) or self.words("outcome")
+        return tuple(side) or self.words("outcome") or self.default("outcome")
 
     def days(self, ours: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
         """The first and last day of a column of dates that is written in one way."""
@@ -89,6 +91,8 @@ class Part:
         cells = self.cells(ours)
         if cells is None:
             return {}
+        if isinstance(self.sheet.where, MonthlyCountsMapping) and self.sheet.where.layout == "years_by_months":
+            return self._years(cells.name)
         none = cells.no_days()
         found = {}
         for format_ in cells.formats(TABLES[self.table].column(ours).kind, none):
@@ -96,6 +100,15 @@ class Part:
             days = read_days(cells.filled, form, workbook=cells.raw.workbook).values.dropna()
             found[format_] = days.min(), days.max()
         return found
+
+    def _years(self, name: str) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+        """The first and last day of rows that are years; nothing where some are none."""
+        try:
+            found = year_rows(self.sheet.raw, name)
+        except DataError:
+            return {}
+        end = pd.Timestamp(int(found.years.max()), max(found.reached, 1), 1) + pd.offsets.MonthEnd()
+        return {"%Y": (pd.Timestamp(int(found.years.min()), 1, 1), end)}
 
 
 def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
@@ -341,8 +354,8 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
     known = best_list(column.name, values)
     meaning = {one: word for one in values if known is not None and (word := known.word(one)) is not None}
     if any(map(holds_several, meaning)) and "true" in ours:
-        yield "# Of several codes in one cell, one that means yes makes it yes. Another extract may hold other pairs of them,"
-        yield "# which `ipvi-eval check` then refuses until they are listed."
+        yield "# Of several codes in one cell, one that means yes makes it yes. Another extract may hold other pairs of"
+        yield "# them, which `ipvi-eval check` then refuses until they are listed."
     if column.kind == "flag" and cells.empty:
         values = {**values, "": cells.empty}
     for one in values:

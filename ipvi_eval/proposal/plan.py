@@ -68,14 +68,22 @@ def _lines(proposal: Proposal, questions: Questions, told: Told, extract: str) -
     for name, lines in outcomes.items():
         yield f"\n[outcomes.{name}]\n" + "\n".join(lines)
     if not outcomes:
-        asks = "What is counted? The mapping settles neither a relationship nor totals of an outcome yet."
-        yield Question(asks, ('[outcomes.ipv]\nlabel = "partner violence"\nrelationship = ["intimate"]',))
+        yield _what_is_counted(proposal)
     named = list(outcomes) or ["ipv"]
     if questions is not Questions.counts:
         yield "\n[survival]\n" + _set("outcomes", named)
         yield _set("adjust", _adjusted(proposal))
     if questions is not Questions.people:
         yield "\n[its]\n" + _set("outcomes", named)
+
+
+def _what_is_counted(proposal: Proposal) -> Question:
+    named = '[outcomes.ipv]\nlabel = "partner violence"'
+    if proposal.part("monthly_counts") is not None and proposal.part("incidents") is None:
+        asks = "What do the totals count? Name it, here and below, as `outcome` of the mapping's [monthly_counts] does."
+        return Question(asks, (named,))
+    asks = "What is counted? The mapping settles neither a relationship nor totals of an outcome yet."
+    return Question(asks, (f'{named}\nrelationship = ["intimate"]',))
 
 
 def _set(key: str, value: object) -> str:

@@ -59,8 +59,8 @@ class Sheet:
                 yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
         if self.footer:
             named = row_list(self.footer)
-            yield f"# Not looked at, as a total below the records: {named}. Delete it from a copy of the file, or say in"
-            yield "# `keep` what a record holds; `ipvi-eval check` refuses it otherwise."
+            yield f"# Not looked at, as a total below the records: {named}. Delete it from a copy of the file, or say"
+            yield "# in `keep` what a record holds; `ipvi-eval check` refuses it otherwise."
 
 
 def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:

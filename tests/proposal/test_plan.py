@@ -136,3 +136,19 @@ def test_days_in_two_digits_with_the_hour_are_days(tmp_path) -> None:
     (tmp_path / "incidents.csv").write_text("Case #,Occurred,Town\nC1,2020w11,Here\nC2,2020w12,Here\n", "utf-8")
     (asked,) = (one for one in propose([tmp_path], nobody).questions if "`date`" in one.asks)
     assert asked.answers == (f'columns.date = "Occurred"\ndate_format.date = "{TO_WRITE}"',)
+
+
+def test_years_with_their_months_beside_them_say_when_the_series_begins_and_ends(tmp_path) -> None:
+    header = "Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
+    rows = f"2019,{','.join('7' * 12)}\n2020,7,7,7,7,7{',' * 7}\nTotal,{','.join(['14'] * 12)}\n"
+    (tmp_path / "totals.csv").write_text(f"{header}\n{rows}", "utf-8")
+
+    def plan(answer: str | None):
+        asked = propose([tmp_path], lambda question: answer if "`outcome`" in question.asks else None)
+        return propose_plan(asked, Questions.counts, Told("Here, Ohio"), "../data", nobody)
+
+    assert "start = 2019-01-01  # the first month that the extract has whole" in plan(None).lines
+    by_answer = {one.answers[0]: one.asks for one in plan(None).questions}
+    assert "The last day in it is 2020-05-31." in by_answer["end = 2020-05-31"]
+    assert "Name it, here and below, as `outcome`" in by_answer['[outcomes.ipv]\nlabel = "partner violence"']
+    assert '\n[outcomes.assault]\nlabel = "assault"' in plan('defaults.outcome = "assault"').lines
