@@ -30,12 +30,7 @@ def footer(cells: pd.DataFrame) -> NDArray[np.bool_]:
     rows = len(list(takewhile(bool, tail.any(axis=1).tolist()[::-1]))) if len(tail) else 0
     found = np.zeros(len(cells), dtype=bool)
     if 0 < rows < len(cells):
-        last = tail.tail(rows)
-        above = cells.iloc[:-rows]
-        alone = [
-            place
-            for place in np.flatnonzero(last.any().to_numpy())
-            if not above.iloc[:, place].str.fullmatch(_TOTAL).any()
-        ]
-        found[-rows:] = last.iloc[:, alone].any(axis=1).to_numpy(dtype=bool)
+        for (_, below), (_, above) in zip(tail.tail(rows).items(), cells.iloc[:-rows].items(), strict=True):
+            if below.any() and not above.str.fullmatch(_TOTAL).any():
+                found[-rows:] |= below.to_numpy(dtype=bool)
     return found
