@@ -159,6 +159,9 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
         wrong = [name for name in sure[column.name] if name not in candidates]
         if not candidates and (column.required or (table, column.name) == _END_OF_FOLLOW_UP):
             candidates = [name for name in allowed if Cells(raw, name).fit(column)]
+            if column.kind == "key":  # two people may have one day, and one of them two
+                dated = {name for name in candidates if (cells := Cells(raw, name)).formats("date", cells.no_days())}
+                candidates = [name for name in candidates if name not in dated] or candidates
             if column.name in _WHAT_IS_COUNTED:
                 whole = Column(name="count", kind="whole")
                 candidates = [name for name in candidates if not Cells(raw, name).fit(whole)]

@@ -198,3 +198,15 @@ def test_a_total_of_the_year_is_no_word_for_what_is_counted(tmp_path) -> None:
     (made,), _ = sheets_of(tmp_path, [tmp_path / "a.csv"])
     answers = [one.answers for one in propose_table("monthly_counts", made, nobody).questions if "outcome" in one.asks]
     assert answers == [('defaults.outcome = "WRITE IT HERE"',)]
+
+
+def test_a_column_of_days_is_nobodys_key(sheet) -> None:
+    text = "Violation Nbr,Name Nbr,Violation Date,Type\nV1,N1,1/15/2020,technical\nV2,N2,2/3/2020,technical\n"
+    part = propose_table("probation", sheet(text), nobody)
+    assert (part.columns["record"], part.columns["person"], part.columns["date"]) == (
+        "Violation Nbr",
+        "Name Nbr",
+        "Violation Date",
+    )
+    (question,) = propose_table("probation", sheet(text.replace("Name Nbr", "Whose")), nobody).questions
+    assert question.answers == ('columns.person = "Whose"',)
