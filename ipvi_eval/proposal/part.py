@@ -211,10 +211,17 @@ def _which(table: TableName, column: Column, candidates: Sequence[str], wrong: S
     said = f" Its cells are not what '{wrong[0]}' says." if wrong and not candidates else ""
     if said and column.kind == "date":
         said += " If it is this one all the same, take the lines, and write how its days are written (%m, %d, %Y ...)."
+    if said and column.kind in ("whole", "number"):
+        said += (
+            " If it is this one all the same, take the line, and write the words among its numbers, such as an age "
+            "below a limit, into `missing` of this table: they then count as not recorded."
+        )
     need = "It is needed" if column.required else "None of them may be right: then delete this line only"
     answers = [_is(column, name) for name in candidates]
     if said and column.kind == "date":
         answers.append(f'{_is(column, wrong[0])}\ndate_format.{column.name} = "{TO_WRITE}"')
+    if said and column.kind in ("whole", "number"):
+        answers.append(_is(column, wrong[0]))
     if column.required and not (table == "incidents" and column.kind == "date"):
         answers += [line.format(column.name) for line in _NEEDED.get(column.kind, ())]
     if column.required and "unknown" in column.codes:

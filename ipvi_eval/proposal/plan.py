@@ -12,6 +12,7 @@ import pandas as pd
 
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.plan.file import TO_WRITE
+from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.proposal.part import Part
 from ipvi_eval.proposal.proposal import Proposal
 from ipvi_eval.proposal.question import Ask, Question, answered, written
@@ -67,6 +68,7 @@ def _lines(proposal: Proposal, questions: Questions, told: Told, extract: str) -
     outcomes = dict(_outcomes(proposal))
     for name, lines in outcomes.items():
         yield f"\n[outcomes.{name}]\n" + "\n".join(lines)
+    yield from _of_records(proposal)
     if not outcomes:
         yield _what_is_counted(proposal)
     named = list(outcomes) or ["ipv"]
@@ -75,6 +77,19 @@ def _lines(proposal: Proposal, questions: Questions, told: Told, extract: str) -
         yield _set("adjust", _adjusted(proposal))
     if questions is not Questions.people:
         yield "\n[its]\n" + _set("outcomes", named)
+
+
+def _of_records(proposal: Proposal) -> Iterator[str]:
+    """An outcome of each table of records, as comments: which of its kinds count is nobody's to guess."""
+    for table in RECORDS:
+        part = proposal.part(table)
+        if part is None:
+            continue
+        yield f"\n# Rows of [{table}] may be an outcome, too: take the signs # away, keep the kinds that count and"
+        yield "# name it in `outcomes` of a section below."
+        yield f"# [outcomes.{table}]\n# {_set('label', table)}\n# {_set('table', table)}"
+        if kinds := part.words("kind"):
+            yield f"# {_set('kind', list(kinds))}"
 
 
 def _what_is_counted(proposal: Proposal) -> Question:

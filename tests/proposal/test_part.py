@@ -210,3 +210,9 @@ def test_a_column_of_days_is_nobodys_key(sheet) -> None:
     )
     (question,) = propose_table("probation", sheet(text.replace("Name Nbr", "Whose")), nobody).questions
     assert question.answers == ('columns.person = "Whose"',)
+
+
+def test_words_among_numbers_are_to_be_missing(sheet) -> None:
+    (question,) = propose_table("persons", sheet(PERSONS.replace(",31,", ",under 18,")), nobody).questions
+    assert question.answers == ('columns.age_at_entry = "Age"',)
+    assert "into `missing` of this table" in question.asks

@@ -152,3 +152,18 @@ def test_years_with_their_months_beside_them_say_when_the_series_begins_and_ends
     assert "The last day in it is 2020-05-31." in by_answer["end = 2020-05-31"]
     assert "Name it, here and below, as `outcome`" in by_answer['[outcomes.ipv]\nlabel = "partner violence"']
     assert '\n[outcomes.assault]\nlabel = "assault"' in plan('defaults.outcome = "assault"').lines
+
+
+def test_rows_of_a_table_of_records_may_be_an_outcome_by_somebodys_word(extract) -> None:
+    """Its lines are comments; without the signs they are an outcome of a plan."""
+    rows = "N1,1/15/2020,technical\nN2,2/3/2020,new offense\n"
+    (extract / "probation_violations.csv").write_text(f"Name Nbr,Violation Date,Type\n{rows}", "utf-8")
+    plan = propose_plan(propose([extract], nobody), Questions.both, KNOWN, "../data", nobody).toml()
+    assert "probation" not in tomllib.loads(plan)["outcomes"]
+    at = plan.index("# [outcomes.probation]")
+    lines = plan[at : plan.index("\n\n", at)].replace("# ", "")
+    assert tomllib.loads(lines)["outcomes"]["probation"] == {
+        "label": "probation",
+        "table": "probation",
+        "kind": ["new offense", "technical"],
+    }
