@@ -58,9 +58,10 @@ class Sheet:
             if key in given:
                 yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
         if self.footer:
-            named = row_list(self.footer)
-            yield f"# Not looked at, as a total below the records: {named}. Delete it from a copy of the file, or say"
-            yield "# in `keep` what a record holds; `ipvi-eval check` refuses it otherwise."
+            several = " of its sheets or files" if self.where.sheets or self.where.files else ""
+            named = row_list(sorted(set(self.footer))) + several
+            yield f"# Not looked at, as a total below the records: {named}. Delete it from a copy of the file,"
+            yield "# or say in `keep` what a record holds; `ipvi-eval check` refuses it otherwise."
 
 
 def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
