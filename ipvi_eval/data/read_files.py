@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ipvi_eval.data.footers import footer
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.strangers import of_strangers
 from ipvi_eval.data.loaded import Kept, Words, load, told
@@ -112,19 +113,29 @@ _FEW_COLUMNS = 3
 
 
 def _without_notes(part: ReadFile, words: Words) -> ReadFile:
-    """The part with one problem for its rows that fit nowhere and have one cell only, in place of one for each cell."""
-    mapped = part.table.named()
-    if not part.problems or len(mapped) < _FEW_COLUMNS:
+    """The part with one problem for its rows that fit nowhere and are no records, in place of one for each cell: those
+    with one cell only, and totals below the table."""
+    if not part.problems:
         return part
-    raw = part.file.raw
-    alone = part.wrong & ((raw.cells[mapped] != "").sum(axis=1) == 1).to_numpy(dtype=bool)
-    if not alone.any():
-        return part
-    have = "has" if alone.sum() == 1 else "have"
-    what = (
-        f"{{rows}} {have} a cell in one of the {len(mapped)} mapped columns only, as a total or a note does; delete "
-        "what is no record from a copy of the file, or say in `keep` of the mapping what a record holds"
-    )
-    note = Problem(raw.file, what, rows=tuple(int(row) for row in raw.rows[alone]))
-    rest = part.without(alone, words)
-    return replace(rest, problems=(note, *rest.problems))
+    mapped, raw = part.table.named(), part.file.raw
+    cells = raw.cells[[name for name in mapped if name in raw.cells]]
+    few = len(mapped) < _FEW_COLUMNS
+    alone = part.wrong & ((cells != "").sum(axis=1) == 1).to_numpy(dtype=bool) & (not few)
+    below = part.wrong & ~alone & footer(raw.cells)
+    rest = part.without(alone | below, words) if (alone | below).any() else part
+    notes: list[Problem] = []
+    if alone.any():
+        have = "has" if alone.sum() == 1 else "have"
+        what = (
+            f"{{rows}} {have} a cell in one of the {len(mapped)} mapped columns only, as a total or a note does; "
+            "delete what is no record from a copy of the file, or say in `keep` of the mapping what a record holds"
+        )
+        notes.append(Problem(raw.file, what, rows=tuple(int(row) for row in raw.rows[alone])))
+    if below.any():
+        are, it = ("is a footer", "it") if below.sum() == 1 else ("are a footer", "them")
+        what = (
+            f'{{rows}} {are}, with a word such as "Total", and no record; delete {it} from a copy of the file, or say '
+            "in `keep` of the mapping what a record holds (`ipvi-eval explain keep`)"
+        )
+        notes.append(Problem(raw.file, what, rows=tuple(int(row) for row in raw.rows[below])))
+    return replace(rest, problems=(*notes, *rest.problems))

@@ -18,6 +18,8 @@ from ipvi_eval.data.year_rows import MARKED_YEAR
 
 _FEW = 20
 _MOST = 0.8
+_MANY, _ROWS_OF_ONE = 100, 20
+"""Rows from which on a column of keys has, on average, no more than so many of each."""
 _FLAGS = 10
 """Values up to which a column may be about yes and no, by codes of its own."""
 TRUE_DATES = (ISO, "%Y-%m-%d %H:%M:%S")
@@ -93,7 +95,7 @@ class Cells:
         if column.kind in ("date", "month"):
             return bool(self.formats(column.kind, self.no_days()))
         if column.kind == "key":
-            return not key_problems("", self.name, self.text, self.raw.rows, replaced=True)
+            return self.tells_apart() and not key_problems("", self.name, self.text, self.raw.rows, replaced=True)
         if column.kind in ("code", "text"):
             return self.listable
         if column.kind == "flag" and 0 < self.filled.nunique() <= _FLAGS:
@@ -101,6 +103,11 @@ class Cells:
         if self.filled.empty:
             return False
         return not parse(column, self.filled, codes={}, dates=DateForm()).bad.any()
+
+    def tells_apart(self) -> bool:
+        """Whether there are so many values that they may be keys: a number within an incident, an age or a sex would
+        make one person of hundreds."""
+        return len(self.filled) < _MANY or self.filled.nunique() * _ROWS_OF_ONE >= len(self.filled)
 
     def are_years(self) -> bool:
         """Whether the cells are calendar years, with a mark for a note or without; a total may stand below."""

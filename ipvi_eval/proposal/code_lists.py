@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+_BETWEEN = re.compile(r"[,;|]")
+"""What stands between several codes in one cell."""
+
+
+def holds_several(value: str) -> bool:
+    """Whether a cell may hold several codes, as that of a victim with two injuries does.
+
+    >>> holds_several("N,M"), holds_several("N")
+    (True, False)
+    """
+    return _BETWEEN.search(value) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,19 @@ class CodeList:
     whole: bool = False
 
     def word(self, value: str) -> str | None:
-        """Our word for a value, capital and small letters alike; None where the list does not have it."""
+        """Our word for a value, capital and small letters alike; None where the list does not have it.
+
+        Of several codes in one cell, all of them on the list, one that means yes makes it yes; several of another
+        column must mean the same.
+        """
+        if (word := self._single(value)) is not None or not holds_several(value):
+            return word
+        words = {self._single(code) for code in _BETWEEN.split(value)}
+        if None not in words and "true" in words:
+            return "true"
+        return words.pop() if len(words) == 1 else None
+
+    def _single(self, value: str) -> str | None:
         wanted = value.strip().casefold()
         return next((word for word, codes in self.codes.items() if wanted in {code.casefold() for code in codes}), None)
 

@@ -15,18 +15,22 @@ from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.mapping import MonthlyCountsMapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.identities import identity
+from ipvi_eval.data.year_rows import year_rows
+from ipvi_eval.errors import DataError
 from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.cells import Cells, in_common
-from ipvi_eval.proposal.code_lists import CodeList, best_list
+from ipvi_eval.proposal.code_lists import CodeList, best_list, holds_several
 from ipvi_eval.proposal.names import may_mean, means, words_of
 from ipvi_eval.proposal.question import Ask, Question, answered, written
 from ipvi_eval.proposal.sheets import Sheet
 
 _MOST_ANSWERS = 8
-_DEFAULT = re.compile(r'^defaults\.area = "(.*)"$')
+_DEFAULT = re.compile(r'^defaults\.(\w+) = "(.*)"$')
 _END_OF_FOLLOW_UP = ("persons", "exit")
 """Without it everybody counts as followed to the end: any column of days that is none of ours is asked about."""
 _OUTCOME = re.compile(r"^outcomes\.(\w+) = ", re.MULTILINE)
+_WHAT_IS_COUNTED = frozenset({"outcome", "service", "partner", "part"})
+"""Words that no column of whole numbers holds: that is one of counts, a total of the year for example."""
 _SEQUENCE = frozenset({"seq", "sequence"})
 _COLUMN = re.compile(r'^columns\.(\w+) = (".*")$')
 
@@ -69,13 +73,13 @@ class Part:
 
     def default(self, ours: str) -> tuple[str, ...]:
         """The one word that all rows have for a column, where somebody gave it."""
-        found = [match[1] for line in self.lines if isinstance(line, str) and (match := _DEFAULT.match(line))]
-        return tuple(found) if ours == "area" else ()
+        lines = (_DEFAULT.match(line) for line in self.lines if isinstance(line, str))
+        return tuple(match[2] for match in lines if match is not None and match[1] == ours)
 
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes of monthly totals: those that stand side by side, those of a column, or the only one."""
+        """The outcomes of monthly totals: those that stand side by side, those of a column, or the one of all rows."""
         side = [match[1] for line in self.lines if isinstance(line, str) for match in _OUTCOME.finditer(line)]
-        return tuple(side) or self.words("outcome")
+        return tuple(side) or self.words("outcome") or self.default("outcome")
 
     def days(self, ours: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
         """The first and last day of a column of dates that is written in one way."""
@@ -87,6 +91,8 @@ class Part:
         cells = self.cells(ours)
         if cells is None:
             return {}
+        if isinstance(self.sheet.where, MonthlyCountsMapping) and self.sheet.where.layout == "years_by_months":
+            return self._years(cells.name)
         none = cells.no_days()
         found = {}
         for format_ in cells.formats(TABLES[self.table].column(ours).kind, none):
@@ -94,6 +100,15 @@ class Part:
             days = read_days(cells.filled, form, workbook=cells.raw.workbook).values.dropna()
             found[format_] = days.min(), days.max()
         return found
+
+    def _years(self, name: str) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+        """The first and last day of rows that are years; nothing where some are none."""
+        try:
+            found = year_rows(self.sheet.raw, name)
+        except DataError:
+            return {}
+        end = pd.Timestamp(int(found.years.max()), max(found.reached, 1), 1) + pd.offsets.MonthEnd()
+        return {"%Y": (pd.Timestamp(int(found.years.min()), 1, 1), end)}
 
 
 def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
@@ -144,6 +159,12 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
         wrong = [name for name in sure[column.name] if name not in candidates]
         if not candidates and (column.required or (table, column.name) == _END_OF_FOLLOW_UP):
             candidates = [name for name in allowed if Cells(raw, name).fit(column)]
+            if column.kind == "key":  # two people may have one day, and one of them two
+                dated = {name for name in candidates if (cells := Cells(raw, name)).formats("date", cells.no_days())}
+                candidates = [name for name in candidates if name not in dated] or candidates
+            if column.name in _WHAT_IS_COUNTED:
+                whole = Column(name="count", kind="whole")
+                candidates = [name for name in candidates if not Cells(raw, name).fit(whole)]
         if candidates or wrong or column.required:
             yield _which(table, column, candidates[:_MOST_ANSWERS], wrong)
 
@@ -190,10 +211,17 @@ def _which(table: TableName, column: Column, candidates: Sequence[str], wrong: S
     said = f" Its cells are not what '{wrong[0]}' says." if wrong and not candidates else ""
     if said and column.kind == "date":
         said += " If it is this one all the same, take the lines, and write how its days are written (%m, %d, %Y ...)."
+    if said and column.kind in ("whole", "number"):
+        said += (
+            " If it is this one all the same, take the line, and write the words among its numbers, such as an age "
+            "below a limit, into `missing` of this table: they then count as not recorded."
+        )
     need = "It is needed" if column.required else "None of them may be right: then delete this line only"
     answers = [_is(column, name) for name in candidates]
     if said and column.kind == "date":
         answers.append(f'{_is(column, wrong[0])}\ndate_format.{column.name} = "{TO_WRITE}"')
+    if said and column.kind in ("whole", "number"):
+        answers.append(_is(column, wrong[0]))
     if column.required and not (table == "incidents" and column.kind == "date"):
         answers += [line.format(column.name) for line in _NEEDED.get(column.kind, ())]
     if column.required and "unknown" in column.codes:
@@ -335,6 +363,9 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
     values = cells.values
     known = best_list(column.name, values)
     meaning = {one: word for one in values if known is not None and (word := known.word(one)) is not None}
+    if any(map(holds_several, meaning)) and "true" in ours:
+        yield "# Of several codes in one cell, one that means yes makes it yes. Another extract may hold other pairs of"
+        yield "# them, which `ipvi-eval check` then refuses until they are listed."
     if column.kind == "flag" and cells.empty:
         values = {**values, "": cells.empty}
     for one in values:

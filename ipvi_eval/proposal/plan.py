@@ -12,6 +12,7 @@ import pandas as pd
 
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.plan.file import TO_WRITE
+from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.proposal.part import Part
 from ipvi_eval.proposal.proposal import Proposal
 from ipvi_eval.proposal.question import Ask, Question, answered, written
@@ -67,9 +68,9 @@ def _lines(proposal: Proposal, questions: Questions, told: Told, extract: str) -
     outcomes = dict(_outcomes(proposal))
     for name, lines in outcomes.items():
         yield f"\n[outcomes.{name}]\n" + "\n".join(lines)
+    yield from _of_records(proposal)
     if not outcomes:
-        asks = "What is counted? The mapping settles neither a relationship nor totals of an outcome yet."
-        yield Question(asks, ('[outcomes.ipv]\nlabel = "partner violence"\nrelationship = ["intimate"]',))
+        yield _what_is_counted(proposal)
     named = list(outcomes) or ["ipv"]
     if questions is not Questions.counts:
         yield "\n[survival]\n" + _set("outcomes", named)
@@ -78,18 +79,41 @@ def _lines(proposal: Proposal, questions: Questions, told: Told, extract: str) -
         yield "\n[its]\n" + _set("outcomes", named)
 
 
+def _of_records(proposal: Proposal) -> Iterator[str]:
+    """An outcome of each table of records, as comments: which of its kinds count is nobody's to guess."""
+    for table in RECORDS:
+        part = proposal.part(table)
+        if part is None:
+            continue
+        yield f"\n# Rows of [{table}] may be an outcome, too: take the signs # away, keep the kinds that count and"
+        yield "# name it in `outcomes` of a section below."
+        yield f"# [outcomes.{table}]\n# {_set('label', table)}\n# {_set('table', table)}"
+        if kinds := part.words("kind"):
+            yield f"# {_set('kind', list(kinds))}"
+
+
+def _what_is_counted(proposal: Proposal) -> Question:
+    named = '[outcomes.ipv]\nlabel = "partner violence"'
+    if proposal.part("monthly_counts") is not None and proposal.part("incidents") is None:
+        asks = "What do the totals count? Name it, here and below, as `outcome` of the mapping's [monthly_counts] does."
+        return Question(asks, (named,))
+    asks = "What is counted? The mapping settles neither a relationship nor totals of an outcome yet."
+    return Question(asks, (f'{named}\nrelationship = ["intimate"]',))
+
+
 def _set(key: str, value: object) -> str:
     return f"{key} = {json.dumps(value, ensure_ascii=False)}"
 
 
 def _lists(proposal: Proposal) -> str | Question:
-    """The lists that the extract names; which there are is asked where some are not shown."""
+    """The lists that the extract names; which there are is asked where some are not shown, or it is open."""
     persons = proposal.part("persons")
-    line = _set("lists", [] if persons is None else list(persons.words("list")))
-    if persons is None or not persons.hides("list"):
-        return line
-    asks = "Which lists are compared? Some that the extract has are not shown: name each as the mapping calls it."
-    return Question(asks, (line,))
+    there = () if persons is None else persons.words("list") or persons.default("list")
+    if persons is not None and there and not persons.hides("list"):
+        return _set("lists", list(there))
+    why = "Some that the extract has are not shown" if there else "The mapping does not settle yet which there are"
+    asks = f"Which lists are compared? {why}: name each as the mapping calls it."
+    return Question(asks, (_set("lists", list(there) or [TO_WRITE]),))
 
 
 _WITH_AREAS: tuple[TableName, ...] = ("incidents", "monthly_counts", "persons")

@@ -15,7 +15,7 @@ from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
 from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.proposal.cells import Cells
-from ipvi_eval.proposal.names import called, means
+from ipvi_eval.proposal.names import called, means, words_of
 from ipvi_eval.proposal.part import Part, propose_table
 from ipvi_eval.proposal.question import Ask, Question, answered
 from ipvi_eval.proposal.sheets import Sheet, files_of, sheets_of
@@ -79,6 +79,9 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
     placed: dict[TableName, list[Sheet]] = {}
     left, unplaced = list(aside), list[Question]()
     for sheet in sheets:
+        if _is_of_names(sheet):
+            left.append(f"{sheet.raw.file}: {_OF_NAMES}")
+            continue
         table = _table(sheet, ask)
         if isinstance(table, Question):
             unplaced.append(table)
@@ -122,6 +125,23 @@ def _table(sheet: Sheet, ask: Ask) -> TableName | Question | None:
     return next((name for name in near if name == answer), question if answer is None else None)
 
 
+_ROLES = frozenset({"role", "involvement", "involvement type", "person type", "name type", "involved as"})
+
+
+_OF_NAMES = (
+    "it seems to tell who was what in which incident. Put the key of the suspect, and that of the victim, beside the "
+    "incident in a copy, a row for each pair of them; without a suspect nobody has an outcome"
+)
+
+
+def _is_of_names(sheet: Sheet) -> bool:
+    """Whether a table says who was what in which incident, as records systems keep it beside the incidents."""
+    names = list(sheet.raw.cells.columns)
+    role = any(words_of(name).removesuffix(" code") in _ROLES for name in names)
+    there = {ours: any(means("incidents", ours, name) for name in names) for ours in ("incident", "date")}
+    return role and there["incident"] and not there["date"]
+
+
 def _share(sheet: Sheet, table: TableName) -> float:
     """The share of the columns a table needs that the sheet has by name, and a little for the others."""
     names = list(sheet.raw.cells.columns)
@@ -157,9 +177,15 @@ def _one_sheet(table: TableName, sheets: Sequence[Sheet], folder: Path) -> tuple
     pattern = _pattern(files)
     if alike and len(files) == len(sheets) and _numbered(files) and _only(pattern, files, folder):
         return _together(sheets, {"file": "", "files": pattern}), ()
-    several = f'[{table}]\nfiles = "{pattern}"' if alike else f"[{table}]"
+    if not alike:
+        asks = (
+            f"Each of {named} looks like [{table}], and their columns are not called alike. If they are one table, "
+            "give its columns the same names in all of them, in a copy, and run `ipvi-eval map` again; if only one of "
+            "them is it, run it on a copy without the others. Until then this table is left unread"
+        )
+        return None, (Question(asks, (f"[{table}]",)),)
     asks = f"Each of {named} looks like [{table}]. Are they one table (`files`, a pattern), or is only one of them it?"
-    return None, (Question(asks, (several,)),)
+    return None, (Question(asks, (f'[{table}]\nfiles = "{pattern}"',)),)
 
 
 def _together(sheets: Sequence[Sheet], where: dict[str, object]) -> Sheet:
@@ -167,7 +193,8 @@ def _together(sheets: Sequence[Sheet], where: dict[str, object]) -> Sheet:
     first = sheets[0]
     cells = pd.concat([one.raw.cells for one in sheets], ignore_index=True)
     rows = np.concatenate([one.raw.rows for one in sheets])
-    return Sheet(first.where.model_copy(update=where), replace(first.raw, cells=cells, rows=rows))
+    below = tuple(row for one in sheets for row in one.footer)
+    return Sheet(first.where.model_copy(update=where), replace(first.raw, cells=cells, rows=rows), below)
 
 
 def _numbered(names: Sequence[str]) -> bool:

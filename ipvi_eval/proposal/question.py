@@ -18,7 +18,7 @@ class Question:
 
     def lines(self) -> Iterator[str]:
         """As comments: the question, and its answers to choose from."""
-        first, *rest = textwrap.wrap(self.asks, 110)
+        first, *rest = textwrap.wrap(self.asks, 110, break_on_hyphens=False)  # a command stays whole
         yield f"{OPEN} {first}"
         yield from (f"{GOES_ON}{line}" for line in rest)
         for answer in self.answers:

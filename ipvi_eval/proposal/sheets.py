@@ -7,13 +7,14 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from ipvi_eval.data.cells.files import RawTable, read_raw
 from ipvi_eval.data.cells.text_file import decoded, delimiter_of, records
 from ipvi_eval.data.cells.workbook import as_text, open_workbook, rows_of
+from ipvi_eval.data.footers import footer
 from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.mapped.dates import DateForm
 from ipvi_eval.data.mapped.mapping import (
@@ -26,6 +27,7 @@ from ipvi_eval.data.mapped.mapping import (
     TableMapping,
 )
 from ipvi_eval.data.privacy.headers import looks_like_data
+from ipvi_eval.data.problems import row_list
 from ipvi_eval.errors import DataError
 from ipvi_eval.month_names import SHORT, months_across
 
@@ -38,10 +40,11 @@ DATABASES = (".db", ".sqlite", ".sqlite3")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of an extract: where it is, as a mapping says it, and its cells."""
+    """One table of an extract: where it is, as a mapping says it, and its cells, without the rows of a `footer`."""
 
     where: TableMapping
     raw: RawTable
+    footer: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,6 +57,11 @@ class Sheet:
         for key in ("file", "files", "source", "table", "sheet", "sheets", "header_row", "layout"):
             if key in given:
                 yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
+        if self.footer:
+            several = " of its sheets or files" if self.where.sheets or self.where.files else ""
+            named = row_list(sorted(set(self.footer))) + several
+            yield f"# Not looked at, as a total below the records: {named}. Delete it from a copy of the file,"
+            yield "# or say in `keep` what a record holds; `ipvi-eval check` refuses it otherwise."
 
 
 def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
@@ -197,4 +205,9 @@ def _read(folder: Path, where: TableMapping) -> Sheet:
     with suppress(DataError):  # it has none of the columns that are wanted, and has told what it has
         read_raw(folder, where, reads=wants)
     once = {name for name in names if names.count(name) == 1}
-    return Sheet(where, read_raw(folder, where, reads=once.__contains__))
+    raw = read_raw(folder, where, reads=once.__contains__)
+    below = footer(raw.cells)
+    if not below.any():
+        return Sheet(where, raw)
+    records = replace(raw, cells=raw.cells[~below].reset_index(drop=True), rows=raw.rows[~below])
+    return Sheet(where, records, tuple(int(row) for row in raw.rows[below]))

@@ -23,6 +23,16 @@ def test_a_total_below_the_table_is_told_once_for_all_its_cells(agency):
     assert len(agency.read().incidents) == 3
 
 
+def test_a_footer_with_several_cells_is_told_once(agency):
+    agency.files["incidents.csv"] += "Total,,3,,2,\n"
+    assert _refused(agency) == (
+        'incidents.csv: row 5 is a footer, with a word such as "Total", and no record; delete it from a copy of the '
+        "file, or say in `keep` of the mapping what a record holds (`ipvi-eval explain keep`)"
+    )
+    agency.remap('file = "incidents.csv"', 'file = "incidents.csv"\nkeep = { DIR = ["Y"] }')
+    assert len(agency.read().incidents) == 3
+
+
 def test_what_else_is_wrong_is_still_told(agency):
     agency.swap("incidents.csv", "02/07/2020", "soon")
     agency.files["incidents.csv"] += "Total,,,,,\n"

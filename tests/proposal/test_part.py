@@ -171,3 +171,48 @@ def test_an_end_of_follow_up_under_a_name_of_its_own_is_asked_about(sheet) -> No
     assert "then delete this line only" in asked[0].asks
     without = "\n".join(",".join(line.split(",")[:4]) for line in PERSONS.splitlines())
     assert propose_table("persons", sheet(without, "b.csv"), nobody).questions == ()
+
+
+def test_a_footer_is_no_record_and_said(sheet) -> None:
+    text = INCIDENTS + "Total,,4,,3,,,,\n"
+    part = propose_table("incidents", sheet(text), nobody)
+    assert part.questions == ()
+    assert _read(part) == _read(propose_table("incidents", sheet(INCIDENTS), nobody))
+    assert "# Not looked at, as a total below the records: row 6." in "\n".join(part.toml())
+
+
+def test_several_codes_in_one_cell_are_read_by_the_list(sheet) -> None:
+    text = INCIDENTS.replace("BG,Y,Y,B,", 'BG,Y,Y,"N,M",')
+    part = propose_table("incidents", sheet(text), nobody)
+    assert part.questions == ()
+    assert "N,M" in _read(part)["codes"]["injury"]["true"]
+    assert "# Of several codes in one cell, one that means yes makes it yes." in "\n".join(part.toml())
+    (question,) = propose_table("incidents", sheet(text.replace('"N,M"', '"N,Q"')), nobody).questions
+    assert "\"N,Q\" of 'Victim Injury'" in question.asks
+
+
+def test_a_total_of_the_year_is_no_word_for_what_is_counted(tmp_path) -> None:
+    header = "Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,Total"
+    rows = "".join(f"{year},{','.join('7' * 12)},84\n" for year in (2019, 2020))
+    (tmp_path / "a.csv").write_text(f"{header}\n{rows}", "utf-8")
+    (made,), _ = sheets_of(tmp_path, [tmp_path / "a.csv"])
+    answers = [one.answers for one in propose_table("monthly_counts", made, nobody).questions if "outcome" in one.asks]
+    assert answers == [('defaults.outcome = "WRITE IT HERE"',)]
+
+
+def test_a_column_of_days_is_nobodys_key(sheet) -> None:
+    text = "Violation Nbr,Name Nbr,Violation Date,Type\nV1,N1,1/15/2020,technical\nV2,N2,2/3/2020,technical\n"
+    part = propose_table("probation", sheet(text), nobody)
+    assert (part.columns["record"], part.columns["person"], part.columns["date"]) == (
+        "Violation Nbr",
+        "Name Nbr",
+        "Violation Date",
+    )
+    (question,) = propose_table("probation", sheet(text.replace("Name Nbr", "Whose")), nobody).questions
+    assert question.answers == ('columns.person = "Whose"',)
+
+
+def test_words_among_numbers_are_to_be_missing(sheet) -> None:
+    (question,) = propose_table("persons", sheet(PERSONS.replace(",31,", ",under 18,")), nobody).questions
+    assert question.answers == ('columns.age_at_entry = "Age"',)
+    assert "into `missing` of this table" in question.asks

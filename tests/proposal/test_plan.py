@@ -112,6 +112,22 @@ def test_lists_that_are_not_shown_are_asked_for(tmp_path) -> None:
     assert 'columns.person = "MNI"' in proposal.toml()
 
 
+def test_lists_are_asked_for_where_their_column_is_open(tmp_path) -> None:
+    """An empty `lists` would stand there as if it had been read."""
+    (tmp_path / "persons.csv").write_text("MNI,Entry Date\nP1,2020-01-05\nP2,2020-02-05\n", "utf-8")
+
+    def lists_of(answer: str | None) -> tuple[str | tuple[str, ...], ...]:
+        def ask(question):
+            return answer if "`list`" in question.asks else None
+
+        plan = propose_plan(propose([tmp_path], ask), Questions.people, Told("Here, Ohio"), "../data", nobody)
+        said = [one if isinstance(one, str) else one.answers for one in plan.lines]
+        return tuple(one for one in said if "lists = " in (one if isinstance(one, str) else "".join(one)))
+
+    assert lists_of(None) == ((f'lists = ["{TO_WRITE}"]',),)
+    assert lists_of('defaults.list = "named"') == ('lists = ["named"]',)
+
+
 def test_days_in_two_digits_with_the_hour_are_days(tmp_path) -> None:
     """And a column that is called like days and is written in no known way is offered all the same."""
     rows = "C1,03/09/20 14:05,Here\nC2,05/24/21 00:00,Here\n"
@@ -120,3 +136,34 @@ def test_days_in_two_digits_with_the_hour_are_days(tmp_path) -> None:
     (tmp_path / "incidents.csv").write_text("Case #,Occurred,Town\nC1,2020w11,Here\nC2,2020w12,Here\n", "utf-8")
     (asked,) = (one for one in propose([tmp_path], nobody).questions if "`date`" in one.asks)
     assert asked.answers == (f'columns.date = "Occurred"\ndate_format.date = "{TO_WRITE}"',)
+
+
+def test_years_with_their_months_beside_them_say_when_the_series_begins_and_ends(tmp_path) -> None:
+    header = "Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
+    rows = f"2019,{','.join('7' * 12)}\n2020,7,7,7,7,7{',' * 7}\nTotal,{','.join(['14'] * 12)}\n"
+    (tmp_path / "totals.csv").write_text(f"{header}\n{rows}", "utf-8")
+
+    def plan(answer: str | None):
+        asked = propose([tmp_path], lambda question: answer if "`outcome`" in question.asks else None)
+        return propose_plan(asked, Questions.counts, Told("Here, Ohio"), "../data", nobody)
+
+    assert "start = 2019-01-01  # the first month that the extract has whole" in plan(None).lines
+    by_answer = {one.answers[0]: one.asks for one in plan(None).questions}
+    assert "The last day in it is 2020-05-31." in by_answer["end = 2020-05-31"]
+    assert "Name it, here and below, as `outcome`" in by_answer['[outcomes.ipv]\nlabel = "partner violence"']
+    assert '\n[outcomes.assault]\nlabel = "assault"' in plan('defaults.outcome = "assault"').lines
+
+
+def test_rows_of_a_table_of_records_may_be_an_outcome_by_somebodys_word(extract) -> None:
+    """Its lines are comments; without the signs they are an outcome of a plan."""
+    rows = "N1,1/15/2020,technical\nN2,2/3/2020,new offense\n"
+    (extract / "probation_violations.csv").write_text(f"Name Nbr,Violation Date,Type\n{rows}", "utf-8")
+    plan = propose_plan(propose([extract], nobody), Questions.both, KNOWN, "../data", nobody).toml()
+    assert "probation" not in tomllib.loads(plan)["outcomes"]
+    at = plan.index("# [outcomes.probation]")
+    lines = plan[at : plan.index("\n\n", at)].replace("# ", "")
+    assert tomllib.loads(lines)["outcomes"]["probation"] == {
+        "label": "probation",
+        "table": "probation",
+        "kind": ["new offense", "technical"],
+    }

@@ -135,6 +135,24 @@ def test_two_files_of_one_table_are_asked_about(extract) -> None:
     assert proposal.part("incidents") is None
 
 
+def test_files_that_call_their_columns_otherwise_lead_to_what_to_do(extract) -> None:
+    text = (extract / "incidents.csv").read_text("utf-8")
+    (extract / "incidents_2021.csv").write_text(text.replace("Relationship", "Rel"), "utf-8")
+    (question,) = propose([extract], nobody).questions
+    assert "not called alike" in question.asks
+    assert "give its columns the same names in all of them" in question.asks
+
+
+def test_a_table_of_names_by_role_says_what_to_do_with_it(extract) -> None:
+    """Left aside without a word it would take every suspect along."""
+    names = "".join(f"C{n},N{n},{role}\n" for n in range(4) for role in ("OFFENDER", "VICTIM"))
+    (extract / "names.csv").write_text(f"Case Number,Name Nbr,Involvement\n{names}", "utf-8")
+    (aside,) = propose([extract], nobody).aside
+    assert "Put the key of the suspect, and that of the victim, beside the incident" in aside
+    (extract / "names.csv").write_text(f"Case Number,Name Nbr,Height\n{names}", "utf-8")
+    assert propose([extract], nobody).aside == ()
+
+
 def test_files_of_years_are_one_table_with_the_codes_of_all_of_them(extract) -> None:
     """In a folder of their own too; files that only the pattern would find are asked about."""
     text = (extract / "incidents.csv").read_text("utf-8")

@@ -9,6 +9,8 @@ one of them is wrong, and nobody can tell which.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ipvi_eval.data.linked.checks import SourceTable
@@ -62,13 +64,26 @@ def disagreements(table: SourceTable) -> list[Problem]:
     found = []
     free = ", ".join(table.header[name] for name in people)
     for other, rows in differs[differs.any(axis=1)].groupby(fixed):
-        others = [table.header.get(name, name) for name, one in zip(fixed, other, strict=True) if one]
+        named = [name for name, one in zip(fixed, other, strict=True) if one]
+        others = [table.header.get(name, name) for name in named]
         what = (
             f"the same {table.header.get(key, key)} stands in an earlier row with another {' and '.join(others)}; rows "
-            f"of one {key} may differ in {free or 'nothing that is mapped'}"
+            f"of one {key} may differ in {free or 'nothing that is mapped'}{_told_apart(named)}"
         )
         found += table.problems(what, key, differs.index.isin(rows.index))
     return sorted(found, key=lambda problem: problem.row or 0)
+
+
+def _told_apart(named: Sequence[str]) -> str:
+    """What to do where rows of one incident differ in the columns of ours that are `named`."""
+    if "area" in named:
+        return "; where each agency numbers its own, put the agency before the number in a copy"
+    if named and set(named) <= set(OF_ITS_PEOPLE):
+        return (
+            "; where each row is one of its people, map the key that tells them apart as `victim` or `suspect`; a "
+            "number within the incident is one with the number of the incident before it, in a copy"
+        )
+    return ""
 
 
 def _differs(frame: pd.DataFrame, keys: list[str], fixed: list[str]) -> pd.DataFrame:

@@ -137,6 +137,15 @@ def _check_incidents(study: Study, extract: Extract) -> None:
             "re-offend; map incidents or durations, or delete [survival]"
         )
         raise PlanError(msg)
+    of_incidents = [name for name in _of_people(study) if study.outcomes[name].table is None]
+    if of_incidents and extract.holds("incidents") and not extract.tells("incidents", "suspect"):
+        msg = (
+            f"study.toml plans a survival analysis of {of_incidents[0]}, but no column of [incidents] is mapped to "
+            "suspect, and nobody would seem to re-offend; map the column with the keys of [persons]. Where a table of "
+            "names tells who was the suspect of which incident, put that key beside the incident in a copy, a row for "
+            "each suspect, or delete [survival]"
+        )
+        raise PlanError(msg)
     if study.its and not (extract.holds("incidents") or extract.holds("monthly_counts")):
         msg = (
             "study.toml plans monthly counts, but the extract holds neither incidents nor monthly totals; map "
@@ -201,8 +210,13 @@ def _check_sealed(study: Study, extract: Extract) -> None:
 
 def _from_incidents(study: Study, extract: Extract) -> list[str]:
     """Outcomes whose analysis counts incidents or rows of another table, those that end a follow-up among them."""
-    names = [*study.survival.outcomes, *study.survival.definitions] if study.survival else []
+    names = _of_people(study)
     if study.its:
         monthly = (*study.its.outcomes, *study.its.placebo_outcomes)
         names += [name for name in monthly if study.outcomes[name].table or extract.holds("incidents")]
     return names
+
+
+def _of_people(study: Study) -> list[str]:
+    """Outcomes whose time since entry is asked for, further definitions among them."""
+    return [*study.survival.outcomes, *study.survival.definitions] if study.survival else []

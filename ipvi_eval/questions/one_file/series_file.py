@@ -79,10 +79,11 @@ def read_series(
     or repeated, and a comparison series without an exposure of its own.
     """
     file = read_flat_file(path, sheet=rows.sheet, header_row=rows.header_row, across=rows.across)
+    if not rows.across:
+        refuse_across(file, date, count)
     if rows.across:
         found = _across(file, date, exposure, controls, covariates, rows, counts)
     elif count is None:
-        refuse_across(file, date)
         found = _counted(file, date, exposure, controls, covariates, rows)
     else:
         file = file.only(meeting(file, rows.where))

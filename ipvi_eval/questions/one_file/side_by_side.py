@@ -43,8 +43,19 @@ def below_each_other(file: FlatFile, year: str | None) -> tuple[FlatFile, tuple[
     return _stacked(file, months, {name: kept for (name, _), kept in counts.items()}), tuple(rows.notes(file.raw))
 
 
-def refuse_across(file: FlatFile, date: str) -> None:
-    """DataError where rows would be counted though each is a year with its months beside it."""
+def refuse_across(file: FlatFile, date: str, count: str | None) -> None:
+    """DataError where rows would be counted though each is a year with its months beside it, and where the columns that
+    are asked for are not there and others are called like months."""
+    dated = sum(month_of(name, DateForm()) is not None for name in file.raw.header)
+    there = date in file.raw.cells.columns and month_of(date, DateForm()) is None
+    if dated > 1 and not (there and count in file.raw.cells.columns):
+        msg = (
+            f"{file.raw.file} has {dated:,} columns called like months, side by side; say --across, and leave --date "
+            "and --count out"
+        )
+        raise DataError(msg)
+    if count is not None:
+        return
     if len(months_across(file.raw.header)) == len(SHORT):
         msg = (
             f"{file.raw.file} has a column for each month of a year, and without --count its rows would be counted; "

@@ -39,7 +39,11 @@ def test_a_row_that_repeats_another_is_left_out_and_counted(agency) -> None:
     [
         ("I1,01/06/2020,BG,Y,N,P2\n", "another DAY; rows of one incident may differ in SUSPECT"),
         ("I1,01/06/2020,PA,Y,N,P1\n", "another DAY and REL; "),
-        ("I1,01/05/2020,BG,Y,Y,P1\n", "another ARREST; "),
+        (
+            "I1,01/05/2020,BG,Y,Y,P1\n",
+            "another ARREST; rows of one incident may differ in SUSPECT; where each row is one of its people, map the "
+            "key that tells them apart as `victim` or `suspect`; a number within the incident",
+        ),
     ],
 )
 def test_rows_of_one_incident_that_contradict_each_other(agency, again, says) -> None:

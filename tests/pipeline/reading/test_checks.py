@@ -127,6 +127,12 @@ def test_nobody_re_offends_where_no_incident_is_held(tiny, change):
         _ = Inputs(read_study(tiny)).frames
 
 
+def test_nobody_re_offends_where_no_suspect_is_told(tiny, change):
+    change("analysis/mapping.toml", 'suspect = "suspect"\n', "")
+    with pytest.raises(PlanError, match=r"analysis of ipv_dir, but no column of \[incidents\] is mapped to suspect"):
+        _ = Inputs(read_study(tiny)).frames
+
+
 def test_an_outcome_on_what_nobody_recorded(tiny, change):
     change("analysis/study.toml", "report = true\n", "report = true\ninjury = true\n")
     change("analysis/mapping.toml", 'injury = "injury"\n', "")

@@ -89,3 +89,11 @@ def test_nothing_stands_beside_the_series(tmp_path) -> None:
         read_series(
             tmp_path / "a.csv", date="Year", count=None, controls=("Town=There",), counts=True, rows=Rows(across=True)
         )
+
+
+@pytest.mark.parametrize(("date", "count"), [("Town", None), ("2019-01", None), ("month", "reports")])
+def test_months_in_the_names_of_columns_lead_to_the_option(tmp_path, date, count) -> None:
+    """Without it no name and no count could be found, and nothing else would say what to do."""
+    (tmp_path / "a.csv").write_text("Town,2019-01,2019-02,2019-03\nHere,4,5,6\n", "utf-8")
+    with pytest.raises(DataError, match=r"a\.csv has 3 columns called like months, side by side; say --across"):
+        read_series(tmp_path / "a.csv", date=date, count=count, counts=True, rows=Rows())

@@ -1,0 +1,36 @@
+"""Rows below the records of a table that total them: they look like records and are none."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+_TOTAL = re.compile(
+    r"(?:(?:grand|sum) |sub-?)?totals?(?: (?:records|rows|reports|cases|incidents|offenses|people|count|number))?"
+    r"\s*[:=]?\s*[\d,.]*",
+    re.IGNORECASE,
+)
+_MOST = 3
+"""Rows that a footer may have."""
+
+
+def footer(cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows (n,) of stripped text are a footer: the last ones with "Total" in a column that says so nowhere above.
+
+    A column with an area called "Total" in every month has it above.
+
+    >>> footer(pd.DataFrame({"case": ["C1", "C2", "Total"], "town": ["Eagan", "Eagan", "2"]})).tolist()
+    [False, False, True]
+    """
+    tail = cells.tail(_MOST).apply(lambda column: column.map(lambda cell: _TOTAL.fullmatch(cell) is not None))
+    rows = len(list(takewhile(bool, tail.any(axis=1).tolist()[::-1]))) if len(tail) else 0
+    found = np.zeros(len(cells), dtype=bool)
+    if 0 < rows < len(cells):
+        for (_, below), (_, above) in zip(tail.tail(rows).items(), cells.iloc[:-rows].items(), strict=True):
+            if below.any() and not above.str.fullmatch(_TOTAL).any():
+                found[-rows:] |= below.to_numpy(dtype=bool)
+    return found
