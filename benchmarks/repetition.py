@@ -3,13 +3,14 @@
     python benchmarks/repetition.py --smoke      two counties of each kind, under a minute
     python benchmarks/repetition.py --store      write the table that docs/methods/13_harm_and_repetition.md shows
 
-Three kinds of county: as shipped, and with changes of repetition planted, a notification that does nothing and one that
-leaves a quarter of the rate. Each is drawn anew, by seeds that no true value was measured with. Its reports between
-intimate partners up to the freeze are handed to the engines as the questions hand them. The truth is what the same
-numbers are in further counties taken together.
+Four kinds of county: as shipped, and with changes of repetition planted, a notification that does nothing and one that
+leaves a quarter of the rate, this also where nothing but the season makes a month better or worse for all. Each is
+drawn anew, by seeds that no true value was measured with. Its reports between intimate partners up to the freeze are
+handed to the engines as the questions hand them. The truth is what the same numbers are in further counties taken
+together.
 
 A made-up county begins with its record, so that nobody is known at first, and later pairs hold more suspects who have
-been reported with somebody else: the rate of the next report rises a little where notification does nothing. A fourth
+been reported with somebody else: the rate of the next report rises a little where notification does nothing. A fifth
 kind has ten years before its record, as a real one has, and is asked for this ratio alone, whose truth is 1.
 """
 
@@ -36,7 +37,7 @@ from ipvi_eval.repetition.circles import circles
 from ipvi_eval.repetition.course import course
 from ipvi_eval.repetition.next_rate import next_rate
 from ipvi_eval.repetition.repeats import repeat_share
-from ipvi_eval.synthetic.parameters import Effects, Parameters
+from ipvi_eval.synthetic.parameters import Counts, Effects, Parameters
 from ipvi_eval.synthetic.truth.shipped_study import FREEZE, HORIZONS, WEIGHTS
 from ipvi_eval.synthetic.world import World, make_world
 
@@ -49,10 +50,13 @@ TOP = 0.05
 LEVEL = 0.95
 RATIO = "harm.again.ratio"
 NOTHING = "Notification does nothing"
+A_QUARTER = "Notification leaves a quarter of the rate"
+WITHOUT_MONTHS = "A quarter of the rate, and nothing that a month does to all"
 KINDS = {
-    "As shipped: 0.65 of the rate after notification": Effects(),
-    NOTHING: Effects(notification=1.0),
-    "Notification leaves a quarter of the rate": Effects(notification=0.25),
+    "As shipped: 0.65 of the rate after notification": Parameters(),
+    NOTHING: Parameters(effects=Effects(notification=1.0)),
+    A_QUARTER: Parameters(effects=Effects(notification=0.25)),
+    WITHOUT_MONTHS: Parameters(effects=Effects(notification=0.25), counts=Counts(latent_sd=0.0, dispersion=0.0)),
 }
 NOTHING_LATER = "Notification does nothing, ten years before the record"
 Told = tuple[float, float, float]
@@ -136,8 +140,7 @@ def rows_of(kind: str, true: Mapping[str, float], told: Mapping[str, Sequence[To
 
 def measure(number: int, others: int) -> Iterator[Row]:
     """Every kind of county."""
-    for kind, effects in KINDS.items():
-        parameters = Parameters(effects=effects)
+    for kind, parameters in KINDS.items():
         here = replace(parameters, places=parameters.places[:1])
         true = truth(here, others)
         told: dict[str, list[Told]] = {}
@@ -150,7 +153,7 @@ def measure(number: int, others: int) -> Iterator[Row]:
 
 def measure_later(number: int) -> Iterator[Row]:
     """The ratio in counties with years before their record, where notification does nothing."""
-    parameters = Parameters(effects=KINDS[NOTHING])
+    parameters = KINDS[NOTHING]
     first = date(parameters.first_year, 1, 1)
     here = replace(parameters, places=parameters.places[:1], first_year=parameters.first_year - YEARS_BEFORE)
     told = []

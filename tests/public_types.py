@@ -182,7 +182,9 @@ def what_a_design_can_show(spells: ie.Spells, columns: ie.Columns, study: Study)
     assert_type(ie.detectable_share(0.4, 300, 300), SharePower)
     assert_type(ie.detectable_hazard_ratio(spells, columns), HazardPower)
     assert_type(ie.replicates(study, 3, seed=1), Replicates)
-    assert_type(ie.operating_characteristics([0.1, 0.2], [0.1, 0.1], truth=0), OperatingCharacteristics)
+    fares = ie.operating_characteristics([0.1, 0.2], [0.1, 0.1], truth=0)
+    assert_type(fares, OperatingCharacteristics)
+    assert_type(fares.plot(), Figure)
 
 
 def harm_and_repetition(day: Floats, pair: list[str]) -> None:

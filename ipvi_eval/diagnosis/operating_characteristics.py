@@ -8,6 +8,7 @@ over the replicates whose interval excludes no effect.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from ipvi_eval.arguments import as_floats, as_level, checked
+from ipvi_eval.drawing.zips import draw_zips
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 
@@ -40,6 +45,7 @@ class OperatingCharacteristics(Printed):
     bias, empirical standard error, model standard error and relative error of the model standard error (a share:
     -.1 is 10 % too small); coverage, and coverage of the estimator's own mean (bias-eliminated coverage); power, called
     type I error where nothing is planted; error of sign and exaggeration ratio where something is; non-convergence.
+    `intervals` are the lower and the upper limits of the replicates with an answer.
     """
 
     title = "Operating characteristics"
@@ -48,6 +54,7 @@ class OperatingCharacteristics(Printed):
     truth: float
     level: float
     replicates: int
+    intervals: tuple[tuple[float, ...], tuple[float, ...]]
 
     def __getitem__(self, name: str) -> Measure:
         """A measure by its name. Raises AnalysisError where there is none of that name, and lists those there are."""
@@ -61,6 +68,19 @@ class OperatingCharacteristics(Printed):
         """One row for each measure: value, Monte Carlo standard error, replicates it rests on."""
         rows = [(one.name, one.value, one.error, one.replicates) for one in self.measures]
         return pd.DataFrame(rows, columns=["measure", "value", "monte_carlo_error", "replicates"])
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of every interval, from that whose middle lies nearest to the truth, for its width, up to
+        the farthest (a zip plot); those that miss the truth have another color.
+
+        Raises AnalysisError where an interval has no end.
+        """
+        lower, upper = map(np.array, self.intervals)
+        if not np.isfinite([lower, upper]).all():
+            msg = "an interval has no end and cannot be drawn; ask again without those whose limits are infinite"
+            raise AnalysisError(msg)
+        name = f"{self['coverage'].value:.1%} of {len(lower):,} intervals hold the truth"
+        return draw_zips({name: (lower, upper)}, truth=self.truth, claimed=self.level)
 
 
 @checked
@@ -115,7 +135,8 @@ def operating_characteristics(
         *_of_intervals(kept[0], kept[2], kept[3], truth),
         _share("non-convergence", ~answered),
     )
-    return OperatingCharacteristics(measures, float(truth), level, len(value))
+    intervals = (tuple(kept[2].tolist()), tuple(kept[3].tolist()))
+    return OperatingCharacteristics(measures, float(truth), level, len(value), intervals)
 
 
 def _of_errors(value: Array, se: Array, truth: float) -> tuple[Measure, ...]:

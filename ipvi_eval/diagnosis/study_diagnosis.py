@@ -273,17 +273,21 @@ def _claims(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]:
 
 
 def _would_change(line: Line, others: Sequence[Line], worth: float) -> tuple[str, ...]:
-    """The settings in which a smaller reduction would be found, and whether one of them is enough."""
+    """The settings in which a smaller reduction, as it prints, would be found, and whether one of them is enough."""
     better = [
         (one.setting, one.reduction)
         for one in others
-        if one.reduction is not None and (line.reduction is None or one.reduction < line.reduction)
+        if one.reduction is not None and (line.reduction is None or _percent(one.reduction) < _percent(line.reduction))
     ]
     if not better:
         return ("nothing that was tried",)
     told = tuple(f"{setting}: a reduction of {whole_percent(reduction)}" for setting, reduction in better)
     enough = min(reduction for _, reduction in better) <= worth
     return told if enough else (*told, f"none of these finds a reduction of {whole_percent(worth)}")
+
+
+def _percent(share: float) -> int:
+    return round(100 * share)
 
 
 def _of_comparison(asked: ComparisonAsked, fixed: Fixed) -> list[_Part]:

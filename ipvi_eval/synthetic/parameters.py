@@ -14,12 +14,17 @@ from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.files.records import Records
 
 _MOST_YEARS = 60
+_MOST_OF_A_PLACE = 40_000  # incidents in all years: people have keys of six digits, 100,000 for each place
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+_CODE = re.compile(r"[A-Za-z0-9]{1,8}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One police jurisdiction: its population in 2020, growth a year, and expected incidents in 2019."""
+    """One police jurisdiction: its population in 2020, growth a year, and expected incidents in the baseline year.
+
+    Raises PlanError for a number that cannot be, and a code that is not of letters and digits.
+    """
 
     code: str
     name: str
@@ -27,6 +32,18 @@ class Place:
     growth: float
     intimate: float
     non_intimate: float
+
+    def __post_init__(self) -> None:
+        if not _CODE.fullmatch(self.code):
+            msg = f'places.code must be up to eight letters and digits, for example "POK", and not "{self.code}"'
+            raise PlanError(msg)
+        if not self.name.strip():
+            msg = f"places.name of {self.code} is empty; name the place"
+            raise PlanError(msg)
+        require("places.population", self.population, 1, 100_000_000, "31577")
+        require("places.growth", self.growth, -0.2, 0.2, "0.004 for a rise of 0.4 % a year")
+        require("places.intimate", self.intimate, 1, _MOST_OF_A_PLACE, "465")
+        require("places.non_intimate", self.non_intimate, 1, _MOST_OF_A_PLACE, "95")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +235,7 @@ class Parameters:
         if not self.first_year <= self.effects.start.year <= self.last_year:
             msg = f"the programme must start in the synthetic years ({self.first_year} to {self.last_year})"
             raise PlanError(msg)
+        self._require_places_apart()
         if unknown := set(self.effects.extended) - {place.code for place in self.places[1:]}:
             msg = f"the programme can be extended to the comparison places only, not to {', '.join(sorted(unknown))}"
             raise PlanError(msg)
@@ -225,6 +243,24 @@ class Parameters:
             msg = f"dangers.together names no place of this world: {', '.join(sorted(unknown))}"
             raise PlanError(msg)
         self._require_possible_course()
+
+    def _require_places_apart(self) -> None:
+        if not self.places:
+            msg = "places: a county needs one place at least, that of the programme"
+            raise PlanError(msg)
+        for what in ("code", "name"):
+            given = [getattr(place, what) for place in self.places]
+            if twice := sorted({one for one in given if given.count(one) > 1}):
+                msg = f"places.{what}: several places have the same ({', '.join(twice)}); give each its own"
+                raise PlanError(msg)
+        years = self.last_year - self.first_year + 1
+        for place in self.places:
+            if years * (place.intimate + place.non_intimate) > _MOST_OF_A_PLACE:
+                msg = (
+                    f"places: {place.name} has more than {_MOST_OF_A_PLACE:,} incidents in {years} years, and no keys "
+                    "for so many people; cut it in several, or multiply a county (`--scale`)"
+                )
+                raise PlanError(msg)
 
     def _require_possible_course(self) -> None:
         if (1 - self.counts.unreported_share) * self.course.reported > 1:

@@ -158,6 +158,19 @@ def test_turning_everything_round_turns_the_bias_and_nothing_else(truth, sd, lev
     np.testing.assert_allclose(one["monte_carlo_error"], other["monte_carlo_error"], atol=1e-12)
 
 
+def test_its_picture_has_every_interval_of_those_that_answer():
+    found = operating_characteristics(
+        [0.1, 0.2, np.nan], [0.1] * 3, truth=0.2, lower=[-0.1, 0.3, 0], upper=[0.3, 0.5, 1]
+    )
+    (axes,) = found.plot().axes
+    assert axes.get_title() == "50.0% of 2 intervals hold the truth"
+    assert [one.get_segments()[0][:, 0].tolist() for one in axes.collections] == [[-0.1, 0.3], [0.3, 0.5]]
+    assert [line.get_xdata()[0] for line in axes.lines[:1]] == [0.2]
+    endless = operating_characteristics([0.1, 0.2], [0.1] * 2, truth=0, lower=[-0.1, 0.3], upper=[0.3, np.inf])
+    with pytest.raises(AnalysisError, match="has no end and cannot be drawn"):
+        endless.plot()
+
+
 def test_refusals():
     ok = [0.1, 0.2, 0.3]
     with pytest.raises(AnalysisError, match="both limits"):

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.diagnosis.power.study_power import study_power
+from ipvi_eval.diagnosis import study_diagnosis as module
+from ipvi_eval.diagnosis.power.study_power import Line, study_power
 from ipvi_eval.diagnosis.study_diagnosis import Fixed, study_diagnosis
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.reading.inputs import Inputs
@@ -126,7 +127,18 @@ def test_where_nothing_would_be_tested_it_is_said(tiny):
     (one,) = found.claims
     assert one.verdict.kind == "cannot be supported by these records"
     assert one.tried == ()
-    assert "too few months" in one.verdict.said
+    assert "too few quarters" in one.verdict.said
+
+
+def test_a_reduction_that_prints_alike_would_change_nothing():
+    def line(setting, ratio):
+        return Line("count", "x", setting, ratio, "the months before", "otherwise")
+
+    others = [line("60 months after the start", 0.6699), line("4 times as many incidents", 0.77)]
+    assert module._would_change(line("as planned", 0.6656), others, 0.1) == (
+        "4 times as many incidents: a reduction of 23%",
+        "none of these finds a reduction of 10%",
+    )
 
 
 def test_what_cannot_be_had_is_not_judged(tiny):

@@ -55,8 +55,8 @@ def simulate(
 
     It is drawn from parameters only; truth.json holds what is planted and true, codebook.md the columns. The options
     beyond the seed plant what may bend the hazard ratio after notification, to see what an analysis makes of it; a
-    file of --world plants whatever the made-up county knows, such as effects that wane, reports that are entered late,
-    or moves between lists.
+    file of --world has its own places, down to a village, and plants whatever the made-up county knows, such as effects
+    that wane, reports that are entered late, or moves between lists.
     """
     from ipvi_eval.synthetic.files.extracts import simulate as make
     from ipvi_eval.synthetic.parameters import Dangers, Effects

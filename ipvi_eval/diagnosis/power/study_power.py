@@ -194,7 +194,7 @@ def _shown(asked: _Count) -> Lines:
             asked.label,
             _setting(one, found.planned),
             one.effect.fall,
-            _rests_on(one, found),
+            _rests_on(one, found, asked.series),
             _role(one is found.planned),
             one.effect.false,
         )
@@ -222,12 +222,12 @@ def _setting(one: Setting, planned: Setting) -> str:
     return f"{one.months} months after the start{', as planned' if one is planned else ''}"
 
 
-def _rests_on(one: Setting, found: CountsPower) -> str:
+def _rests_on(one: Setting, found: CountsPower, series: MonthlySeries) -> str:
     words = {
         "relative": "relative to comparison areas",
         "alone": "the series on its own",
         "exact": "exact ratio of few incidents",
-        "described": "too few months: nothing would be tested",
+        "described": f"too few {'months' if series.months_per_period == 1 else 'quarters'}: nothing would be tested",
     }
     before = f"{found.before * one.size:.1f} incidents a month before"
     return f"{words[one.basis]}; {before}"

@@ -37,9 +37,9 @@ def weak_spots(fit: StepFit) -> Iterator[Worded]:
         yield Worded(
             "There are few incidents in few years ({ratio:events} in {months} months). In real series without any "
             "program, thinned to {thinned} incidents in two to three years, the test calls {steady} of a hundred "
-            "changed where recording was steady, not {nominal}. With years in which recording itself grew by a fifth "
-            "or more it calls {called}, and says of nearly all of them that they rose: so thin a series does not tell "
-            "such growth from an effect. Ask whether recording changed.",
+            "changed where recording was steady; it claims {nominal}. With years in which recording itself grew "
+            "by a fifth or more it calls {called}, and says of nearly all of them that they rose: so thin a series "
+            "does not tell such growth from an effect. Ask whether recording changed.",
             {"ratio:events": f"{total:.0f}"},
             {
                 "months": f"{months}", "thinned": f"30 to {_FEW_INCIDENTS}", "nominal": _NOMINAL,

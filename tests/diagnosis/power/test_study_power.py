@@ -85,6 +85,14 @@ def test_counts_have_a_line_for_each_setting_and_one_of_chance_alone(counted):
     assert counted.lines[-1].false_alarms is None
 
 
+def test_a_count_by_quarter_has_too_few_quarters_and_not_months(county_frames, counted):
+    (asked,) = counts_of(county_frames.study, county_frames)[2:]
+    assert asked.quarters
+    (line,) = [one for one in counted.lines if one.setting == "12 months after the start"]
+    assert line.reduction is None
+    assert line.rests_on.startswith("too few quarters: nothing would be tested; ")
+
+
 def test_curves_pass_the_power_at_the_reduction_of_their_line(people):
     assert [one.name.partition(",")[0] for one in people.curves] == ["share within 6 months", "hazard ratio"]
     for curve, about in zip(people.curves, ("share", "hazard"), strict=True):

@@ -12,7 +12,8 @@ from ipvi_eval.settings.schema import schema_of
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.files.records import Records
 from ipvi_eval.synthetic.files.world_file import read_world
-from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
+from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters, Place
+from ipvi_eval.synthetic.world import make_world
 
 TEXT = """
 last_year = 2024
@@ -26,6 +27,16 @@ half_life_days = 365
 chosen = "after an incident"
 [records]
 lag_days = 20.5
+"""
+
+VILLAGE = """
+[[places]]
+code = "V"
+name = "Village"
+population = 2600
+growth = 0
+intimate = 12
+non_intimate = 3
 """
 
 
@@ -49,6 +60,17 @@ def test_what_is_said_holds_and_the_rest_is_as_shipped(world) -> None:
     )
 
 
+def test_a_village_has_its_own_places_and_no_others(world) -> None:
+    found = world(VILLAGE)
+    village = Place(code="V", name="Village", population=2600, growth=0.0, intimate=12, non_intimate=3)
+    assert found == Parameters(places=(village,))
+    made = make_world(found, seed=1)
+    reported = [one for one in made.incidents if one.report and one.relationship == "intimate"]
+    days = [(date(year, 1, 1) - made.first_day).days for year in (2019, 2020)]
+    assert sum(days[0] <= one.day < days[1] for one in reported) == 12  # the baseline year, exactly
+    assert len(made.incidents) < 250
+
+
 def test_mistakes_name_file_line_and_key(world) -> None:
     with pytest.raises(PlanError) as caught:
         world("[records]\nlag_days = true\nmovd = 0.5\n")
@@ -62,6 +84,15 @@ def test_mistakes_name_file_line_and_key(world) -> None:
         ('[effects]\ncovid_first = "March"', "world.toml: effects.covid_first must be a month as YYYY-MM"),
         ("[course]\nreported = 5", "world.toml: course.reported would have more incidents reported than there are"),
         ("last_year = 2015", "world.toml: last_year must lie between 2016 and 2076"),
+        ("places = []", "world.toml: places: a county needs one place at least"),
+        (VILLAGE + VILLAGE, "world.toml: places.code: several places have the same (V)"),
+        (VILLAGE.replace('"V"', '"V-1"'), "world.toml: places.code must be up to eight letters and digits"),
+        (VILLAGE.replace("Village", " "), "world.toml: places.name of V is empty"),
+        (VILLAGE.replace("12", "0"), "world.toml: places.intimate must lie between 1 and"),
+        (VILLAGE.replace("12", "4001"), "world.toml: places: Village has more than 40,000 incidents in 10 years"),
+        (VILLAGE.replace("= 3", "= 0"), "world.toml: places.non_intimate must lie between 1 and"),
+        (VILLAGE.replace("growth = 0", "growth = 2"), "world.toml: places.growth must lie between -0.2 and 0.2"),
+        (VILLAGE.replace("population = 2600\n", ""), "world.toml, line 2: places.1.population: is missing"),
         ("first_year = 1", "world.toml: first_year must lie between 1950 and 2100"),
     ):
         with pytest.raises(PlanError) as caught:
