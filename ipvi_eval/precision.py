@@ -97,14 +97,14 @@ def cut(value: float) -> float:
     decimal is cut off, and becomes 1 or 6 where it would be 0 or 5 with more behind it: it lies on the number's side of
     every tie (Boldo and Melquiond 2008, "rounding to odd", in decimal digits).
 
-    >>> cut(0.71496), cut(0.71504), cut(0.715), cut(12345.6)
-    (0.7149, 0.7151, 0.715, 12346.0)
+    >>> cut(0.71496), cut(0.71504), cut(0.715), cut(12344.5)
+    (0.7149, 0.7151, 0.715, 12345.0)
     """
     if not math.isfinite(value) or value == 0:
         return value
     decimals = _left(value, _DIGITS + 1)
     if decimals == 0:
-        return float(round(value))
+        return rounded(value, 0)
     return on_its_side(value, decimals)
 
 

@@ -14,7 +14,7 @@ from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.its.series.months import day_of, parse_month
 
 Floats = NDArray[np.float64]
-Kind = Literal["mixed", "far out", "unfinished", "stopped", "too even"]
+Kind = Literal["mixed", "far out", "unfinished", "stopped", "too even", "running", "exposure"]
 
 _PERIODS = {1: "month", 3: "quarter", 12: "year"}
 _FAR = 3.0
@@ -28,6 +28,9 @@ _LOW_P = 0.01
 _LOW_SHARE = 0.7
 _SILENT, _HEARD = 6, 2.0
 _EVEN_P = 1e-6
+_FEWEST_YEARS = 2
+_JUMP = 2.0
+"""Times the exposure of the period before from which another unit, or another area, is likelier than growth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ def series_notes(series: MonthlySeries, plan: DesignPlan) -> tuple[str, ...]:
 def look(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     """What is seen in the series under this plan, in order of time within each kind."""
     ended = stopped(series) or unfinished(series, plan)
-    return (*mixed_periods(series, plan), *far_out(series, plan), *ended, *too_even(series))
+    odd = (*too_even(series), *running(series), *exposure_jumps(series))
+    return (*mixed_periods(series, plan), *far_out(series, plan), *ended, *odd)
 
 
 def mixed_periods(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
@@ -113,6 +117,37 @@ def too_even(series: MonthlySeries) -> tuple[SeriesNote, ...]:
         "estimates or smoothed numbers, and then every interval is too narrow"
     )
     return (SeriesNote("too even", str(series.months[0]), seen, "look at how the source makes them"),)
+
+
+def running(series: MonthlySeries) -> tuple[SeriesNote, ...]:
+    """Counts that never fall within a year, and rise at every second step or more: totals that run on.
+
+    In two whole years of months without a trend chance does so once in (12!)^2.
+    """
+    year, per_year = series.months.astype("datetime64[Y]"), 12 // series.months_per_period
+    within, steps = year[1:] == year[:-1], np.diff(series.counts)
+    if series.outcome != "count" or per_year < 12 or within.sum() < _FEWEST_YEARS * (per_year - 1):
+        return ()
+    if (steps[within] < 0).any() or (steps[within] > 0).mean() < 0.5:
+        return ()
+    seen = "The counts never fall within a year: they may be totals of the year to date, which are no counts of a month"
+    return (SeriesNote("running", str(series.months[0]), seen, "take the month before from each, or ask for months"),)
+
+
+def exposure_jumps(series: MonthlySeries) -> tuple[SeriesNote, ...]:
+    """The first period whose exposure is twice that of the period before, or half, or more."""
+    if series.exposure is None:
+        return ()
+    change = series.exposure[1:] / series.exposure[:-1]
+    far = np.flatnonzero((change >= _JUMP) | (change <= 1 / _JUMP))
+    if not len(far):
+        return ()
+    at, way = int(far[0]) + 1, "rises" if change[far[0]] > 1 else "falls"
+    seen = (
+        f"The exposure {way} from {series.exposure[at - 1]:,.6g} to {series.exposure[at]:,.6g} in {series.label(at)}, "
+        "and every rate with it: its unit or area may have changed"
+    )
+    return (SeriesNote("exposure", series.label(at), seen, "check it in the source"),)
 
 
 def unfinished(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:

@@ -14,6 +14,7 @@ from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_mo
 from ipvi_eval.counted import REPORTS, Count, incidents
 from ipvi_eval.errors import MonthsError
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.rounding import rounded
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
@@ -103,8 +104,10 @@ def _rows(label: str, series: MonthlyCounts) -> Iterator[tuple[str, str, int, Co
     for year, of_year in groupby(series.months, key=lambda month: month[:4]):
         months = list(of_year)
         now, before = _stretch(numbers, months), _stretch(numbers, [_a_year_before(month) for month in months])
-        change = round(100 * (now.number / before.number - 1)) if now and before and before.number else None
         assert now is not None
+        change = (
+            int(rounded(100 * (now.number - before.number) / before.number, 0)) if before and before.number else None
+        )
         yield label, year, now.months, now.count(series), before.count(series) if before else None, change
 
 

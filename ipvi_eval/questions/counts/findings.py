@@ -73,6 +73,10 @@ def seen(notes: Iterable[SeriesNote], period: str) -> Iterator[Finding]:
         "the {period}s after it.",
         "too even": "The counts vary less than chance alone makes counts vary: they may be averages, estimates or "
         "smoothed numbers, and then every interval is too narrow. Look at how the source makes them.",
+        "running": "The counts never fall within a year: they may be totals of the year to date, which are no counts "
+        "of a {period}. Take the {period} before from each, or ask for counts of a {period}.",
+        "exposure": "The exposure changes to twice or half of what it was, or more, in {when}, and every rate with it: "
+        "its unit or area may have changed. Check it in the source.",
     }
     return (Finding("seen", Sentence(words[note.kind], {"when": note.period, "period": period})) for note in notes)
 

@@ -96,7 +96,10 @@ def analyse_people(
     curves = {name: _curve(part, level) for name, part in groups.items()}
     notes += _weight_notes(given)
     for name, part in groups.items():
-        notes += _late_entry_notes(name, part, curves[name])
+        notes += [
+            *_late_entry_notes(name, part, curves[name]),
+            *_last_at_risk_notes(name, part, curves[name], max(times)),
+        ]
     if every is not groups:
         for name, part in every.items():
             estimates += _mean_cumulative(name, ids[name], part, times, level)
@@ -178,6 +181,23 @@ def _late_entry_notes(name: str, part: People, fit: KaplanMeier) -> list[str]:
     when = fit.time[few[0]]
     return [
         f"{name}: only {fit.at_risk[few[0]]:g} at risk when events begin (at {when:g}); the whole curve hangs on them"
+    ]
+
+
+def _last_at_risk_notes(name: str, part: People, fit: KaplanMeier, latest: float) -> list[str]:
+    """A sentence where the last at risk had events by the `latest` horizon, and others left before: a curve at 0 says
+    nothing of these."""
+    gone, events = np.flatnonzero(fit.survival <= 0), int(part.event.sum())
+    before = (len(part.stop) if part.start is None else part.count) - events
+    if not len(gone) or fit.time[gone[0]] > latest or before <= 0:
+        return []
+    if part.start is not None and (part.start >= fit.time[gone[0]]).any():
+        return []  # `_late_entry_notes` says so
+    y, when = fit.at_risk[gone[0]], fit.time[gone[0]]
+    who = "the last person at risk" if y == 1 else f"everybody still at risk ({y:g})"
+    return [
+        f"{name}: {who} had an event at {when:g}, so the share without it is 0 from then on, although the follow-up of "
+        f"{before} without an event ended before; read earlier horizons"
     ]
 
 

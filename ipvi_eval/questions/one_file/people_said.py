@@ -32,10 +32,16 @@ def reading_sentences(read: PeopleFile) -> tuple[str, ...]:
 
 
 def answer(estimates: Sequence[Estimate], unit: str) -> str:
-    """The first line, in words: the share with the event by the latest horizon people were followed to, by group."""
+    """The first line, in words: the share with the event by the latest horizon people were followed to, by group.
+
+    A curve that fell to 0 with the last at risk is 0 ever after; of those whose follow-up ended before nobody knows.
+    """
     shares: dict[str, list[Estimate]] = {}
+    nobody = {row.id.removeprefix("at_risk.") for row in estimates if row.id.startswith("at_risk.") and not row.value}
     for estimate in estimates:
-        if estimate.id.startswith("survival.") and ".at_" in estimate.id and estimate.value is not None:
+        if not estimate.id.startswith("survival.") or ".at_" not in estimate.id or estimate.value is None:
+            continue
+        if estimate.id.removeprefix("survival.") not in nobody or estimate.events == estimate.n:
             shares.setdefault(estimate.id.rpartition(".at_")[2], []).append(estimate)
     if not shares:
         return "Nobody was followed to any of the horizons; give shorter ones with --horizons."

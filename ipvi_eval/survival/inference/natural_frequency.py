@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipvi_eval.rounding import rounded
+
 BASES = (100, 1_000, 10_000)
 _BENT = 0.1
 
@@ -14,9 +16,11 @@ def natural_frequency(one: float, other: float) -> tuple[int, int, int]:
     ((1000, 112, 138), (1000, 114, 116))
     >>> natural_frequency(0.222, 0.306)
     (100, 22, 31)
+    >>> natural_frequency(0.125, 0.225)
+    (100, 13, 23)
     """
     for base in BASES:
-        counts = round(base * one), round(base * other)
+        counts = int(rounded(base * one, 0)), int(rounded(base * other, 0))
         true = base * (one - other)
         if abs(counts[0] - counts[1] - true) <= _BENT * abs(true):
             break

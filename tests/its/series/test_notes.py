@@ -9,9 +9,11 @@ from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series, monthly_values
 from ipvi_eval.its.series.notes import (
     _lower_tail,
+    exposure_jumps,
     far_out,
     look,
     mixed_periods,
+    running,
     series_notes,
     stopped,
     too_even,
@@ -236,3 +238,29 @@ def test_so_few_are_foretold_with_the_mean_and_a_variance_that_knows_the_error_o
     assert chance @ np.arange(400) == pytest.approx(mean)
     assert chance @ (np.arange(400) - mean) ** 2 == pytest.approx(max(variance, mean) * (1 + 1 / n))
     assert _lower_tail(0, 0.0, 0.0, n) == 1
+
+
+def test_totals_of_the_year_to_date_are_no_counts():
+    monthly = np.random.default_rng(5).poisson(25, 48)
+    to_date = np.concatenate([np.cumsum(year) for year in monthly.reshape(4, 12)])
+    for counts in (to_date, np.cumsum(monthly)):
+        (note,) = running(series(counts))
+        assert (note.kind, note.period) == ("running", "2018-01")
+        assert note.sentence in series_notes(series(counts), plan())
+    one_falls = to_date.copy()
+    one_falls[20] = one_falls[19] - 1
+    for counts in (monthly, one_falls, np.sort(monthly)[:18], np.zeros(48), to_date[:12]):
+        assert running(series(counts)) == ()
+
+
+@pytest.mark.parametrize(
+    ("after", "way"), [(100, "falls from 100,000 to 100"), (200_000, "rises from 100,000 to 200,0")]
+)
+def test_an_exposure_that_changes_its_unit(after, way):
+    exposure = np.r_[np.full(12, 100_000.0), np.full(12, float(after))]
+    (note,) = exposure_jumps(series([*TWO_YEARS, 25], exposure=exposure))
+    assert (note.kind, note.period) == ("exposure", "2019-01")
+    assert f"The exposure {way}" in note.seen
+    # A tenth a month is growth, and so is a census that finds half as many people again.
+    for grown in (100 * 1.1 ** np.arange(24), np.repeat([100.0, 150.0], 12), None):
+        assert exposure_jumps(series([*TWO_YEARS, 25], exposure=grown)) == ()

@@ -300,6 +300,13 @@ def test_what_a_careful_eye_sees_is_said_without_a_count() -> None:
     assert not any(number in text for text in found for number in (" 420", " 3 ", " 14 "))
     (even,) = findings.seen(too_even(monthly_series(one.months, np.full(60, 30))), "month")
     assert even.text.template.startswith("The counts vary less than chance alone")
+    exposure = np.r_[np.full(30, 9.0), np.full(30, 9000.0)]
+    odd = look(monthly_series(one.months, np.arange(60), exposure), plan)
+    said = [read(finding.text) for finding in findings.seen(odd, "month") if "year to date" in read(finding.text)]
+    assert said[0].endswith("no counts of a month. Take the month before from each, or ask for counts of a month.")
+    (jump,) = [read(finding.text) for finding in findings.seen(odd, "month") if "exposure" in read(finding.text)]
+    assert "in 2020-07, and every rate" in jump
+    assert "9" not in jump
 
 
 def test_sentences_as_a_table_even_when_there_are_none() -> None:

@@ -170,6 +170,20 @@ def test_one_person_alone_at_risk_at_first_is_noted():
     assert "only 2 at risk when events begin (at 4)" in found.notes[0]
 
 
+def test_a_curve_that_ends_at_nought_says_on_whom_it_rests():
+    stop, event = np.array([100.0, 150.0, 200.0, 300.0]), np.array([True, False, False, True])
+    assert analyse_people(People(stop=stop, event=event), horizons=(182,)).notes == ()
+    (note,) = analyse_people(People(stop=stop, event=event), horizons=(182, 365)).notes
+    assert note.startswith("all: the last person at risk had an event at 300, so the share without it is 0")
+    assert "although the follow-up of 2 without an event ended before" in note
+    assert analyse_people(People(stop=stop, event=np.ones(4, dtype=bool)), horizons=(365,)).notes == ()
+    assert analyse_people(People(stop=stop, event=~event), horizons=(365,)).notes == ()
+    event[1] = True
+    stop[1] = 300.0
+    (note,) = analyse_people(People(stop=stop, event=event), horizons=(365,)).notes
+    assert "all: everybody still at risk (2) had an event at 300" in note
+
+
 def test_a_hazard_ratio_whose_proportionality_is_rejected_gets_a_word():
     rng = np.random.default_rng(4)
     x = np.repeat([0.0, 1.0], 200)

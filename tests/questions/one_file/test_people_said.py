@@ -45,3 +45,17 @@ def test_the_first_line_is_in_words():
     )
     assert str(answer_estimate("x").note) == "x"
     assert "Nobody was followed" in answer(analyse_people(people, horizons=(900,)).estimates, "")
+
+
+def test_the_first_line_does_not_rest_on_the_last_person_at_risk():
+    # The product limit is 3/4 after day 100, and 0 after day 300, when the one person left at risk had the event:
+    # two of four had none when their follow-up ended.
+    stop, event = np.array([100.0, 150.0, 200.0, 300.0]), np.array([True, False, False, True])
+    found = analyse_people(People(stop=stop, event=event), horizons=(182, 365))
+    assert {row.id: row for row in found.estimates}["survival.all.at_365"].value == 0
+    assert answer(found.estimates, "days").startswith("Of 4 people, 25.0% had the event within 182 days (")
+    assert answer(analyse_people(People(stop=stop, event=event), horizons=(365,)).estimates, "").startswith(
+        "Nobody was"
+    )
+    everybody = analyse_people(People(stop=stop, event=np.ones(4, dtype=bool)), horizons=(182, 365))
+    assert answer(everybody.estimates, "days").startswith("Of 4 people, 100.0% had the event within 365 days (")
