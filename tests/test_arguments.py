@@ -232,3 +232,13 @@ def test_numbers_are_the_same_as_floats():
     assert as_floats(given, "age") is given
     assert as_floats(pd.Series([1, None], dtype="Int64"), "age").tolist()[0] == 1.0
     assert as_floats([[True, False]], "age").tolist() == [[1.0, 0.0]]
+
+
+def test_true_of_numpy_is_true():
+    @checked
+    def chosen(it: bool) -> bool:
+        return bool(it)
+
+    assert chosen(np.array([0, 1]).any())
+    with pytest.raises(AnalysisError, match="it has to be True or False, and is a int"):
+        chosen(1)
