@@ -138,6 +138,8 @@ def _fits(value: object, hint: Hint) -> bool:
         return isinstance(value, Real)
     if hint is int:
         return isinstance(value, Real) and float(value).is_integer()
+    if hint is bool:
+        return isinstance(value, (bool, np.bool_))  # a column's `any()` is NumPy's
     return isinstance(value, hint) if _is_class(hint) else True
 
 

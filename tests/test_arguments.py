@@ -238,3 +238,13 @@ def test_numbers_are_the_same_as_floats():
 def test_what_is_no_coverage_is_refused(level):
     with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
         as_level(level)
+
+
+def test_true_of_numpy_is_true():
+    @checked
+    def chosen(it: bool) -> bool:
+        return bool(it)
+
+    assert chosen(np.array([0, 1]).any())
+    with pytest.raises(AnalysisError, match="it has to be True or False, and is a int"):
+        chosen(1)

@@ -6,13 +6,15 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from ipvi_eval.cohort.monthly import MonthlyCounts
 from ipvi_eval.counted import REPORTS, Key
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.stages.by_year import counts_by_year
+from ipvi_eval.pipeline.stages.by_year import _rows, counts_by_year
 from ipvi_eval.pipeline.stages.release import nested
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
@@ -46,6 +48,13 @@ def test_every_report_and_the_outcome_year_by_year(found):
         "Here", "incidents", REPORTS, until="2020-01 to 2020-12"
     )
     assert rows["IPV report", "2020"]["count"].key == Key("Here", "incidents", "ipv_dir", until="2020-01 to 2020-12")
+
+
+@pytest.mark.parametrize(("counts", "change"), [((8, 9), 13), ((8, 7), -13), ((0, 3), None)])
+def test_half_a_per_cent_goes_away_from_nought(counts, change):
+    # 12.5 % more, and 12.5 % less.
+    series = MonthlyCounts("Here", "ipv_dir", ("2019-01", "2020-01"), np.array(counts), np.ones(2))
+    assert [row[-1] for row in _rows("reports", series)] == [None, change]
 
 
 def test_a_part_of_a_year_stands_beside_the_same_months(found, change):
