@@ -21,7 +21,9 @@ def test_several_last_rows_are_one_footer() -> None:
 @pytest.mark.parametrize(
     "cells",
     [
-        pytest.param({"month": ["2020-01", "2020-01"], "area": ["Total", "Total"]}, id="an area of every month"),
+        pytest.param(
+            {"month": ["1", "1", "2", "2"], "area": ["A", "Total", "A", "Total"]}, id="an area of every month"
+        ),
         pytest.param({"case": ["Total", "C2"], "town": ["1", "A"]}, id="above the records"),
         pytest.param({"case": ["C1", "C2"], "what": ["theft", "Total loss of a car"]}, id="a word that goes on"),
         pytest.param({"case": ["Total"], "town": ["1"]}, id="no record at all"),
