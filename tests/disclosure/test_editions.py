@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, Count, Group, Key, incidents
+from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, UNKNOWN_SUSPECT, Count, Group, Key, incidents
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN
 from ipvi_eval.disclosure.secondary import protect
@@ -43,6 +43,16 @@ def test_without_earlier_editions_nothing_is_added():
 @pytest.mark.parametrize(("events", "goes"), [(14, False), (15, True), (24, True), (25, False)])
 def test_events_of_one_more_year(events, goes):
     old, new = C.count(14, EVENTS, 364), C.count(events, EVENTS, 364)
+    assert hidden_of(this_year(new), kept(old)) == ({new.key} if goes else set(), 0)
+
+
+@pytest.mark.parametrize(("number", "goes"), [(200, False), (203, True), (211, False)])
+def test_incidents_without_a_suspect_in_one_more_quarter(number, goes):
+    """The flow tells them from the first month on: what a quarter added is the difference of two editions."""
+    old, new = (
+        Count(several, Key("Town", UNKNOWN_SUSPECT, "ipv_dir", until=f"2016-01 to {last}"))
+        for several, last in ((200, "2025-06"), (number, "2025-09"))
+    )
     assert hidden_of(this_year(new), kept(old)) == ({new.key} if goes else set(), 0)
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ipvi_eval.counted import (
     FIRST_KNOWN,
+    INCIDENTS,
     KNOWN_BY,
     NEXT_REPORTS,
     OF_PAIRS,
@@ -134,6 +135,10 @@ def _one_within_the_other(equations: Equations, keys: Iterable[Key]) -> None:
 def _of_the_window(equations: Equations, parts: Sequence[Key]) -> None:
     """All incidents of the window, and parts of them: others have no known people, or lie in months left out."""
     of = {(key.cohort, key.outcome) for key in parts}
-    window = [key for key in equations.counts if is_stretch(key) and (key.cohort, key.outcome) in of]
+    window = [
+        key
+        for key in equations.counts
+        if is_stretch(key) and key.state == INCIDENTS and (key.cohort, key.outcome) in of
+    ]
     if window and set(parts) <= equations.place.keys():
         equations.adds_up(max(window, key=months_of), parts)

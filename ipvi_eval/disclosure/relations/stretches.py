@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ipvi_eval.counted import INCIDENTS, Key, months_of, stretches_of
+from ipvi_eval.counted import INCIDENTS, UNKNOWN_SUSPECT, Key, months_of, stretches_of
 from ipvi_eval.disclosure.relations.equations import Equations
 
 _FIRST = 1900
@@ -28,8 +28,8 @@ def within_stretches(equations: Equations) -> None:
 
 
 def is_stretch(key: Key) -> bool:
-    """Whether a key counts incidents from a month to a month."""
-    return key.state == INCIDENTS and " to " in key.until
+    """Whether a key counts incidents, or those of them without a known suspect, from a month to a month."""
+    return key.state in (INCIDENTS, UNKNOWN_SUSPECT) and " to " in key.until
 
 
 def stretches_within(keys: Iterable[Key]) -> Iterator[tuple[Key, list[Key]]]:
