@@ -48,7 +48,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Groups: reached": ("equity.*.reached",),
     "Groups: with a new record": ("equity.*.risk_*m",),
     "Groups: hazard ratio": ("equity.*.hazard_ratio",),
-    "Re-arrest beside the other program": (
+    "Shares beside another program": (
         "evidence.recidivism.list_*.difference", "evidence.recidivism.list_*.ratio",
     ),
 }  # fmt: skip
