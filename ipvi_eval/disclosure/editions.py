@@ -10,6 +10,8 @@ which it can be joined. Days, periods and lists that are not the same are compar
   has more is a count of its own that nobody prints (`0`, at least the threshold, or it cannot be worked back). Where
   no day is the same, as between the steps of two curves, the nearest days are compared. Where the later count is
   smaller the records were revised: no equation joins them, and a number that was hidden stays hidden.
+* **What a whole has beyond its parts** grows as they do, where all are of one state: people offered help, less those
+  offered one kind of it. What it grew by is a count of its own too.
 * **People censored** by a day are not counted again: who was is followed further by then, and may have had an event. As
   sums of months behind a model, only equal numbers are joined.
 * **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`), and bands
@@ -49,6 +51,9 @@ from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_withi
 from ipvi_eval.disclosure.sites import of_the_others, shared, stretches, sums
 from ipvi_eval.disclosure.system import Equation, System
 
+_Of = frozenset[tuple[Key, int]]
+"""Counts that leave something over: each with 1 where it is a whole, with -1 where it is a part."""
+
 _MODELS = "its."
 """How the ids of results begin whose own counts are sums of months."""
 
@@ -84,10 +89,11 @@ def together(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Placed:
-    """An edition and where its counts stand in the system of all."""
+    """An edition and where its counts stand in the system of all, and what they leave over."""
 
     kept: Kept
     place: Mapping[Key, int]
+    left_over: Mapping[_Of, int]
 
 
 class _Build:
@@ -95,7 +101,7 @@ class _Build:
 
     def __init__(self, now: Kept, place: dict[Key, int], system: System) -> None:
         self.now = now
-        self.editions = [_Placed(now, place)]
+        self.editions = [_Placed(now, place, _left_over(place, system))]
         self.systems = [system]
         self.size = len(system)
         self.values: list[int] = system.values.tolist()
@@ -110,7 +116,9 @@ class _Build:
         withheld[[place[key] for key in edition.hidden if key in place]] = True
         printed = system.shown & ~withheld
         self.systems.append(replace(system, printed=printed, withheld=withheld))
-        self.editions.append(_Placed(edition, {key: number + self.size for key, number in place.items()}))
+        placed = {key: number + self.size for key, number in place.items()}
+        left_over = {of: number + self.size for of, number in _left_over(place, system).items()}
+        self.editions.append(_Placed(edition, placed, left_over))
         self.values += system.values.tolist()
         self.size += len(system)
 
@@ -122,6 +130,7 @@ class _Build:
                 old = _counterpart(key, edition.place)
                 if old is not None and self._pair(edition, old, later, key):
                     break
+        self._left(before, later)
         for edition in before:
             self._days(edition, later)
             self._periods(edition, later)
@@ -208,6 +217,16 @@ class _Build:
             more = later.kept.counts[new] - edition.kept.counts[old]
             if more >= 0:
                 self._rest([later.place[new]], [edition.place[old]], more)
+
+    def _left(self, before: Sequence[_Placed], later: _Placed) -> None:
+        """What a whole has beyond its parts, with the last edition in which the same was left over: it grows too."""
+        for of, place in later.left_over.items():
+            for edition in reversed(before):
+                old = edition.left_over.get(of)
+                if old is not None and all(later.kept.same(key, edition.kept) for key, _ in of):
+                    if (more := self.values[place] - self.values[old]) > 0:
+                        self._rest([place], [old], more)
+                    break
 
     def _merged(self, edition: _Placed, later: _Placed) -> None:
         """Lists that one of the two tells together and the other does not: beside each other as they add up."""
@@ -305,6 +324,22 @@ def _told(system: System, least: int) -> np.ndarray:
         return np.zeros(0, dtype=np.int64)
     found = intervals(system, ~system.printed, small)
     return np.array([place for place, one in found.items() if not one.safe(least)], dtype=np.int64)
+
+
+def _left_over(place: Mapping[Key, int], system: System) -> dict[_Of, int]:
+    """Where what some counts leave over stands, by those counts, where they are counted again in a later edition.
+
+    All are of one state: people beyond those who had an event leave what is left over when they have theirs.
+    """
+    keys = {number: key for key, number in place.items()}
+    found: dict[_Of, int] = {}
+    for row in _equations_of(system.equations):
+        of = frozenset((keys[number], factor) for number, factor in row if number in keys)
+        rest = [(number, factor) for number, factor in row if number not in keys]
+        if len(rest) == 1 and len({key.state for key, _ in of}) == 1 and all(_counted_again(key) for key, _ in of):
+            ((number, sign),) = rest
+            found[frozenset((key, -sign * factor) for key, factor in of)] = number
+    return found
 
 
 def _counted_again(key: Key) -> bool:

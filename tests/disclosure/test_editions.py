@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, UNKNOWN_SUSPECT, Count, Group, Key, incidents
+from ipvi_eval.counted import AT_RISK, CENSORED, EVENTS, OFFERED, PEOPLE, UNKNOWN_SUSPECT, Count, Group, Key, incidents
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN
 from ipvi_eval.disclosure.secondary import protect
@@ -54,6 +54,27 @@ def test_incidents_without_a_suspect_in_one_more_quarter(number, goes):
         for several, last in ((200, "2025-06"), (number, "2025-09"))
     )
     assert hidden_of(this_year(new), kept(old)) == ({new.key} if goes else set(), 0)
+
+
+@pytest.mark.parametrize(("offered", "goes"), [(287, False), (295, True), (297, True), (298, False)])
+def test_what_two_counts_leave_over_grows_too(offered, goes):
+    """Of those offered help some are offered one kind of it: the others are what the two differ by in each edition."""
+    kind = f"{OFFERED.cohort}.program"
+
+    def told(everybody, of_kind):
+        return [Count(everybody, Key(OFFERED.cohort, PEOPLE)), Count(of_kind, Key(kind, PEOPLE))]
+
+    new = told(offered, 212)
+    gone, _ = hidden_of(this_year(*new), kept(*told(275, 200)))
+    assert bool(gone) is goes  # 0, 8, 10 and 11 more people are offered something else
+    assert gone < {one.key for one in new}
+
+
+@pytest.mark.parametrize("followed", [142, 150, 158])
+def test_who_had_no_event_may_have_one_by_the_next_edition(followed):
+    """People beyond those with an event are left over in both editions, and are others: nothing tells how many."""
+    new, old = [C.people(200 + 40), C.count(90, EVENTS)], [C.people(200), C.count(200 - followed, EVENTS)]
+    assert hidden_of(this_year(*new), kept(*old))[0] == set()
 
 
 def test_the_same_people_are_the_same_whatever_was_shown():
