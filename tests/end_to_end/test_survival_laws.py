@@ -28,12 +28,7 @@ from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.exact_ties import exact_cox
 from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
 from ipvi_eval.survival.regression.proportionality import proportionality_test
-from ipvi_eval.survival.regression.residuals import (
-    dfbeta_residuals,
-    martingale_residuals,
-    schoenfeld_residuals,
-    score_residuals,
-)
+from ipvi_eval.survival.regression.residuals import residuals, schoenfeld_residuals
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.survival.spells.state_spells import state_spells
@@ -276,9 +271,9 @@ def test_residuals_add_up_to_nothing(seed):
     weight = data["weight"].astype(float)
     for stratum in (0, 1):
         rows = data["strata"] == stratum
-        assert weight[rows] @ martingale_residuals(fit)[rows] == pytest.approx(0, abs=1e-8)
-    assert weight @ score_residuals(fit) == pytest.approx(0, abs=1e-6)
-    assert weight @ dfbeta_residuals(fit) == pytest.approx(0, abs=1e-7)
+        assert weight[rows] @ residuals(fit).martingale[rows] == pytest.approx(0, abs=1e-8)
+    assert weight @ residuals(fit).score == pytest.approx(0, abs=1e-6)
+    assert weight @ residuals(fit).dfbeta == pytest.approx(0, abs=1e-7)
     schoenfeld = schoenfeld_residuals(fit)
     assert weight[schoenfeld.row] @ schoenfeld.values == pytest.approx(0, abs=1e-6)
 

@@ -19,7 +19,7 @@ from ipvi_eval.survival.parametric.accelerated import parametric
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
 from ipvi_eval.survival.regression.frailty.model import gamma_frailty
-from ipvi_eval.survival.regression.residuals import martingale_residuals, schoenfeld_residuals, score_residuals
+from ipvi_eval.survival.regression.residuals import residuals, schoenfeld_residuals
 from ipvi_eval.survival.regression.subdistribution_weights import still_uncensored
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.day_grid import day_grid
@@ -161,8 +161,8 @@ def test_weighted_cox_with_ties():
     assert (fit.coefficients[0], fit.standard_errors[0]) == pytest.approx((0.8726, 0.7126), abs=5e-5)
     tests = fit.likelihood_ratio_test.p, fit.wald_test.p, fit.score_test.p
     assert tests == pytest.approx((0.1858, 0.2207, 0.2094), abs=5e-5)
-    assert martingale_residuals(fit) == pytest.approx(MARTINGALE, abs=5e-9)
-    assert score_residuals(fit)[:, 0] == pytest.approx(SCORE, abs=5e-9)
+    assert residuals(fit).martingale == pytest.approx(MARTINGALE, abs=5e-9)
+    assert residuals(fit).score[:, 0] == pytest.approx(SCORE, abs=5e-9)
     found = np.sort(schoenfeld_residuals(fit).values[:, 0])
     assert found == pytest.approx(np.sort([1.0325955, 0.1621759, 0.1621759, -0.8378241, 0.1728229]), abs=5e-8)
     breslow = cox(Columns.of(W1["x"]), Spells.of(W1["time"], W1["status"], weight=W1["weight"]), ties="breslow")
@@ -172,9 +172,9 @@ def test_weighted_cox_with_ties():
 def test_weighted_cox_on_spells():
     fit = cox(Columns.of(W3["x"]), Spells.of(W3["time"], W3["status"], start=W3["begin"], weight=W3["weight"]))
     assert (fit.coefficients[0], fit.standard_errors[0]) == pytest.approx((0.8726, 0.7126), abs=5e-5)
-    by_person = np.bincount(W3["id"] - 1, martingale_residuals(fit))
+    by_person = np.bincount(W3["id"] - 1, residuals(fit).martingale)
     assert by_person == pytest.approx(MARTINGALE, abs=5e-9)
-    assert np.bincount(W3["id"] - 1, score_residuals(fit)[:, 0]) == pytest.approx(SCORE, abs=5e-9)
+    assert np.bincount(W3["id"] - 1, residuals(fit).score[:, 0]) == pytest.approx(SCORE, abs=5e-9)
 
 
 # finegray.Rout.save: fdata; status 0 censored, 1 and 2 the causes

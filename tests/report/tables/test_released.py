@@ -65,7 +65,7 @@ def test_columns_that_measure_the_same_have_the_same_decimals_up_to_the_fourth_d
     columns = tuple(Column(name, name, "public") for name in ("what", "ours", "theirs", "apart"))
     report = made(columns, ("age", 35.595, 35.117, 0.03), ("priors", 0.339, 0.34, -0.001))
     text = tables.released(report, "data.made", name="tbl-made", alike=(("ours", "theirs"),)).replace("\\", "")
-    assert "| age | 35.59 | 35.12 | 0.030 |" in text
+    assert "| age | 35.60 | 35.12 | 0.030 |" in text
     assert "| priors | 0.339 | 0.340 | −0.001 |" in text
     assert "| priors | 0.339 | 0.34 | −0.001 |" in tables.released(report, "data.made", name="tbl-made").replace(
         "\\", ""
