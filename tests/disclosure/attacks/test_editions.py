@@ -127,7 +127,7 @@ def test_numbers_that_stand_in_both_differ_by_nobody_or_by_enough(last_year, thi
         if id.startswith(("survival.", "data.")) and (name != "value" or after[id].unit == "persons")
     ]
     both = [(id, new - old) for id, new, old in pairs if new is not None and old is not None]
-    assert len(both) > 80
+    assert len(both) >= 100
     assert [one for one in both if 0 < one[1] < 11] == []
 
 
