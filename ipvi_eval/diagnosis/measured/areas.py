@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-import numpy as np
-
+from ipvi_eval.diagnosis.measured.coverage import monte_carlo_error
 from ipvi_eval.errors import DataError
 from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
@@ -64,7 +63,7 @@ class Row:
 
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of one of the shares (binomial)."""
-        return float(np.sqrt(share * (1 - share) / self.replicates))
+        return monte_carlo_error(share, self.replicates)
 
 
 @dataclass(frozen=True, slots=True)

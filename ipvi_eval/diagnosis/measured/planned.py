@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ipvi_eval.diagnosis.measured.coverage import holds_more_often
+from ipvi_eval.diagnosis.measured.coverage import holds_more_often, monte_carlo_error
 from ipvi_eval.diagnosis.verdict import ERRORS
 from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
@@ -69,7 +69,7 @@ class Row:
 
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of one of the shares (binomial)."""
-        return float(np.sqrt(share * (1 - share) / self.fitted))
+        return monte_carlo_error(share, self.fitted)
 
     def wide(self, level: float) -> bool:
         """Whether the intervals hold the truth more often than their `level`, beyond chance."""

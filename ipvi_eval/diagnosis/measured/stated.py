@@ -11,9 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
-from ipvi_eval.diagnosis.measured.coverage import holds_less_often, holds_more_often
+from ipvi_eval.diagnosis.measured.coverage import holds_less_often, holds_more_often, monte_carlo_error
 from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
 
 STORED = "stated.toml"
@@ -90,7 +88,7 @@ class Row:
 
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of a share of the counties that state the number (binomial)."""
-        return float(np.sqrt(share * (1 - share) / self.fitted))
+        return monte_carlo_error(share, self.fitted)
 
     def narrow(self, level: float) -> bool:
         """Whether the intervals hold the truth less often than their `level`, beyond chance."""
