@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,3 +44,8 @@ def sheet(tmp_path: Path) -> Callable[[str], Sheet]:
         return made
 
     return make
+
+
+def as_mapped(part) -> dict:
+    """The lines of a part as its table of the mapping."""
+    return tomllib.loads("\n".join(part.toml()))[part.table]

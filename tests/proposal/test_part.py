@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-
 from ipvi_eval.proposal.part import propose_table
 from ipvi_eval.proposal.question import nobody
 from ipvi_eval.proposal.sheets import sheets_of
-from tests.proposal.conftest import INCIDENTS, PERSONS
-
-
-def _read(part) -> dict:
-    return tomllib.loads("\n".join(part.toml()))[part.table]
+from tests.proposal.conftest import INCIDENTS, PERSONS, as_mapped
 
 
 def test_names_and_contents_that_agree_are_certain(sheet) -> None:
     part = propose_table("incidents", sheet(INCIDENTS), nobody)
     assert part.questions == ()
-    found = _read(part)
+    found = as_mapped(part)
     assert found["columns"] == {
         "incident": "Case Number",
         "date": "Date Occurred",
@@ -71,30 +65,12 @@ def test_an_open_end_is_written_as_missing(sheet) -> None:
     text = "Subject ID,Booked,Released\nS1,4/13/2021,12/31/9999\nS2,5/1/2021,5/3/2021\n"
     part = propose_table("custody", sheet(text), nobody)
     assert part.questions == ()
-    assert (_read(part)["missing"], _read(part)["date_format"]) == (["12/31/9999"], "%m/%d/%Y")
-
-
-def test_codes_that_no_list_knows_are_asked_about_one_by_one(sheet) -> None:
-    text = INCIDENTS.replace("PA", "Q7")
-    (question,) = propose_table("incidents", sheet(text), nobody).questions
-    assert "What does \"Q7\" of 'Relationship' stand for?" in question.asks
-    assert "codes.relationship.other = [" in question.answers[0]
-    asked = []
-    part = propose_table("incidents", sheet(text), lambda one: asked.append(one.asks) or "family")
-    assert asked == ["What does \"Q7\" of 'Relationship' (1 row) stand for?"]
-    assert "Q7" in _read(part)["codes"]["relationship"]["family"]
-
-
-def test_a_column_of_words_with_names_in_it_is_asked_about_and_they_are_not_shown(sheet) -> None:
-    part = propose_table("incidents", sheet(INCIDENTS.replace("Pine Hill", "Elena Nguyen")), nobody)
-    (question,) = part.questions
-    assert "holds values that are not shown (1), as they look like names" in question.asks
-    assert "Elena" not in "\n".join(part.toml())
+    assert (as_mapped(part)["missing"], as_mapped(part)["date_format"]) == (["12/31/9999"], "%m/%d/%Y")
 
 
 def test_lists_are_called_as_a_plan_can_call_them(sheet) -> None:
     part = propose_table("persons", sheet(PERSONS.replace("high", "High risk")), nobody)
-    assert _read(part)["codes"]["list"] == {"High_risk": ["High risk"], "low": ["low"]}
+    assert as_mapped(part)["codes"]["list"] == {"High_risk": ["High risk"], "low": ["low"]}
     assert part.words("list") == ("High_risk", "low")
     assert [f"{day:%Y-%m-%d}" for day in part.days("entry")] == ["2020-01-16", "2020-02-04"]
 
@@ -114,30 +90,6 @@ def test_a_number_within_an_incident_is_nobodys_key(sheet) -> None:
     assert question.answers == ('columns.victim = "victim_code"',)
 
 
-def test_empty_cells_of_a_coded_yes_and_no_are_asked_about(sheet) -> None:
-    text = INCIDENTS.replace("Victim Injury", "Injury")
-    header, *rows = text.strip().split("\n")
-    at = header.split(",").index("Injury")
-    cells = [row.split(",") for row in rows]
-    cells[0][at] = ""
-    emptied = "\n".join([header, *(",".join(row) for row in cells)]) + "\n"
-    part = propose_table("incidents", sheet(emptied), nobody)
-    (question,) = part.questions
-    assert question.asks.startswith("What does \"\" of 'Injury' stand for?")
-    assert f"1 of {len(rows)} rows of 'Injury' are empty. What do they stand for: no, or yes?" in question.asks
-    asked = []
-
-    def no(one):
-        asked.append(one)
-        return "false"
-
-    answered = propose_table("incidents", sheet(emptied), no)
-    assert [(one.asks, one.answers) for one in asked] == [
-        (f"1 of {len(rows)} rows of 'Injury' are empty. What do they stand for: no, or yes?", ("true", "false"))
-    ]
-    assert set(_read(answered)["codes"]["injury"]["false"]) == {"N", ""}
-
-
 def test_a_row_for_each_year_and_a_column_for_each_month(tmp_path) -> None:
     names = "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
     years = "".join(f"{year},Here,{'3,' * 12}36\n" for year in ("2019", "2020", "2021", "2022*"))
@@ -145,7 +97,7 @@ def test_a_row_for_each_year_and_a_column_for_each_month(tmp_path) -> None:
     (tmp_path / "a.csv").write_text(text, "utf-8")
     (read,), _ = sheets_of(tmp_path, [tmp_path / "a.csv"])
     part = propose_table("monthly_counts", read, nobody)
-    found = _read(part)
+    found = as_mapped(part)
     assert (found["layout"], found["columns"]) == ("years_by_months", {"month": "Yr", "area": "Town"})
     assert found["codes"] == {"area": ["Here"]}
     (question,) = part.questions
@@ -177,18 +129,8 @@ def test_a_footer_is_no_record_and_said(sheet) -> None:
     text = INCIDENTS + "Total,,4,,3,,,,\n"
     part = propose_table("incidents", sheet(text), nobody)
     assert part.questions == ()
-    assert _read(part) == _read(propose_table("incidents", sheet(INCIDENTS), nobody))
+    assert as_mapped(part) == as_mapped(propose_table("incidents", sheet(INCIDENTS), nobody))
     assert "# Not looked at, as a total below the records: row 6." in "\n".join(part.toml())
-
-
-def test_several_codes_in_one_cell_are_read_by_the_list(sheet) -> None:
-    text = INCIDENTS.replace("BG,Y,Y,B,", 'BG,Y,Y,"N,M",')
-    part = propose_table("incidents", sheet(text), nobody)
-    assert part.questions == ()
-    assert "N,M" in _read(part)["codes"]["injury"]["true"]
-    assert "# Of several codes in one cell, one that means yes makes it yes." in "\n".join(part.toml())
-    (question,) = propose_table("incidents", sheet(text.replace('"N,M"', '"N,Q"')), nobody).questions
-    assert "\"N,Q\" of 'Victim Injury'" in question.asks
 
 
 def test_a_total_of_the_year_is_no_word_for_what_is_counted(tmp_path) -> None:
