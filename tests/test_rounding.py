@@ -21,7 +21,7 @@ _NUMBERS = st.floats(-1e6, 1e6) | st.floats(-2, 2) | st.decimals(-20, 20, places
 def test_half_a_percent_is_rounded_away_from_nought(share, told):
     # Python's own formats go to the even neighbor, and by the float: 62%, 88%, 66%, 28% (0.285 is a hair less), -12%.
     assert whole_percent(share) == told
-    assert numbers.percent(share) == told.replace("-", "\N{MINUS SIGN}")
+    assert numbers.whole_percent(share) == told.replace("-", "\N{MINUS SIGN}")
 
 
 @pytest.mark.parametrize(("share", "told"), [(0.0625, "6.3%"), (0.1245, "12.5%"), (0.0005, "0.1%"), (-0.0004, "0.0%")])

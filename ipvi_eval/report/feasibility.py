@@ -126,7 +126,7 @@ def _reason(report: Report, one: Open) -> str:
         rows = report.table(gate).records() if one.kind == "counts" and report.has(gate) else []
         said = ["".join(fill(report, row["verdict"], gate)) for row in rows if isinstance(row["verdict"], Sentence)]
         return " ".join(["The planned number could not be estimated.", *map(escape, said)])
-    worth = numbers.percent(worth_having(report))
+    worth = numbers.whole_percent(worth_having(report))
     return _filled(
         report,
         f"Against {{{one.id}:base}}, the result is {{{one.id}}} ({{{one.id}:limits}}). That range holds no change. "

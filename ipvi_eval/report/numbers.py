@@ -105,7 +105,7 @@ def count(value: int | float) -> str:
     return fixed(float(value), 0)
 
 
-def percent(share: float) -> str:
+def whole_percent(share: float) -> str:
     """A share in whole per cent: "31%"."""
     return f"{fixed(100 * share, 0)}%"
 

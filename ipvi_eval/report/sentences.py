@@ -133,7 +133,7 @@ def _whole(number: int | None, language: Language) -> str:
 
 
 def _fall(found: Estimate, language: Language) -> str:
-    return absent(found, language) if found.value is None else numbers.percent(1 - found.value)
+    return absent(found, language) if found.value is None else numbers.whole_percent(1 - found.value)
 
 
 def _span(show: _Show) -> _Tell:
@@ -157,7 +157,7 @@ def _alone(show: _Show) -> _Tell:
 
 def _percent(value: float, found: Estimate, language: Language) -> str:
     del found, language
-    return numbers.percent(value)
+    return numbers.whole_percent(value)
 
 
 def _signed(value: float, found: Estimate, language: Language) -> str:
@@ -167,7 +167,7 @@ def _signed(value: float, found: Estimate, language: Language) -> str:
 def _change(value: float, found: Estimate, language: Language) -> str:
     if math.isinf(value):
         return numbers.show(value, found.unit, language)
-    return language.text("words.fall" if value < 1 else "words.rise", size=numbers.percent(abs(value - 1)))
+    return language.text("words.fall" if value < 1 else "words.rise", size=numbers.whole_percent(abs(value - 1)))
 
 
 _ABOUT, _UNBOUNDED = ("population", "base", "clock"), "numbers.unbounded"

@@ -84,7 +84,11 @@ def _change(value: float, estimate: Estimate, language: Language) -> str:
         raise ReportError(msg)
     size = value - _neutral(estimate)
     # A ratio has two decimals, so its change has no more than whole per cent.
-    shown = numbers.percent(abs(size)) if estimate.unit == "ratio" else numbers.show(abs(size), estimate.unit, language)
+    shown = (
+        numbers.whole_percent(abs(size))
+        if estimate.unit == "ratio"
+        else numbers.show(abs(size), estimate.unit, language)
+    )
     if not any(digit in shown for digit in "123456789"):
         return language.text("words.no_different")
     return language.text("words.lower" if size < 0 else "words.higher", size=shown)

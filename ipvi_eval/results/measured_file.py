@@ -43,6 +43,26 @@ class Measured(Protocol):
         ...
 
 
+def monte_carlo_error(share: float, fitted: int) -> float:
+    """Monte Carlo standard error of a share of `fitted` replicates (binomial)."""
+    return math.sqrt(share * (1 - share) / fitted)
+
+
+def check_answers(name: str, *, known: bool, shares: Iterable[float], errors: Iterable[float]) -> None:
+    """ValueError, by the `name` of a row, where it is not `known`, or is no summary of a simulation: each share lies
+    between 0 and 1, each error is positive.
+    """
+    if not known:
+        msg = f"{name}: of no known kind, or from more answers than there were replicates, or from hardly any"
+        raise ValueError(msg)
+    if not all(0 <= share <= 1 for share in shares):
+        msg = f"{name}: a share is no such number"
+        raise ValueError(msg)
+    if not all(error > 0 for error in errors):
+        msg = f"{name}: an error is not positive"
+        raise ValueError(msg)
+
+
 def read_rows(
     path: Path,
     made: Callable[..., _Found],

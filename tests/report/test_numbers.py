@@ -130,4 +130,4 @@ def test_never_shows_minus_zero_or_a_hyphen(value: float, unit: Unit) -> None:
 
 
 def test_a_share_in_whole_per_cent() -> None:
-    assert [numbers.percent(share) for share in (0.3149, 0.0, 10.5)] == ["31%", "0%", "1,050%"]
+    assert [numbers.whole_percent(share) for share in (0.3149, 0.0, 10.5)] == ["31%", "0%", "1,050%"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from scipy.stats import binom
 
 from ipvi_eval.diagnosis.measured import areas as areas_measured
 from ipvi_eval.diagnosis.measured import nulls as nulls_measured
@@ -15,7 +17,7 @@ from ipvi_eval.errors import DataError
 from ipvi_eval.questions.counts import headline_measured
 from ipvi_eval.questions.harm import monthly_measured, repetition_measured
 from ipvi_eval.questions.reoffence.simulations import notification_measured, simulated
-from ipvi_eval.results.measured_file import read_rows, write_rows, written
+from ipvi_eval.results.measured_file import check_answers, monte_carlo_error, read_rows, write_rows, written
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,24 @@ def test_every_stored_measurement_is_written_as_it_stands(module, read_it, write
     write_it(tmp_path / module.STORED, read_it())
     shipped = Path(module.__file__).with_name(module.STORED)
     assert (tmp_path / module.STORED).read_bytes() == shipped.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"known": False}, "a world: of no known kind"),
+        ({"shares": (0.95, 1.01)}, "a share is no such number"),
+        ({"shares": (float("nan"),)}, "a share is no such number"),
+        ({"errors": (0.1, 0.0)}, "an error is not positive"),
+        ({"errors": (float("nan"),)}, "an error is not positive"),
+    ],
+)
+def test_what_no_simulation_can_have_found(given: dict[str, Any], message: str) -> None:
+    check_answers("a world", known=True, shares=(0.0, 1.0), errors=(1e-9,))
+    with pytest.raises(ValueError, match=message):
+        check_answers("a world", **({"known": True, "shares": (0.95,), "errors": (0.1,)} | given))
+
+
+def test_the_error_of_a_share_is_the_binomial_one() -> None:
+    """The variance of a count of 7 draws over 7 squared, from its probabilities (scipy.stats.binom)."""
+    assert monte_carlo_error(0.3, 7) == pytest.approx(binom(7, 0.3).std() / 7, rel=1e-12)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from ipvi_eval.diagnosis.measured.coverage import monte_carlo_error
 from ipvi_eval.errors import DataError
-from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
+from ipvi_eval.results.measured_file import Measurement, check_answers, monte_carlo_error, read_rows, write_rows
 
 STORED = "areas.toml"
 _COMMAND = "benchmarks/comparison_areas.py"
@@ -50,16 +49,14 @@ class Row:
     adjusted: float
 
     def __post_init__(self) -> None:
-        known = self.comparison in get_args(Comparison) and self.estimator in get_args(Estimator)
-        if not known or self.replicates < 2:
-            msg = f"{self.world}: no such comparison or estimator, or hardly any replicates"
-            raise ValueError(msg)
-        if not all(0 <= share <= 1 for share in (self.leads, self.covers, self.called, self.adjusted)):
-            msg = f"{self.world}: a share is no such number"
-            raise ValueError(msg)
-        if not all(error > 0 for error in (self.bias_error, self.spread, self.claimed)):
-            msg = f"{self.world}: an error is not positive"
-            raise ValueError(msg)
+        check_answers(
+            self.world,
+            known=self.comparison in get_args(Comparison)
+            and self.estimator in get_args(Estimator)
+            and self.replicates > 1,
+            shares=(self.leads, self.covers, self.called, self.adjusted),
+            errors=(self.bias_error, self.spread, self.claimed),
+        )
 
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of one of the shares (binomial)."""

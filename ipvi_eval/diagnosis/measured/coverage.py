@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from scipy.special import bdtr, bdtrc, ndtr
 
 from ipvi_eval.diagnosis.verdict import ERRORS
-
-
-def monte_carlo_error(share: float, fitted: int) -> float:
-    """Monte Carlo standard error of a share of `fitted` replicates (binomial)."""
-    return float(np.sqrt(share * (1 - share) / fitted))
 
 
 def holds_less_often(covers: float, fitted: int, level: float) -> bool:

@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
+from ipvi_eval.results.measured_file import Measurement, monte_carlo_error, read_rows, write_rows
 
 STORED = "nulls.toml"
 _COMMAND = "benchmarks/null_designs.py"
@@ -58,7 +56,7 @@ class Row:
 
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of one of the shares (binomial)."""
-        return float(np.sqrt(share * (1 - share) / self.fitted))
+        return monte_carlo_error(share, self.fitted)
 
 
 @dataclass(frozen=True, slots=True)

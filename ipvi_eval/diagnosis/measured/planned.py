@@ -13,9 +13,9 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ipvi_eval.diagnosis.measured.coverage import holds_more_often, monte_carlo_error
+from ipvi_eval.diagnosis.measured.coverage import holds_more_often
 from ipvi_eval.diagnosis.verdict import ERRORS
-from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
+from ipvi_eval.results.measured_file import Measurement, check_answers, monte_carlo_error, read_rows, write_rows
 
 STORED = "planned.toml"
 _COMMAND = "benchmarks/violations.py"
@@ -57,15 +57,12 @@ class Row:
     called: float
 
     def __post_init__(self) -> None:
-        if self.estimator not in get_args(Estimator) or not 1 < self.fitted <= self.counties:
-            msg = f"{self.violation}: no such estimator, or more fitted than there are counties, or hardly any"
-            raise ValueError(msg)
-        if not all(0 <= share <= 1 for share in (self.covers, self.called)):
-            msg = f"{self.violation}: a share is no such number"
-            raise ValueError(msg)
-        if not all(error > 0 for error in (self.bias_error, self.spread, self.claimed)):
-            msg = f"{self.violation}: an error is not positive"
-            raise ValueError(msg)
+        check_answers(
+            self.violation,
+            known=self.estimator in get_args(Estimator) and 1 < self.fitted <= self.counties,
+            shares=(self.covers, self.called),
+            errors=(self.bias_error, self.spread, self.claimed),
+        )
 
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of one of the shares (binomial)."""

@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-from ipvi_eval.diagnosis.measured.coverage import holds_less_often, holds_more_often, monte_carlo_error
-from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
+from ipvi_eval.diagnosis.measured.coverage import holds_less_often, holds_more_often
+from ipvi_eval.results.measured_file import Measurement, check_answers, monte_carlo_error, read_rows, write_rows
 
 STORED = "stated.toml"
 _COMMAND = "benchmarks/stated_intervals.py"
@@ -79,12 +79,12 @@ class Row:
     covers: float
 
     def __post_init__(self) -> None:
-        if kind_of(self.id) is None or not 1 < self.fitted <= self.counties:
-            msg = f"{self.id}: of no kind, or stated in more counties than there are, or in hardly any"
-            raise ValueError(msg)
-        if not 0 <= self.covers <= 1 or not all(error > 0 for error in (self.bias_error, self.spread, self.claimed)):
-            msg = f"{self.id}: a share or an error is no such number"
-            raise ValueError(msg)
+        check_answers(
+            self.id,
+            known=kind_of(self.id) is not None and 1 < self.fitted <= self.counties,
+            shares=(self.covers,),
+            errors=(self.bias_error, self.spread, self.claimed),
+        )
 
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of a share of the counties that state the number (binomial)."""

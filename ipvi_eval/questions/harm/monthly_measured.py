@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from ipvi_eval.results.measured_file import Measurement, read_rows, write_rows
+from ipvi_eval.results.measured_file import Measurement, check_answers, read_rows, write_rows
 
 STORED = "monthly_harm_measured.toml"
 _COMMAND = "benchmarks/monthly_harm.py"
@@ -60,12 +60,12 @@ class Row:
     called: float
 
     def __post_init__(self) -> None:
-        if self.estimator not in get_args(Estimator) or not 1 < self.fitted <= self.counties:
-            msg = f"{self.world}: no such estimator, or more fitted than there are counties, or hardly any"
-            raise ValueError(msg)
-        if not all(0 <= share <= 1 for share in (self.covers, self.called)) or not self.bias_error > 0:
-            msg = f"{self.world}: a share or an error is no such number"
-            raise ValueError(msg)
+        check_answers(
+            self.world,
+            known=self.estimator in get_args(Estimator) and 1 < self.fitted <= self.counties,
+            shares=(self.covers, self.called),
+            errors=(self.bias_error, self.spread, self.claimed),
+        )
 
     def use(self, level: float) -> Use:
         """The first rule that holds decides. Describe only: nothing changed and more than MOST were called changed, or

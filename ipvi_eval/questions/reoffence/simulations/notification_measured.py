@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.results.measured_file import read_rows, write_rows
+from ipvi_eval.results.measured_file import check_answers, monte_carlo_error, read_rows, write_rows
 
 STORED = "notification_measured.toml"
 _COMMAND = "benchmarks/notification.py"
@@ -71,17 +71,16 @@ class Row:
     higher: float
 
     def __post_init__(self) -> None:
-        shares = (self.covers, self.lower, self.higher)
-        if self.model not in get_args(Model) or not 1 < self.fitted <= self.worlds:
-            msg = f"{self.world}: no such model, or more fitted than there are worlds, or hardly any"
-            raise ValueError(msg)
-        if not all(0 <= share <= 1 for share in shares) or not self.bias_se > 0 or not self.effect > 0:
-            msg = f"{self.world}: a share, an error or an effect is no such number"
-            raise ValueError(msg)
+        check_answers(
+            self.world,
+            known=self.model in get_args(Model) and self.effect > 0 and 1 < self.fitted <= self.worlds,
+            shares=(self.covers, self.lower, self.higher),
+            errors=(self.bias_se,),
+        )
 
     def chance(self, share: float) -> float:
         """Monte Carlo standard error of one of the shares (binomial)."""
-        return float(np.sqrt(share * (1 - share) / self.fitted))
+        return monte_carlo_error(share, self.fitted)
 
     @property
     def called(self) -> float:
