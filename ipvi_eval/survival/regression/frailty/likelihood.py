@@ -46,8 +46,8 @@ class FrailtyUncertainty:
 class RiskSets:
     """Event times (k,) over all strata; row i is at risk at those from `enter[i]` up to before `leave[i]`.
 
-    The rows with an event are at the places `hit` (e,), theirs is the event time `own` (e,). Each event has its own line
-    in `time` (e,) and its own Efron fraction in `fraction` (e,).
+    The rows with an event are at the places `hit` (e,), and `own` (e,) is the event time of each. Each event has its
+    own line in `time` (e,) and its own Efron fraction in `fraction` (e,).
     """
 
     size: int
