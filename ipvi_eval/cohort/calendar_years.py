@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+
+from ipvi_eval.cohort.street_time import at_places
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,7 +19,14 @@ def year_ends(persons: pd.DataFrame, freeze: date) -> pd.DataFrame:
     """The last day of each year that somebody is followed into, for every person: cuts for `street_spells`."""
     first = persons["entry"].min().year
     ends = pd.to_datetime([f"{year}-12-31" for year in range(first, freeze.year)])
-    return persons[["person"]].merge(pd.DataFrame({"date": ends}), how="cross")
+    return on_each(persons, ends)
+
+
+def on_each(persons: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Every one of `days` for every person, as cuts for `street_spells`: rows person (categories), date."""
+    who = np.repeat(np.arange(len(persons)), len(days))
+    keys = at_places(who, pd.Index(persons["person"]))
+    return pd.DataFrame({"person": keys, "date": np.tile(days.to_numpy(), len(persons))}, copy=False)
 
 
 def with_years(spells: pd.DataFrame) -> pd.DataFrame:

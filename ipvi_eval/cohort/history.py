@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.cohort.street_time import distinct
+from ipvi_eval.cohort.street_time import at_places, distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,14 +29,18 @@ _FLAG = np.int8  # 0 or 1: there may be a dozen rows for each person
 
 
 def history_cuts(incidents: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
-    """The days on which the history of one of `persons` changes, for `street_spells`: rows person, date.
+    """The days on which the history of one of `persons` changes, for `street_spells`: rows person (categories, as
+    `on_each` has them), date.
 
     A value that holds from day d on needs a row that ends on the day before.
     """
-    of_them = incidents["suspect"].isin(persons["person"])
-    known = incidents.loc[of_them, ["suspect", "date"]].dropna().rename(columns={"suspect": "person"})
-    shifts = [0, *(days - 1 for days in BANDS)]
-    return pd.concat([known.assign(date=known["date"] + pd.Timedelta(days=days)) for days in shifts], ignore_index=True)
+    people = pd.Index(persons["person"])
+    who = people.get_indexer(pd.Index(incidents["suspect"]))
+    dated = (who >= 0) & incidents["date"].notna().to_numpy()
+    day = incidents["date"].to_numpy()[dated]
+    shifts = [np.timedelta64(days, "D") for days in (0, *(days - 1 for days in BANDS))]
+    keys = at_places(np.tile(who[dated], len(shifts)), people)
+    return pd.DataFrame({"person": keys, "date": np.concatenate([day + shift for shift in shifts])}, copy=False)
 
 
 def with_history(spells: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:

@@ -72,10 +72,12 @@ def street_spells(
     people, ends, excluded = _follow_up(persons, pd.Timestamp(freeze))
     entry = _day_numbers(people["entry"])
     last = _day_numbers(ends)
-    event_person, event_day = _per_person_days(events.rename(columns={"suspect": "person"}), people, entry, last)
-    notified_person, notified_day = _first_notification(notifications, people, entry, last)
-    clock = _Clock.of(custody, people, entry, event_person, event_day)
-    split_person, split_day = _per_person_days(_NO_CUTS if cuts is None else cuts, people, entry, last - 1)
+    known = pd.Index(people["person"])
+    event_person, event_day = _per_person_days(events.rename(columns={"suspect": "person"}), known, entry, last)
+    notified_person, notified_day = _first_notification(notifications, known, entry, last)
+    clock = _Clock.of(custody, known, entry, event_person, event_day)
+    split_person, split_day = _per_person_days(_NO_CUTS if cuts is None else cuts, known, entry, last - 1)
+    del known  # and its table of keys
 
     index = np.arange(len(people))
     cut_person = np.concatenate([event_person, notified_person, split_person, index])
@@ -153,13 +155,21 @@ def _dates(days: NDArray[np.int64]) -> NDArray[np.datetime64]:
     return days.astype("datetime64[D]").astype("datetime64[ns]")
 
 
-def _positions(keys: pd.Series, people: pd.DataFrame) -> NDArray[np.int64]:
-    """Place of each key in `people`, -1 where it is not among them."""
-    return np.asarray(pd.Index(people["person"]).get_indexer(pd.Index(keys)), dtype=np.int64)
+def at_places(who: NDArray[np.int64], people: pd.Index) -> pd.Categorical:
+    """The keys of `people` at the places `who` (n,), as categories: a person of a dozen rows is looked up once."""
+    return pd.Categorical.from_codes(who, categories=people)  # type: ignore[arg-type]  # an array is no Sequence
+
+
+def _positions(keys: pd.Series, people: pd.Index) -> NDArray[np.int64]:
+    """Place of each key in `people`, -1 where it is not among them; of categories each is looked up once."""
+    if not isinstance(keys.dtype, pd.CategoricalDtype):
+        return np.asarray(people.get_indexer(pd.Index(keys)), dtype=np.int64)
+    places = np.append(people.get_indexer(keys.cat.categories), -1)  # the last stands for a missing key, of code -1
+    return np.asarray(places[keys.cat.codes], dtype=np.int64)
 
 
 def _per_person_days(
-    table: pd.DataFrame, people: pd.DataFrame, entry: NDArray[np.int64], last: NDArray[np.int64]
+    table: pd.DataFrame, people: pd.Index, entry: NDArray[np.int64], last: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct (person, days since entry) of `table` strictly after entry and up to the end of follow-up."""
     who = _positions(table["person"], people)
@@ -181,7 +191,7 @@ def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _first_notification(
-    notifications: pd.DataFrame, people: pd.DataFrame, entry: NDArray[np.int64], last: NDArray[np.int64]
+    notifications: pd.DataFrame, people: pd.Index, entry: NDArray[np.int64], last: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Each person's first notification in days since entry, 0 when it came on or before the day of entry."""
     who = _positions(notifications["person"], people)
@@ -212,7 +222,7 @@ class _Clock:
     def of(
         cls,
         custody: pd.DataFrame,
-        people: pd.DataFrame,
+        people: pd.Index,
         entry: NDArray[np.int64],
         event_person: NDArray[np.int64],
         event_day: NDArray[np.int64],

@@ -36,15 +36,13 @@ class Witnesses:
         least: int,
         proofs: Iterable[tuple[np.ndarray, np.ndarray]] = (),
     ) -> None:
-        self.hidden, self._equations = hidden, system.equations
+        self.hidden, self._system, self._small, self._least = hidden, system, small, least
         self._of = self._apart = components(system.equations, hidden)
-        self._parts = [
-            _Part(system, hidden, np.flatnonzero(self._of == number), small, least)
-            for number in range(self._of.max(initial=-1) + 1)
-        ]
+        self._parts: dict[int, _Part] = {}
+        with_small = np.unique(self._of[small])
         for places, values in proofs:
-            for number in np.unique(self._of[places[values != system.values[places]]]):
-                part = self._parts[number]
+            for number in np.intersect1d(self._of[places[values != system.values[places]]], with_small):
+                part = self._part(int(number))
                 part.known(values[np.searchsorted(places, part.columns)])
 
     def with_it(self, place: int) -> np.ndarray:
@@ -54,12 +52,20 @@ class Witnesses:
     def show(self, place: int, first: int) -> bool:
         """Show the count at `place` if every small one stays safe; whether it is shown. The one at `first` is likeliest
         not to."""
-        part = self._parts[self._of[place]]
+        part = self._part(int(self._of[place]))
         if not part.show(place, first, self.with_it(place)[part.columns]):
             return False
         self.hidden[place] = False
-        self._apart = components(self._equations, self.hidden)
+        self._apart = components(self._system.equations, self.hidden)
         return True
+
+    def _part(self, number: int) -> _Part:
+        """A part is made when it is asked about. Most never are: tens of thousands of counts that nobody prints hang
+        together with nothing else that is hidden, and the solver of each would take a tenth of a megabyte."""
+        if number not in self._parts:
+            columns = np.flatnonzero(self._of == number)
+            self._parts[number] = _Part(self._system, self.hidden, columns, self._small, self._least)
+        return self._parts[number]
 
 
 class _Part:
@@ -84,7 +90,7 @@ class _Part:
 
     def known(self, values: np.ndarray) -> None:
         """One more set of counts that fits, unless it lies further away than is asked for."""
-        if (values > self.highest).any() or not self.asked:
+        if (values > self.highest).any():
             return
         if self.number == len(self.proofs):
             own = self.proofs[:, : self.asked]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -97,3 +98,17 @@ def test_a_sealed_record_is_none_of_an_arrest_and_the_report_stays(conditions, k
     outcome = Outcome(label="x", **conditions)
     sealed = INCIDENTS.assign(sealed=INCIDENTS["incident"].isin(["i1", "i3", "i5"]))
     assert list(chosen(sealed[unsealed(sealed, outcome)], outcome)["incident"]) == kept
+
+
+def test_rows_are_ordered_as_pandas_orders_them():
+    rng = np.random.default_rng(5)
+    rows = pd.DataFrame(
+        {
+            "date": rng.choice(pd.to_datetime(["2020-03-01", "1999-01-01", None, "2020-03-02"]).to_numpy(), 400),
+            "incident": pd.array(rng.choice(["b", "a10", "a9", "Z", "é", "\U0001f600", None], 400), dtype="string"),
+        },
+        index=rng.permutation(400),
+    )
+    expected = rows.reset_index(drop=True).sort_values(["date", "incident"], kind="stable").index
+    assert in_date_order(rows).tolist() == expected.tolist()
+    assert in_date_order(rows.iloc[:0]).tolist() == []

@@ -56,9 +56,22 @@ def spells(people, events=(), notified=(), custody=(), freeze=100, cuts=()):
     )
 
 
+NOBODY = days_of("suspect"), days_of("person"), stays()
+
+
 def rows(frame: pd.DataFrame) -> list[tuple]:
     columns = ["start", "stop", "event", "number", "exposed", "cause"]
     return [tuple(row) for row in frame[columns].itertuples(index=False)]
+
+
+def test_cuts_of_categories_are_those_of_plain_keys():
+    people, cuts = [("b", 0, None, None), ("a", 0, None, None)], days_of("person", ("a", 9), ("x", 3), ("b", 7))
+    plain = street_spells(persons(*people), *NOBODY, freeze=date(2020, 2, 1), cuts=cuts)
+    missing = pd.concat([cuts, pd.DataFrame({"person": [None], "date": [day(5)]})], ignore_index=True)
+    keyed = missing.assign(person=pd.Categorical(missing["person"], categories=["x", "a", "b"]))
+    found = street_spells(persons(*people), *NOBODY, freeze=date(2020, 2, 1), cuts=keyed)
+    assert plain.frame["stop"].tolist() == [7, 31, 9, 31]
+    pd.testing.assert_frame_equal(found.frame, plain.frame)
 
 
 def test_an_event_ends_a_spell_and_starts_the_next():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from ipvi_eval.disclosure.attacker import all_safe
+from ipvi_eval.disclosure.programs import Program
 from ipvi_eval.disclosure.system import System
 from ipvi_eval.disclosure.witnesses import Witnesses
 from tests.disclosure.test_attacker import table
@@ -48,3 +51,18 @@ def test_what_is_known_to_fit_is_asked_first(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("ipvi_eval.disclosure.programs.Program.solve", lambda own: asked.append(own))
     assert Witnesses(system, hidden, small, LEAST, proofs).show(2, 0)
     assert asked == []
+
+
+def test_only_parts_that_are_asked_about_get_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of eight hidden counts six that nobody prints stand alone; the two beside a total are asked about."""
+    system = System.of([5, 20, 25, *range(6)], [[(2, 1), (0, -1), (1, -1)]])
+    hidden, small = np.arange(9) != 2, np.arange(9) == 0
+    begin, made = Program.__init__, []
+
+    def counted(own: Program, *given: Any) -> None:
+        made.append(own)
+        begin(own, *given)
+
+    monkeypatch.setattr(Program, "__init__", counted)
+    witnesses = Witnesses(system, hidden, small, LEAST, [(np.arange(9), np.array([0, 25, 25, *range(6, 12)]))])
+    assert [witnesses.show(1, 0), len(made)] == [False, 1]

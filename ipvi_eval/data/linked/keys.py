@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, compress
 
 import pandas as pd
 
@@ -89,10 +91,10 @@ def _respelled(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tup
     """The keys that another spelling stands for, with it, and how many of the column that `leads` differ only in
     marks."""
     first = set(spelled[leads].dropna()) if leads is not None and leads in spelled else set()
-    counted = pd.concat(list(spelled.values())).value_counts() if spelled else pd.Series(dtype="int64")
+    counted = Counter(chain.from_iterable(keys.dropna() for keys in spelled.values()))
     # Of millions of keys few share a form, and only those are put in order.
-    shared = pd.Series([key_form(key) for key in counted.index], dtype=object).duplicated(keep=False)
-    rows = counted[shared.to_numpy()].to_dict()
+    shared = pd.Series([key_form(key) for key in counted], dtype=object).duplicated(keep=False)
+    rows = dict(compress(counted.items(), shared))
     forms: dict[str, list[str]] = {}
     for key in sorted(rows, key=lambda key: (key not in first, -rows[key], key)):
         forms.setdefault(key_form(key), []).append(key)

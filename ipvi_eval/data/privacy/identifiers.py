@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -93,11 +94,11 @@ def key_problems(file: str, name: str, cells: pd.Series, rows: NDArray[np.int64]
         )
         return [Problem(file, what, name, rows=where)]
     wrong = _NO_KEYS if replaced else _NO_PLAIN_KEYS
-    shapes, kinds = _identities(cells)
-    kinds = {shape: kind for shape, kind in kinds.items() if kind in wrong}
+    found = _identities(cells)
+    kinds = {shape: kind for shape, kind in found.kinds.items() if kind in wrong}
     if not kinds:
         return []
-    where = tuple(int(row) for row in rows[shapes.isin(set(kinds)).to_numpy()])
+    where = tuple(int(row) for row in rows[found.shaped(kinds)])
     what = (
         f"{{rows}} look{'s' if len(where) == 1 else ''} like {next(iter(kinds.values()))}, not like a key; have the "
         "agency give every person and incident a key (a number, or letters and digits)"
@@ -105,8 +106,22 @@ def key_problems(file: str, name: str, cells: pd.Series, rows: NDArray[np.int64]
     return [Problem(file, what, name, rows=where)]
 
 
-def _identities(values: pd.Series) -> tuple[pd.Series, dict[str, str]]:
-    """The shape of each cell (n,), its digits masked, and the shapes that look like identities with their kind.
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """The `words` (n,) of a column, the shape of each distinct one, its digits masked, and the shapes that look like
+    identities with their kind."""
+
+    words: pd.Series
+    of: Mapping[str, str]
+    kinds: Mapping[str, str]
+
+    def shaped(self, shapes: Collection[str]) -> NDArray[np.bool_]:
+        """Which cells (n,) have one of these `shapes`."""
+        return self.words.isin([word for word, shape in self.of.items() if shape in shapes]).to_numpy(dtype=bool)
+
+
+def _identities(values: pd.Series) -> _Shapes:
+    """The shapes of text cells (n,).
 
     No pattern asks which digit it sees, centuries apart, so cells that differ in digits only are asked once. One word
     that may be a surname is a name where most of a column is like that: a label or a key may be called so, too.
@@ -118,7 +133,7 @@ def _identities(values: pd.Series) -> tuple[pd.Series, dict[str, str]]:
     alone = {shape for shape, kind in kinds.items() if kind == "names" and shape.isalpha()}
     if 2 * len(alone) < len(distinct):
         kinds = {shape: kind for shape, kind in kinds.items() if shape not in alone}
-    return wordy.map(dict(zip(distinct, masked, strict=True))), kinds
+    return _Shapes(wordy, dict(zip(distinct, masked, strict=True)), kinds)
 
 
 def _masked(cell: str) -> str:
@@ -130,12 +145,12 @@ def _masked(cell: str) -> str:
 
 def _cells(file: str, values: pd.Series, rows: NDArray[np.int64], place: int) -> list[Problem]:
     """The cells of one column that look like identities, as one problem of the first kind found."""
-    shapes, kinds = _identities(values)
-    if not kinds:
+    found = _identities(values)
+    if not found.kinds:
         return []
-    kind = next(iter(kinds.values()))
-    alike = {shape for shape, other in kinds.items() if other == kind}
-    where = tuple(int(row) for row in rows[shapes.isin(alike).to_numpy()])
+    kind = next(iter(found.kinds.values()))
+    alike = {shape for shape, other in found.kinds.items() if other == kind}
+    where = tuple(int(row) for row in rows[found.shaped(alike)])
     return [Problem(file, f"{{rows}} look{'s' if len(where) == 1 else ''} like {kind}; {_REMEDY}", place, rows=where)]
 
 

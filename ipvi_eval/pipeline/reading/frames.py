@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
+from ipvi_eval.cohort.calendar_years import YEAR, on_each, with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.history import history_cuts, with_history
 from ipvi_eval.cohort.incidents import in_date_order, once, places, unsealed
@@ -168,7 +168,7 @@ class Frames:
         cuts = [year_ends(people, self.study.window.freeze), history_cuts(known, people)]
         if self.study.programme:
             eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
-            cuts.append(people[["person"]].assign(date=eve))
+            cuts.append(on_each(people, pd.DatetimeIndex([eve])))
         found = self._spells(people, outcome, self.extract.notifications, "street", pd.concat(cuts, ignore_index=True))
         rows = with_history(with_years(found.frame), known)
         for name in needed.keys() - {"person", RECORDED, *covariates}:

@@ -46,13 +46,16 @@ class FrailtyUncertainty:
 class RiskSets:
     """Event times (k,) over all strata; row i is at risk at those from `enter[i]` up to before `leave[i]`.
 
-    Each event has its own line in `time` (e,) and its own Efron fraction in `fraction` (e,).
+    The rows with an event are at the places `hit` (e,), and `own` (e,) is the event time of each. Each event has its
+    own line in `time` (e,) and its own Efron fraction in `fraction` (e,).
     """
 
     size: int
     enter: Ints
     leave: Ints
     event: NDArray[np.bool_]
+    hit: Ints
+    own: Ints
     time: Ints
     fraction: Floats
 
@@ -67,11 +70,13 @@ class RiskSets:
             leave[rows] = offset + np.searchsorted(times, stop[rows], side="right")
             enter[rows] = offset if start is None else offset + np.searchsorted(times, start[rows], side="right")
             offset += len(times)
-        time = np.sort(leave[event] - 1)
+        hit = np.flatnonzero(event)
+        own = leave[hit] - 1
+        time = np.sort(own)
         tied = np.bincount(time, minlength=offset)
         first = np.cumsum(tied) - tied
         fraction = (np.arange(len(time)) - first[time]) / tied[time]
-        return cls(offset, enter, leave, event, time, fraction)
+        return cls(offset, enter, leave, event, hit, own, time, fraction)
 
     def at_risk(self, values: Floats) -> Floats:
         """Sums (k, q) over rows at risk at each event time."""
@@ -83,8 +88,7 @@ class RiskSets:
 
     def at_event(self, values: Floats) -> Floats:
         """Sums (k, q) over rows whose event it is."""
-        place = self.leave[self.event] - 1
-        columns = [_sums(place, column, minlength=self.size) for column in values[self.event].T]
+        columns = [_sums(self.own, column, minlength=self.size) for column in values.take(self.hit, axis=0).T]
         return np.stack(columns, axis=1)
 
     def by_time(self, values: Floats) -> Floats:
@@ -93,9 +97,15 @@ class RiskSets:
 
     def over_follow_up(self, days: Floats, tied: Floats) -> Floats:
         """For each row, the sum of `days` (k, ...) while at risk, less `tied` (k, ...) at its own event."""
-        total = np.concatenate([np.zeros((1, *days.shape[1:])), np.cumsum(days, axis=0)])
-        out = np.asarray(total[self.leave] - total[self.enter])
-        out[self.event] -= tied[self.leave[self.event] - 1]
+        out = np.empty((len(self.leave), *days.shape[1:]))
+        # Column by column: to look up rows of a handful of values takes several times as long.
+        for at in np.ndindex(days.shape[1:]):
+            column = (slice(None), *at)
+            total = np.concatenate([[0.0], np.cumsum(days[column])])
+            mine = total.take(self.leave)
+            mine -= total.take(self.enter)
+            mine[self.hit] -= tied[column].take(self.own)
+            out[column] = mine
         return out
 
 
@@ -113,7 +123,7 @@ class FrailtyLikelihood:
         The diagonal counts each row against itself only; `_exact_diagonal` counts rows of one group at risk together.
         """
         risk, X, group = self.risk, self.X, self.group
-        linear = X @ state.b + state.u[group]
+        linear = X @ state.b + state.u.take(group)
         r = np.exp(linear)
         values = np.column_stack([np.ones(len(r)), X]) * r[:, None]
         S, B = risk.at_risk(values), risk.at_event(values)
@@ -121,11 +131,11 @@ class FrailtyLikelihood:
         f = risk.fraction
         e1, ef = risk.by_time(1 / denominator), risk.by_time(f / denominator)
         q0, q1, q2 = (risk.by_time(f**power / denominator**2) for power in range(3))
-        value = float(linear[risk.event].sum() - np.log(denominator).sum())
+        value = float(linear.take(risk.hit).sum() - np.log(denominator).sum())
         c = r * risk.over_follow_up(e1, ef)
-        own = risk.event.astype(np.float64)
-        score_b = X.T @ (own - c)
-        score_u = _sums(group, own - c, minlength=len(state.u))
+        beyond = risk.event - c
+        score_b = X.T @ beyond
+        score_u = _sums(group, beyond, minlength=len(state.u))
         S1, B1 = S[:, 1:], B[:, 1:]
         cross = (S1 * q1[:, None]).T @ B1
         quadratic = (S1 * q0[:, None]).T @ S1 - cross - cross.T + (B1 * q2[:, None]).T @ B1
@@ -192,8 +202,7 @@ class FrailtyLikelihood:
         change, mine = np.zeros((g, risk.size + 1)), np.zeros((g, risk.size))
         np.add.at(change, (group, risk.enter), r)
         np.subtract.at(change, (group, risk.leave), r)
-        hit = np.flatnonzero(risk.event)
-        np.add.at(mine, (group[hit], risk.leave[hit] - 1), r[hit])
+        np.add.at(mine, (group[risk.hit], risk.own), r[risk.hit])
         there = np.cumsum(change, axis=1)[:, :-1]
         cross = (there * q1) @ mine.T
         info_u = cross + cross.T - (there * q0) @ there.T - (mine * q2) @ mine.T
