@@ -185,6 +185,15 @@ class JoinMapping(FileMapping):
         return list(dict.fromkeys([*super().named(), *self.on]))
 
 
+class _PlacedJoin(JoinMapping):
+    """A join among others, with those of its columns that `later` ones look for."""
+
+    later: tuple[str, ...] = ()
+
+    def named(self) -> list[str]:
+        return list(dict.fromkeys([*super().named(), *self.later]))
+
+
 class TableMapping(FileMapping):
     """How one canonical table is read from one file, or from several that have the same columns.
 
@@ -237,12 +246,16 @@ class TableMapping(FileMapping):
         return name if dot and name in self.joins else None
 
     def whole(self) -> Self:
-        """The same with the columns of its joins among its own, each called "NAME.COLUMN"."""
-        columns, covariates = dict(self.columns), dict(self.covariates)
+        """The same with the columns of its joins among its own, each called "NAME.COLUMN"; each join names what later
+        ones look for."""
+        columns, covariates, joins = dict(self.columns), dict(self.covariates), dict(self.joins)
+        looked_for = [column for join in self.joins.values() for column in join.on.values()]
         for name, join in self.joins.items():
             columns |= {ours: f"{name}.{theirs}" for ours, theirs in join.columns.items()}
             covariates |= {ours: f"{name}.{theirs}" for ours, theirs in join.covariates.items()}
-        return self.model_copy(update={"columns": columns, "covariates": covariates})
+            later = tuple(column.partition(".")[2] for column in looked_for if self.join_of(column) == name)
+            joins[name] = _PlacedJoin.model_construct(**dict(join), later=later)
+        return self.model_copy(update={"columns": columns, "covariates": covariates, "joins": joins})
 
 
 class MonthlyCountsMapping(TableMapping):

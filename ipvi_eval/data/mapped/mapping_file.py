@@ -106,10 +106,10 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
             wrong = _default_problem(spec.column(key), table.defaults[key]) if key in spec.names else None
             if wrong is not None:
                 say(wrong, name, "defaults", key)
-        for where, word in _typed(table):
-            coded = where[0] == "codes" and where[1] in spec.names and spec.column(where[1]).kind in ("flag", "code")
-            if kind := identity_in(word, mapping.vouched, place=where[1] == "area", code=coded):
-                say(f"a value given for '{where[1]}' looks like {kind}; {VOUCH}", name, *where, value=word)
+        for where, column, word in _typed(table):
+            coded = where[0] == "codes" and column in spec.names and spec.column(column).kind in ("flag", "code")
+            if kind := identity_in(word, mapping.vouched, place=column == "area", code=coded):
+                say(f"a value given for '{column}' looks like {kind}; {VOUCH}", name, *where, value=word)
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
     return list(dict.fromkeys(found))
@@ -203,18 +203,19 @@ def _crosswalk_problems(
         yield "the crosswalk leads to the keys of persons; map [persons] too", ()
 
 
-def _typed(table: TableMapping) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every value somebody typed: where it stands (its section, its column and the keys within), and itself."""
+def _typed(table: TableMapping) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Every value somebody typed: the keys under which it stands, its column, and itself."""
     for column, codes in table.codes.items():
         for ours, theirs in codes.items():
-            yield from ((("codes", column, ours), word) for word in (ours, *theirs))
-    for column, kept in table.keep.items():
-        yield from ((("keep", column), word) for word in kept)
-    for name, join in table.joins.items():
-        yield from ((("joins", name, "keep", column), word) for column, kept in join.keep.items() for word in kept)
+            yield from ((("codes", column, ours), column, word) for word in (ours, *theirs))
+    places: list[tuple[tuple[str, ...], FileMapping]] = [((), table)]
+    places += [(("joins", name), join) for name, join in table.joins.items()]
+    for where, file in places:
+        for column, kept in file.keep.items():
+            yield from (((*where, "keep", column), column, word) for word in kept)
     for column, value in table.defaults.items():
         if isinstance(value, str) and not _is_day(value):
-            yield ("defaults", column), value
+            yield ("defaults", column), column, value
 
 
 def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[str, str, str]]:
