@@ -19,7 +19,7 @@ from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.data.stored.bookings import merged, of_listed
 from ipvi_eval.data.stored.canonical import StoredTable, Studied, canonical
 from ipvi_eval.data.stored.cells import stripped, text
-from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons
+from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons, check_suspects
 from ipvi_eval.data.stored.keys import translated, unified
 from ipvi_eval.data.stored.left_out import LeftOut
 from ipvi_eval.data.stored.releases import supplied
@@ -77,7 +77,7 @@ def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: dat
         tables["custody"] = supplied(tables["custody"], mapping.custody.missing_release)
         refuse(list(check_bookings(tables["custody"])))
         tables["custody"] = merged(tables["custody"])
-    refuse(list(check_linked(tables, start)))
+    refuse([*check_linked(tables, start), *check_suspects(tables)])
     return StoredTables(
         **{name: tables[name].table if name in tables else _no_rows(name) for name in _STORED},
         populations=_populations(raw, mapping, words),
