@@ -23,6 +23,13 @@ def codes_of(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question]
         yield answered(Question(_of_empty(cells), tuple(_with_empty(column, cells))), ask)
 
 
+def speaks_of(column: Column, cells: Cells) -> bool:
+    """Whether what a column holds is yes and no, both of them, or codes of a published list of our column."""
+    values = cells.values
+    known = best_list(column.name, values)
+    return (len(values) > 1 and cells.plain_flag()) or (known is not None and all(map(known.word, values)))
+
+
 def _of_empty(cells: Cells) -> str:
     return (
         f"{cells.empty:,} of {len(cells.text):,} rows of '{cells.name}' are empty. What do they stand for: no, or yes?"

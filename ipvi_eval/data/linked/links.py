@@ -26,7 +26,7 @@ _FEW = 20
 """Fewer records than this on either side say nothing when next to none of them links."""
 NONE: dict[TableName, int] = {"incidents": 5, "custody": 10}
 """... and fewer than this nothing when none at all does: people come onto a list by incidents, and few of them are
-never booked; ten may well be in no court."""
+never booked; none of a handful may have been in court."""
 _NEAR_NOUGHT = 0.02
 _EXPECTED = 10.0
 _LOST = 0.1
