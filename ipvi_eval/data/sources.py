@@ -228,13 +228,16 @@ def _each_once(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _sources(raw: list[_Raw]) -> list[SourceFile]:
-    """Each file, or sheet, of a table once: one that is joined twice is read twice."""
-    found: dict[tuple[str, str], SourceFile] = {}
+    """Each file, or sheet, of a table once: one that is joined twice is read twice, for other columns each time."""
+    found: dict[tuple[TableName, str], list[RawTable]] = {}
     for one in raw:
-        cells = one.cells
-        source = SourceFile(one.table, cells.path, cells.sha256, cells.of, cells.unread, place=cells.file)
-        found.setdefault((one.table, cells.file), source)
-    return list(found.values())
+        found.setdefault((one.table, one.cells.file), []).append(one.cells)
+    sources = []
+    for (name, place), (first, *more) in found.items():
+        further = {column for cells in more for column in cells.cells.columns} - set(first.cells.columns)
+        unread = max(0, first.unread - len(further))
+        sources.append(SourceFile(name, first.path, first.sha256, first.of, unread, place=place))
+    return sources
 
 
 def _kept(raw: list[_Raw], tables: ReadOnly[TableName, TableMapping]) -> Iterator[tuple[TableName, TableMapping, Kept]]:

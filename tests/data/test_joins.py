@@ -207,6 +207,13 @@ def test_files_of_several_years_are_one_table_on_both_sides(tmp_path) -> None:
     }
 
 
+def test_a_file_that_is_joined_twice_is_one_file_of_which_all_that_is_read_counts(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO,AGE,REL\n1,SUS,7,31,\n1,VIC,8,30,SE\n")
+    agency.remap('{ victim = "PERSON_NO" }', '{ victim = "PERSON_NO", relationship = "REL" }')
+    (names,) = (one for one in agency.read().sources if one.path == "names.csv")
+    assert (names.rows, names.unread) == (2, 1)
+
+
 def test_a_cell_that_does_not_fit_is_named_where_it_stands(tmp_path) -> None:
     agency = _few(tmp_path, "CASE,ROLE,PERSON_NO,REL\n1,SUS,7,SE\n2,SUS,8,XX\n")
     agency.remap('suspect = "PERSON_NO"', 'suspect = "PERSON_NO", relationship = "REL"')
