@@ -6,7 +6,7 @@ import pandas as pd
 
 from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.layouts import reads
-from ipvi_eval.data.mapped.mapping import CrosswalkMapping, Mapping, TableMapping
+from ipvi_eval.data.mapped.mapping import CrosswalkMapping, FileMapping, JoinMapping, Mapping, TableMapping
 from ipvi_eval.data.mapped.tables import TABLES, TableName
 from ipvi_eval.data.privacy.identifiers import gate, header_problems, key_problems
 from ipvi_eval.data.problems import Problem, instead
@@ -15,7 +15,7 @@ _PERSON_KEYS = ("person", "suspect", "victim", "dyad", "number")
 _OF_CASES = ("incident", "record")
 
 
-def absent(raw: RawTable, table: TableMapping) -> list[Problem]:
+def absent(raw: RawTable, table: FileMapping) -> list[Problem]:
     """The mapped columns that a file does not have; where most are missing, that its header may be none."""
     wanted = table.named()
     missing = [name for name in wanted if name not in raw.cells.columns]
@@ -39,30 +39,42 @@ def holds_keys(mapping: Mapping) -> bool:
     return any(not table.read().isdisjoint(hidden(mapping)) for table in mapping.tables().values())
 
 
-def identities(name: TableName, raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:
-    """Keys that are none, columns whose names say too much, and with `strict_gate` identities in all other columns."""
+def identities(name: TableName, raw: RawTable, table: FileMapping, mapping: Mapping) -> list[Problem]:
+    """Keys that are none, columns whose names say too much, and with `strict_gate` identities in all other columns.
+
+    `table` is that of `name`, or one that is joined to it; keys by which rows are joined must be keys, too.
+    """
     replaced = hidden(mapping)
+    whole: TableMapping = getattr(mapping, name)
     kinds = {column.name: column.kind for column in TABLES[name].columns}
-    keys = {ours: theirs for ours, theirs in table.columns.items() if kinds[ours] == "key"}
+    here = {ours: theirs for ours, theirs in table.columns.items() if theirs in raw.cells.columns}
+    keys = {ours: theirs for ours, theirs in here.items() if kinds[ours] == "key"}
     plain = [theirs for ours, theirs in keys.items() if ours not in replaced]
     numbers = table.numbers.values() if isinstance(table, CrosswalkMapping) else ()
     plain += [] if "number" in replaced else numbers
-    others = [theirs for ours, theirs in table.columns.items() if kinds[ours] in ("date", "month", "whole", "number")]
-    others += [theirs for ours, theirs in table.covariates.items() if ours not in table.codes]
+    others = [theirs for ours, theirs in here.items() if kinds[ours] in ("date", "month", "whole", "number")]
+    others += [theirs for ours, theirs in table.covariates.items() if ours not in whole.codes]
     found = header_problems(raw.file, [*plain, *others])
     told = {problem.column for problem in found}
-    for theirs in dict.fromkeys((*keys.values(), *numbers)):
-        if theirs not in told:
-            anybody = theirs in plain and theirs not in [table.columns.get(ours) for ours in _OF_CASES]
+    joining = table.on if isinstance(table, JoinMapping) else _looked_for(table)
+    for theirs in dict.fromkeys((*keys.values(), *numbers, *joining)):
+        if theirs not in told and theirs in raw.cells.columns:
+            anybody = theirs in plain and theirs not in [here.get(ours) for ours in _OF_CASES]
             found += key_problems(raw.file, theirs, raw.cells[theirs], raw.rows, replaced=not anybody)
     mine = reads(table)
     rest = raw.cells[[column for column in raw.cells.columns if not mine(column)]]
     return found + gate(raw.file, rest, raw.rows, header=raw.header, typical=_typical_date(raw, table))
 
 
-def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
+def _looked_for(table: FileMapping) -> list[str]:
+    """The columns by which rows of other tables are joined."""
+    joins = table.joins.values() if isinstance(table, TableMapping) else ()
+    return [column for join in joins for column in join.on.values()]
+
+
+def _typical_date(raw: RawTable, table: FileMapping) -> pd.Timestamp | None:
     for ours in ("date", "entry", "start", "month"):
-        if ours in table.columns:
+        if table.columns.get(ours) in raw.cells.columns:
             years = pd.to_numeric(
                 raw.cells[table.columns[ours]].head(5000).str.extract(r"((?:19|20)\d{2})")[0]
             ).dropna()

@@ -12,9 +12,10 @@ import pandas as pd
 
 from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.mapped.dates import QUARTER, SERIAL, DateForm
-from ipvi_eval.data.mapped.mapping import CrosswalkMapping, MonthlyCountsMapping, TableMapping
+from ipvi_eval.data.mapped.mapping import CrosswalkMapping, FileMapping, MonthlyCountsMapping, TableMapping
 from ipvi_eval.data.mapped.tables import empty_table
 from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.side_by_side import numbered
 from ipvi_eval.data.year_rows import is_month_across, years_by_months
 from ipvi_eval.month_names import months_across
 
@@ -68,14 +69,18 @@ def _no_months(raw: RawTable) -> str:
     return f"{expected}found fewer than two; set `header_row` and `date_format`"
 
 
-def reads(table: TableMapping) -> Callable[[str], bool]:
-    """Whether the column of a name is read: the mapping names it, or it is a month where months stand side by side."""
+def reads(table: FileMapping) -> Callable[[str], bool]:
+    """Whether the column of a name is read: the mapping names it, or it stands side by side with others that it names
+    together, as months do."""
     named = set(table.named())
     if isinstance(table, MonthlyCountsMapping) and table.layout == "months_in_columns":
         form = table.dates_of("month")
         return lambda name: name in named or month_of(name, form) is not None
     if isinstance(table, MonthlyCountsMapping) and table.layout == "years_by_months":
         return lambda name: name in named or is_month_across(name)
+    if table.side_by_side:
+        patterns = [numbered(pattern) for pattern in table.side_by_side.values()]
+        return lambda name: name in named or any(pattern.fullmatch(name) for pattern in patterns)
     return named.__contains__
 
 

@@ -39,13 +39,12 @@ def kept(name: TableName, raw: RawTable, table: TableMapping) -> Kept:
     """The rows that `keep` asks for and, where every row is about a person, those that say about whom."""
     keep = asked(raw.cells, table.keep)
     wanted, nameless = int(keep.sum()), 0
-    if name in ABOUT_ONE and "person" in table.columns:
-        theirs = table.columns["person"]
+    theirs = table.columns.get("person")
+    if name in ABOUT_ONE and theirs in raw.cells.columns:
         nobody = raw.cells[theirs].str.casefold().isin(["", *(code.strip().casefold() for code in table.missing)])
         nameless = int((nobody & keep).sum())
         keep &= ~nobody.to_numpy()
-    cells = raw.cells if keep.all() else raw.cells[keep].reset_index(drop=True)
-    rest = replace(raw, cells=cells, rows=raw.rows[keep])
+    rest = raw.only(keep)
     if isinstance(table, MonthlyCountsMapping) and table.layout == "years_by_months" and len(rest.rows):
         found = year_rows(rest, table.columns["month"], tuple(table.missing))
         rest = replace(rest, notes=(*rest.notes, *found.notes(rest)))
@@ -101,14 +100,15 @@ def _parse(
         return cells.mask(cells.str.casefold().isin(missing), "") if missing else cells
 
     def say(what: str, theirs: str, bad: np.ndarray) -> None:
-        problems.extend(Problem(raw.file, what, theirs, int(row)) for row in raw.rows[bad])
+        for file, column, rows in raw.places(theirs, bad):
+            problems.extend(Problem(file, what, column, row) for row in rows)
 
     def complain(parsed: Parsed, ours: str, theirs: str) -> None:
         if parsed.unlisted:
-            problems.append(_unlisted(raw, theirs, f"[{name}.codes.{ours}] of the mapping", ours in words, parsed))
+            problems.extend(_unlisted(raw, theirs, f"[{name}.codes.{ours}] of the mapping", ours in words, parsed))
         elif "{rows}" in parsed.what:
-            rows = tuple(int(row) for row in raw.rows[parsed.bad])
-            problems.append(Problem(raw.file, parsed.what, theirs, rows=rows))
+            places = raw.places(theirs, parsed.bad)
+            problems.extend(Problem(file, parsed.what, column, rows=rows) for file, column, rows in places)
         else:
             say(parsed.what, theirs, parsed.bad)
 
@@ -122,7 +122,7 @@ def _parse(
             cells = cells_of(theirs)
             empty = empties(column, cells, codes=codes)
             if column.kind == "flag" and empty.any():
-                problems.append(_no_answer(raw, theirs, f"[{name}.codes.{column.name}]", raw.rows[empty]))
+                problems.extend(_no_answer(raw, theirs, f"[{name}.codes.{column.name}]", empty))
             else:
                 say("is empty", theirs, empty)
             parsed = parse(column, cells, codes=codes, dates=table.dates_of(column.name), workbook=raw.workbook)
@@ -149,24 +149,24 @@ def orders(source: SourceTable, table: TableMapping) -> Iterator[str]:
             )
 
 
-def _no_answer(raw: RawTable, theirs: str, where: str, empty: np.ndarray) -> Problem:
+def _no_answer(raw: RawTable, theirs: str, where: str, empty: np.ndarray) -> Iterator[Problem]:
     """Empty cells of a column of yes and no: how many, and how the mapping says what they stand for."""
-    rows = tuple(int(row) for row in empty)
-    are = "row ({rows}) is" if len(rows) == 1 else "rows ({rows}) are"
-    what = (
-        f"{len(rows):,} {are} empty; ask the agency what that means, and list it with the other values under {where}, "
-        'such as false = ["N", ""]'
-    )
-    return Problem(raw.file, what, theirs, rows=rows)
+    for file, column, rows in raw.places(theirs, empty):
+        are = "row ({rows}) is" if len(rows) == 1 else "rows ({rows}) are"
+        what = (
+            f"{len(rows):,} {are} empty; ask the agency what that means, and list it with the other values under "
+            f'{where}, such as false = ["N", ""]'
+        )
+        yield Problem(file, what, column, rows=rows)
 
 
-def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Parsed) -> Problem:
+def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Parsed) -> Iterator[Problem]:
     """Cells that hold what nobody listed: how many, and how to see them, but not what."""
-    rows = tuple(int(row) for row in raw.rows[parsed.bad])
     lists = f"neither {where} nor the plan lists" if planned else f"{where} does not list"
-    what = (
-        f"{len(rows):,} row{'' if len(rows) == 1 else 's'} ({{rows}}) hold{'s' * (len(rows) == 1)} {parsed.unlisted:,} "
-        f"value{'' if parsed.unlisted == 1 else 's'} that {lists}; "
-        f"{raw.codes(theirs)} shows them for copying"
-    )
-    return Problem(raw.file, what, theirs, rows=rows)
+    for file, column, rows in raw.places(theirs, parsed.bad):
+        what = (
+            f"{len(rows):,} row{'' if len(rows) == 1 else 's'} ({{rows}}) hold{'s' * (len(rows) == 1)} "
+            f"{parsed.unlisted:,} value{'' if parsed.unlisted == 1 else 's'} that {lists}; "
+            f"{raw.codes(theirs)} shows them for copying"
+        )
+        yield Problem(file, what, column, rows=rows)

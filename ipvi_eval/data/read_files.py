@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
@@ -40,14 +40,19 @@ class ReadFile:
     @property
     def wrong(self) -> NDArray[np.bool_]:
         """Which of its rows (n,) have a problem of their own."""
-        rows = {row for one in self.problems for row in (*one.rows, *(() if one.row is None else (one.row,)))}
-        return np.isin(self.file.raw.rows, list(rows))
+        rows: defaultdict[str, set[int]] = defaultdict(set)
+        for one in self.problems:
+            rows[one.file] |= {*one.rows, *(() if one.row is None else (one.row,))}
+        raw = self.file.raw
+        found = np.zeros(len(raw.rows), dtype=bool)
+        for file, those in rows.items():
+            found |= raw.marked(file, those)
+        return found
 
     def without(self, rows: NDArray[np.bool_], words: Words) -> ReadFile:
         """The file read again without those of its `rows` (n,)."""
-        raw = self.file.raw
-        rest = replace(raw, cells=raw.cells[~rows].reset_index(drop=True), rows=raw.rows[~rows])
-        return ReadFile.of(self.name, self.table, replace(self.file, raw=rest), words)
+        rest = replace(self.file, raw=self.file.raw.only(~rows))
+        return ReadFile.of(self.name, self.table, rest, words)
 
 
 def loaded_from(

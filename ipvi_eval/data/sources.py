@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -13,6 +13,7 @@ import pandas as pd
 
 from ipvi_eval.data.admission import absent, hidden, holds_keys, identities
 from ipvi_eval.data.cells.files import RawTable, read_raw
+from ipvi_eval.data.joins import joined
 from ipvi_eval.data.layouts import people_and_returns, reads
 from ipvi_eval.data.linked.bookings import merged, of_listed
 from ipvi_eval.data.linked.checks import SourceTable, Window, check_tables, contract
@@ -26,20 +27,21 @@ from ipvi_eval.data.linked.several_rows import disagreements, once
 from ipvi_eval.data.linked.strangers import counting
 from ipvi_eval.data.loaded import Kept, Words, orders
 from ipvi_eval.data.loaded import kept as kept_rows
-from ipvi_eval.data.mapped.mapping import CustodyMapping, Mapping, TableMapping
+from ipvi_eval.data.mapped.mapping import CustodyMapping, FileMapping, Mapping, TableMapping
 from ipvi_eval.data.mapped.tables import TABLES, TableName, empty_table
 from ipvi_eval.data.privacy.fingerprints import fingerprints
 from ipvi_eval.data.privacy.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.data.read_files import loaded_from
+from ipvi_eval.data.side_by_side import unfolded
 from ipvi_eval.printed import Printed
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file that was read: the canonical table, the file's name, its SHA-256, its rows below the header, how many of
-    its columns were left unread, and the `fingerprint` that may be shown where all of these may not; empty where none
-    may."""
+    its columns were left unread, the `fingerprint` that may be shown where all of these may not (empty where none may),
+    and the `place` that messages call it by, with its sheet."""
 
     table: str
     path: str
@@ -47,6 +49,7 @@ class SourceFile:
     rows: int
     unread: int
     fingerprint: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -152,18 +155,19 @@ def read_extract(
     """
     tables = mapping.tables()
     raw = [
-        (name, table, read_raw(folder, piece, reads=None if mapping.strict_gate else reads(table)))
-        for name, table in tables.items()
-        for piece in table.pieces(folder)
+        _Raw(name, join, file, read_raw(folder, piece, reads=None if mapping.strict_gate else reads(file)))
+        for name, join, file in mapping.files()
+        for piece in file.pieces(folder)
     ]
-    sources = [SourceFile(name, one.path, one.sha256, one.of, one.unread) for name, _, one in raw]
-    refuse([problem for _, table, one in raw for problem in absent(one, table)])
-    made_up = [one.file for _, _, one in raw if one.synthetic]
+    sources = _sources(raw)
+    raw = [replace(one, cells=unfolded(one.cells, one.file, tables[one.table].missing)) for one in raw]
+    refuse(_each_once(problem for one in raw for problem in absent(one.cells, one.file)))
+    made_up = list(dict.fromkeys(one.cells.file for one in raw if one.cells.synthetic))
     secret = pseudonym_key() if holds_keys(mapping) and not (made_up or mapping.synthetic) else None
-    refuse([problem for name, table, one in raw for problem in identities(name, one, table, mapping)])
-    mixed = made_up if len(made_up) < len(raw) else []
+    refuse(_each_once(problem for one in raw for problem in identities(one.table, one.cells, one.file, mapping)))
+    mixed = made_up if len(made_up) < len({one.cells.file for one in raw}) else []
     loaded, notes, problems = loaded_from(
-        _kept(raw), words, everybody=mapping.custody is not None and mapping.custody.everybody
+        _kept(raw, tables), words, everybody=mapping.custody is not None and mapping.custody.everybody
     )
     refuse(problems)
     notes += [question for name, table in tables.items() for question in orders(loaded[name], table)]
@@ -208,12 +212,52 @@ def read_extract(
     )
 
 
-def _kept(raw: list[tuple[TableName, TableMapping, RawTable]]) -> Iterator[tuple[TableName, TableMapping, Kept]]:
-    """The rows of each file that are kept. Files are taken out of `raw`: cells as text need several times the memory of
-    their values."""
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """The cells of a file of a table: of its own, or of the table that is joined to it under the name `join`."""
+
+    table: TableName
+    join: str
+    file: FileMapping
+    cells: RawTable
+
+
+def _each_once(problems: Iterable[Problem]) -> list[Problem]:
+    """A file may be read for several tables, or joined several times."""
+    return list(dict.fromkeys(problems))
+
+
+def _sources(raw: list[_Raw]) -> list[SourceFile]:
+    """Each file, or sheet, of a table once: one that is joined twice is read twice, for other columns each time."""
+    found: dict[tuple[TableName, str], list[RawTable]] = {}
+    for one in raw:
+        found.setdefault((one.table, one.cells.file), []).append(one.cells)
+    sources = []
+    for (name, place), (first, *more) in found.items():
+        further = {column for cells in more for column in cells.cells.columns} - set(first.cells.columns)
+        unread = max(0, first.unread - len(further))
+        sources.append(SourceFile(name, first.path, first.sha256, first.of, unread, place=place))
+    return sources
+
+
+def _kept(raw: list[_Raw], tables: ReadOnly[TableName, TableMapping]) -> Iterator[tuple[TableName, TableMapping, Kept]]:
+    """The rows of each file that are kept, with what is joined to them. Files are taken out of `raw`: cells as text
+    need several times the memory of their values."""
     while raw:
-        name, table, one = raw.pop(0)
-        yield name, table, kept_rows(name, one, table)
+        name = raw[0].table
+        table = tables[name]
+        if not table.joins:
+            yield name, table, kept_rows(name, raw.pop(0).cells, table)
+            continue
+        own, others = list[Kept](), {join: list[RawTable]() for join in table.joins}
+        while raw and raw[0].table == name:
+            one = raw.pop(0)
+            if one.join:
+                others[one.join].append(one.cells)
+            else:
+                own.append(kept_rows(name, one.cells, table))
+        flat = table.model_copy(update={"joins": {}})
+        yield from ((name, flat, file) for file in joined(name, table, own, others))
 
 
 def _gathered(

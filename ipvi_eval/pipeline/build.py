@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -299,10 +299,23 @@ def _release_stage(
             beside=beside,
         )
         tables = results.tables["data.sources"].records()
-        extract = {str(row["table"]): str(row["fingerprint"]) for row in tables if row["fingerprint"]}
+        extract = fingerprints_by_table(tables)
         write_json(folder / MANIFEST, public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))
 
     build.do("release", "Disclosure control", mark, ["released", "results/disclosure"], work)
+
+
+def fingerprints_by_table(rows: Iterable[Mapping[str, object]]) -> dict[str, str]:
+    """The fingerprint of each table, of one in several files those of all of them.
+
+    >>> fingerprints_by_table([{"table": "incidents", "fingerprint": one} for one in ("a1", "b2", None)])
+    {'incidents': 'a1 b2'}
+    """
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["fingerprint"]:
+            found.setdefault(str(row["table"]), []).append(str(row["fingerprint"]))
+    return {table: " ".join(marks) for table, marks in found.items()}
 
 
 def _manifest(

@@ -23,6 +23,15 @@ def codes_of(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question]
         yield answered(Question(_of_empty(cells), tuple(_with_empty(column, cells))), ask)
 
 
+def speaks_of(column: Column, cells: Cells) -> bool:
+    """Whether what a column holds is yes and no, or codes of a published list of our column; one number in all rows
+    may be a count as well."""
+    values = cells.values
+    known = best_list(column.name, values)
+    yes_or_no = cells.plain_flag() and (len(values) > 1 or not any(one.isdigit() for one in values))
+    return yes_or_no or (known is not None and all(map(known.word, values)))
+
+
 def _of_empty(cells: Cells) -> str:
     return (
         f"{cells.empty:,} of {len(cells.text):,} rows of '{cells.name}' are empty. What do they stand for: no, or yes?"

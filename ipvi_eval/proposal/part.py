@@ -18,7 +18,7 @@ from ipvi_eval.data.year_rows import year_rows
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.cells import Cells, in_common
-from ipvi_eval.proposal.codes import codes_of, our_word
+from ipvi_eval.proposal.codes import codes_of, our_word, speaks_of
 from ipvi_eval.proposal.names import may_mean, means, words_of
 from ipvi_eval.proposal.question import Ask, Question, answered, written
 from ipvi_eval.proposal.sheets import Sheet
@@ -36,12 +36,14 @@ _COLUMN = re.compile(r'^columns\.(\w+) = (".*")$')
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The lines and questions of one table; `columns` are those that are settled, ours = "THEIRS"."""
+    """The lines and questions of one table; `columns` are those that are settled, ours = "THEIRS", and `beside` those
+    that a table joined to it tells."""
 
     table: TableName
     sheet: Sheet
     columns: dict[str, str] = field(default_factory=dict)
     lines: tuple[str | Question, ...] = ()
+    beside: dict[str, str] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -108,10 +110,11 @@ class Part:
         return {"%Y": (pd.Timestamp(int(found.years.min()), 1, 1), end)}
 
 
-def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
-    """A table of ours from a sheet; what is not certain is put to `ask`."""
+def propose_table(table: TableName, sheet: Sheet, ask: Ask, *, elsewhere: Sequence[str] = ()) -> Part:
+    """A table of ours from a sheet; what is not certain is put to `ask`. Columns of ours that stand `elsewhere` are not
+    looked for."""
     lines: list[str | Question] = [
-        answered(one, ask) if isinstance(one, Question) else one for one in _columns(table, sheet)
+        answered(one, ask) if isinstance(one, Question) else one for one in _columns(table, sheet, elsewhere)
     ]
     columns = {
         found[1]: json.loads(found[2]) for one in lines if isinstance(one, str) and (found := _COLUMN.match(one))
@@ -129,14 +132,15 @@ def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
     return Part(table, sheet, columns, tuple(lines))
 
 
-def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
+def _columns(table: TableName, sheet: Sheet, elsewhere: Sequence[str]) -> Iterator[str | Question]:
     """Which column each of ours is: certain where one name, and no other, means it and its cells fit."""
     raw = sheet.raw
     across = reads(sheet.where)  # months side by side: their names are no columns of ours
     names = [name for name in raw.cells.columns if not across(name)]
     # A line above the header may be taken for it, and hold somebody's name.
     offered = [name for name in names if identity(name) is None]
-    spec = [column for column in TABLES[table].mapped if column.name not in sheet.where.read()]
+    given = {*sheet.where.read(), *elsewhere}
+    spec = [column for column in TABLES[table].mapped if column.name not in given]
     if isinstance(sheet.where, MonthlyCountsMapping) and sheet.where.layout == "years_by_months":
         spec = [column for column in spec if column.name != "month"]
         yield _years(TABLES[table].column("month"), [name for name in offered if Cells(raw, name).are_years()])
@@ -159,6 +163,8 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
             if column.kind == "key":  # two people may have one day, and one of them two
                 dated = {name for name in candidates if (cells := Cells(raw, name)).formats("date", cells.no_days())}
                 candidates = [name for name in candidates if name not in dated] or candidates
+            if column.kind == "flag":  # few values alone say nothing of yes and no
+                candidates = [name for name in candidates if speaks_of(column, Cells(raw, name))]
             if column.name in _WHAT_IS_COUNTED:
                 whole = Column(name="count", kind="whole")
                 candidates = [name for name in candidates if not Cells(raw, name).fit(whole)]

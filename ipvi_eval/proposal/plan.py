@@ -134,13 +134,21 @@ def _sites(proposal: Proposal, told: Told) -> Iterator[str]:
     yield "\n# Are several of these areas the program's? Each then gets reports of its own, and all together one set:"
     yield "# delete the line `area` above, take the sign # from the lines of those areas, and put their places right."
     yield "# `ipvi-eval explain sites` says more."
-    state = told.site.partition(",")[2].strip()
     names: set[str] = set()
     for area in there:
         name = _folder(area, names)
         names.add(name)
-        yield f"# [[sites]]\n# {_set('name', name)}\n# {_set('site', f'{area}, {state}' if state else area)}"
+        yield f"# [[sites]]\n# {_set('name', name)}\n# {_set('site', _place(area, proposal, told))}"
         yield f"# {_set('area', area)}"
+
+
+def _place(area: str, proposal: Proposal, told: Told) -> str:
+    """The place of an area: that which is told for the program's own, and the area's name with the state elsewhere,
+    unless it names the state itself."""
+    state = told.site.partition(",")[2].strip()
+    if area in _own(proposal, told):
+        return told.site
+    return area if not state or "," in area else f"{area}, {state}"
 
 
 def _folder(area: str, taken: set[str]) -> str:
@@ -154,14 +162,23 @@ def _folder(area: str, taken: set[str]) -> str:
     return base if base not in taken else next(n for i in count(2) if (n := f"{base}-{i}") not in taken)
 
 
-def _areas(proposal: Proposal, told: Told) -> Iterator[str | Question]:
-    """The program's area: the one that is told, or called like the place, or the only one; the others may compare."""
+def _hidden(proposal: Proposal) -> bool:
+    """Whether an area is not shown: another that is need not be the only one."""
+    return any(part.hides("area") for name in _WITH_AREAS if (part := proposal.part(name)))
+
+
+def _own(proposal: Proposal, told: Told) -> list[str]:
+    """The program's area: the one that is told, or called like the place, or the only one; empty where none is."""
     there = _there(proposal)
-    place = told.site.partition(",")[0].strip().casefold()
-    # Where one is not shown, another that is need not be the only one.
-    hidden = any(part.hides("area") for name in _WITH_AREAS if (part := proposal.part(name)))
-    only = there[: len(there) == 1 and not hidden]
-    known = [told.area] if told.area else [one for one in there if one.casefold() == place] or only
+    places = {told.site.casefold(), told.site.partition(",")[0].strip().casefold()}
+    only = there[: len(there) == 1 and not _hidden(proposal)]
+    return [told.area] if told.area else [one for one in there if one.casefold() in places] or only
+
+
+def _areas(proposal: Proposal, told: Told) -> Iterator[str | Question]:
+    """The program's area, and others that may compare."""
+    there, known = _there(proposal), _own(proposal, told)
+    hidden = _hidden(proposal)
     if known:
         yield _set("area", known[0])
     else:
@@ -247,7 +264,8 @@ def _outcomes(proposal: Proposal) -> Iterator[tuple[str, list[str]]]:
     incidents = proposal.part("incidents")
     if incidents is None:
         return
-    partner = [_set("relationship", ["intimate"])] if "relationship" in incidents.columns else []
+    told = {**incidents.columns, **incidents.beside}
+    partner = [_set("relationship", ["intimate"])] if "relationship" in told else []
     of = "report of partner violence" if partner else "report of domestic violence"
     report = ["report = true"] if "report" in incidents.columns else []
     yield "ipv_report", [_set("label", of), *partner, *report]

@@ -15,8 +15,9 @@ from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
 from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.proposal.cells import Cells
-from ipvi_eval.proposal.names import called, means, words_of
+from ipvi_eval.proposal.names import called, means
 from ipvi_eval.proposal.part import Part, propose_table
+from ipvi_eval.proposal.people_beside import is_of_names, with_people
 from ipvi_eval.proposal.question import Ask, Question, answered
 from ipvi_eval.proposal.sheets import Sheet, files_of, sheets_of
 
@@ -77,10 +78,10 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
     folder, paths = files_of(given)
     sheets, aside = sheets_of(folder, paths)
     placed: dict[TableName, list[Sheet]] = {}
-    left, unplaced = list(aside), list[Question]()
+    left, unplaced, names = list(aside), list[Question](), list[Sheet]()
     for sheet in sheets:
-        if _is_of_names(sheet):
-            left.append(f"{sheet.raw.file}: {_OF_NAMES}")
+        if is_of_names(sheet):
+            names.append(sheet)
             continue
         table = _table(sheet, ask)
         if isinstance(table, Question):
@@ -93,8 +94,13 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
     for name in TABLES:
         one, several = _one_sheet(name, placed.get(name, []), folder)
         unplaced += several
-        if one is not None:
-            parts.append(propose_table(name, one, ask))
+        if one is None:
+            continue
+        people, _ = _one_sheet(name, names, folder) if name == "incidents" else (None, ())
+        joined = None if people is None else with_people(one, people, ask)
+        parts.append(joined or propose_table(name, one, ask))
+    if not any(part.beside for part in parts):
+        left += [f"{sheet.raw.file}: {_OF_NAMES}" for sheet in names]
     parts = _joined(parts, ask)
     return Proposal(folder, tuple(parts), tuple(left), tuple(unplaced))
 
@@ -125,21 +131,10 @@ def _table(sheet: Sheet, ask: Ask) -> TableName | Question | None:
     return next((name for name in near if name == answer), question if answer is None else None)
 
 
-_ROLES = frozenset({"role", "involvement", "involvement type", "person type", "name type", "involved as"})
-
-
 _OF_NAMES = (
-    "it seems to tell who was what in which incident. Put the key of the suspect, and that of the victim, beside the "
-    "incident in a copy, a row for each pair of them; without a suspect nobody has an outcome"
+    "it seems to tell who was what in which incident, and it is not certain by which keys. Join it to the incidents "
+    "(`ipvi-eval explain joins`); without a suspect nobody has an outcome"
 )
-
-
-def _is_of_names(sheet: Sheet) -> bool:
-    """Whether a table says who was what in which incident, as records systems keep it beside the incidents."""
-    names = list(sheet.raw.cells.columns)
-    role = any(words_of(name).removesuffix(" code") in _ROLES for name in names)
-    there = {ours: any(means("incidents", ours, name) for name in names) for ours in ("incident", "date")}
-    return role and there["incident"] and not there["date"]
 
 
 def _share(sheet: Sheet, table: TableName) -> float:

@@ -30,6 +30,7 @@ def explained(file: FileName) -> Mapping[str, Explained]:
 
 
 def words_of(file: FileName, path: str) -> Explained | None:
-    """The words of one key: its own, or those it shares with the same key of every table; None when it has none."""
-    words = explained(file)
-    return words.get(path) or words.get(f"*.{path.partition('.')[2]}")
+    """The words of one key: its own, or those it shares with the same key of every table, in which a table that is
+    joined says likewise where it is; None when it has none."""
+    words, shared = explained(file), path.partition(".")[2]
+    return words.get(path) or words.get(f"*.{shared}") or words.get(f"*.{shared.removeprefix('joins.*.')}")

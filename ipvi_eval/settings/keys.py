@@ -47,6 +47,8 @@ def keys_of(file: FileName) -> tuple[Key, ...]:
 def _keys(node: Node, file: FileName, path: str) -> Iterator[Key]:
     for name, inner in node.get("properties", {}).items():
         here = _shared(file, f"{path}{name}")
+        if file == "mapping" and _said_already(here):
+            continue
         needed = name in node.get("required", ())
         yield _key(file, here, inner, needed=needed)
         if name in _CLOSED and file == "mapping":
@@ -73,15 +75,26 @@ def _left_out(default: str) -> str:
 def _shared(file: FileName, path: str) -> str:
     """The path of a key that stands in every table of a mapping, with a star for the table."""
     table, _, rest = path.partition(".")
-    if file == "mapping" and table in TABLES and "." not in rest and rest in _every_table():
+    if file == "mapping" and table in TABLES and rest.removeprefix("joins.*.") in {*_every_table(), *_of_joins()}:
         return f"*.{rest}"
     return path
+
+
+def _said_already(path: str) -> bool:
+    """Whether a key says of a table that is joined what the same key says of every table."""
+    return path.removeprefix("*.joins.*.") in _every_table() and path.startswith("*.joins.*.")
 
 
 @cache
 def _every_table() -> frozenset[str]:
     tables = schema_of("mapping")["properties"]
     return frozenset.intersection(*(frozenset(tables[name]["properties"]) for name in TABLES))
+
+
+@cache
+def _of_joins() -> frozenset[str]:
+    joins = schema_of("mapping")["properties"]["incidents"]["properties"]["joins"]
+    return frozenset(joins["additionalProperties"]["properties"])
 
 
 def _column(file: FileName, path: str) -> Column | None:

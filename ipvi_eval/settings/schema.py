@@ -119,6 +119,10 @@ def _of_our_columns(table: Node, name: TableName) -> None:
     }
     for section, properties in given.items():
         keys[section] |= {"properties": properties, "additionalProperties": False}
+    keys["joins"]["additionalProperties"]["properties"]["columns"] |= {
+        "properties": dict(given["columns"]),
+        "additionalProperties": False,
+    }
     # Codes may be those of a covariate, whose name is free.
     codes = keys["codes"]["additionalProperties"]
     keys["codes"]["properties"] = {column.name: _codes(column, codes) for column in columns}

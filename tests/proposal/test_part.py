@@ -158,3 +158,15 @@ def test_words_among_numbers_are_to_be_missing(sheet) -> None:
     (question,) = propose_table("persons", sheet(PERSONS.replace(",31,", ",under 18,")), nobody).questions
     assert question.answers == ('columns.age_at_entry = "Age"',)
     assert "into `missing` of this table" in question.asks
+
+
+def test_only_a_column_whose_name_or_codes_speak_of_yes_and_no_is_offered_for_it(sheet) -> None:
+    """Few values alone are a shift or a precinct as well; where none speaks of it, the question is open."""
+    text = "Case Number,Date Occurred,Town,Relationship,Report Taken,Shift,Mark,Persons\n"
+    text += "C1,1/15/2020,Lakeview,SE,Y,A,Y,1\nC2,2/13/2020,Lakeview,BG,Y,B,N,1\n"
+    (question,) = propose_table("incidents", sheet(text), nobody).questions
+    assert question.asks.startswith("Which column is `arrest`")
+    assert question.answers == ('columns.arrest = "Mark"', "defaults.arrest = true", "defaults.arrest = false")
+    (open_,) = propose_table("incidents", sheet(text.replace(",A,Y", ",A,4").replace(",B,N", ",B,5")), nobody).questions
+    assert open_.asks.startswith("No column is certainly `arrest`")
+    assert open_.answers == ("defaults.arrest = true", "defaults.arrest = false")

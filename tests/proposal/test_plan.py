@@ -87,6 +87,32 @@ def test_several_areas_may_be_sites_of_their_own(extract) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("area", "site", "place"),
+    [
+        ("City of Lakeview", "Lakeview, Minnesota", "Lakeview, Minnesota"),
+        (None, "Lakeview, Minnesota", "City of Lakeview, Minnesota"),
+        ("City of Lakeview", "Lakeview", "Lakeview"),
+    ],
+)
+def test_the_place_of_the_programs_area_is_that_of_its_site(extract, area, site, place) -> None:
+    """An extract may call the area otherwise than people call the place."""
+    path = extract / "incidents.csv"
+    path.write_text(path.read_text("utf-8").replace("Lakeview", "City of Lakeview"), "utf-8")
+    (extract / "subjects.csv").unlink()
+    told = Told(site, area, (), date(2021, 4, 1), date(2023, 12, 31))
+    text = propose_plan(propose([extract], nobody), Questions.counts, told, "../data", nobody).toml()
+    assert f'# name = "city-of-lakeview"\n# site = "{place}"\n# area = "City of Lakeview"' in text
+
+
+def test_a_place_in_an_area_is_not_told_twice(extract) -> None:
+    path = extract / "incidents.csv"
+    path.write_text(path.read_text("utf-8").replace("Pine Hill", '"Pine Hill, Minnesota"'), "utf-8")
+    told = Told("Lakeview, Minnesota", None, (), date(2021, 4, 1), date(2023, 12, 31))
+    text = propose_plan(propose([extract], nobody), Questions.counts, told, "../data", nobody).toml()
+    assert '# site = "Pine Hill, Minnesota"\n# area = "Pine Hill, Minnesota"' in text
+
+
 def test_a_beginning_comes_from_the_extract_or_is_asked(tmp_path) -> None:
     """Days that may be read in two ways give one beginning each; without a day none is made up."""
     (tmp_path / "incidents.csv").write_text(

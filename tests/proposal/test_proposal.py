@@ -148,9 +148,31 @@ def test_a_table_of_names_by_role_says_what_to_do_with_it(extract) -> None:
     names = "".join(f"C{n},N{n},{role}\n" for n in range(4) for role in ("OFFENDER", "VICTIM"))
     (extract / "names.csv").write_text(f"Case Number,Name Nbr,Involvement\n{names}", "utf-8")
     (aside,) = propose([extract], nobody).aside
-    assert "Put the key of the suspect, and that of the victim, beside the incident" in aside
+    assert "Join it to the incidents (`ipvi-eval explain joins`)" in aside
     (extract / "names.csv").write_text(f"Case Number,Name Nbr,Height\n{names}", "utf-8")
     assert propose([extract], nobody).aside == ()
+
+
+def test_a_table_of_names_by_role_is_joined_and_read(extract) -> None:
+    """The same people as where the incidents name them, in years of their own."""
+    table = pd.read_csv(extract / "incidents.csv", dtype=str)
+    table.drop(columns="Suspect ID").to_csv(extract / "incidents.csv", index=False)
+    rows = [(case, key, "OFFENDER") for case, key in zip(table["Case Number"], table["Suspect ID"], strict=True)]
+    rows = [row for row in rows if isinstance(row[1], str)] + [(case, f"V{case}", "VICTIM") for case in ("C1", "C2")]
+    named = pd.DataFrame(rows, columns=["Case Number", "Subject ID", "Role"])
+    named.iloc[:2].to_csv(extract / "names_2020.csv", index=False)
+    named.iloc[2:].to_csv(extract / "names_2021.csv", index=False)
+    proposal = propose([extract], nobody)
+    assert (proposal.questions, proposal.aside) == ((), ())
+    mapping = proposal.toml().replace("#:schema", "# schema") + "\n[pseudonymise]\nperson = false\nincident = false\n"
+    (extract / "mapping.toml").write_text(mapping, "utf-8")
+    incidents = read_extract(extract, read_mapping(extract / "mapping.toml")).incidents.fillna("")
+    assert incidents[["incident", "suspect", "victim"]].to_numpy().tolist() == [
+        ["C1", "S1", "VC1"],
+        ["C2", "S2", "VC2"],
+        ["C3", "S1", ""],
+        ["C4", "", ""],
+    ]
 
 
 def test_files_of_years_are_one_table_with_the_codes_of_all_of_them(extract) -> None:
@@ -238,7 +260,8 @@ def test_a_column_called_like_somebody_is_not_offered(tmp_path) -> None:
     path = tmp_path / "incidents.csv"
     path.write_text("Elena Nguyen,DIR_NO,WHEN\nY,D1,2020-03-01\nN,D2,2020-03-02\n", "utf-8")
     said = propose([path], nobody).toml()
-    assert '# columns.arrest = "WHEN"' in said
+    assert '# columns.date = "WHEN"' in said
+    assert '# columns.arrest = "WHEN"' not in said
     assert "Elena" not in said
     path.write_text("OTHER,DIR_NO,WHEN\nY,D1,2020-03-01\nN,D2,2020-03-02\n", "utf-8")
     assert '# columns.arrest = "OTHER"' in propose([path], nobody).toml()

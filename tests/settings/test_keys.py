@@ -39,7 +39,11 @@ def test_what_is_accepted_is_explained_and_what_is_explained_is_accepted(file):
 )
 def test_the_keys_are_those_of_the_models(file, model):
     """Counted by another way: the models' fields, table within table."""
-    tables = {name: f"*.{name}" for name in TableFields.common()} if file == "mapping" else {}
+    common = TableFields.common() if file == "mapping" else set()
+    tables = {name: f"*.{name}" for name in common}
+    # A table that is joined says where it is as every table does, which is explained there.
+    tables |= {f"joins.*.{name}": f"*.{name}" for name in common}
+    tables |= {f"joins.*.{name}": f"*.joins.*.{name}" for name in ("on", "needed")} if common else {}
     paths = {key.path for key in keys_of(file)}
     assert {tables.get(path.partition(".")[2], path) for path in _fields(model, "")} == {
         path for path in paths if ".columns." not in path
@@ -154,7 +158,8 @@ def _tables(example: dict[str, Any]) -> dict[str, Any]:
 
 def _least(name: str, example: dict[str, Any]) -> dict[str, Any]:
     spread = {"outcomes_in_columns": {"outcome", "count"}, "months_in_columns": {"month", "count"}}
-    given = {*example.get("columns", ()), *example.get("defaults", ()), *spread.get(example.get("layout"), ())}
+    joined = [column for join in example.get("joins", {}).values() for column in join.get("columns", ())]
+    given = {*example.get("columns", ()), *example.get("defaults", ()), *spread.get(example.get("layout"), ()), *joined}
     needed = [column.name for column in TABLES[name].mapped if column.required and column.name not in given]
     numbers = {} if name != "crosswalk" or "numbers" in example else {"numbers": {"custody": "JAIL_ID"}}
     files = {} if {"files", "source"} & example.keys() else {"file": "a.csv"}

@@ -110,7 +110,13 @@ def _plain(extract: Extract, warnings: Sequence[str], alike: dict[str, Any], ass
     """What was read and found, as plain values for JSON."""
     return {
         "tables": [
-            {"table": item.table, "file": item.path, "rows": item.rows, "columns_unread": item.unread}
+            {
+                "table": item.table,
+                "file": item.path,
+                "place": item.place or item.path,
+                "rows": item.rows,
+                "columns_unread": item.unread,
+            }
             for item in extract.sources
         ],
         "warnings": list(warnings),
@@ -127,7 +133,7 @@ def _lines(
 ) -> Iterator[str]:
     """The same for people."""
     for item in extract.sources:
-        yield f"  {item.table:<15} {item.rows:>9,} rows  {item.path}{_left_unread(item.unread)}"
+        yield f"  {item.table:<15} {item.rows:>9,} rows  {item.place or item.path}{_left_unread(item.unread)}"
     yield from (f"  {line}" for line in _links(extract.links))
     yield from (f"  {line}" for line in (_alike(alike, least) if alike else ()))
     yield from (f"note: {warning}" for warning in warnings)

@@ -21,7 +21,7 @@ import pandas as pd
 from ipvi_eval.data.cells.asked_rows import BLOCK, asked_rows
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
 from ipvi_eval.data.cells.workbook import as_text
-from ipvi_eval.data.mapped.mapping import SQLITE, TableMapping
+from ipvi_eval.data.mapped.mapping import SQLITE, FileMapping
 from ipvi_eval.errors import DataError
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -30,7 +30,7 @@ _FETCHED = 10_000
 """Rows that a driver holds at once."""
 
 
-def database_grid(folder: Path, mapping: TableMapping, reads: Reads | None) -> Grid:
+def database_grid(folder: Path, mapping: FileMapping, reads: Reads | None) -> Grid:
     """The table, or view, that `mapping` names; its lines are numbered from 1, in the order the database gives them.
 
     Raises DataError when the database or the table is not there, or has none of the columns that are asked for.
@@ -62,7 +62,7 @@ def content_hash(cells: pd.DataFrame) -> str:
     return hashlib.sha256("\x1e".join(["\x1f".join(map(str, cells.columns)), *lines]).encode()).hexdigest()
 
 
-def _through_sqlalchemy(address: str, mapping: TableMapping, reads: Reads | None) -> Grid:
+def _through_sqlalchemy(address: str, mapping: FileMapping, reads: Reads | None) -> Grid:
     try:
         import sqlalchemy
         from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
@@ -100,7 +100,7 @@ def _through_sqlalchemy(address: str, mapping: TableMapping, reads: Reads | None
         raise DataError(msg) from None
 
 
-def _address(mapping: TableMapping) -> str:
+def _address(mapping: FileMapping) -> str:
     """The source with what the environment holds in place of ${NAME}; DataError naming a variable that is not set."""
     for name in _VARIABLE.findall(mapping.source):
         if name not in os.environ:
@@ -109,7 +109,7 @@ def _address(mapping: TableMapping) -> str:
     return _VARIABLE.sub(lambda found: os.environ[found[1]], mapping.source)
 
 
-def _known(mapping: TableMapping, there: Sequence[str], name: str = "") -> None:
+def _known(mapping: FileMapping, there: Sequence[str], name: str = "") -> None:
     if (name or mapping.table) not in there:
         listed = ", ".join(sorted(there)) or "none at all"
         msg = f"{mapping.place}: there is no such table; the database has {listed}. Correct `table` in the mapping"
@@ -120,7 +120,7 @@ def _grid(
     header: tuple[str, ...],
     places: list[int],
     rows: Iterable[Sequence[Any]],
-    mapping: TableMapping,
+    mapping: FileMapping,
     reads: Reads | None,
 ) -> Grid:
     keep = {} if reads is None else mapping.keep

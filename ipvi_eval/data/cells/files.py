@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,24 @@ from ipvi_eval.data.cells.parquet_file import parquet_grid
 from ipvi_eval.data.cells.statistics_file import statistics_grid
 from ipvi_eval.data.cells.text_file import text_grid
 from ipvi_eval.data.cells.workbook import workbook_grid
-from ipvi_eval.data.mapped.mapping import PARQUET, STATISTICS_FILES, SUFFIXES, WORKBOOKS, TableMapping
+from ipvi_eval.data.mapped.mapping import PARQUET, STATISTICS_FILES, SUFFIXES, WORKBOOKS, FileMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.data.privacy.headers import looks_like_data
 from ipvi_eval.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The rows of another table that were put beside those of a table: of the `file` (without its cells) that messages
+    quote, the row (n,) as a person sees it, 0 where there is none, and `places` (n,), what messages call its file."""
+
+    file: RawTable
+    rows: NDArray[np.int64]
+    places: NDArray[np.object_]
+
+    def at(self, positions: NDArray[np.int64]) -> Beside:
+        """The rows at these positions, in their order."""
+        return replace(self, rows=self.rows[positions], places=self.places[positions])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,8 @@ class RawTable:
     of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no further than the
     reader. `workbook` is True when true dates were written as ISO text by the reader. `delimiter` separates
     the columns of a text file. `options` are those with which a command finds the table in the file,
-    or in the database whose address is `source`.
+    or in the database whose address is `source`. Columns called "NAME.COLUMN" are those of `beside`, a table that was
+    joined under that name.
     """
 
     file: str
@@ -53,6 +69,41 @@ class RawTable:
     options: tuple[str, ...] = ()
     source: str = ""
     dropped: int = 0
+    beside: Mapping[str, Beside] = field(default_factory=dict)
+
+    def at(self, positions: NDArray[np.int64]) -> RawTable:
+        """The rows at these positions, in their order; they keep their numbers in the file."""
+        beside = {name: one.at(positions) for name, one in self.beside.items()}
+        cells = self.cells.iloc[positions].reset_index(drop=True)
+        return replace(self, cells=cells, rows=self.rows[positions], beside=beside)
+
+    def only(self, kept: NDArray[np.bool_]) -> RawTable:
+        """The rows that are marked in `kept` (n,)."""
+        return self if kept.all() else self.at(np.flatnonzero(kept))
+
+    def places(self, column: str, marked: NDArray[np.bool_]) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+        """Where the cells of a column stand in the `marked` rows (n,): file, name of the column there, and rows; a cell
+        that no row of a joined table fills stands in the table that it was to be joined to."""
+        at = np.flatnonzero(marked)
+        beside = self._beside(column)
+        joined = np.zeros(len(at), dtype=bool) if beside is None else beside.rows[at] > 0
+        if len(own := at[~joined]):
+            yield self.file, column, tuple(dict.fromkeys(self.rows[own].tolist()))
+        if beside is not None:
+            there, theirs = beside.at(at[joined]), column.partition(".")[2]
+            for file in dict.fromkeys(there.places):
+                yield file, theirs, tuple(dict.fromkeys(there.rows[there.places == file].tolist()))
+
+    def marked(self, file: str, rows: set[int]) -> NDArray[np.bool_]:
+        """Which rows (n,) come from one of these `rows` of a `file`, the table's own or one beside it."""
+        listed = list(rows)
+        found = np.isin(self.rows, listed) & (self.file == file)
+        for one in self.beside.values():
+            found |= np.isin(one.rows, listed) & (one.places == file)
+        return found
+
+    def _beside(self, column: str) -> Beside | None:
+        return self.beside.get(column.partition(".")[0]) if "." in column else None
 
     @property
     def of(self) -> int:
@@ -61,6 +112,8 @@ class RawTable:
 
     def codes(self, column: str | None = None) -> str:
         """The command that shows what a column holds, to be quoted in a message."""
+        if column is not None and (beside := self._beside(column)) is not None:
+            return beside.file.codes(column.partition(".")[2])
         words = (self.source or self.path, *([] if column is None else [column]), *self.options)
         return f"`ipvi-eval codes {shlex.join(words)}`"
 
@@ -70,7 +123,7 @@ class RawTable:
         return max(0, len([name for name in self.header if name]) - len(self.cells.columns) - self.synthetic)
 
 
-def read_raw(folder: Path, mapping: TableMapping, *, reads: Reads | None = None) -> RawTable:
+def read_raw(folder: Path, mapping: FileMapping, *, reads: Reads | None = None) -> RawTable:
     """Read the columns that `reads` asks for (all of them when None) from the file, or the database, of `mapping`.
 
     Raises DataError when it is absent, empty, locked, or no table, or has none of those columns.
@@ -92,7 +145,7 @@ def read_raw(folder: Path, mapping: TableMapping, *, reads: Reads | None = None)
     return replace(_table(grid, mapping, reads), sha256=hashlib.sha256(content).hexdigest())
 
 
-def _content(path: Path, mapping: TableMapping) -> bytes:
+def _content(path: Path, mapping: FileMapping) -> bytes:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -109,7 +162,7 @@ def _content(path: Path, mapping: TableMapping) -> bytes:
     return content
 
 
-def _table(grid: Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
+def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
     cells = grid.cells.apply(lambda column: column.str.strip())
     filled: NDArray[np.bool_] = np.asarray(cells != "", dtype=bool).reshape(len(cells), len(cells.columns))
     filled_columns = set(cells.columns[np.flatnonzero(filled.any(axis=0))])
@@ -142,10 +195,10 @@ def _table(grid: Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
     )
 
 
-def _column_names(grid: Grid, used: list[int], mapping: TableMapping) -> list[str]:
+def _column_names(grid: Grid, used: list[int], mapping: FileMapping) -> list[str]:
     """The names of the columns at the places `used`."""
     header, where = grid.header, grid.where
-    ours = set(mapping.columns.values())
+    ours = {name for name in mapping.named() if name in mapping.columns.values()}
     found = bool(ours) and ours <= set(header)  # no record holds every name that the mapping gives
     if not found and not _months_across(mapping) and any(looks_like_data(name) for name in header if name not in ours):
         msg = (
@@ -168,5 +221,5 @@ def _column_names(grid: Grid, used: list[int], mapping: TableMapping) -> list[st
     return names
 
 
-def _months_across(mapping: TableMapping) -> bool:
+def _months_across(mapping: FileMapping) -> bool:
     return getattr(mapping, "layout", "long") in ("months_in_columns", "years_by_months")

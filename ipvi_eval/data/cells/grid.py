@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.errors import DataError
 
@@ -40,7 +40,7 @@ class Grid:
     dropped: int = 0
 
 
-def looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None, mapping: TableMapping) -> list[int]:
+def looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None, mapping: FileMapping) -> list[int]:
     """The places of the columns that are read, of the mark, and of those without a name after the last that has one.
 
     Cells beyond the last name are held against the file: they are what a shifted row looks like. A column without a

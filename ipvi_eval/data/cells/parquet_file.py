@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ipvi_eval.data.cells.asked_rows import BLOCK, asked_rows
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
 from ipvi_eval.data.cells.workbook import as_text
-from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.errors import DataError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 
-def parquet_grid(path: Path, mapping: TableMapping, reads: Reads | None) -> Grid:
+def parquet_grid(path: Path, mapping: FileMapping, reads: Reads | None) -> Grid:
     """The table in the file at `path`; its lines are rows, numbered from 1.
 
     Raises DataError when pyarrow is not installed, or cannot read the file, or has none of the columns.

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
 from ipvi_eval.data.cells.workbook import as_text
-from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.errors import DataError
 
 _READERS = {
@@ -23,7 +23,7 @@ _READERS = {
 }
 
 
-def statistics_grid(path: Path, mapping: TableMapping, reads: Reads | None) -> Grid:
+def statistics_grid(path: Path, mapping: FileMapping, reads: Reads | None) -> Grid:
     """The table in the file at `path`; its lines are cases, numbered from 1. What it declares missing is empty.
 
     Raises DataError when pyreadstat is not installed, or cannot read the file, or has none of the columns.

@@ -11,7 +11,7 @@ from itertools import islice
 import pandas as pd
 
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
-from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.errors import DataError
 
@@ -23,7 +23,7 @@ _AHEAD = 16
 """So many bytes tell UTF-16 without a mark: the first letters of the column names."""
 
 
-def text_grid(content: bytes, mapping: TableMapping, reads: Reads | None) -> Grid:
+def text_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid:
     """The table in the bytes of a text file.
 
     Raises DataError when they are no text, no regular table, or have none of the columns that are read.
@@ -60,7 +60,7 @@ def text_grid(content: bytes, mapping: TableMapping, reads: Reads | None) -> Gri
     return Grid(header, below, mapping.header_row + 1, f"row {mapping.header_row}", notes=notes, delimiter=delimiter)
 
 
-def records(text: str, mapping: TableMapping, delimiter: str) -> Iterator[list[str]]:
+def records(text: str, mapping: FileMapping, delimiter: str) -> Iterator[list[str]]:
     """The rows from the header on, each with the cells it has; a row that is blank has none.
 
     Raises DataError when one cell is longer than any cell of a table.
@@ -73,7 +73,7 @@ def records(text: str, mapping: TableMapping, delimiter: str) -> Iterator[list[s
         raise DataError(msg) from None
 
 
-def _refuse_control_characters(text: str, mapping: TableMapping, delimiter: str) -> None:
+def _refuse_control_characters(text: str, mapping: FileMapping, delimiter: str) -> None:
     """Name the rows that hold a NUL or another control character, from the first line of the file on."""
     whole = mapping.model_copy(update={"header_row": 1})
     bad = [row for row, cells in enumerate(records(text, whole, delimiter), 1) if any(map(_CONTROL.search, cells))]
@@ -84,7 +84,7 @@ def _refuse_control_characters(text: str, mapping: TableMapping, delimiter: str)
     raise ProblemsError([Problem(mapping.place, what, rows=tuple(bad))]) from None
 
 
-def _refuse_irregular_rows(text: str, mapping: TableMapping, delimiter: str) -> None:
+def _refuse_irregular_rows(text: str, mapping: FileMapping, delimiter: str) -> None:
     """Refuse rows that end before the last named column, as what they leave out would be read as not recorded, and
     rows that go on beyond the header, in which cells stand in the wrong columns."""
     lines = records(text, mapping, delimiter)
@@ -105,7 +105,7 @@ def _refuse_irregular_rows(text: str, mapping: TableMapping, delimiter: str) -> 
     refuse(found)
 
 
-def decoded(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]]:
+def decoded(content: bytes, mapping: FileMapping) -> tuple[str, tuple[str, ...]]:
     """The text of a file, with a note where its encoding had to be found; DataError where it is none."""
     utf_16 = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _unmarked_utf_16(content)
     if utf_16 and mapping.encoding in (None, "utf-16"):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
 from ipvi_eval.data.cells.merged_cells import merged_cells, spread_out
-from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.data.problems import refuse
 from ipvi_eval.errors import DataError
@@ -23,7 +23,7 @@ _MOST_ROWS = 1_048_576
 """Rows of a worksheet. A file that has been damaged may count more, and would never end."""
 
 
-def workbook_grid(content: bytes, mapping: TableMapping, reads: Reads | None) -> Grid:
+def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid:
     """The table on one sheet of a workbook.
 
     Raises DataError when the bytes are no workbook, or the sheet is not there or no table.
@@ -89,7 +89,7 @@ def _readable(file: str) -> Iterator[None]:
 
 
 def _sheet(
-    lines: Iterator[tuple[Any, ...]], reads: Reads | None, mapping: TableMapping
+    lines: Iterator[tuple[Any, ...]], reads: Reads | None, mapping: FileMapping
 ) -> tuple[tuple[str, ...], pd.DataFrame]:
     """The header and the cells of the columns that are read, by their place; lines may be wider than the header."""
     header = [as_text(value).strip() for value in next(lines, ())]

@@ -191,6 +191,12 @@ def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]
         return [Problem(table.file, f"[{table.table}] needs the persons table; map [persons] too")]
     strange = ~table.frame["person"].isin(persons.frame["person"])
     found = table.problems(f"this person is not in {persons.file}", "person", strange)
+    if strange.all() and len(strange) > 1:
+        what = (
+            f"not one of {len(strange):,} rows names anybody in {persons.file}, so that the keys are of different "
+            "kinds; export the keys as there"
+        )
+        return [Problem(table.file, what, table.header.get("person")), *found]
     if len(found) <= SHOWN:
         return found
     when = table.frame["start" if table.table == "custody" else "date"].dt.year

@@ -23,7 +23,10 @@ _LINKS: tuple[tuple[TableName, str, str, TableName, str], ...] = (
     *((name, "incident", "date", "incidents", "incident") for name in RECORDS),
 )
 _FEW = 20
-"""Fewer records than this on either side say nothing when none of them links."""
+"""Fewer records than this on either side say nothing when next to none of them links."""
+NONE: dict[TableName, int] = {"incidents": 5, "custody": 10}
+"""... and fewer than this nothing when none at all does: people come onto a list by incidents, and few of them are
+never booked; none of a handful may have been in court."""
 _NEAR_NOUGHT = 0.02
 _EXPECTED = 10.0
 _LOST = 0.1
@@ -147,7 +150,12 @@ def _lost_rows(tables: Mapping[TableName, SourceTable], found: list[Link]) -> li
     total, persons = found[0], people.frame["person"]
     known = int(persons.isin(table.frame["person"]).sum())
     what, here = ("bookings", "ever booked") if total.table == "custody" else ("rows", "in it")
-    if max(total.rate, known / len(persons)) <= _NEAR_NOUGHT and min(total.of, len(persons)) >= _FEW:
+    if _none(total, len(persons)):
+        lost = (
+            f"not one of {total.of:,} {what} is of anybody in {people.file}, and none of its {len(persons):,} people "
+            f"was {here}, so that the keys are of different kinds; {_way_out(people)}"
+        )
+    elif max(total.rate, known / len(persons)) <= _NEAR_NOUGHT and min(total.of, len(persons)) >= _FEW:
         lost = (
             f"only {total.linked:,} of {total.of:,} {what} are of people in {people.file}, and only {known:,} of its "
             f"{len(persons):,} people were {here}; {_way_out(people)}"
@@ -157,6 +165,11 @@ def _lost_rows(tables: Mapping[TableName, SourceTable], found: list[Link]) -> li
     else:
         return []
     return [Problem(table.file, lost, table.header.get("person", "person"))]
+
+
+def _none(total: Link, persons: int) -> bool:
+    """Whether no key at all links, of so many that it is no chance."""
+    return not total.linked and min(total.of, persons) >= NONE.get(total.table, _FEW)
 
 
 def _lost_incidents(tables: Mapping[TableName, SourceTable], found: list[Link]) -> tuple[list[Problem], list[str]]:
@@ -188,6 +201,12 @@ def _told(
     where = f" in {area}" if area else ""
     total, breaks = suspects[0], _breaks(suspects[1:])
     way_out = _way_out(people)
+    if _none(total, persons[0].of):
+        what = (
+            f"not one of {total.of:,} suspects{where} is in {people.file}, and none of its {persons[0].of:,} people is "
+            f"a suspect here, so that nobody could be followed and the keys are of different kinds; {way_out}"
+        )
+        return [Problem(incidents.file, what, column)], []
     if max(total.rate, persons[0].rate) <= _NEAR_NOUGHT and min(total.of, persons[0].of) >= _FEW:
         what = (
             f"only {total.linked:,} of {total.of:,} suspects{where} are in {people.file}, and only "

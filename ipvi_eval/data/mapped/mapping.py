@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -71,18 +72,16 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class TableMapping(_Frozen):
-    """How one canonical table is read from one file, or from several that have the same columns.
+class FileMapping(_Frozen):
+    """Where the cells of one table are, and which of its columns and rows are read.
 
     `files` is a pattern for names in the extract's folder ("incidents_*.csv") in place of `file`, `sheets` a list in
     place of `sheet`: their rows are put below each other, files in the order of their names and sheets as listed.
     `source` is the address of a database ("sqlite:///records.db", from the extract's folder) in place of both, and
     `table` a table or view of it. `labels` reads the labels of an SPSS or Stata file instead of its codes.
-    `columns` and `covariates` read ours = "THEIRS"; `codes` lists the values a column may hold, all of those that are
-    words: ours = ["theirs", ...] for each, where "*" stands for every other one, or ["A", "B"] where both call them the
-    same; `defaults` fills a canonical column that the file does not have; `missing` are the
-    codes, and the days, that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the
-    values. What each key means to a person stands in `settings/mapping.toml`.
+    `columns` and `covariates` read ours = "THEIRS"; `keep` keeps only rows in which the file's column holds one of the
+    values. `side_by_side` names columns that stand several times in a row, each with a number in place of "*"
+    (NAME = "OFFENDER_*"): the row is read once for each number, and the column is called NAME.
     """
 
     file: str = ""
@@ -95,15 +94,10 @@ class TableMapping(_Frozen):
     header_row: Annotated[int, Field(ge=1, le=1_048_576)] = 1
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     encoding: Literal["utf-8", "cp1252", "latin-1", "utf-16"] | None = None
-    date_format: Format | dict[str, Format] = ISO
-    time_zone: Zone | None = None
-    first_year: Annotated[int, Field(ge=1800, le=2100)] | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     covariates: dict[str, str] = Field(default_factory=dict)
-    codes: dict[str, Codes] = Field(default_factory=dict)
-    defaults: dict[str, Default] = Field(default_factory=dict)
-    missing: list[str] = Field(default_factory=list)
     keep: dict[str, list[str]] = Field(default_factory=dict)
+    side_by_side: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("file", "files")
     @classmethod
@@ -169,6 +163,54 @@ class TableMapping(_Frozen):
             )
             raise PlanError(msg) from None
 
+    def named(self) -> list[str]:
+        """The file's columns that are named anywhere; no other one is read."""
+        named = [*self.columns.values(), *self.covariates.values(), *self.keep, *self.side_by_side]
+        return list(dict.fromkeys(named))
+
+
+class JoinMapping(FileMapping):
+    """A table that is joined to another one, whose rows are found by a key: `on` reads THEIRS = "OURS", a column of
+    this table and the one that it equals, of the table it is joined to or, as "NAME.COLUMN", of an earlier join.
+
+    A row of the table that has several rows here is read once with each of them; one that has none keeps its place with
+    empty cells, or is left out where the joined row is `needed`.
+    """
+
+    on: dict[str, str] = Field(default_factory=dict)
+    needed: bool = False
+
+    def named(self) -> list[str]:
+        """The file's columns that are named, those of the key included."""
+        return list(dict.fromkeys([*super().named(), *self.on]))
+
+
+class _PlacedJoin(JoinMapping):
+    """A join among others, with those of its columns that `later` ones look for."""
+
+    later: tuple[str, ...] = ()
+
+    def named(self) -> list[str]:
+        return list(dict.fromkeys([*super().named(), *self.later]))
+
+
+class TableMapping(FileMapping):
+    """How one canonical table is read from one file, or from several that have the same columns.
+
+    `codes` lists the values a column may hold, all of those that are words: ours = ["theirs", ...] for each, where "*"
+    stands for every other one, or ["A", "B"] where both call them the same; `defaults` fills a canonical column that
+    the file does not have; `missing` are the codes, and the days, that mean "not recorded". `joins` are tables that
+    are joined to it, in their order. What each key means to a person stands in `settings/mapping.toml`.
+    """
+
+    date_format: Format | dict[str, Format] = ISO
+    time_zone: Zone | None = None
+    first_year: Annotated[int, Field(ge=1800, le=2100)] | None = None
+    codes: dict[str, Codes] = Field(default_factory=dict)
+    defaults: dict[str, Default] = Field(default_factory=dict)
+    missing: list[str] = Field(default_factory=list)
+    joins: dict[str, JoinMapping] = Field(default_factory=dict)
+
     @model_validator(mode="after")
     def _zone_and_century_are_of_the_format(self) -> Self:
         given = self.date_format.values() if isinstance(self.date_format, dict) else [self.date_format]
@@ -194,8 +236,26 @@ class TableMapping(_Frozen):
         return set(self.columns)
 
     def named(self) -> list[str]:
-        """The file's columns that are named anywhere; no other one is read."""
-        return list(dict.fromkeys([*self.columns.values(), *self.covariates.values(), *self.keep]))
+        """The columns of its own file that are named, those that a join looks for included."""
+        keys = [column for join in self.joins.values() for column in join.on.values()]
+        return list(dict.fromkeys(name for name in [*super().named(), *keys] if self.join_of(name) is None))
+
+    def join_of(self, column: str) -> str | None:
+        """The join that a column, by its name after joining, comes from; None for one of the table's own file."""
+        name, dot, _ = column.partition(".")
+        return name if dot and name in self.joins else None
+
+    def whole(self) -> Self:
+        """The same with the columns of its joins among its own, each called "NAME.COLUMN"; each join names what later
+        ones look for."""
+        columns, covariates, joins = dict(self.columns), dict(self.covariates), dict(self.joins)
+        looked_for = [column for join in self.joins.values() for column in join.on.values()]
+        for name, join in self.joins.items():
+            columns |= {ours: f"{name}.{theirs}" for ours, theirs in join.columns.items()}
+            covariates |= {ours: f"{name}.{theirs}" for ours, theirs in join.covariates.items()}
+            later = tuple(column.partition(".")[2] for column in looked_for if self.join_of(column) == name)
+            joins[name] = _PlacedJoin.model_construct(**dict(join), later=later)
+        return self.model_copy(update={"columns": columns, "covariates": covariates, "joins": joins})
 
 
 class MonthlyCountsMapping(TableMapping):
@@ -296,7 +356,13 @@ class Mapping(_Frozen):
     durations: DurationsMapping | None = None
     crosswalk: CrosswalkMapping | None = None
 
+    def files(self) -> Iterator[tuple[TableName, str, FileMapping]]:
+        """Every mapping of a file: its table, the join that it is of ("" for the table's own), and itself."""
+        for name, table in self.tables().items():
+            yield name, "", table
+            yield from ((name, join, file) for join, file in table.joins.items())
+
     def tables(self) -> dict[TableName, TableMapping]:
-        """The tables that are mapped, in canonical order."""
-        found = {name: getattr(self, name) for name in TABLES}
-        return {name: table for name, table in found.items() if table is not None}
+        """The tables that are mapped, in canonical order, the columns of what is joined to them included."""
+        found: dict[TableName, TableMapping | None] = {name: getattr(self, name) for name in TABLES}
+        return {name: table.whole() for name, table in found.items() if table is not None}

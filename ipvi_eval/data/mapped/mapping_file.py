@@ -17,6 +17,8 @@ from ipvi_eval.data.mapped.mapping import (
     CustodyMapping,
     Default,
     DurationsMapping,
+    FileMapping,
+    JoinMapping,
     Mapping,
     MonthlyCountsMapping,
     Pseudonymise,
@@ -54,6 +56,8 @@ def _allowed(where: tuple[str, ...]) -> str:
         "durations": DurationsMapping,
         "crosswalk": CrosswalkMapping,
     }
+    if len(where) == 4 and where[1] == "joins":
+        return f"; allowed here: {', '.join(JoinMapping.model_fields)}"
     above: list[type[BaseModel]] = [Mapping, *(models.get(name, TableMapping) for name in where[:-1])]
     return f"; allowed here: {', '.join(above[-1].model_fields)}" if len(where) <= len(above) <= 2 else ""
 
@@ -77,19 +81,21 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
         for problem, where in _crosswalk_problems(mapping.crosswalk, tables):
             say(problem, "crosswalk", *where)
     for name, table in tables.items():
-        spec = TABLES[name]
+        spec, own = TABLES[name], getattr(mapping, name)
         ours = [column.name for column in spec.mapped]
         known = f"[{name}] has the columns {', '.join(ours)}"
         for problem, key in _whereabouts(name, table):
             say(problem, name, key)
-        sections: dict[str, Any] = {"columns": table.columns, "codes": table.codes, "defaults": table.defaults}
+        for problem, where in _join_problems(name, own):
+            say(problem, name, *where)
+        sections: dict[str, Any] = {"columns": own.columns, "codes": table.codes, "defaults": table.defaults}
         if not isinstance(table.date_format, str):
             sections["date_format"] = table.date_format
         for section, keys in sections.items():
             for key in keys:
                 if key not in ours and not (section == "codes" and key in table.covariates):
                     say(f"'{key}' is no column of ours; {known}", name, section, key)
-        for key in table.covariates:
+        for key in own.covariates:
             if key in spec.names:
                 say(f"'{key}' is a column of ours: move it to [{name}.columns]", name, "covariates", key)
         for column, codes in table.codes.items():
@@ -100,17 +106,17 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
             wrong = _default_problem(spec.column(key), table.defaults[key]) if key in spec.names else None
             if wrong is not None:
                 say(wrong, name, "defaults", key)
-        for where, word in _typed(table):
-            coded = where[0] == "codes" and where[1] in spec.names and spec.column(where[1]).kind in ("flag", "code")
-            if kind := identity_in(word, mapping.vouched, place=where[1] == "area", code=coded):
-                say(f"a value given for '{where[1]}' looks like {kind}; {VOUCH}", name, *where, value=word)
+        for where, column, word in _typed(table):
+            coded = where[0] == "codes" and column in spec.names and spec.column(column).kind in ("flag", "code")
+            if kind := identity_in(word, mapping.vouched, place=column == "area", code=coded):
+                say(f"a value given for '{column}' looks like {kind}; {VOUCH}", name, *where, value=word)
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
     return list(dict.fromkeys(found))
 
 
-def _whereabouts(name: TableName, table: TableMapping) -> Iterator[tuple[str, str]]:
-    """What is wrong with where a table is said to be, and the key that says it."""
+def _whereabouts(name: str, table: FileMapping) -> Iterator[tuple[str, str]]:
+    """What is wrong with where a table, or one that is joined to it, is said to be, and the key that says it."""
     if not table.file and not table.files and not table.source:
         yield (
             f'[{name}] needs `file`, the name of its file, or `files`, a pattern such as "{name}_*.csv", or `source` '
@@ -132,6 +138,52 @@ def _whereabouts(name: TableName, table: TableMapping) -> Iterator[tuple[str, st
         yield f'[{name}] has layout = "years_by_months"; name the column with the year as `columns.month`', "layout"
     if table.labels and Path(table.path).suffix.lower() not in LABELLED:
         yield f"[{name}] asks for `labels`, which only files of SPSS and Stata have; delete the line", "labels"
+    for made, pattern in table.side_by_side.items():
+        if pattern.count("*") != 1:
+            yield f'side_by_side.{made} of [{name}] needs one * where the number stands, as "REL_*"', "side_by_side"
+
+
+def _join_problems(name: TableName, table: TableMapping) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is wrong with the joins of a table, that is not whole, and the keys that say it."""
+    if table.joins and name not in TRANSLATED:
+        yield f"[{name}] has no rows of people to join; `joins` may stand in {', '.join(TRANSLATED)}", ("joins",)
+    for section, columns in (("columns", table.columns.values()), ("keep", table.keep)):
+        for column in columns:
+            if other := table.join_of(column):
+                yield (
+                    f"'{column}' is of a joined table; write it under `{section}` of [{name}.joins.{other}], without "
+                    f"'{other}.' before it",
+                    (section,),
+                )
+    ours = [column.name for column in TABLES[name].mapped]
+    given = {**table.columns, **table.covariates}
+    asked = {table.join_of(column) for join in table.joins.values() for column in join.on.values()}
+    earlier: list[str] = []
+    for key, join in table.joins.items():
+        label, here = f"{name}.joins.{key}", ("joins", key)
+        yield from ((problem, (*here, where)) for problem, where in _whereabouts(label, join))
+        if not key.isidentifier():
+            yield f"a join is called by letters, digits and underscores, not '{key}'; rename it", here
+        if not join.on:
+            yield f'[{label}] needs `on`: its columns that are the key, such as on = {{ THEIRS = "OURS" }}', here
+        for column in join.on.values():
+            if (other := table.join_of(column)) is not None and other not in earlier:
+                yield f"[{label}] asks for '{column}', and '{other}' is joined no earlier; put it first", (*here, "on")
+        for column in join.columns:
+            if column not in ours:
+                what = f"'{column}' is no column of ours; [{name}] has the columns {', '.join(ours)}"
+                yield what, (*here, "columns", column)
+        for column in join.covariates:
+            if column in ours:
+                what = f"'{column}' is a column of ours: move it to [{label}.columns]"
+                yield what, (*here, "covariates", column)
+        for part, names in (("columns", join.columns), ("covariates", join.covariates)):
+            for column in names.keys() & given.keys():
+                yield f"'{column}' of [{name}] is read from two tables; keep one of them", (*here, part, column)
+        if not (join.columns or join.covariates or join.needed or key in asked):
+            yield f"nothing is read from [{label}]: name its columns in [{label}.columns], or delete it", here
+        given |= {**join.columns, **join.covariates}
+        earlier.append(key)
 
 
 def _crosswalk_problems(
@@ -151,16 +203,19 @@ def _crosswalk_problems(
         yield "the crosswalk leads to the keys of persons; map [persons] too", ()
 
 
-def _typed(table: TableMapping) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every value somebody typed: where it stands (its section, its column and the keys within), and itself."""
+def _typed(table: TableMapping) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Every value somebody typed: the keys under which it stands, its column, and itself."""
     for column, codes in table.codes.items():
         for ours, theirs in codes.items():
-            yield from ((("codes", column, ours), word) for word in (ours, *theirs))
-    for column, kept in table.keep.items():
-        yield from ((("keep", column), word) for word in kept)
+            yield from ((("codes", column, ours), column, word) for word in (ours, *theirs))
+    places: list[tuple[tuple[str, ...], FileMapping]] = [((), table)]
+    places += [(("joins", name), join) for name, join in table.joins.items()]
+    for where, file in places:
+        for column, kept in file.keep.items():
+            yield from (((*where, "keep", column), column, word) for word in kept)
     for column, value in table.defaults.items():
         if isinstance(value, str) and not _is_day(value):
-            yield ("defaults", column), value
+            yield ("defaults", column), column, value
 
 
 def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """Stored tables held against themselves and each other: what the checks of files refuse, by number of rows.
 
-What is odd but possible, and how keys link by year, is told of files only (`linked.checks`, `linked.links`).
+What is odd but possible, and how keys link by year, is told of files only (`linked.checks`, `linked.links`); that none
+links at all is refused here too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ipvi_eval.data.linked.links import NONE
 from ipvi_eval.data.mapped.tables import TABLES, TableName
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.data.stored.canonical import StoredTable
@@ -52,6 +54,24 @@ def check_linked(tables: Mapping[TableName, StoredTable], start: date) -> Iterat
         told = tables["notifications"]
         what = f"the notification lies before the study window begins ({start}); correct the date, or the window"
         yield from _told(told, "date", told.table.filter(told.table["date"] < start), what)
+
+
+def check_suspects(tables: Mapping[TableName, StoredTable]) -> Iterator[Problem]:
+    """Suspects none of whom is in the persons table, in the areas from which persons come."""
+    if not {"incidents", "persons"} <= tables.keys() or "suspect" not in tables["incidents"].header:
+        return
+    incidents, persons = tables["incidents"], tables["persons"]
+    here = incidents.table.filter(incidents.table["area"].isin(persons.table["area"]))
+    suspects = here.filter(here["suspect"].notnull()).select("incident", "suspect").distinct()
+    linked = suspects["suspect"].isin(persons.table["person"]).ifelse(1, 0).sum().coalesce(0)
+    found = suspects.aggregate(of=suspects.count(), linked=linked).to_pandas().iloc[0]
+    people, of = int(persons.table.count().to_pandas()), int(found["of"])
+    if not found["linked"] and min(of, people) >= NONE["incidents"]:
+        what = (
+            f"not one of {of:,} suspects is in {persons.place}, and none of its {people:,} people is a suspect here; "
+            "give the keys as they stand there"
+        )
+        yield Problem(incidents.place, what, incidents.header["suspect"])
 
 
 def _twice(stored: StoredTable) -> Iterator[Problem]:

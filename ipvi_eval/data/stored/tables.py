@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,13 +13,13 @@ import pandas as pd
 
 from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.loaded import Words, kept, load
-from ipvi_eval.data.mapped.mapping import CustodyMapping, Mapping
+from ipvi_eval.data.mapped.mapping import CustodyMapping, Mapping, TableMapping
 from ipvi_eval.data.mapped.tables import DTYPES, TABLES, TableName, empty_table
-from ipvi_eval.data.problems import ProblemsError, refuse
+from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.data.stored.bookings import merged, of_listed
 from ipvi_eval.data.stored.canonical import StoredTable, Studied, canonical
 from ipvi_eval.data.stored.cells import stripped, text
-from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons
+from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons, check_suspects
 from ipvi_eval.data.stored.keys import translated, unified
 from ipvi_eval.data.stored.left_out import LeftOut
 from ipvi_eval.data.stored.releases import supplied
@@ -55,6 +56,7 @@ def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: dat
     how many rows.
     """
     mapped = mapping.tables()
+    refuse(list(_joined_elsewhere(mapped, raw)))
     tables: dict[TableName, StoredTable] = {}
     for name in _STORED:  # persons before custody
         if name in raw:
@@ -75,13 +77,24 @@ def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: dat
         tables["custody"] = supplied(tables["custody"], mapping.custody.missing_release)
         refuse(list(check_bookings(tables["custody"])))
         tables["custody"] = merged(tables["custody"])
-    refuse(list(check_linked(tables, start)))
+    refuse([*check_linked(tables, start), *check_suspects(tables)])
     return StoredTables(
         **{name: tables[name].table if name in tables else _no_rows(name) for name in _STORED},
         populations=_populations(raw, mapping, words),
         told=frozenset(tables["incidents"].header if "incidents" in tables else ()),
         left_out=tuple(step for stored in tables.values() for step in stored.left_out),
     )
+
+
+def _joined_elsewhere(mapped: ReadOnly[TableName, TableMapping], raw: ReadOnly[TableName, Any]) -> Iterator[Problem]:
+    for name, table in mapped.items():
+        if name in raw and (table.joins or table.side_by_side):
+            key = "joins" if table.joins else "side_by_side"
+            what = (
+                f"has `{key}` in the mapping, which a stored extract does not carry out; give a view of the database "
+                "that holds the rows so, map its columns, or read the extract in memory"
+            )
+            yield Problem(table.place, what)
 
 
 def _studied(

@@ -58,8 +58,8 @@ class Inputs:
             return self._whole.hashes
         hashes = {self.study.mapping: sha256_of(self.study.mapping_file)} if self.mapping else {}
         folder = self.study.extract_folder
-        tables = self.mapping.tables().values()
-        for table, piece in ((one, piece) for one in tables for piece in one.pieces(folder)):
+        files = self.mapping.files()
+        for table, piece in ((name, piece) for name, _, one in files for piece in one.pieces(folder)):
             file = piece.file
             if piece.source:
                 hashes[piece.place] = read_raw(folder, piece, reads=reads(piece)).sha256
@@ -68,7 +68,7 @@ class Inputs:
                 msg = f"{file} is not in {folder}; put it there or correct {self.study.mapping}"
                 raise DataError(msg)
             hashes[file] = sha256_of(folder / file)
-            if table is self.mapping.crosswalk and (record := record_of(folder / file)).is_file():
+            if table == "crosswalk" and (record := record_of(folder / file)).is_file():
                 hashes[record.relative_to(folder).as_posix()] = sha256_of(record)
         own = {name: self.study.folder / name for name in OWN_FILES}
         return hashes | {name: sha256_of(path) for name, path in own.items() if path.is_file()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pandas as pd
 import pytest
 
 from ipvi_eval.cli.commands import check
@@ -53,7 +54,20 @@ def test_for_machines_only_json(call, tiny):
     code, out, err = call("check", tiny, "--json")
     answer = json.loads(out)
     assert (code, err, answer["ok"], answer["synthetic"]) == (0, "", True, False)
-    assert {"table": "custody", "file": "custody.csv", "rows": 1, "columns_unread": 0} in answer["tables"]
+    custody = {"table": "custody", "file": "custody.csv", "place": "custody.csv", "rows": 1, "columns_unread": 0}
+    assert custody in answer["tables"]
+
+
+def test_rows_of_a_workbook_are_told_by_sheet(call, tiny, change):
+    data = tiny.parents[1] / "data"
+    with pd.ExcelWriter(data / "county.xlsx") as book:
+        for name in ("custody", "notifications"):
+            pd.read_csv(data / f"{name}.csv", dtype=str).to_excel(book, sheet_name=f"All {name}", index=False)
+    for name in ("custody", "notifications"):
+        change("analysis/mapping.toml", f'file = "{name}.csv"', f'file = "county.xlsx"\nsheet = "All {name}"')
+    _, out, _ = call("check", tiny)
+    assert "1 rows  county.xlsx, sheet 'All custody'\n" in out
+    assert "2 rows  county.xlsx, sheet 'All notifications'\n" in out
 
 
 def test_columns_that_nobody_mapped_are_counted_and_not_named(call, tiny, change):

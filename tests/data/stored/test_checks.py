@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 ibis = pytest.importorskip("ibis", reason="the extra large is not installed")
-from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons  # noqa: E402
+from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons, check_suspects  # noqa: E402
 from tests.data.stored.test_bookings import stored  # noqa: E402
 
 
@@ -43,6 +43,19 @@ def test_strangers_and_rows_that_stand_twice():
     assert said(check_linked({"custody": stays}, date(2019, 1, 1))) == [
         "custody.csv: [custody] needs the persons table; map [persons] too"
     ]
+
+
+@pytest.mark.parametrize(("key", "people", "refused"), [("p", 5, False), ("q", 5, True), ("q", 4, False)])
+def test_suspects_none_of_whom_is_on_a_list(key, people, refused):
+    """Only where there are so many on both sides that it is no chance; others' areas say nothing."""
+    persons = stored("persons", person=[f"p{one}" for one in range(people)], area=["Here"] * people)
+    suspects = [f"{key}{one}" for one in range(6)] + ["p1"]
+    cases = stored("incidents", incident=list("abcdefg"), suspect=suspects, area=["Here"] * 6 + ["There"])
+    cases = type(cases)("incidents", cases.place, cases.table, {"suspect": "SUSPECT"})
+    found = said(check_suspects({"incidents": cases, "persons": persons}))
+    assert len(found) == refused
+    if refused:
+        assert found[0].startswith("incidents.csv, column 'SUSPECT': not one of 6 suspects is in persons.csv")
 
 
 def test_notifications_before_the_window():

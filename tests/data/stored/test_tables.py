@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from ipvi_eval.data.mapped.mapping import JoinMapping, Mapping, TableMapping
+from ipvi_eval.data.problems import ProblemsError
+from ipvi_eval.data.stored.tables import stored_tables
 from tests.made_extract import as_text
 
 pytestmark = pytest.mark.xdist_group("made county")
@@ -25,6 +30,15 @@ def test_stored_tables_are_those_of_the_files(name, stored_county, made_county):
 def test_populations_are_fetched_as_a_file_is_read(stored_county):
     found = stored_county.tables.populations
     assert found.to_numpy().tolist()[:2] == [["Up", 2018, 2918], ["Up", 2019, 2919]]
+
+
+@pytest.mark.parametrize(("key", "more"), [("joins", {"joins": {}}), ("side_by_side", {"side_by_side": {"A": "A_*"}})])
+def test_what_is_not_carried_out_there_is_refused(key, more):
+    """A view of the database joins; rows that were not joined would have no suspect."""
+    joins = {"names": JoinMapping(file="names.csv", on={"A": "A"}, needed=True)}
+    table = TableMapping(file="incidents.parquet", **(more | {"joins": joins} if key == "joins" else more))
+    with pytest.raises(ProblemsError, match=f"^incidents.parquet: has `{key}` in the mapping"):
+        stored_tables({"incidents": None}, Mapping(incidents=table), start=date(2020, 1, 1), words={})
 
 
 def _alike(frame: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,15 @@ def test_every_file_that_is_read_and_no_other(inputs, tiny):
     assert inputs.hashes == expected | {"mapping.toml": hashed(tiny.with_name("mapping.toml"))}
 
 
+def test_a_table_that_is_joined_is_an_input_too(inputs, tiny, change):
+    """Another version of it makes another run."""
+    names = tiny.parents[1] / "data" / "names.csv"
+    names.write_text("case,role\n1,SUS\n", "utf-8")
+    with tiny.with_name("mapping.toml").open("a", encoding="utf-8") as mapping:
+        mapping.write('\n[incidents.joins.names]\nfile = "names.csv"\non = { case = "incident" }\nneeded = true\n')
+    assert inputs.hashes["names.csv"] == hashed(names)
+
+
 @pytest.mark.parametrize("name", ["evidence.toml", "transport.toml", "costs.toml"])
 def test_a_file_of_the_study_s_own_counts_when_it_is_there(tiny, name):
     (tiny.parent / name).write_text("# mine\n", "utf-8")

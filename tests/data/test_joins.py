@@ -1,0 +1,301 @@
+"""Tables of names and involvements: three systems' ways to say who was what, beside counts by plain pandas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.data.problems import ProblemsError
+from ipvi_eval.data.sources import Extract
+from ipvi_eval.errors import PlanError
+from tests.data.conftest import AS_THEY_ARE, Agency
+
+INCIDENTS = """
+[incidents]
+file = "incidents.csv"
+date_format = "%m/%d/%Y"
+columns = { incident = "INC_NO", date = "OCC_DATE" }
+defaults = { area = "Here", relationship = "unknown", report = true, arrest = false }
+
+[incidents.codes.relationship]
+intimate = ["SE", "BG"]
+family = ["PA"]
+other = ["AQ"]
+"""
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return table.to_csv(index=False)
+
+
+def _cases(rng: np.random.Generator, n: int = 60) -> pd.DataFrame:
+    days = pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 700, n), unit="D")
+    return pd.DataFrame({"INC_NO": [f"{one:05d}" for one in range(1, n + 1)], "OCC_DATE": days.strftime("%m/%d/%Y")})
+
+
+def _extract(tmp_path, files: dict[str, pd.DataFrame], mapping: str) -> Extract:
+    return Agency(tmp_path, {name: _csv(table) for name, table in files.items()}, mapping + AS_THEY_ARE).read()
+
+
+def _pairs(extract: Extract, *columns: str) -> set[tuple[str, ...]]:
+    rows = extract.incidents[["incident", *columns]].fillna("").astype(str)
+    return set(rows.itertuples(index=False, name=None))
+
+
+# A names file with a role for each person of each case, as many records systems print it.
+ROLES = (
+    INCIDENTS
+    + """
+[incidents.joins.suspect]
+file = "names.csv"
+on = { CASE = "INC_NO" }
+keep = { ROLE = ["SUS", "ARR"] }
+columns = { suspect = "PERSON_NO" }
+
+[incidents.joins.victim]
+file = "names.csv"
+on = { CASE = "INC_NO" }
+keep = { ROLE = ["VIC"] }
+columns = { victim = "PERSON_NO" }
+"""
+)
+
+
+def _names(rng: np.random.Generator, cases: pd.DataFrame) -> pd.DataFrame:
+    """Some cases without a suspect, some with two or three, one who is both suspect and arrestee, and cases that are
+    not in the extract; numbers of cases without their zeros."""
+    case = rng.integers(1, len(cases) + 8, 240)
+    role = rng.choice(["SUS", "VIC", "WIT", "ARR"], 240, p=[0.3, 0.3, 0.2, 0.2])
+    return pd.DataFrame({"CASE": case, "ROLE": role, "PERSON_NO": rng.integers(100, 160, 240)})
+
+
+def test_a_table_of_roles_gives_the_pairs_that_pandas_merges(tmp_path) -> None:
+    rng = np.random.default_rng(1)
+    cases = _cases(rng)
+    names = _names(rng, cases)
+    extract = _extract(tmp_path, {"incidents.csv": cases, "names.csv": names}, ROLES)
+    case = cases.assign(CASE=cases["INC_NO"].astype(int))
+    found = case.merge(names[names["ROLE"].isin(["SUS", "ARR"])], on="CASE", how="left").merge(
+        names[names["ROLE"] == "VIC"], on="CASE", how="left", suffixes=("", "_V")
+    )
+    expected = found[["INC_NO", "PERSON_NO", "PERSON_NO_V"]].astype(object)
+    expected = expected.where(expected.notna(), "").map(lambda cell: f"{cell:.0f}" if isinstance(cell, float) else cell)
+    assert _pairs(extract, "suspect", "victim") == set(expected.itertuples(index=False, name=None))
+    assert extract.incidents["incident"].nunique() == len(cases)
+    # The rows that are told, counted again.
+    asked = names[names["ROLE"].isin(["SUS", "ARR"])]
+    having = case["CASE"].isin(asked["CASE"])
+    (told,) = (one for one in extract.warnings if "join `suspect`" in one)
+    rows = int(asked.groupby("CASE").size().reindex(case["CASE"]).fillna(1).sum())
+    assert f"{having.sum()} of {len(case)} rows have a row in names.csv" in told
+    assert f"{(~having).sum()} have none and stay, with empty cells; {rows} rows in all" in told
+    assert f"has 240 rows, of which `keep` asks for {len(asked)}" in told
+    assert f"{(~asked['CASE'].isin(case['CASE'])).sum()} of them are of no row" in told
+
+
+# Involvements that lead to a person by a key of their own, and the offense that says which incidents are domestic.
+KEYS = (
+    INCIDENTS
+    + """
+[incidents.joins.offense]
+file = "offenses.csv"
+on = { INC_NO = "INC_NO" }
+keep = { DOMESTIC = ["Y"] }
+needed = true
+
+[incidents.joins.involved]
+file = "involvements.csv"
+on = { INC_NO = "INC_NO" }
+keep = { INVOLVED_AS = ["suspect"] }
+
+[incidents.joins.person]
+file = "people.csv"
+on = { PERSON_KEY = "involved.PERSON_KEY" }
+columns = { suspect = "MNI" }
+"""
+)
+
+
+def test_involvements_lead_to_the_number_of_the_person(tmp_path) -> None:
+    """Two joins in a row, and one that is needed: only incidents with a domestic offense are left."""
+    rng = np.random.default_rng(2)
+    cases = _cases(rng)
+    offenses = pd.DataFrame({"INC_NO": cases["INC_NO"], "DOMESTIC": rng.choice(["Y", "N"], len(cases))})
+    involved = pd.DataFrame(
+        {
+            "INC_NO": rng.choice(cases["INC_NO"], 90),
+            "PERSON_KEY": rng.integers(1, 40, 90),
+            "INVOLVED_AS": rng.choice(["suspect", "victim"], 90),
+        }
+    )
+    people = pd.DataFrame({"PERSON_KEY": range(1, 40), "MNI": [f"M{one:03d}" for one in rng.permutation(39)]})
+    files = {"incidents": cases, "offenses": offenses, "involvements": involved, "people": people}
+    extract = _extract(tmp_path, {f"{name}.csv": table for name, table in files.items()}, KEYS)
+    domestic = cases.merge(offenses[offenses["DOMESTIC"] == "Y"])
+    suspects = involved[involved["INVOLVED_AS"] == "suspect"].merge(people)
+    expected = domestic.merge(suspects, on="INC_NO", how="left").fillna("")[["INC_NO", "MNI"]]
+    assert _pairs(extract, "suspect") == set(expected.itertuples(index=False, name=None))
+    assert any(f"{len(cases) - len(domestic)} have none and were left out" in one for one in extract.warnings)
+
+
+# NIBRS: a victim segment with up to ten offenders and the relationship to each, and offenders by their number within
+# the incident (FBI, NIBRS Technical Specification, data elements 34, 35 and 36).
+SEGMENTS = (
+    INCIDENTS
+    + """
+[incidents.joins.victim]
+file = "victims.csv"
+on = { INC_NO = "INC_NO" }
+side_by_side = { OFFENDER = "OFF_SEQ_*", RELATION = "REL_*" }
+columns = { victim = "VICTIM_KEY", relationship = "RELATION" }
+
+[incidents.joins.offender]
+file = "offenders.csv"
+on = { INC_NO = "INC_NO", SEQ = "victim.OFFENDER" }
+columns = { suspect = "PERSON_NO" }
+"""
+)
+
+
+def test_a_relationship_is_that_of_the_pair_its_sequence_number_names(tmp_path) -> None:
+    """The numbers are written with a zero in one segment and without in the other."""
+    rng = np.random.default_rng(3)
+    cases = _cases(rng)
+    offenders = pd.DataFrame(
+        [(case, seq) for case in cases["INC_NO"] for seq in range(1, 4)], columns=["INC_NO", "SEQ"]
+    )
+    offenders = offenders[rng.random(len(offenders)) < 0.6].assign(PERSON_NO=lambda rows: range(500, 500 + len(rows)))
+    links = offenders[rng.random(len(offenders)) < 0.8].assign(
+        REL=lambda rows: rng.choice(["SE", "BG", "PA", "AQ"], len(rows))
+    )
+    links = links.assign(N=links.groupby("INC_NO").cumcount() + 1, VICTIM_KEY="V" + links["INC_NO"])
+    wide = links.assign(SEQ=links["SEQ"].map("{:02d}".format)).pivot(index="INC_NO", columns="N", values=["SEQ", "REL"])
+    wide.columns = [f"{'OFF_SEQ' if name == 'SEQ' else name}_{number}" for name, number in wide.columns]
+    victims = wide.reset_index().assign(VICTIM_KEY=lambda rows: "V" + rows["INC_NO"])
+    files = {"incidents.csv": cases, "victims.csv": victims, "offenders.csv": offenders}
+    extract = _extract(tmp_path, files, SEGMENTS)
+    known = {"SE": "intimate", "BG": "intimate", "PA": "family", "AQ": "other"}
+    pairs = cases.merge(links, on="INC_NO", how="left").assign(relationship=lambda rows: rows["REL"].map(known))
+    pairs["relationship"] = pairs["relationship"].fillna("unknown")
+    pairs["PERSON_NO"] = pairs["PERSON_NO"].map("{:.0f}".format).where(pairs["PERSON_NO"].notna(), "")
+    expected = pairs[["INC_NO", "PERSON_NO", "VICTIM_KEY", "relationship"]].fillna("")
+    assert _pairs(extract, "suspect", "victim", "relationship") == set(expected.itertuples(index=False, name=None))
+    intimate = extract.incidents.loc[extract.incidents["relationship"] == "intimate", "incident"].nunique()
+    assert intimate == links.loc[links["REL"].isin(["SE", "BG"]), "INC_NO"].nunique() > 20
+
+
+def _few(tmp_path, names: str = "CASE,ROLE,PERSON_NO\n1,SUS,7\n1,VIC,8\n3,SUS,9\n") -> Agency:
+    cases = "INC_NO,OCC_DATE\n1,01/05/2020\n2,02/05/2020\n"
+    return Agency(tmp_path, {"incidents.csv": cases, "names.csv": names}, ROLES + AS_THEY_ARE)
+
+
+def test_files_of_several_years_are_one_table_on_both_sides(tmp_path) -> None:
+    agency = _few(tmp_path)
+    agency.files |= {
+        "incidents_2.csv": "INC_NO,OCC_DATE\n3,03/05/2021\n",
+        "incidents_1.csv": agency.files["incidents.csv"],
+    }
+    agency.remap('file = "incidents.csv"', 'files = "incidents_*.csv"')
+    extract = agency.read()
+    assert _pairs(extract, "suspect") == {("1", "7"), ("2", ""), ("3", "9")}
+    assert sum("2 of 3 rows have a row in names.csv (join `suspect`)" in one for one in extract.warnings) == 1
+    assert {(one.place, one.rows) for one in extract.sources} == {
+        ("incidents_1.csv", 2),
+        ("incidents_2.csv", 1),
+        ("names.csv", 3),
+    }
+
+
+def test_a_file_that_is_joined_twice_is_one_file_of_which_all_that_is_read_counts(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO,AGE,REL\n1,SUS,7,31,\n1,VIC,8,30,SE\n")
+    agency.remap('{ victim = "PERSON_NO" }', '{ victim = "PERSON_NO", relationship = "REL" }')
+    (names,) = (one for one in agency.read().sources if one.path == "names.csv")
+    assert (names.rows, names.unread) == (2, 1)
+
+
+def test_a_cell_that_does_not_fit_is_named_where_it_stands(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO,REL\n1,SUS,7,SE\n2,SUS,8,XX\n")
+    agency.remap('suspect = "PERSON_NO"', 'suspect = "PERSON_NO", relationship = "REL"')
+    agency.mapping = agency.mapping.replace(ROLES[ROLES.index("[incidents.joins.victim]") :], "")
+    with pytest.raises(ProblemsError) as error:
+        agency.read()
+    assert str(error.value).startswith("names.csv, column 'REL': 1 row (row 3) holds 1 value that")
+    assert "`ipvi-eval codes names.csv REL`" in str(error.value)
+    assert "XX" not in str(error.value)
+
+
+def test_a_cell_that_nobody_fills_is_named_in_the_row_that_looked_for_it(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO,HURT\n1,SUS,7,N\n1,VIC,8,Y\n")
+    agency.remap('victim = "PERSON_NO"', 'victim = "PERSON_NO", injury = "HURT"')
+    with pytest.raises(ProblemsError, match=r"^incidents\.csv, column 'victim\.HURT': 1 row \(row 3\) is empty"):
+        agency.read()
+
+
+def test_people_with_a_name_for_a_key_are_not_joined(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO\nMary Jones,SUS,7\nJohn Smith,VIC,8\n")
+    with pytest.raises(ProblemsError, match=r"names\.csv, column 'CASE': rows 2 and 3 look like names"):
+        agency.read()
+
+
+def test_keys_that_find_nobody_and_keys_that_find_everybody_are_refused(tmp_path) -> None:
+    with pytest.raises(ProblemsError, match=r"names\.csv, column 'CASE': no row has the key of a row of incidents"):
+        _few(tmp_path, "CASE,ROLE,PERSON_NO\nA1,SUS,7\nA2,VIC,8\n").read()
+    everybody = "CASE,ROLE,PERSON_NO\n" + "1,SUS,7\n" * 100
+    agency = _few(tmp_path, everybody + "1,VIC,8\n")
+    agency.files["incidents.csv"] = "INC_NO,OCC_DATE\n" + "1,01/05/2020\n" * 100
+    with pytest.raises(ProblemsError, match=r"100 rows of incidents\.csv \('INC_NO'\) find 10,000 rows here"):
+        agency.read()
+
+
+def test_two_spellings_of_one_key_in_one_table_link_only_as_they_are_spelled(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO\n1,SUS,7\n01,SUS,8\n2.0,SUS,9\n1,VIC,3\n")
+    assert _pairs(agency.read(), "suspect") == {("1", "7"), ("2", "9")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('on = { CASE = "INC_NO" }\nkeep = { ROLE = ["SUS"', 'keep = { ROLE = ["SUS"', "needs `on`"),
+        (
+            'on = { CASE = "INC_NO" }\nkeep = { ROLE = ["V',
+            'on = { CASE = "victim.X" }\nkeep = { ROLE = ["V',
+            "put it first",
+        ),
+        ('date = "OCC_DATE" }', 'date = "OCC_DATE", suspect = "suspect.X" }', "without 'suspect.' before it"),
+        ('{ victim = "PERSON_NO" }', '{ suspect = "PERSON_NO" }', "is read from two tables"),
+        ('{ victim = "PERSON_NO" }', "{}", "nothing is read from [incidents.joins.victim]"),
+        ('{ victim = "PERSON_NO" }', '{ person = "PERSON_NO" }', "'person' is no column of ours"),
+        ('file = "names.csv"\non = { CASE = "INC_NO" }\nkeep = { ROLE = ["V', 'keep = { ROLE = ["V', "needs `file`"),
+        ("joins.victim]", "joins.the-victim]", "letters, digits and underscores"),
+        ('keep = { ROLE = ["VIC"] }', 'keeps = { ROLE = ["VIC"] }', "allowed here: file,"),
+        ('keep = { ROLE = ["VIC"] }', 'side_by_side = { A = "B" }', "needs one *"),
+        ('keep = { ROLE = ["VIC"] }', 'keep = { ROLE = ["Mary Jones"] }', "a value given for 'ROLE' looks like names"),
+    ],
+)
+def test_a_mistake_in_a_join_is_told_with_its_line(tmp_path, old, new, said) -> None:
+    agency = _few(tmp_path).remap(old, new)
+    with pytest.raises(PlanError) as error:
+        agency.parsed()
+    assert said in str(error.value)
+    assert "mapping.toml, line " in str(error.value)
+
+
+def test_only_tables_with_people_in_their_rows_are_joined_to(tmp_path) -> None:
+    agency = _few(tmp_path)
+    agency.mapping += '\n[populations]\nfile = "p.csv"\ncolumns = { area = "A", year = "Y", population = "P" }\n'
+    agency.mapping += '[populations.joins.more]\nfile = "q.csv"\non = { A = "A" }\nneeded = true\n'
+    with pytest.raises(PlanError, match=r"line \d+: \[populations\] has no rows of people to join"):
+        agency.parsed()
+
+
+def test_bookings_without_the_person_take_it_from_the_table_of_inmates(agency) -> None:
+    """A booking that no inmate has names nobody, and is left out and counted."""
+    agency.files["custody.csv"] = "BOOKING,IN,OUT\nB1,03/09/2020,03/20/2020\nB2,05/01/2020,\nB3,05/02/2020,\n"
+    agency.files["inmates.csv"] = "BOOKING,KEY\nB1,P1\nB2,P1\n"
+    agency.remap('{ person = "KEY", start = "IN", end = "OUT" }', '{ start = "IN", end = "OUT" }')
+    agency.mapping += '\n[custody.joins.inmate]\nfile = "inmates.csv"\non = { BOOKING = "BOOKING" }\n'
+    agency.mapping += 'columns = { person = "KEY" }\n'
+    extract = agency.read()
+    assert extract.custody["start"].dt.strftime("%m-%d").tolist() == ["03-09", "05-01"]
+    assert any("1 of 3 rows name nobody in 'inmate.KEY' and were left out" in one for one in extract.warnings)

@@ -1,0 +1,37 @@
+"""Columns that stand several times in a row, numbered."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.problems import ProblemsError
+from ipvi_eval.data.side_by_side import unfolded
+from tests.data.made_files import read_file
+
+WIDE = b"NO,OFF_1,OFF_2,OFF_10,REL_1,REL_2,REL_10\n1,01,,03,SE,,AQ\n2,,,,,,\n3,-1,02,,,BG,\n"
+BOTH = TableMapping(file="a.csv", side_by_side={"OFF": "OFF_*", "REL": "REL_*"})
+
+
+def test_a_row_is_read_once_for_each_number_that_holds_something(tmp_path) -> None:
+    """Numbers go by their size, not their spelling; a row without any stays once."""
+    done = unfolded(read_file(tmp_path, WIDE), BOTH)
+    assert done.cells.to_numpy().tolist() == [
+        ["1", "01", "SE"],
+        ["1", "03", "AQ"],
+        ["2", "", ""],
+        ["3", "-1", ""],
+        ["3", "02", "BG"],
+    ]
+    assert done.rows.tolist() == [2, 2, 3, 4, 4]
+    assert "5 from 3 rows" in done.notes[-1]
+
+
+def test_what_stands_for_nothing_makes_no_row(tmp_path) -> None:
+    assert unfolded(read_file(tmp_path, WIDE), BOTH, missing=["-1"]).rows.tolist() == [2, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("name", "pattern"), [("OFF", "OFFENDER_*"), ("NO", "OFF_*")])
+def test_a_pattern_that_nothing_is_called_like_and_a_name_that_is_taken_are_refused(tmp_path, name, pattern) -> None:
+    with pytest.raises(ProblemsError, match=r"a\.csv, column '(OFFENDER_\*|NO)'"):
+        unfolded(read_file(tmp_path, WIDE), TableMapping(file="a.csv", side_by_side={name: pattern}))

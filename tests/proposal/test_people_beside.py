@@ -1,0 +1,97 @@
+"""Tables of names by role: which joins are certain, and what is asked."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from ipvi_eval.proposal.people_beside import is_of_names, with_people
+from ipvi_eval.proposal.question import nobody
+
+CASES = """Case Number,Date Occurred,Town,Report Taken,Arrested
+C1,1/15/2020,Lakeview,Y,N
+C2,2/13/2020,Lakeview,Y,Y
+"""
+NAMES = """Case Number,MNI,Role,Relationship
+C1,N1,SUSPECT,
+C1,N2,VICTIM,SE
+C2,N1,ARRESTEE,
+C2,N3,VICTIM,BG
+C2,N4,WITNESS,
+"""
+
+
+@pytest.fixture
+def proposed(sheet):
+    """A function: the incidents with what the text of a table of names gives."""
+
+    def propose(names: str, ask=nobody, cases: str = CASES):
+        return with_people(sheet(cases, "cases.csv"), sheet(names, "names.csv"), ask)
+
+    return propose
+
+
+def _mapped(part) -> dict:
+    return tomllib.loads("\n".join(part.toml()))["incidents"]
+
+
+def test_each_role_is_a_join_and_the_relationship_is_that_of_the_rows_that_have_it(proposed) -> None:
+    part = proposed(NAMES)
+    assert part.questions == ()
+    joins = _mapped(part)["joins"]
+    assert joins["suspect"] == {
+        "file": "names.csv",
+        "on": {"Case Number": "Case Number"},
+        "keep": {"Role": ["SUSPECT", "ARRESTEE"]},
+        "columns": {"suspect": "MNI"},
+    }
+    assert joins["victim"]["keep"] == {"Role": ["VICTIM"]}
+    assert joins["victim"]["columns"] == {"victim": "MNI", "relationship": "Relationship"}
+    assert {"SE", "BG"} <= set(_mapped(part)["codes"]["relationship"]["intimate"])
+
+
+def test_a_role_that_nothing_tells_is_asked_about(proposed) -> None:
+    """An answer puts it where it belongs; without one it stays a question, and in no join."""
+    names = NAMES.replace("WITNESS", "R/P")
+    (question,) = proposed(names).questions
+    assert question.asks.startswith("What were people whose 'Role' is \"R/P\": suspects, victims or neither")
+    asked = []
+    part = proposed(names, lambda one: asked.append(one.asks) or "victim")
+    assert asked == ["What were people whose 'Role' is \"R/P\" (1 row)?"]
+    assert _mapped(part)["joins"]["victim"]["keep"]["Role"] == ["VICTIM", "R/P"]
+
+
+def test_letters_alone_are_offered_for_the_join_and_not_taken(proposed) -> None:
+    part = proposed(
+        NAMES.replace("SUSPECT", "S").replace("ARRESTEE", "A").replace("VICTIM", "V").replace("WITNESS", "W")
+    )
+    assert "joins" not in _mapped(part)
+    roles = next(question for question in part.questions if "'Role'" in question.asks)
+    assert [answer.splitlines()[-1] for answer in roles.answers] == [
+        'joins.suspect.columns.suspect = "MNI"',
+        'joins.victim.columns.victim = "MNI"',
+    ]
+    asked = next(question for question in part.questions if "tells the relationship" in question.asks)
+    assert asked.answers[0] == 'joins.suspect.columns.relationship = "Relationship"'
+
+
+@pytest.mark.parametrize(
+    ("names", "cases"),
+    [
+        (NAMES.replace("C1", "91").replace("C2", "92"), CASES),
+        (NAMES.replace("MNI", "Height"), CASES),
+        (NAMES, CASES.replace("Town", "Suspect ID")),
+    ],
+    ids=["other numbers", "no key of a person", "suspects beside the incident"],
+)
+def test_nothing_is_joined_where_keys_do_not_tell(proposed, names, cases) -> None:
+    assert proposed(names, cases=cases) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "found"), [(("Role", "Role"), True), (("Role", "Race"), False), (("MNI", "Date"), False)]
+)
+def test_who_was_what_in_which_incident_is_told_by_the_names_of_its_columns(sheet, change, found) -> None:
+    """One with a day of its own is no table of names, but of incidents."""
+    assert is_of_names(sheet(NAMES.replace(*change), "names.csv")) == found
