@@ -92,7 +92,7 @@ def repeated(series: MonthlySeries) -> Iterator[SeriesNote]:
         length = last - first
         p = float(np.prod(chance[lag:][first:last])) * len(same)
         together = float(stats.poisson.sf(same.sum() - 1, chance[lag:].sum()))
-        if length >= _FEWEST_SAME and p < _IMPROBABLE:
+        if length >= _FEWEST_SAME and 2 * length >= same.sum() and p < _IMPROBABLE:
             where = span(series, first + lag, last + lag - 1)
             seen = f"{where} repeat the numbers of the {what} before: they may be copied or filled in"
         elif same.sum() >= _FEWEST_SAME and together < _IMPROBABLE_TOGETHER:

@@ -80,6 +80,43 @@ def test_the_last_month_is_seen_with_its_exposure():
     assert "suggest about 25" in unfinished(series([*TWO_YEARS, 5], exposure=np.full(24, 9.0)), plan())[0].seen
 
 
+@pytest.mark.parametrize(
+    ("end", "window", "others"),
+    [
+        ([0, 0], ":2019-10", ", as may 2019-11;"),
+        ([0] * 5, ":2019-07", ", as may the months from 2019-08;"),
+        ([11, 3], ":2019-10", ", as may 2019-11;"),
+        ([12, 14, 5], ":2019-11", "be incomplete;"),  # what rises again is no delay of records
+    ],
+)
+def test_several_last_months_that_taper_off(end, window, others):
+    counts = [*TWO_YEARS, 25]
+    counts[-len(end) :] = end
+    (note,) = unfinished(series(counts), plan("2018-07"))
+    assert note.remedy.endswith(f"--window {window}")
+    assert others in note.sentence
+
+
+def test_several_months_soon_after_the_start_may_be_its_effect():
+    counts = [*[30] * 20, 8, 8, 7, 7]
+    assert unfinished(series(counts), plan("2019-06"))[0].remedy.endswith(":2019-08")
+    assert all(note.remedy.endswith(":2019-11") for note in unfinished(series(counts), plan("2019-09")))
+
+
+def test_nines_are_told_as_such_however_many():
+    counts = [*TWO_YEARS, 25]
+    counts[4] = counts[5] = counts[9] = 9999
+    (note,) = far_out(series(counts), plan())
+    assert (note.kind, note.period) == ("code", "2018-05")
+    assert note.seen.startswith("2018-05, 2018-06, 2018-10 hold 9,999, far above all else")
+
+
+def test_a_rate_that_jumps_with_its_exposure_is_told_once():
+    exposure = np.r_[np.full(36, 1000.0), np.full(36, 9000.0)]
+    counts = np.random.default_rng(1).poisson(25, 72)
+    assert [note.kind for note in look(series(counts, exposure=exposure), plan())] == ["exposure"]
+
+
 def test_values():
     values = monthly_values(np.datetime64("2018-01", "M") + np.arange(24), np.array([*TWO_YEARS, -9]) / 7)
     assert len(unfinished(values, plan())) == 1
