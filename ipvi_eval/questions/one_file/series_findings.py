@@ -8,7 +8,7 @@ from typing import cast
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_alternatives import CountModel
-from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.notes import series_notes
 from ipvi_eval.its.series.trend import MEANING
 from ipvi_eval.questions.one_file.one_comparison import compare_counts, compare_values, compared
@@ -54,6 +54,7 @@ def analyse_series(read: SeriesFile, plan: DesignPlan, asked: Asked) -> OneSerie
     counted = asked.counted(read)
     described, failed = None, None
     if not (counted and asked.drift):
+        design_matrix(read.series, plan)  # what is wrong with the plan is an error, whichever model leads
         try:
             described = _described(read, plan, asked)
         except AnalysisError as error:

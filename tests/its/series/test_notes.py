@@ -99,8 +99,8 @@ def test_several_last_months_that_taper_off(end, window, others):
 
 def test_several_months_soon_after_the_start_may_be_its_effect():
     counts = [*[30] * 20, 8, 8, 7, 7]
-    assert unfinished(series(counts), plan("2019-06"))[0].remedy.endswith(":2019-08")
-    assert all(note.remedy.endswith(":2019-11") for note in unfinished(series(counts), plan("2019-09")))
+    assert unfinished(series(counts), plan("2018-07"))[0].remedy.endswith(":2019-08")
+    assert unfinished(series(counts), plan("2019-09")) == ()
 
 
 def test_nines_are_told_as_such_however_many():

@@ -40,7 +40,7 @@ def test_a_window_without_incidents_takes_no_answer_with_it():
     plan = replace(PLAN, interruptions=(*PLAN.interruptions, hole))
     read = SeriesFile(monthly_series(MONTHS, counts, name="own"), (), whole=True)
     found = analyse_series(read, plan, ASKED)
-    assert found.headline.ratio.value == pytest.approx(headline(read.series, plan).ratio.value)
+    assert found.headline.sentence == headline(read.series, plan).sentence
     assert any(note.startswith("Level and slope are not described: own: the count model") for note in found.notes)
     with pytest.raises(AnalysisError, match="did not converge"):
         analyse_series(read, plan, replace(ASKED, model="quasi-poisson"))
