@@ -82,8 +82,11 @@ def check_fields(made: DataclassInstance) -> None:
 def floats_of(values: ArrayLike) -> NDArray[np.float64] | None:
     """The same as floats, of whatever shape; None for what is no number.
 
-    Dates and lengths of time are none: NumPy would make nanoseconds (or days) of them without a word.
+    Dates and lengths of time are none: NumPy would make nanoseconds (or days) of them without a word. Masked elements
+    are NaN: NumPy would take what lies under the mask.
     """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        values = values.astype(np.float64).filled(np.nan) if values.dtype.kind in "biuf" else values.filled()
     try:
         numbers = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):

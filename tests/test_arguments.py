@@ -227,6 +227,13 @@ def test_dates_and_words_are_no_numbers(dates):
         as_floats(dates, "age")
 
 
+@pytest.mark.parametrize("kind", [float, int, bool])
+def test_what_lies_under_a_mask_is_missing(kind):
+    masked = np.ma.masked_array(np.array([1, 0, 1], dtype=kind), mask=[False, True, False])
+    assert np.array_equal(floats_of(masked), [1, np.nan, 1], equal_nan=True)
+    assert floats_of(np.ma.masked_array([1.0, 2.0])).tolist() == [1, 2]
+
+
 def test_numbers_are_the_same_as_floats():
     given = np.array([1.0, 2.0])
     assert as_floats(given, "age") is given

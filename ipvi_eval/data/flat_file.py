@@ -17,6 +17,7 @@ from ipvi_eval.errors import DataError
 
 MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "."})
 _THOUSANDS = r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"
+_POINTS = r"[1-9]\d{0,2}(\.\d{3})+"
 _DECIMAL_COMMA = r"[-+]?\d*,\d+"
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"
 _OPTIONS = (
@@ -52,8 +53,21 @@ class FlatFile:
     def numbers(self, column: str) -> NDArray[np.float64]:
         """A column as numbers, (n,), NaN where missing; DataError naming the rows that hold something else."""
         values = self._read_numbers(column)
+        self._refuse_points(column)
         self._refuse(column, ~np.isfinite(values) & ~self.missing(column), "is no number")
         return values
+
+    def _refuse_points(self, column: str) -> None:
+        """DataError where a point separates thousands, as whole numbers of three digits beside it tell: 730, 1.095."""
+        text = self.cells(column)[~self.missing(column)]
+        points = text.str.contains(".", regex=False)
+        if points.any() and text[points].str.fullmatch(_POINTS).all() and text[~points].str.fullmatch(r"\d{3}").any():
+            msg = (
+                f"{self.raw.file}, column '{column}': a point seems to separate thousands, as every number with one "
+                "has three digits after it and others have three and none; take the points out, or write all numbers "
+                "with the same number of digits after it"
+            )
+            raise DataError(msg)
 
     def is_numeric(self, column: str) -> bool:
         """Whether every cell that is not missing is a number."""

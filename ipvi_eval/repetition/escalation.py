@@ -140,7 +140,8 @@ def _in_order(day: ArrayLike, pair: ArrayLike, severe: ArrayLike) -> tuple[Ints,
     who, _ = one_a_day(codes, days[known])
     # Where a pair has several on one day, what is severe comes last and is what stays.
     order = np.lexsort((hit, days[known], codes))
-    last = np.r_[np.diff(codes[order]) != 0, True] | np.r_[np.diff(days[known][order]) != 0, True]
+    last = np.ones(len(order), dtype=np.bool_)
+    last[:-1] = (np.diff(codes[order]) != 0) | (np.diff(days[known][order]) != 0)
     several = (np.bincount(who) > 1)[who]
     kept = np.unique(who[several], return_inverse=True)[1]
     number = np.arange(len(kept)) - np.searchsorted(kept, kept)

@@ -106,7 +106,7 @@ def studies_from_counts(events: Sequence[int], people: Sequence[int], labels: Se
     B      -1.386          0.3227    0.2
     """
     x, n = as_floats(events, "events"), as_floats(people, "people")
-    if x.shape != n.shape or not ((x >= 0) & (x <= n) & (n > 0)).all():
+    if x.shape != n.shape or not ((x >= 0) & (x <= n) & (n > 0) & np.isfinite(n)).all():
         msg = "each share needs people above 0 and events between 0 and the people"
         raise AnalysisError(msg)
     add = np.where((x == 0) | (x == n), 0.5, 0.0)

@@ -49,6 +49,14 @@ def test_what_is_no_number(tmp_path, cells):
         file.numbers("a")
 
 
+def test_points_that_separate_thousands_are_asked_about(tmp_path):
+    file = read_flat_file(write(tmp_path, "a,b,c\n730,0.730,1.250\n1.095,1.095,12\n2.190,2.5,2.000\n"))
+    with pytest.raises(DataError, match=r"column 'a': a point seems to separate thousands"):
+        file.numbers("a")
+    assert file.numbers("b").tolist() == [0.73, 1.095, 2.5]
+    assert file.numbers("c").tolist() == [1.25, 12, 2]
+
+
 def test_a_cell_that_is_no_number_is_named_without_its_value(tmp_path):
     file = read_flat_file(write(tmp_path, "a\n1\nsecret\n"))
     with pytest.raises(DataError, match=r"people\.csv, row 3, column 'a': is no number") as error:

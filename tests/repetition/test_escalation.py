@@ -113,6 +113,7 @@ def test_two_on_one_day_are_one_report_and_severe_where_one_is():
     ("rows", "words"),
     [
         (([1, 2], ["a", "a"], [0, 1]), "two pairs"),
+        (([], [], []), "two pairs"),
         (([1, 2, 1, 2], ["a", "a", "b", "b"], [0, 0, 0, 0]), "no pair has reports"),
         (([1, 2, 1, 2], ["a", "a", "b", "b"], [1, 1, 0, 0]), "no pair has reports"),
         (([1, 2, 1, 2], ["a", "a", "b", "b"], [0, 2, 0, 1]), "severe must be 0"),

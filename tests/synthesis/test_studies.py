@@ -36,6 +36,7 @@ def test_without_one() -> None:
         (lambda: s.Studies(effects=np.array([0.1]), variances=np.array([0.0]), labels=("a",)), "variance above 0"),
         (lambda: s.Studies(effects=np.array([0.1]), variances=np.array([0.1, 0.2]), labels=("a",)), "as many as"),
         (lambda: s.studies_from_counts([5], [3], ["a"]), "between 0 and the people"),
+        (lambda: s.studies_from_counts([5], [math.inf], ["a"]), "between 0 and the people"),
         (lambda: s.studies_from_ratios([0.8], [0.9], [1.0], ["a"]), "inside its interval"),
         (lambda: s.studies_from_ratios([0.8], [0.0], [1.0], ["a"]), "above 0"),
     ],

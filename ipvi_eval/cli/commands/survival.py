@@ -138,6 +138,7 @@ def survival(
         person=person or None,
         weights=weights or None,
     )
+    asked = _asked(unit, duration, quantiles, log_rank, gamma=frailty, gaussian=gaussian_frailty)
     rows = PeopleRows(
         sheet=sheet or None,
         header_row=header_row,
@@ -146,8 +147,8 @@ def survival(
         leave_out=_left_out(leave_out),
         labels=OutcomeLabels(event=names_of(event_value), censored=names_of(censored), causes=names_of(causes)),
         show_labels=show_labels,
+        unit=asked.unit,
     )
-    asked = _asked(unit, duration, quantiles, log_rank, gamma=frailty, gaussian=gaussian_frailty)
     times = _times(horizons) if horizons else HORIZONS[asked.unit]
     read = read_people(people, columns, rows)
     found = analyse_people(read.curves, horizons=times, models=read.models, ties=ties.value, level=conf, asked=asked)

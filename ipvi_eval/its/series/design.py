@@ -310,9 +310,12 @@ def offset_of(series: MonthlySeries, plan: DesignPlan) -> NDArray[np.float64]:
 def _position(series: MonthlySeries, month: str, name: str, what: str) -> int:
     at = series.position(month)
     if not 0 <= at < series.n:
+        side = "before its first" if at < 0 else "after its last"
         msg = (
             f"interruption {name}: its {what} {parse_month(month)} lies outside the series, which runs from "
-            f"{series.months[0]} to {series.months[-1]}"
+            f"{series.months[0]} to {series.months[-1]}: {abs(at) if at < 0 else at - series.n + 1:,} "
+            f"{'period' if abs(at) == 1 or at == series.n else 'periods'} {side}. Correct the month, or give a series "
+            "with periods on both sides of it"
         )
         raise AnalysisError(msg)
     return at

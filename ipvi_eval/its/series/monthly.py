@@ -25,6 +25,8 @@ COVARIATE = "covariate."
 
 # Squares of larger numbers cannot be summed.
 _LARGEST = 1e100
+_LONGEST_HOLE, _HALF_A_YEAR = 24, 6
+"""Months without a row from which a date is likelier mistyped than left out; and months of a half-year."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -195,8 +197,13 @@ def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> No
         if control.n != treated.n or np.any(control.months != treated.months):
             msg = f"{control.name}: its months differ from those of {treated.name}; cut both to the same window"
             raise AnalysisError(msg)
-        if np.array_equal(control.counts, treated.counts) and np.ptp(control.counts) > 0:
-            msg = f"{control.name} has the very numbers of {treated.name} in every period; name a comparison of its own"
+        times = control.counts.sum() / max(treated.counts.sum(), 1e-300)
+        if np.allclose(control.counts, times * treated.counts, rtol=1e-12) and np.ptp(control.counts) > 0:
+            more = "" if times == 1 else f", times {times:.4g},"
+            msg = (
+                f"{control.name} has the very numbers of {treated.name}{more} in every period; name a comparison of "
+                "its own"
+            )
             raise AnalysisError(msg)
     if len({series.exposure is None for series in (treated, *controls)}) > 1:
         msg = "either every series has an exposure (population) or none"
@@ -251,6 +258,14 @@ def _check_calendar(stamps: NDArray[np.datetime64], name: str, months_per_period
         raise MonthsError(f"{name}: rows are not {months_per_period} months apart:", stamps[off_grid])
     absent = np.setdiff1d(np.arange(stamps[0], stamps[-1], months_per_period), stamps)
     if len(absent):
+        if (hole := int(gaps.max())) > _LONGEST_HOLE:
+            at = int(np.argmax(gaps))
+            what = f"{name}: there is no row for {hole // 12} years between"
+            hint = "is a date mistyped? Correct it, or cut the series to one side"
+            raise MonthsError(what, stamps[at : at + 2], hint)
+        if months_per_period == 1 and np.gcd.reduce(gaps) == _HALF_A_YEAR:
+            hint = "give months, quarters or years"
+            raise MonthsError(f"{name}: rows are half-years, which are not read:", stamps, hint)
         hint = (
             "a month without incidents needs a row with 0, and a month without data needs a shorter window or a "
             "source that has it"

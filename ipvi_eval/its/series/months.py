@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.month_names import with_short_names
+from ipvi_eval.month_names import SHORT, with_short_names
 
 Months = NDArray[np.datetime64]
 Days = NDArray[np.datetime64]
@@ -25,6 +25,7 @@ _TWO_YEARS = re.compile(r"(?:FY ?)?([12]\d{3}) ?[-/–] ?(?:[12]\d)?(\d{2})", re
 _FISCAL = re.compile(r"FY ?'?(?:[12]\d)?\d{2}", re.IGNORECASE)
 _QUARTERS = (re.compile(r"(?P<y>\d{4})[ -]?Q(?P<q>[1-4])", re.I), re.compile(r"Q(?P<q>[1-4])[ -]?(?P<y>\d{4})", re.I))
 _WEEK = re.compile(r"\d{4}-?W\d{2}", re.I)
+_TOTAL = re.compile(r"\b(total|sum|subtotal|average|mean|avg|ytd|source|notes?|all)\b", re.I)
 _NUMBER = re.compile(r"\d{1,4}")
 # 1954 to 2064, with or without a time of day.
 _SERIAL = re.compile(r"[2-5]\d{4}(\.\d+)?")
@@ -88,11 +89,15 @@ def _parsed(items: Sequence[Any], name: str, rows: Sequence[int] | None) -> Days
     if not items:
         return np.array([], dtype="datetime64[M]")
     if all(isinstance(item, str) and _PLAIN.fullmatch(item) for item in items):
+        if len(items) > 2 and all(map(_two_years, items)):  # 2009-10 alone may be October
+            raise DataError(_fiscal(name, rows))
         return np.array(items, dtype="datetime64[M]")
     if all(isinstance(item, pd.Period) for item in items):
         return np.array([np.datetime64(f"{item.start_time:%Y-%m}", "M") for item in items])
     if all(isinstance(item, (date, datetime, pd.Timestamp, np.datetime64)) for item in items):
-        return np.array([np.datetime64(item).astype("datetime64[D]") for item in items])
+        # The day on the wall: NumPy would take that of Greenwich, which may lie in another month.
+        local = [item.replace(tzinfo=None) if isinstance(item, datetime) else item for item in items]
+        return np.array([np.datetime64(item).astype("datetime64[D]") for item in local])
     text = with_short_names(pd.Series([_TIME.sub("", str(item).strip()) for item in items], dtype="object"))
     if (labels := _labels(text)) is not None:
         return labels
@@ -161,6 +166,8 @@ def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
         return f"{name}: holds numbers, not dates; say the month of the first of them, for example --first 2017-01"
     if text.str.fullmatch(_SERIAL).all():
         return f"{name}: {_SERIALS}"
+    if text.str.casefold().isin([short.casefold() for short in SHORT]).all():
+        return f"{name}: holds the names of months without a year; name the column of the year as well: YEAR,MONTH"
     said = _of_a_year(text, name, rows)
     if said is not None:
         return said
@@ -172,6 +179,8 @@ def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
     row = bad + 1 if rows is None else int(rows[bad])
     if _SERIAL.fullmatch(text.iloc[bad]):
         return f"{name}: row {row} holds a number where others hold dates: {_SERIALS}"
+    if _TOTAL.search(text.iloc[bad]):
+        return f"{name}: row {row} holds a total or a note, not a month; take it and those like it out of the file"
     return f"{name}: row {row} holds no month that can be read; write every month in one form, YYYY-MM"
 
 
@@ -184,13 +193,18 @@ def _of_a_year(text: pd.Series, name: str, rows: Sequence[int] | None) -> str | 
     at = int(np.argmax(double if double.any() else marked))
     row = at + 1 if rows is None else int(rows[at])
     if double.any():
-        return (
-            f"{name}: row {row} holds a fiscal or school year, of which nobody knows which months it has; give months, "
-            "or calendar years"
-        )
+        return _fiscal(name, [row])
     return (
         f"{name}: row {row} holds a year with a mark such as *; read the note it points to, and take the mark away "
         "where the year is whole, or the row where it is not"
+    )
+
+
+def _fiscal(name: str, rows: Sequence[int] | None) -> str:
+    row = 1 if rows is None else int(rows[0])
+    return (
+        f"{name}: row {row} holds a fiscal or school year, of which nobody knows which months it has; give months, or "
+        "calendar years"
     )
 
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import re
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from ipvi_eval.errors import month_list
 from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.holes import begins_low, holes
+from ipvi_eval.its.series.level_jumps import level_jumps
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.its.series.months import day_of, parse_month
+from ipvi_eval.its.series.patterns import patterns
+from ipvi_eval.its.series.series_note import (
+    PERIODS,
+    Floats,
+    SeriesNote,
+    lasting_starts,
+    lower_tail,
+    passing,
+    rates,
+)
 
-Floats = NDArray[np.float64]
-Kind = Literal["mixed", "far out", "unfinished", "stopped", "too even", "running", "exposure"]
-
-_PERIODS = {1: "month", 3: "quarter", 12: "year"}
 _FAR = 3.0
 """Times the level around it from which a month may be far out."""
 _FAR_ERRORS = 6.0
 _AROUND = 6
 _MOST_FAR = 2
+_NINES = re.compile(r"9{2,}")
 _RECENT = 12
 _FEWEST_RECENT = 6
 _LOW_P = 0.01
@@ -29,26 +38,9 @@ _LOW_SHARE = 0.7
 _SILENT, _HEARD = 6, 2.0
 _EVEN_P = 1e-6
 _FEWEST_YEARS = 2
-_JUMP = 2.0
-"""Times the exposure of the period before from which another unit, or another area, is likelier than growth."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesNote:
-    """What is `seen`, and the `remedy`: an option of `ipvi-eval its` or a check in the source.
-
-    `kind` and `period` say the same without a count, for readers outside the agency.
-    """
-
-    kind: Kind
-    period: str
-    seen: str
-    remedy: str
-
-    @property
-    def sentence(self) -> str:
-        """Both in one sentence."""
-        return f"{self.seen}; {self.remedy}."
+_JUMP, _TIMES_USUAL = 1.2, 6.0
+"""Times the exposure of the period before, and times its usual change, from which another unit, source or area is
+likelier than growth."""
 
 
 def series_notes(series: MonthlySeries, plan: DesignPlan) -> tuple[str, ...]:
@@ -58,9 +50,13 @@ def series_notes(series: MonthlySeries, plan: DesignPlan) -> tuple[str, ...]:
 
 def look(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     """What is seen in the series under this plan, in order of time within each kind."""
-    ended = stopped(series) or unfinished(series, plan)
-    odd = (*too_even(series), *running(series), *exposure_jumps(series))
-    return (*mixed_periods(series, plan), *far_out(series, plan), *ended, *odd)
+    gaps = (*begins_low(series, plan), *holes(series, plan), *(stopped(series) or unfinished(series, plan)))
+    even, exposure = too_even(series), exposure_jumps(series)
+    # A rate that jumps with its exposure, or a series of one number, is told once.
+    said = {note.period for note in exposure}
+    moved = tuple(note for note in (*gaps, *level_jumps(series, plan)) if note.period not in said)
+    made = tuple(note for note in patterns(series) if not (even and note.kind == "repeated"))
+    return (*mixed_periods(series, plan), *far_out(series, plan), *moved, *even, *made, *exposure)
 
 
 def mixed_periods(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
@@ -70,12 +66,13 @@ def mixed_periods(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, 
 
 
 def far_out(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
-    """One or two periods three times the twelve around them and the mean of all others, or more, and six errors away.
+    """One or two periods three times the twelve around them and the mean of all others, or more, and six errors away;
+    or any number of them that hold 99, 999 and the like.
 
     The error is the larger of Poisson's and what the spread of those twelve says (their median absolute deviation), so
     that neither a change of level nor a lasting rise is taken for it.
     """
-    rate, n = _rates(series), series.n
+    rate, n = rates(series), series.n
     level = np.array([np.median(np.delete(rate[_near(at, n)], at - _near(at, n).start)) for at in range(n)])
     spread = np.array([stats.median_abs_deviation(rate[_near(at, n)], scale="normal") for at in range(n)])
     error = np.maximum(spread, np.sqrt(np.maximum(level, 1.0)) if series.outcome == "count" else 0.0)
@@ -83,8 +80,19 @@ def far_out(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     far = np.flatnonzero(
         (rate >= _FAR * np.maximum(level, others)) & (rate - level > _FAR_ERRORS * error) & (level >= 0) & (rate > 0)
     )
-    far = far[[not _passing(series, plan, int(at)) for at in far]]
+    far = far[[not passing(series, plan, int(at)) for at in far]]
+    coded = far[[_NINES.fullmatch(f"{series.counts[at]:.0f}") is not None for at in far]]
+    if len(coded):
+        return (_code(series, coded),)
     return tuple(_far(series, int(at), rate) for at in far) if len(far) <= _MOST_FAR else ()
+
+
+def _code(series: MonthlySeries, at: NDArray[np.intp]) -> SeriesNote:
+    told = ", ".join(f"{value:,.0f}" for value in np.unique(series.counts[at]))
+    names = month_list([series.label(int(one)) for one in at])
+    seen = f"{names} hold{'s' if len(at) == 1 else ''} {told}, far above all else: it may stand for a number not known"
+    remedy = "leave those periods out, or ask for their counts"
+    return SeriesNote("code", series.label(int(at[0])), seen, remedy)
 
 
 def stopped(series: MonthlySeries) -> tuple[SeriesNote, ...]:
@@ -95,7 +103,7 @@ def stopped(series: MonthlySeries) -> tuple[SeriesNote, ...]:
     silent = series.n - 1 - last
     if silent < _SILENT or float(series.counts[: last + 1].mean()) < _HEARD:
         return ()
-    period = _PERIODS[series.months_per_period]
+    period = PERIODS[series.months_per_period]
     seen = f"The last {silent} {period}s hold nothing after {series.label(last)}: recording may have stopped"
     remedy = f"if it did, end the series there with --window :{series.label(last)}"
     return (SeriesNote("stopped", series.label(last), seen, remedy),)
@@ -119,65 +127,73 @@ def too_even(series: MonthlySeries) -> tuple[SeriesNote, ...]:
     return (SeriesNote("too even", str(series.months[0]), seen, "look at how the source makes them"),)
 
 
-def running(series: MonthlySeries) -> tuple[SeriesNote, ...]:
-    """Counts that never fall within a year, and rise at every second step or more: totals that run on.
-
-    In two whole years of months without a trend chance does so once in (12!)^2.
-    """
-    year, per_year = series.months.astype("datetime64[Y]"), 12 // series.months_per_period
-    within, steps = year[1:] == year[:-1], np.diff(series.counts)
-    if series.outcome != "count" or per_year < 12 or within.sum() < _FEWEST_YEARS * (per_year - 1):
-        return ()
-    if (steps[within] < 0).any() or (steps[within] > 0).mean() < 0.5:
-        return ()
-    seen = "The counts never fall within a year: they may be totals of the year to date, which are no counts of a month"
-    return (SeriesNote("running", str(series.months[0]), seen, "take the month before from each, or ask for months"),)
-
-
 def exposure_jumps(series: MonthlySeries) -> tuple[SeriesNote, ...]:
-    """The first period whose exposure is twice that of the period before, or half, or more."""
+    """The first period whose exposure is a fifth more than that of the period before, or less by as much, and that
+    moves six times as far as half of the other changes do."""
     if series.exposure is None:
         return ()
-    change = series.exposure[1:] / series.exposure[:-1]
-    far = np.flatnonzero((change >= _JUMP) | (change <= 1 / _JUMP))
+    change = np.abs(np.diff(np.log(series.exposure)))
+    moved = change[change > 1e-9]
+    usual = [float(np.median(np.delete(moved, at))) if len(moved) > 1 else 0.0 for at in range(len(moved))]
+    beyond = np.zeros(len(change), dtype=bool)
+    beyond[change > 1e-9] = (moved >= np.log(_JUMP)) & (moved >= _TIMES_USUAL * np.array(usual))
+    far = np.flatnonzero(beyond)
     if not len(far):
         return ()
-    at, way = int(far[0]) + 1, "rises" if change[far[0]] > 1 else "falls"
+    at = int(far[0]) + 1
+    way = "rises" if series.exposure[at] > series.exposure[at - 1] else "falls"
     seen = (
         f"The exposure {way} from {series.exposure[at - 1]:,.6g} to {series.exposure[at]:,.6g} in {series.label(at)}, "
-        "and every rate with it: its unit or area may have changed"
+        "and every rate with it: its unit, source or area may have changed"
     )
     return (SeriesNote("exposure", series.label(at), seen, "check it in the source"),)
 
 
 def unfinished(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
-    """A last period far below what the twelve before it suggest: p below .01 and less than seven tenths of them.
+    """A last period far below what the twelve before it suggest: p below .01 and less than seven tenths of them; or up
+    to five last ones that never rise and of which each is.
 
-    The twelve are cut at the last interruption where six or more follow it. Their spread counts where it is larger
-    than chance; the predicted count of the next is Poisson or, with more spread, negative binomial.
+    The twelve are cut at the last interruption where six or more follow it, and of several at any. Their spread counts
+    where it is larger than chance; the predicted count of the next is Poisson or, with more spread, negative binomial.
     """
-    rate = _rates(series)
-    before = rate[max(series.n - 1 - _RECENT, _last_change(series, plan)) : -1]
-    if len(before) < _FEWEST_RECENT:
+    rate = rates(series)
+    several = next((k for k in range(_SILENT - 1, 1, -1) if _tapers(series, rate, plan, k)), 1)
+    before = rate[max(series.n - several - _RECENT, _last_change(series, plan)) : -several]
+    if several == 1 and not _far_below(series, float(rate[-1]), before):
         return ()
-    mean, last = float(before.mean()), float(rate[-1])
-    variance = float(before.var(ddof=1))
-    if series.outcome == "count":
-        p = _lower_tail(last, mean, variance, len(before))
-    else:
-        error = np.sqrt(variance * (1 + 1 / len(before)))
-        p = float(stats.t.cdf((last - mean) / error, len(before) - 1)) if error > 0 else 1.0
-    if not (p < _LOW_P and mean > 0 and last < _LOW_SHARE * mean):
-        return ()
-    period = _PERIODS[series.months_per_period]
+    period, mean, last = PERIODS[series.months_per_period], float(before.mean()), float(rate[-1])
     expected = mean * series.counts[-1] / last if last > 0 else mean
     seen = (
         f"{series.label(-1)}, the last {period}, holds {series.counts[-1]:,.4g} where the {len(before)} {period}s "
-        f"before it suggest about {expected:,.3g}: it lies far below them and may be incomplete"
+        f"before {'it suggest' if several == 1 else 'suggest'} about {expected:,.3g}: it lies far below them and may "
+        "be incomplete"
     )
-    return (
-        SeriesNote("unfinished", series.label(-1), seen, f"if it is, leave it out with --window :{series.label(-2)}"),
-    )
+    if several > 1:
+        seen += f", as may {series.label(-2) if several == 2 else f'the {period}s from {series.label(-several)}'}"
+    remedy = "if it is, leave it out" if several == 1 else "if they are, leave them out"
+    return (SeriesNote("unfinished", series.label(-1), seen, f"{remedy} with --window :{series.label(-several - 1)}"),)
+
+
+def _tapers(series: MonthlySeries, rate: Floats, plan: DesignPlan, several: int) -> bool:
+    """Whether the last `several` periods never rise and each lies far below those before all of them, of which six must
+    follow the last lasting interruption: what comes sooner after it may be its effect."""
+    end = series.n - several
+    first = max([0, *(at for at in lasting_starts(series, plan) if at < series.n)])
+    before, held = rate[max(end - _RECENT, first) : max(end, 0)], rate[end:]
+    falls = bool((np.diff(held) <= 0).all()) if series.outcome == "count" else False
+    return falls and end > 0 and all(_far_below(series, float(one), before) for one in held)
+
+
+def _far_below(series: MonthlySeries, last: float, before: Floats) -> bool:
+    if len(before) < _FEWEST_RECENT:
+        return False
+    mean, variance = float(before.mean()), float(before.var(ddof=1))
+    if series.outcome == "count":
+        p = lower_tail(last, mean, variance, len(before))
+    else:
+        error = np.sqrt(variance * (1 + 1 / len(before)))
+        p = float(stats.t.cdf((last - mean) / error, len(before) - 1)) if error > 0 else 1.0
+    return p < _LOW_P and mean > 0 and last < _LOW_SHARE * mean
 
 
 def _mixed(series: MonthlySeries, one: Interruption, *, primary: bool) -> SeriesNote | None:
@@ -187,7 +203,7 @@ def _mixed(series: MonthlySeries, one: Interruption, *, primary: bool) -> Series
     within = day_of(one.month) > 1 or (0 <= at < series.n and month != series.months[at])
     if not within or one.end is not None or _introduced(series, one, at):
         return None
-    period, name = _PERIODS[step], series.label(at) if 0 <= at < series.n else str(month)
+    period, name = PERIODS[step], series.label(at) if 0 <= at < series.n else str(month)
     which = "the interruption" if primary else f"interruption {one.name}"
     seen = f"{which} lies within a {period}: {name} is mixed, partly before and partly after, and counts as after"
     remedy = "leave it out with --phase-in 1" if primary else f"leave it out with --also {name}:{name}"
@@ -201,7 +217,7 @@ def _introduced(series: MonthlySeries, one: Interruption, at: int) -> bool:
 
 def _far(series: MonthlySeries, at: int, rate: Floats) -> SeriesNote:
     others = float(np.delete(rate, at).mean())
-    period, name = _PERIODS[series.months_per_period], series.label(at)
+    period, name = PERIODS[series.months_per_period], series.label(at)
     times = f"{rate[at] / others:,.3g} times the mean of the other {period}s" if others > 0 else "and the others are 0"
     seen = f"{name} holds {series.counts[at]:,.6g}, {times}"
     return SeriesNote(
@@ -209,36 +225,9 @@ def _far(series: MonthlySeries, at: int, rate: Floats) -> SeriesNote:
     )
 
 
-def _passing(series: MonthlySeries, plan: DesignPlan, at: int) -> bool:
-    """Whether the period lies in a window or phase-in of the plan."""
-    windows = [
-        window
-        for one in plan.interruptions
-        for window in ((one.month, one.end) if one.end else None, one.phase_in)
-        if window is not None
-    ]
-    return any(series.position(first) <= at <= series.position(last) for first, last in windows)
-
-
 def _last_change(series: MonthlySeries, plan: DesignPlan) -> int:
     """Position of the last lasting interruption that six periods follow, 0 where there is none."""
-    starts = [series.position(one.month) for one in plan.interruptions if one.end is None]
-    return max([0, *(at for at in starts if at <= series.n - 1 - _FEWEST_RECENT)])
-
-
-def _rates(series: MonthlySeries) -> Floats:
-    """Counts in a period of average exposure, (n,); values as they are."""
-    if series.outcome != "count":
-        return series.counts
-    weight = np.ones(series.n) if series.exposure is None else series.exposure
-    return np.asarray(series.counts / (weight / weight.mean()), dtype=np.float64)
-
-
-def _lower_tail(count: float, mean: float, variance: float, n: int) -> float:
-    """Probability of so few where n periods had this mean and variance; the mean's own error counts too."""
-    predicted = max(variance, mean) * (1 + 1 / n)
-    size = mean**2 / (predicted - mean) if predicted > mean else np.inf
-    return float(stats.nbinom.cdf(round(count), size, size / (size + mean))) if mean > 0 else 1.0
+    return max([0, *(at for at in lasting_starts(series, plan) if at <= series.n - 1 - _FEWEST_RECENT)])
 
 
 def _near(at: int, n: int) -> slice:

@@ -71,6 +71,20 @@ def seen(notes: Iterable[SeriesNote], period: str) -> Iterator[Finding]:
         "incomplete: a longer freeze lag in the plan leaves it out.",
         "stopped": "After {when} the series holds nothing: recording may have stopped, and then nothing can be said of "
         "the {period}s after it.",
+        "code": "{when} holds 99, 999 or another number of nines, far above all else: it may stand for a number not "
+        "known. Ask for the count of that {period}.",
+        "hole": "In {when} the series holds next to nothing, between {period}s that hold much: records may be missing, "
+        "and then 0 is wrong. A shock of those {period}s in the plan leaves them out.",
+        "begins low": "Before {when} the series holds far less than in the {period}s after: recording may have begun "
+        "later. A later start of the window in the plan leaves them out.",
+        "jump": "From {when} on the level is about twice or half that of the {period}s before, or more, and nothing in "
+        "the plan begins there: what is recorded, or where, may have changed. Ask the source; a shock in the plan that "
+        "begins there and has no end gives it a change of its own.",
+        "sums": "Only every third {period} holds anything: these may be totals of quarters. Sum them to quarters.",
+        "repeated": "From {when} on counts repeat those of the {period} or the year before, more than chance makes "
+        "them: they may be copied, filled in or spread over several. Look at how the source makes them.",
+        "multiples": "Every count is a multiple of one number: they may be rounded, in another unit, or hold each "
+        "incident several times, and then intervals are wrong. Look at how the source makes them.",
         "too even": "The counts vary less than chance alone makes counts vary: they may be averages, estimates or "
         "smoothed numbers, and then every interval is too narrow. Look at how the source makes them.",
         "running": "The counts never fall within a year: they may be totals of the year to date, which are no counts "

@@ -76,6 +76,18 @@ def refuse_blank_durations(file: FlatFile, column: str, blanks: Blanks) -> None:
     raise DataError(msg)
 
 
+def refuse_empty_durations(file: FlatFile, column: str, without: Blanks) -> None:
+    """DataError where 0 or less stands for everybody without an event (`without` counts such rows as blanks), and is no
+    length of follow-up."""
+    if without.others > 1 and without.without_event == without.others and without.go_with_outcome:
+        msg = (
+            f"{file.raw.file}: '{column}' is 0 or less for all {without.others:,} rows without an event, so it is no "
+            "length of their follow-up; empty those cells and give its end, --follow-up N where it is the same for all "
+            "or --follow-up COLUMN"
+        )
+        raise DataError(msg)
+
+
 def blank_notes(file: FlatFile, columns: tuple[str, ...], event: Bools, known: Bools) -> list[str]:
     """Sentences on other columns whose blanks go with the outcome; DataError where one side has no value at all, as
     what is known only of those who came back (the new charge, say) explains nothing."""

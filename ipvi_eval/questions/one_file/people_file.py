@@ -15,7 +15,22 @@ from ipvi_eval.data.conditions import Condition, meeting
 from ipvi_eval.data.flat_file import FlatFile, read_flat_file
 from ipvi_eval.errors import DataError
 from ipvi_eval.questions.one_file.people import People
-from ipvi_eval.questions.one_file.people_blanks import Blanks, blank_notes, refuse_blank_durations, with_follow_up
+from ipvi_eval.questions.one_file.people_blanks import (
+    Blanks,
+    blank_notes,
+    refuse_blank_durations,
+    refuse_empty_durations,
+    with_follow_up,
+)
+from ipvi_eval.questions.one_file.people_curves import TimeUnit, unit_of
+from ipvi_eval.questions.one_file.people_dates import refuse_dates, refuse_serial_days
+from ipvi_eval.questions.one_file.people_doubts import (
+    like_labels,
+    number_doubts,
+    outcome_doubts,
+    repeated_rows,
+    unknown_labels,
+)
 from ipvi_eval.questions.one_file.people_outcome import OutcomeLabels, read_outcome, refuse_unknown_labels
 from ipvi_eval.questions.one_file.shown_labels import refuse_labels
 
@@ -43,6 +58,11 @@ class PeopleColumns:
     person: str | None = None
     weights: str | None = None
 
+    @property
+    def times(self) -> tuple[str, ...]:
+        """The columns that hold times."""
+        return tuple(name for name in (self.duration, self.entry) if name)
+
     def needed(self) -> tuple[str, ...]:
         """The columns that every part of the analysis needs."""
         single = (self.duration, self.event, self.entry, self.group, self.cluster, self.person, self.weights)
@@ -61,7 +81,8 @@ class PeopleRows:
 
     `follow_up` is a number or a column, the end of follow-up of those without an event whose duration is empty.
     `leave_out` holds "blank" to leave out rows without a duration although that goes with the outcome, and "no-length"
-    to leave out spells without length. `show_labels` prints labels whatever they look like, and however many.
+    to leave out spells without length. `show_labels` prints labels whatever they look like, and however many. `unit` is
+    that of the times, "" where it is to be taken from the name of their column.
     """
 
     sheet: str | None = None
@@ -71,6 +92,7 @@ class PeopleRows:
     leave_out: frozenset[str] = frozenset()
     labels: OutcomeLabels = field(default_factory=OutcomeLabels)
     show_labels: bool = False
+    unit: TimeUnit = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +122,11 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
     if columns.event is None and columns.cause is None:
         msg = "name the column that says who had the event (--event), or the one with its cause (--cause)"
         raise DataError(msg)
-    outcome = {columns.duration, columns.event, columns.cause} & set(columns.covariates)
-    if outcome:
-        names = ", ".join(f"'{name}'" for name in sorted(map(str, outcome)))
-        msg = f"{names} is what is to be explained; leave it out of --covariates"
-        raise DataError(msg)
+    _refuse_one_column_twice(columns)
     file = read_flat_file(path, sheet=rows.sheet, header_row=rows.header_row)
     in_file, notes = len(file), list[str]()
+    refuse_dates(file, columns.times, columns.event)
+    refuse_serial_days(file, columns.duration, rows.unit or unit_of(columns.duration))
     if not rows.show_labels:
         refuse_labels(file, columns.labelled(file))
     refuse_unknown_labels(file, columns.event, columns.cause, rows.labels)
@@ -138,6 +158,7 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
         keep = _without_empty_spells(people, keep, notes)
     _refuse_bad_spells(file, columns, people, keep)
     curves = people.at(keep)
+    notes += _doubts(file.only(keep), columns, curves)
     left_out = in_file - int(keep.sum())
     if not columns.covariates:
         curves = _with_group_as_covariate(file, columns.group, curves, keep)
@@ -147,6 +168,39 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
     models = people.at(keep & complete)
     notes += _lost_levels(curves, models)
     return PeopleFile(curves, models, tuple(notes), found.taken, in_file, left_out)
+
+
+def _refuse_one_column_twice(columns: PeopleColumns) -> None:
+    """DataError where the outcome is to explain or divide itself, or is its own time."""
+    outcome = {columns.duration, columns.event, columns.cause} - {None}
+    for option, names in (
+        ("--covariates", columns.covariates),
+        ("--group", (columns.group,)),
+        ("--strata", columns.strata),
+        ("--weights", (columns.weights,)),
+    ):
+        if twice := sorted(map(str, outcome & set(names))):
+            told = ", ".join(f"'{name}'" for name in twice)
+            msg = f"{told} is what is to be explained; leave it out of {option}"
+            raise DataError(msg)
+    if columns.duration in {columns.event, columns.cause, columns.entry}:
+        msg = f"'{columns.duration}' is named as the --duration and as something else; each needs a column of its own"
+        raise DataError(msg)
+
+
+def _doubts(file: FlatFile, columns: PeopleColumns, people: People) -> list[str]:
+    """Sentences on what is odd in the rows that are analysed."""
+    person = columns.person or (columns.cluster if columns.entry else None)
+    labels = [name for name in columns.labelled(file) if name != columns.event]
+    numbers = [name for name in (*columns.times, columns.weights, *columns.covariates) if name]
+    used = {*columns.needed(), columns.cause, *columns.covariates} - {columns.person, None}
+    return [
+        *outcome_doubts(people.stop, people.start, people.event),
+        *number_doubts(file, numbers),
+        *like_labels(file, labels),
+        *unknown_labels(file, (name for name in labels if name != columns.cause)),
+        *repeated_rows(file, person, tuple(map(str, used))),
+    ]
 
 
 def _rows_are_not_people(columns: PeopleColumns, people: People) -> list[str]:
@@ -179,6 +233,8 @@ def _durations(
     blank = np.isnan(stop)
     if "blank" not in rows.leave_out:
         refuse_blank_durations(file, columns.duration, Blanks.of(blank, event, known))
+    if columns.entry is None:
+        refuse_empty_durations(file, columns.duration, Blanks.of(stop <= 0, event, known & ~blank))
     return stop, blank
 
 

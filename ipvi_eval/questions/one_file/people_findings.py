@@ -33,6 +33,7 @@ from ipvi_eval.questions.one_file.people_models import (
     regressions,
     whatever_can,
 )
+from ipvi_eval.questions.one_file.people_times import time_notes
 from ipvi_eval.survival.comparisons.gray import gray
 from ipvi_eval.survival.comparisons.log_rank import LogRankWeight, log_rank
 from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
@@ -94,7 +95,7 @@ def analyse_people(
             "cumulative number and the Cox model (Andersen-Gill, robust errors) of all"
         )
     curves = {name: _curve(part, level) for name, part in groups.items()}
-    notes += _weight_notes(given)
+    notes += [*time_notes(given, asked.unit, times), *_weight_notes(given)]
     for name, part in groups.items():
         notes += [
             *_late_entry_notes(name, part, curves[name]),

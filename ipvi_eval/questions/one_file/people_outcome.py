@@ -26,6 +26,7 @@ _END = re.compile(
     r"\bend of\b|\bstudy\b|\bfollow\W?up\b|\badministrative\b|\blost\b|\bltfu\b|\beos\b|\bwithdr|^non\W?re|"
     r"^(still|active|open|ongoing|not|no|never|unknown|missing|free|complete\w*|success\w*|expired|censor\w*)\b"
 )
+_CENSORED = re.compile(r"cens")
 _MOST_SHOWN = 8
 
 
@@ -78,8 +79,8 @@ def read_outcome(file: FlatFile, event: str | None, cause: str | None, labels: O
     Events are 0/1, yes/no or true/false; causes numbers with 0 for none, or words with "censored" for none (or empty
     cells, where nothing else says so). Whatever else a column holds must be said with `labels`.
 
-    Raises DataError where codes could mean two things: 1/2, events beside nothing but empty cells, a cause that reads
-    like the end of a follow-up, or a cause in every row.
+    Raises DataError where codes could mean two things: 1/2, a column called like censoring, events beside nothing but
+    empty cells, a cause that reads like the end of a follow-up, or a cause in every row.
     """
     taken: list[str] = []
     known = np.ones(len(file), dtype=np.bool_)
@@ -122,6 +123,12 @@ def _plain_event(file: FlatFile, column: str, folded: NDArray[np.str_], found: S
         msg = (
             f"{file.raw.file}, column '{column}': 1 and 2 may mean no event and event (as in R) or the other way "
             "round; say which is the event, --event-value 2 or --event-value 1"
+        )
+        raise DataError(msg)
+    if _CENSORED.search(column.casefold()):
+        msg = (
+            f"{file.raw.file}: by its name the column '{column}' may say who was censored, not who had the event; say "
+            "which label is the event, --event-value 0 or --event-value 1"
         )
         raise DataError(msg)
     known = np.isin(folded, sorted(_TRUE | _FALSE | {""}))

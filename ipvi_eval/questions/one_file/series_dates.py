@@ -77,6 +77,9 @@ def series_dates(file: FlatFile, column: str, *, first: str | None = None) -> Se
         return SeriesDates(
             parse_days(labels[0], f"{file.raw.file}, column '{names[0]}'", rows=rows), _named(labels[0][0])
         )
+    if names[1].casefold().startswith(("week", "wk", "woche", "semana")):
+        msg = f"{file.raw.file}: column '{names[1]}' holds weeks; sum them to months first"
+        raise DataError(msg)
     prefix = "Q" if names[1].casefold().startswith("q") else ""
     joined = [f"{year}-{_part(part, prefix)}" for year, part in zip(*labels, strict=True)]
     days = parse_days(joined, f"{file.raw.file}, columns '{names[0]}' and '{names[1]}'", rows=rows)

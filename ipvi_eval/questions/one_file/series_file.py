@@ -134,6 +134,9 @@ def _read(
         msg = f"the covariate '{count}' is the count itself; leave it out"
         raise DataError(msg)
     terms = _covariates(file, covariates, months)
+    if count == exposure:
+        msg = f"'{count}' is named as --count and as --exposure, and every rate would be 1; name the population"
+        raise DataError(msg)
     wanted = [(count, exposure), *(_control(file, text, exposure) for text in controls)]
     whole = True
 

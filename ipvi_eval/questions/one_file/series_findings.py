@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_alternatives import CountModel
-from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.notes import series_notes
 from ipvi_eval.its.series.trend import MEANING
 from ipvi_eval.questions.one_file.one_comparison import compare_counts, compare_values, compared
@@ -51,9 +52,18 @@ def analyse_series(read: SeriesFile, plan: DesignPlan, asked: Asked) -> OneSerie
     Comparison series are compared with in both. Raises AnalysisError where nothing can be said.
     """
     counted = asked.counted(read)
-    described = None if counted and asked.drift else _described(read, plan, asked)
+    described, failed = None, None
+    if not (counted and asked.drift):
+        design_matrix(read.series, plan)  # what is wrong with the plan is an error, whichever model leads
+        try:
+            described = _described(read, plan, asked)
+        except AnalysisError as error:
+            # What leads needs no description; somebody who asked for a model by its name wants that one.
+            if not counted or asked.model != "default":
+                raise
+            failed = f"Level and slope are not described: {error}."
     meaning = MEANING.get(plan.trend) if described else None
-    said = (*read.notes, *series_notes(read.series, plan), *filter(None, [meaning]))
+    said = (*read.notes, *series_notes(read.series, plan), *filter(None, [meaning, failed]))
     found = led(described, read.series, plan, read.controls, level=asked.level) if counted else described
     assert found is not None
     found = with_months(found, draws=_DRAWS, seed=SEED) if counted else found

@@ -79,6 +79,8 @@ def gray(spells: SpellRows | StoredSpells, *, of: int, rho: float = 0.0) -> Gray
     score, covariance = np.zeros(k - 1), np.zeros((k - 1, k - 1))
     for own in _strata_rows(None if stratum is None else stratum.codes, len(codes)):
         counts = _counts(rows.stop[own], kind[own], groups.codes[own], k, None if number is None else number[own])
+        if not counts.shape[1]:
+            continue  # nobody in this stratum has an event of any cause
         s, v = _one_stratum(counts, rho)
         score, covariance = score + s, covariance + v
     nothing = "no two groups are at risk together when events of this cause occur, so their incidences are not compared"

@@ -387,6 +387,18 @@ def test_errors_are_json_where_json_was_asked_for(call):
     assert "has no column 'nobody'" in err
 
 
+def test_an_exposure_is_not_the_count(call):
+    code, _, err = call("--exposure", "n")
+    assert (code, "'n' is named as --count and as --exposure" in err) == (1, True)
+
+
+def test_weeks_are_named(tmp_path, capsys):
+    (tmp_path / "weeks.csv").write_text("year,week,n\n2020,1,4\n2020,2,6\n", "utf-8")
+    with pytest.raises(SystemExit):
+        main(["its", str(tmp_path / "weeks.csv"), "--date", "year,week", "--count", "n", "--interruption", "2020-01"])
+    assert "column 'week' holds weeks; sum them to months first" in capsys.readouterr().err
+
+
 def test_a_comparison_that_cannot_be_compared_takes_no_answer_with_it(run):
     months = np.datetime64("2016-01", "M") + np.arange(72)
     text = "\n".join(["month,n,nothing", *(f"{month},{20 + at % 7},0" for at, month in enumerate(months))])

@@ -119,7 +119,11 @@ def test_fourier_and_month_dummies_span_the_same_space() -> None:
 @pytest.mark.parametrize(
     ("interruptions", "says"),
     [
-        ([{"month": "2025-01"}], "2025-01 lies outside the series, which runs from 2019-01 to 2021-12"),
+        (
+            [{"month": "2025-01"}],
+            "2025-01 lies outside the series, which runs from 2019-01 to 2021-12: 37 periods after its last. Correct",
+        ),
+        ([{"month": "2018-12"}], "to 2021-12: 1 period before its first"),
         ([{"month": "2018-01"}], "lies outside"),
         ([{"month": "2019-01"}], "no month before"),
         ([{"month": "2021-12", "phase_in": ("2021-12", "2021-12")}], "no month is left after its phase-in"),

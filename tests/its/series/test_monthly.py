@@ -73,8 +73,17 @@ def test_shapes_are_checked() -> None:
 
 
 def test_a_stray_century_is_told_in_a_line() -> None:
-    with pytest.raises(DataError, match="and 2,873 more"):
+    with pytest.raises(
+        DataError, match=r"there is no row for 240 years between 2020-01, 2260-01; is a date mistyped\?"
+    ):
         monthly_series(["2020-01", "2260-01"], [1, 2])
+
+
+def test_half_years_are_named() -> None:
+    with pytest.raises(DataError, match="rows are half-years, which are not read: 2020-01, 2020-07"):
+        monthly_series(["2020-01", "2020-07", "2021-01", "2022-01"], [1, 2, 3, 4])
+    with pytest.raises(DataError, match="months missing"):
+        monthly_series(["2020-01", "2021-01", "2022-01"], [1, 2, 3])
 
 
 def test_every_month_is_told_in_full() -> None:
@@ -136,6 +145,10 @@ def test_a_comparison_has_numbers_of_its_own() -> None:
     check_alike(own, (other,))
     with pytest.raises(AnalysisError, match="copy has the very numbers of own in every period"):
         check_alike(own, (other, copy))
+    twice = monthly_series(months, 2 * counts, name="twice")
+    with pytest.raises(AnalysisError, match="twice has the very numbers of own, times 2, in every period"):
+        check_alike(own, (twice,))
+    check_alike(own, (monthly_series(months, np.r_[2 * counts[:-1], 2 * counts[-1] + 1], name="nearly"),))
 
 
 def test_its_rows_and_its_picture_are_the_counts() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ipvi_eval.errors import DataError
@@ -69,6 +70,30 @@ def test_what_cannot_be_read_is_said_and_never_shown(labels: list[str], message:
     with pytest.raises(DataError, match=message) as caught:
         parse_months(labels, "x")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (["2009-10", "2010-11", "2011-12"], "row 1 holds a fiscal or school year"),
+        (["Jan", "Feb", "March"], "holds the names of months without a year; name the column of the year as well"),
+        (["2020-01", "2020-02", "Total"], "row 3 holds a total or a note, not a month"),
+        (["2020-01", "2020-02", "Source: police"], "row 3 holds a total or a note, not a month"),
+    ],
+)
+def test_what_is_no_month_is_named(labels: list[str], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        parse_months(labels, "n")
+
+
+def test_two_months_a_year_apart_are_no_fiscal_years() -> None:
+    assert parse_months(["2009-10", "2010-11"], "n").astype(str).tolist() == ["2009-10", "2010-11"]
+
+
+def test_the_month_is_that_on_the_wall() -> None:
+    """Midnight of the first in Tokyo is the last of the month before in Greenwich."""
+    stamps = pd.date_range("2020-01-01", periods=3, freq="MS", tz="Asia/Tokyo")
+    assert parse_months(stamps, "n").astype(str).tolist() == ["2020-01", "2020-02", "2020-03"]
 
 
 def test_rows_are_named_as_a_person_knows_them() -> None:

@@ -8,17 +8,17 @@ import pytest
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series, monthly_values
 from ipvi_eval.its.series.notes import (
-    _lower_tail,
     exposure_jumps,
     far_out,
     look,
     mixed_periods,
-    running,
     series_notes,
     stopped,
     too_even,
     unfinished,
 )
+from ipvi_eval.its.series.patterns import running
+from ipvi_eval.its.series.series_note import lower_tail
 
 # cases/its/partial.csv: made up, about 25 a month, the last month 5.
 TWO_YEARS = [38, 27, 39, 29, 24, 29, 24, 16, 25, 30, 23, 21, 36, 22, 31, 18, 27, 24, 22, 30, 25, 18, 24]
@@ -78,6 +78,43 @@ def test_the_last_month_is_seen_with_its_exposure():
     half = np.where(np.arange(24) == 23, 500.0, 2500.0)
     assert unfinished(series([*TWO_YEARS, 5], exposure=half), plan()) == ()
     assert "suggest about 25" in unfinished(series([*TWO_YEARS, 5], exposure=np.full(24, 9.0)), plan())[0].seen
+
+
+@pytest.mark.parametrize(
+    ("end", "window", "others"),
+    [
+        ([0, 0], ":2019-10", ", as may 2019-11;"),
+        ([0] * 5, ":2019-07", ", as may the months from 2019-08;"),
+        ([11, 3], ":2019-10", ", as may 2019-11;"),
+        ([12, 14, 5], ":2019-11", "be incomplete;"),  # what rises again is no delay of records
+    ],
+)
+def test_several_last_months_that_taper_off(end, window, others):
+    counts = [*TWO_YEARS, 25]
+    counts[-len(end) :] = end
+    (note,) = unfinished(series(counts), plan("2018-07"))
+    assert note.remedy.endswith(f"--window {window}")
+    assert others in note.sentence
+
+
+def test_several_months_soon_after_the_start_may_be_its_effect():
+    counts = [*[30] * 20, 8, 8, 7, 7]
+    assert unfinished(series(counts), plan("2018-07"))[0].remedy.endswith(":2019-08")
+    assert unfinished(series(counts), plan("2019-09")) == ()
+
+
+def test_nines_are_told_as_such_however_many():
+    counts = [*TWO_YEARS, 25]
+    counts[4] = counts[5] = counts[9] = 9999
+    (note,) = far_out(series(counts), plan())
+    assert (note.kind, note.period) == ("code", "2018-05")
+    assert note.seen.startswith("2018-05, 2018-06, 2018-10 hold 9,999, far above all else")
+
+
+def test_a_rate_that_jumps_with_its_exposure_is_told_once():
+    exposure = np.r_[np.full(36, 1000.0), np.full(36, 9000.0)]
+    counts = np.random.default_rng(1).poisson(25, 72)
+    assert [note.kind for note in look(series(counts, exposure=exposure), plan())] == ["exposure"]
 
 
 def test_values():
@@ -232,12 +269,12 @@ def test_what_is_far_out_by_its_definition(seed):
 @pytest.mark.parametrize(("mean", "variance", "n"), [(10.0, 4.0, 12), (10.0, 25.0, 12), (3.0, 3.0, 6)])
 def test_so_few_are_foretold_with_the_mean_and_a_variance_that_knows_the_error_of_the_mean(mean, variance, n):
     """A new count has the variance of the counts, never below chance, and that of their mean: (1 + 1/n) times."""
-    tail = np.array([_lower_tail(count, mean, variance, n) for count in range(400)])
+    tail = np.array([lower_tail(count, mean, variance, n) for count in range(400)])
     assert tail[-1] == pytest.approx(1)
     chance = np.diff(tail, prepend=0)
     assert chance @ np.arange(400) == pytest.approx(mean)
     assert chance @ (np.arange(400) - mean) ** 2 == pytest.approx(max(variance, mean) * (1 + 1 / n))
-    assert _lower_tail(0, 0.0, 0.0, n) == 1
+    assert lower_tail(0, 0.0, 0.0, n) == 1
 
 
 def test_totals_of_the_year_to_date_are_no_counts():
@@ -250,17 +287,18 @@ def test_totals_of_the_year_to_date_are_no_counts():
     one_falls = to_date.copy()
     one_falls[20] = one_falls[19] - 1
     for counts in (monthly, one_falls, np.sort(monthly)[:18], np.zeros(48), to_date[:12]):
-        assert running(series(counts)) == ()
+        assert list(running(series(counts))) == []
 
 
 @pytest.mark.parametrize(
-    ("after", "way"), [(100, "falls from 100,000 to 100"), (200_000, "rises from 100,000 to 200,0")]
+    ("after", "way"), [(100, "falls from 100,000 to 100"), (130_000, "rises from 100,000 to 130,000")]
 )
 def test_an_exposure_that_changes_its_unit(after, way):
     exposure = np.r_[np.full(12, 100_000.0), np.full(12, float(after))]
     (note,) = exposure_jumps(series([*TWO_YEARS, 25], exposure=exposure))
     assert (note.kind, note.period) == ("exposure", "2019-01")
     assert f"The exposure {way}" in note.seen
-    # A tenth a month is growth, and so is a census that finds half as many people again.
-    for grown in (100 * 1.1 ** np.arange(24), np.repeat([100.0, 150.0], 12), None):
+    # A tenth a month is growth, a census that finds a tenth more people is a census, and time at risk may wander.
+    wandering = np.tile([100.0, 130.0, 90.0, 125.0], 6)
+    for grown in (100 * 1.1 ** np.arange(24), np.repeat([100.0, 110.0], 12), wandering, None):
         assert exposure_jumps(series([*TWO_YEARS, 25], exposure=grown)) == ()

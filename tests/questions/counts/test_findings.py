@@ -296,7 +296,7 @@ def test_what_a_careful_eye_sees_is_said_without_a_count() -> None:
     one = monthly_series(np.datetime64("2018-01", "M") + np.arange(60), counts)
     plan = DesignPlan(interruptions=(Interruption(month="2020-07-14"),), offset="none")
     found = [read(finding.text) for finding in findings.seen(look(one, plan), "month")]
-    assert [text.split(" ")[0] for text in found] == ["The", "2018-11", "2022-12,"]
+    assert [text.split(" ")[0] for text in found] == ["The", "2018-11", "2022-12,", "From"]
     assert not any(number in text for text in found for number in (" 420", " 3 ", " 14 "))
     (even,) = findings.seen(too_even(monthly_series(one.months, np.full(60, 30))), "month")
     assert even.text.template.startswith("The counts vary less than chance alone")

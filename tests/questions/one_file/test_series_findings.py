@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.gaussian.gaussian_models import ols
 from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
@@ -29,6 +30,20 @@ def test_a_model_says_whether_the_series_is_one_of_counts(model, whole, counted)
     asked = replace(ASKED, model=model)
     assert asked.counted(SeriesFile(OWN, (), whole=whole)) is counted
     assert asked.counts is (model == "default")
+
+
+def test_a_window_without_incidents_takes_no_answer_with_it():
+    """The window's own level has no finite estimate; what leads leaves its months out."""
+    counts = COUNTS.copy()
+    counts[6:10] = 0
+    hole = Interruption(month="2017-07", end="2017-10", name="also_1", slope=False)
+    plan = replace(PLAN, interruptions=(*PLAN.interruptions, hole))
+    read = SeriesFile(monthly_series(MONTHS, counts, name="own"), (), whole=True)
+    found = analyse_series(read, plan, ASKED)
+    assert found.headline.sentence == headline(read.series, plan).sentence
+    assert any(note.startswith("Level and slope are not described: own: the count model") for note in found.notes)
+    with pytest.raises(AnalysisError, match="did not converge"):
+        analyse_series(read, plan, replace(ASKED, model="quasi-poisson"))
 
 
 def test_counts_are_led_by_the_headline_and_compared_in_both():

@@ -62,6 +62,15 @@ def test_strata_add_up_and_labels_do_not_matter():
     assert renamed.chi_square == pytest.approx(both.chi_square, rel=1e-9)
 
 
+def test_a_stratum_without_any_event_tells_nothing(competing):
+    columns = (competing.time, competing.cause)
+    alone = gray(Spells.of(*columns, group=competing.group, strata=np.zeros(len(competing))), of=1)
+    more = [np.r_[column, added] for column, added in zip(columns, ([5.0, 6.0], [0, 0]), strict=True)]
+    group = np.r_[competing.group, competing.group[:2]]
+    both = gray(Spells.of(*more, group=group, strata=np.r_[np.zeros(len(competing)), 1, 1]), of=1)
+    assert both.chi_square == pytest.approx(alone.chi_square, rel=1e-12)
+
+
 def test_three_groups_with_competing_events_hold_their_level():
     # Simulation with a known truth (no difference, 2 degrees of freedom): nominal 5 %, 300 samples, +- 3.8 points.
     rng, rejected = np.random.default_rng(19), 0

@@ -1,0 +1,154 @@
+"""What a careful eye sees in a file of people before any curve, from codes taken for numbers to rows there twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.flat_file import FlatFile
+from ipvi_eval.data.problems import row_list
+from ipvi_eval.questions.one_file.missing_codes import missing_codes
+from ipvi_eval.survival.spells.indicators import natural
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+_PERSON = re.compile(
+    r"(unique|study|record)?p?id|(unique)?(person|offender|perpetrator|defendant|subject|suspect|client|participant|"
+    r"inmate|patient|individual|arrestee|probationer|nysid|sid)(id|no|num|number|key|code)?s?"
+)
+"""What a column of persons is called, of whose name nothing but letters is read: personid, offender, id."""
+_FEWEST_PERSONS = 0.25
+"""Distinct labels a row below which a column of such a name says what somebody is, not who."""
+_UNKNOWN = re.compile(r"\?+|-+|unk\.?|unknown|not known|missing|refused|not stated|not recorded|no data|tbd")
+_NINES = re.compile(r"9{1,4}")
+_AGE = re.compile(r"(^|[^a-z])age([^a-z]|$)")
+_OLDEST, _YOUNGEST_OTHER = 110, 5
+_FEWEST_AT_ONCE, _TIMES_AFTER, _SOON = 5, 4, 5
+_FEWEST_ROWS = 10
+
+
+def number_doubts(file: FlatFile, columns: Iterable[str]) -> Iterator[str]:
+    """Sentences on numeric columns whose numbers include codes for "not known", or ages that nobody has."""
+    for name in dict.fromkeys(columns):
+        if not file.is_numeric(name):
+            continue
+        values = file.numbers(name)
+        codes = missing_codes(values)
+        if codes.any():
+            told = ", ".join(f"{value:,.0f}" for value in np.unique(values[codes]))
+            yield (
+                f"'{name}' holds {told} in {_rows(file, codes)}, far from all else: where that stands for not known it "
+                "was taken for a number; empty those cells"
+            )
+            values = np.where(codes, np.nan, values)
+        if _AGE.search(name.casefold()) and (odd := _odd_ages(values)).any():
+            every = odd[np.isfinite(values)].mean() > 0.5
+            yield (
+                f"'{name}' is no age in years: is it in another unit, or the year of birth?"
+                if every
+                else f"'{name}' is no age that people have in {_rows(file, odd)}; empty or correct those cells"
+            )
+
+
+def _odd_ages(values: Floats) -> Bools:
+    """Above 110, or 0 where nobody else is a small child."""
+    others = values[values > 0]
+    nought = len(others) > 0 and others.min() >= _YOUNGEST_OTHER
+    return np.asarray((values > _OLDEST) | ((values <= 0) & nought))
+
+
+def like_labels(file: FlatFile, columns: Iterable[str]) -> Iterator[str]:
+    """Sentences on columns of labels where some differ in case or spaces only."""
+    for name in dict.fromkeys(columns):
+        labels = _labels(file, name)
+        alike = pd.Series(labels, dtype="object").groupby([_plain(label) for label in labels]).agg(list)
+        for same in alike[alike.str.len() > 1]:
+            told = " and ".join(f'"{label}"' for label in same)
+            yield (
+                f"{told} of '{name}' differ only in case or spaces and count as labels of their own; write them alike "
+                "if they mean the same"
+            )
+
+
+def unknown_labels(file: FlatFile, columns: Iterable[str]) -> Iterator[str]:
+    """Sentences on columns of labels where one says that it is not known."""
+    for name in dict.fromkeys(columns):
+        for label in _unknown(_labels(file, name)):
+            yield (
+                f"\"{label}\" of '{name}' counts as a label of its own; if it means not known, leave those rows out "
+                f"with --where '{name}!={label}'"
+            )
+
+
+def _labels(file: FlatFile, name: str) -> list[str]:
+    return sorted({str(label) for label in file.labels(name) if label is not None}, key=natural)
+
+
+def _unknown(labels: list[str]) -> list[str]:
+    """Which labels say that something is not known: by a word, by nines among words, or by a code among numbers."""
+    said = [label for label in labels if _UNKNOWN.fullmatch(_plain(label))]
+    others = [label for label in labels if label not in said]
+    if not any(label.isdigit() for label in others):
+        return said if others else []
+    if all(label.isdigit() for label in others):
+        codes = missing_codes(np.array([float(label) for label in others]))
+        return [*said, *(label for label, code in zip(others, codes, strict=True) if code)]
+    return [*said, *(label for label in others if _NINES.fullmatch(label))]
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"[\s_]+", " ", label.casefold()).strip()
+
+
+def repeated_rows(file: FlatFile, person: str | None, used: Iterable[str]) -> Iterator[str]:
+    """A sentence where rows are there twice, as a column that is otherwise a key tells, or where several rows share
+    what is called a person and nothing (`person`) says so. `used` are columns that have another meaning."""
+    frame = file.raw.cells
+    again = frame.duplicated().to_numpy()
+    once = frame[~again]
+    others = [name for name in frame.columns if name not in set(used)]
+    key = any(once[name].is_unique and not (once[name] == "").any() for name in others)
+    if again.any() and (key or (len(once) >= _FEWEST_ROWS and bool(frame.duplicated(keep=False).all()))):
+        yield (
+            f"{int(again.sum()):,} of {len(frame):,} rows repeat another one in every column ({_rows(file, again)}): "
+            "where rows were copied, each person counts more than once; take the copies out"
+        )
+    if person is not None:
+        return
+    for name in others:
+        shared = once[name].duplicated(keep=False).to_numpy() & ~file.only(~again).missing(name)
+        plain = re.sub(r"[^a-z]", "", name.casefold())
+        several = once[name].nunique() >= _FEWEST_PERSONS * len(once)
+        if _PERSON.fullmatch(plain) and shared.any() and several:
+            yield (
+                f"{int(shared.sum()):,} of {len(once):,} rows share a '{name}' with another and each counts as a "
+                f"person of its own; if it is the person, say --person {name}"
+            )
+
+
+def outcome_doubts(stop: Floats, start: Floats | None, event: Bools) -> Iterator[str]:
+    """Sentences where nobody or everybody had the event, and where many events lie at time 0: five or more, and four
+    times as many as at times 1 to 5 together."""
+    if len(event) >= _FEWEST_ROWS and not event.any():
+        yield "no row ends with an event: no difference can be seen; is it the right column?"
+    if len(event) >= _FEWEST_ROWS and event.all():
+        yield (
+            "every row ends with an event: where the file holds only those who had one, shares, medians and hazard "
+            "ratios say nothing of all; the others belong into it, with their follow-up"
+        )
+    at_once = int((event & (stop == 0)).sum()) if start is None else 0
+    soon = int((event & (stop > 0) & (stop <= _SOON)).sum())
+    if at_once >= _FEWEST_AT_ONCE and at_once >= _TIMES_AFTER * max(soon, 1):
+        yield (
+            f"{at_once:,} of {int(event.sum()):,} events lie at time 0: where that is the event that began the clock, "
+            "those people had none yet; take their next one"
+        )
+
+
+def _rows(file: FlatFile, chosen: Bools) -> str:
+    return row_list(file.raw.rows[chosen])

@@ -1,0 +1,67 @@
+"""A level that doubles at a date nobody planned is told; a program's effect, a season and a drift are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.level_jumps import level_jumps
+from ipvi_eval.its.series.monthly import monthly_series, monthly_values
+
+MONTHS = np.datetime64("2015-01", "M") + np.arange(72)
+PLAN = DesignPlan(interruptions=(Interruption(month="2018-07"),))
+COUNTS = np.random.default_rng(8).poisson(25, 72)  # made up
+
+
+def periods(counts, plan=PLAN, exposure=None):
+    return [note.period for note in level_jumps(monthly_series(MONTHS, counts, exposure), plan)]
+
+
+def times(ratio, first, last=72, counts=COUNTS):
+    changed = np.array(counts)
+    changed[first:last] = np.round(ratio * changed[first:last])
+    return changed
+
+
+def test_a_level_that_doubles_or_halves():
+    (note,) = level_jumps(monthly_series(MONTHS, times(2, 50)), PLAN)
+    assert (note.kind, note.period) == ("jump", "2019-03")
+    assert note.seen.startswith("From 2019-03 on the level is 1.9 times that of the 6 months before")
+    assert note.remedy.endswith("--also 2019-03 gives it a change of its own")
+    assert periods(times(0.5, 50, counts=8 * COUNTS)) == ["2019-03"]
+    assert periods(times(2, 24, 30, counts=8 * COUNTS)) == ["2017-01", "2017-07"]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        COUNTS,
+        times(2, 42),  # the effect of the program
+        times(2, 43),
+        times(1.6, 50),
+        np.round(COUNTS * np.exp(np.log(3) * np.arange(72) / 71)),  # three times as many over six years
+        np.random.default_rng(5).poisson(3 * (1 + (np.arange(72) >= 50))),  # too few to tell
+        np.round(40 * (1 + 0.5 * np.sin(2 * np.pi * np.arange(72) / 12))),  # a season
+    ],
+)
+def test_what_is_no_jump(counts):
+    assert periods(counts) == []
+
+
+def test_a_jump_that_the_plan_names_or_the_exposure_makes():
+    named = DesignPlan(interruptions=(*PLAN.interruptions, Interruption(month="2019-03", name="also_1")))
+    assert periods(times(2, 50), named) == []
+    assert periods(times(2, 50), exposure=np.where(np.arange(72) >= 50, 2000.0, 1000.0)) == []
+
+
+def test_the_errors_are_those_of_the_logarithm():
+    """Six of 20 before and six of 40 after: log 2 / sqrt(1/120 + 1/240) = 6.2 errors; of 23 and 46, 6.6."""
+    for level, told in ((20, []), (23, ["2019-03"])):
+        counts = np.full(72, level)
+        counts[50:] *= 2
+        assert periods(counts) == told
+
+
+def test_values_have_no_jumps():
+    assert level_jumps(monthly_values(MONTHS, times(2, 50)), PLAN) == ()
