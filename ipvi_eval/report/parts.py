@@ -109,6 +109,8 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["course"] = f"its.{counted}.path" in results.tables
     main = next(iter(meta.outcomes), "")
     found["how_often"] = any(_HOW_OFTEN.fullmatch(item) and item.split(".")[1] == main for item in ids)
+    # Few people may leave what the models of repeated events say, and not the planned comparison.
+    found["notification"] = f"survival.{main}.notification.hazard_ratio" in results.estimates
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
     found |= {part: word in meta.words for part, word in _WORDS.items()}
