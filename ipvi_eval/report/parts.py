@@ -117,6 +117,13 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     # Which share stands beside another place's may have had to be withheld for every list.
     found["beside"] = any(_BESIDE.match(id) and one.value is not None for id, one in results.estimates.items())
     found["list_shares"] = any(_LIST_SHARE.match(item) for item in ids)
+    # An answer of page one is told where its number is, and says so where it is not.
+    told = {id for id, one in results.estimates.items() if one.value is not None}
+    found["notification_told"] = f"survival.{main}.notification.hazard_ratio" in told
+    found["count_change_told"] = f"its.{counted}.headline.ratio" in told
+    for part, since in (("shares_after", "notified."), ("shares_since", "")):
+        shares = (f"survival.{main}.{since}list_{one}.risk_{meta.horizon}m" for one in meta.lists)
+        found[part] = not told.isdisjoint(shares)
     found["other_people"] = found["historical_cohort"] or found["comparison_area"]
     found["list_details"] = any(word.startswith("list_about.") for word in meta.words)
     found["phase_in"] = any(period.kind == "phase_in" for period in meta.periods)
