@@ -114,7 +114,7 @@ def _number(cell: Cell) -> float | None:
 
 
 def _reached(report: Report) -> Iterator[KeyFigure]:
-    if not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
+    if not report.parts["reach"] or not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
         return
     value = _said(report, "of", part=report.value("data.due_notified"), whole=report.value("data.due"))
     readings = [Reading(value, _said(report, "since"))]

@@ -111,6 +111,9 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["how_often"] = any(_HOW_OFTEN.fullmatch(item) and item.split(".")[1] == main for item in ids)
     # Few people may leave what the models of repeated events say, and not the planned comparison.
     found["notification"] = f"survival.{main}.notification.hazard_ratio" in results.estimates
+    # Where nobody was due, "0 of 0" would be told of everybody.
+    due = results.estimates.get("data.due")
+    found["reach"] = found["reach"] and not (due is not None and due.value == 0)
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
     found |= {part: word in meta.words for part, word in _WORDS.items()}

@@ -194,7 +194,9 @@ def withheld(pattern: str) -> Callable[[Result], Result]:
     def turn(item: Result) -> Result:
         if not re.fullmatch(pattern, item.id) or not isinstance(item, Estimate):
             return item
-        return replace(item, value=None, lower=None, upper=None, level=None, p=None, n=None, events=None, note=SUPPRESSED)
+        return replace(
+            item, value=None, lower=None, upper=None, level=None, p=None, n=None, events=None, note=SUPPRESSED
+        )
 
     return turn
 

@@ -24,9 +24,13 @@ from ipvi_eval.report.told import Told
 _DUE, _REACHED = "data.due", "data.due_notified"
 
 
+def _reach_known(report: Report) -> bool:
+    return report.parts["reach"] and known(report, _DUE, _REACHED)
+
+
 def the_program(report: Report) -> Iterator[Quotable]:
     """A paragraph of some sixty words that stands wherever the program is described."""
-    if not {"programme_title", "programme_start"} <= report.meta.words.keys() or not known(report, _DUE, _REACHED):
+    if not {"programme_title", "programme_start"} <= report.meta.words.keys() or not _reach_known(report):
         return
     yield quoted(
         report,
@@ -107,7 +111,7 @@ def new_records(report: Report) -> Iterator[Quotable]:
 
 def reach(report: Report) -> Iterator[Quotable]:
     """How many were due, and how many of them were notified."""
-    if known(report, _DUE, _REACHED) and "programme_start" in report.meta.words:
+    if _reach_known(report) and "programme_start" in report.meta.words:
         yield quoted(
             report,
             "reach",

@@ -74,6 +74,11 @@ def withheld_in(table: Table, column: Column, row: Sequence[Cell]) -> bool:
     return column.role == "count" or fallen or withheld(table.columns, row)
 
 
+def note(table: Table) -> str:
+    """The note of a table without the mark of what disclosure control took: the cells and the note on them say so."""
+    return str(table.note).removesuffix(TAKEN).removesuffix("; ")
+
+
 def missing(column: Column, *, withheld: bool) -> str:
     """What stands for a cell that holds nothing, in a row whose numbers are withheld or are not."""
     return SUPPRESSED if withheld and column.role in ("count", "derived") else NONE

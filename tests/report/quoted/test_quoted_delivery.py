@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.report.key_figures import key_figures
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.quoted import quoted_delivery as delivery
 from ipvi_eval.scope import Scope
@@ -122,3 +123,14 @@ def test_shares_of_those_invited_and_offered_help(say, id, said, make_run: Calla
 @pytest.mark.parametrize("say", [delivery.the_program, delivery.reach])
 def test_without_those_due_there_is_no_reach(say, without: Callable[..., Report]) -> None:
     assert list(say(without("data.due"))) == []
+
+
+@pytest.mark.parametrize("say", [delivery.the_program, delivery.reach])
+def test_of_nobody_due_nothing_is_said(say, make_run: Callable[..., Path]) -> None:
+    def turn(item):
+        return replace(item, value=0.0) if item.id in ("data.due", "data.due_notified") else item
+
+    report = open_report(make_run(turn=turn))
+    assert list(say(report)) == []
+    assert "0 of 0" not in key_figures(report)
+    assert not report.parts["reach"]
