@@ -44,6 +44,12 @@ CHECKS: Mapping[str, str] = MappingProxyType(
 """What makes the evidence moderate, by the part of the run (`Report.parts`) that it is about."""
 
 
+def of_reach(report: Report) -> Certainty:
+    """How sure the count of people reached is."""
+    found = [one for id in ("data.due", "data.due_notified") for one in _estimates(report, id)]
+    return "Cannot be told" if any(one.value is None for one in found) else "Counted"
+
+
 def of_counts(report: Report, outcome: str) -> Certainty:
     """How sure the answer is that leads on the monthly counts of `outcome`."""
     found = _estimates(report, f"its.{outcome}.headline.ratio")

@@ -114,7 +114,7 @@ def _number(cell: Cell) -> float | None:
 
 
 def _reached(report: Report) -> Iterator[KeyFigure]:
-    if not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
+    if not report.parts["reach"] or not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
         return
     value = _said(report, "of", part=report.value("data.due_notified"), whole=report.value("data.due"))
     readings = [Reading(value, _said(report, "since"))]
@@ -148,14 +148,16 @@ def _shares(report: Report, of_year: Sequence[tuple[str, Mapping[str, Cell]]]) -
 
 
 def _came_back(report: Report) -> Iterator[KeyFigure]:
+    """Shares since notification, or since entry where none of those is told."""
     outcome = report.primary if report.outcomes else ""
-    for since, key in (("notified.", "since_notification"), ("", "since_entry")):
+    part = "" if report.parts["shares_since"] and not report.parts["shares_after"] else "notified."
+    for since in dict.fromkeys((part, "")):
         every = {one: f"survival.{outcome}.{since}list_{one}.risk_{report.horizon}m" for one in report.meta.lists}
         ids = {one: id for one, id in every.items() if report.has(id)}
         if not ids:
             continue
         yield KeyFigure(
-            what=_said(report, key, months=report.text("horizon")),
+            what=_said(report, "since_notification" if since else "since_entry", months=report.text("horizon")),
             readings=tuple(
                 Reading(Phrase(report.value(id)), Phrase(report.text(f"lists.{one}"))) for one, id in ids.items()
             ),

@@ -263,9 +263,8 @@ class Report:
 
     @property
     def horizon(self) -> int | None:
-        """The months at which page one tells shares: a year, or the plan's middle horizon; None without horizons."""
-        months = self.meta.horizons
-        return 12 if 12 in months else months[len(months) // 2] if months else None
+        """The months at which page one tells shares; None without horizons."""
+        return self.meta.horizon
 
     def first(self, analysis: str) -> str:
         """The first outcome that `analysis` looked at; the primary outcome when it looked at none."""

@@ -111,6 +111,11 @@ class Meta:
         return name not in OPTIONAL_ANALYSES or name in self.analyses
 
     @property
+    def horizon(self) -> int | None:
+        """The months at which page one tells shares: a year, or the plan's middle horizon; None without horizons."""
+        return 12 if 12 in self.horizons else self.horizons[len(self.horizons) // 2] if self.horizons else None
+
+    @property
     def edition_words(self) -> str:
         """The edition's date as American readers write it: "March 31, 2026"."""
         try:

@@ -109,12 +109,24 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["course"] = f"its.{counted}.path" in results.tables
     main = next(iter(meta.outcomes), "")
     found["how_often"] = any(_HOW_OFTEN.fullmatch(item) and item.split(".")[1] == main for item in ids)
+    # Few people may leave what the models of repeated events say, and not the planned comparison.
+    found["notification"] = f"survival.{main}.notification.hazard_ratio" in results.estimates
+    # Where nobody was due, "0 of 0" would be told of everybody.
+    due = results.estimates.get("data.due")
+    found["reach"] = found["reach"] and not (due is not None and due.value == 0)
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
     found |= {part: word in meta.words for part, word in _WORDS.items()}
     # Which share stands beside another place's may have had to be withheld for every list.
     found["beside"] = any(_BESIDE.match(id) and one.value is not None for id, one in results.estimates.items())
     found["list_shares"] = any(_LIST_SHARE.match(item) for item in ids)
+    # An answer of page one is told where its number is, and says so where it is not.
+    told = {id for id, one in results.estimates.items() if one.value is not None}
+    found["notification_told"] = f"survival.{main}.notification.hazard_ratio" in told
+    found["count_change_told"] = f"its.{counted}.headline.ratio" in told
+    for part, since in (("shares_after", "notified."), ("shares_since", "")):
+        shares = (f"survival.{main}.{since}list_{one}.risk_{meta.horizon}m" for one in meta.lists)
+        found[part] = not told.isdisjoint(shares)
     found["other_people"] = found["historical_cohort"] or found["comparison_area"]
     found["list_details"] = any(word.startswith("list_about.") for word in meta.words)
     found["phase_in"] = any(period.kind == "phase_in" for period in meta.periods)

@@ -20,6 +20,8 @@ from ipvi_eval.its.lasting_step.before_start import Verdict
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
 from ipvi_eval.pipeline.reading.populations import NOT_YET_NOTIFIED, Populations
 from ipvi_eval.plan.study import Study
+from ipvi_eval.questions.counts.stored.fits.exact import RATE_BEFORE
+from ipvi_eval.questions.counts.what_the_series_allows import STRAIGHT
 from ipvi_eval.questions.reoffence.selection.direction import direction
 from ipvi_eval.report import glossary, numbers, words
 from ipvi_eval.report.certainty import CHECKS, MEANING
@@ -139,7 +141,17 @@ def test_whatever_a_run_says_of_whom_it_counts_is_told() -> None:
 
 def test_every_closed_set_of_words_is_told() -> None:
     every = [*get_args(CountedAs), *get_args(Verdict), *MEANING, *MEANING.values(), *CHECKS.values(), glossary._STRONG]
-    every += [*EXPECTED.values(), NOT_YET_NOTIFIED, "size", "level", "trend", "half-years", "months"]
+    every += [
+        *EXPECTED.values(),
+        STRAIGHT.base,
+        RATE_BEFORE.base,
+        NOT_YET_NOTIFIED,
+        "size",
+        "level",
+        "trend",
+        "half-years",
+        "months",
+    ]
     for phrase in every:
         assert not leftovers(spanish().stored(phrase)), phrase
 

@@ -13,12 +13,14 @@ import pypdfium2 as pdfium
 import pytest
 from lxml import html
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.render import render
 from ipvi_eval.results.store import Result, Results
 from tests.pdf_pages import pages_of
 from tests.readability import grade, page_one, text_of
-from tests.report.conftest import meta
+from tests.report.conftest import SUPPRESSED, meta
 from tests.report.tables.test_moved import OTHER, QUOTED, edition_tables
+from tests.report.test_language import OWN
 
 QUESTIONS = (
     "Did the program reach people?",
@@ -184,6 +186,45 @@ def test_without_notification_the_shares_are_those_since_entry(
     (page,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
     (text,) = [text for text in page_one(page) if text.startswith("Do people re-offend?")]
     assert re.search(r"Within 12 months, [\d.]+% \([\d.]+% to [\d.]+%\) of List A, .* had a new record", text)
+
+
+def withheld(pattern: str) -> Callable[[Result], Result]:
+    """What withholds the estimates whose ids are like the pattern."""
+
+    def turn(item: Result) -> Result:
+        if not re.fullmatch(pattern, item.id) or not isinstance(item, Estimate):
+            return item
+        return replace(
+            item, value=None, lower=None, upper=None, level=None, p=None, n=None, events=None, note=SUPPRESSED
+        )
+
+    return turn
+
+
+def test_answers_whose_numbers_are_withheld_say_so_in_one_sentence(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = make_run(spanish=OWN, turn=withheld(r"survival\..*|its\..*headline\.ratio|data\.due_notified"))
+    for name in ("annual_report", "annual_report_es"):
+        (page,) = render(reports / f"{name}.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
+        texts = [text for text in page_one(page) if "?" in text]
+        unknown = [text for text in texts if text.endswith(("Cannot be told.", "No se puede saber."))]
+        assert len(texts) == 5, texts
+        assert len(unknown) == 4, texts
+        # Only the count of people reached has a part that is known.
+        assert sum("[" in text for text in unknown) == 1, texts
+
+
+def test_where_no_share_since_notification_is_told_those_since_entry_are(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = make_run(turn=withheld(r"survival\.ipv_dir\.notified\..*"))
+    (page,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
+    (text,) = [text for text in page_one(page) if text.startswith("Do people re-offend?")]
+    assert re.search(r"Within 12 months, [\d.]+% \([\d.]+% to [\d.]+%\) of List A, .* had a new record", text)
+    strip = " ".join(html.parse(str(page)).getroot().find_class("key-figures")[0].text_content().split())
+    assert "New record within 12 months of entry on a list" in strip
+    assert "[suppressed]" not in strip
 
 
 def test_a_study_that_names_nobody_to_ask_says_nothing_of_it(

@@ -90,6 +90,17 @@ def test_part_of(name: str, part: str | None) -> None:
     assert part_of(name) == part
 
 
+def test_models_of_repeats_alone_are_no_comparison_after_notification(make_run: Callable[..., Path]) -> None:
+    ratio = "survival.ipv_dir.notification.hazard_ratio"
+
+    def few(item: Result) -> Result:
+        return replace(item, id="survival.ipv_dir.notification.frailty") if item.id == ratio else item
+
+    found = open_report(make_run(turn=few))
+    assert not found.parts["notification"]
+    assert found.change(ratio) == "[not part of this run]"
+
+
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
     assert missing == {

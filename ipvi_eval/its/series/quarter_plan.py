@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.months import day_of, parse_month
+from ipvi_eval.month_names import month_in_words
 
 
 def quarter_plan(plan: DesignPlan) -> DesignPlan:
@@ -24,8 +26,9 @@ def quarter_notes(plan: DesignPlan) -> tuple[str, ...]:
     """A sentence for each interruption of the monthly plan whose first quarter is mixed, and so left out."""
     pairs = zip(plan.interruptions, quarter_plan(plan).interruptions, strict=True)
     return tuple(
-        f"The quarter of {one.month} holds months before and after {'the interruption' if number == 0 else one.name} "
-        f"and is left out; the first full quarter begins in {quarter.month}."
+        f"The quarter of {_in_words(one.month)} holds months before and after "
+        f"{'the interruption' if number == 0 else one.name.replace('_', ' ')} "
+        f"and is left out; the first full quarter begins in {_in_words(quarter.month)}."
         for number, (one, quarter) in enumerate(pairs)
         if quarter.phase_in != one.phase_in
     )
@@ -43,6 +46,10 @@ def lost_months(plan: DesignPlan) -> tuple[str, ...]:
     quarters = {month // 3 for window in windows for month in window}
     lost = {3 * quarter + place for quarter in quarters for place in range(3)}.difference(*windows, *phases)
     return tuple(map(_month, sorted(lost)))
+
+
+def _in_words(month: str) -> str:
+    return month_in_words(date.fromisoformat(f"{parse_month(month)}-01"))
 
 
 def _numbers(first: str, last: str) -> range:

@@ -50,10 +50,14 @@ def answer(estimates: Sequence[Estimate], unit: str) -> str:
     return "; ".join(_share_in_words(row, unit) for row in rows) + "."
 
 
+_ONE = {"people": "person", "spells": "spell"}
+
+
 def _share_in_words(row: Estimate, unit: str) -> str:
     assert row.value is not None
     when, _, name = row.label.removeprefix("share without the event at ").partition(", ")
-    who = f"Of {row.n:,} {row.n_of}" + ("" if name == "all" else f" ({name})")
+    of = _ONE.get(row.n_of, row.n_of) if row.n == 1 else row.n_of
+    who = f"Of {row.n:,} {of}" + ("" if name == "all" else f" ({name})")
     words = f"{who}, {percent(1 - row.value, 1)} had the event within {when}{f' {unit}' if unit else ''}"
     if row.lower is None or row.upper is None or row.level is None:
         return words

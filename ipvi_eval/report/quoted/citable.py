@@ -8,11 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.quoted.quotable import Quotable, markdown
-from ipvi_eval.report.quoted.quotations import quotations
+from ipvi_eval.report.quoted.quotations import heading, quotations
 from ipvi_eval.report.quoted.tables_workbook import tables_workbook
 from ipvi_eval.report.render.builtin import BuiltinEngine
 from ipvi_eval.report.safe_text import in_csv
@@ -68,13 +71,16 @@ def citable(run: Path) -> dict[str, bytes]:
 
 
 def paragraphs(report: Report) -> str:
-    """What the Word file holds below its title, as markdown."""
-    edition = report.meta.edition
-    found = [
-        f'{markdown(report, one)}\n\n::: {{custom-style="Table Note"}}\n{escape(_origin(one, edition))}\n:::'
-        for one in quotations(report)
-    ]
+    """What the Word file holds below its title, as markdown: the statements of each topic below its heading."""
+    topics = groupby(quotations(report), key=attrgetter("topic"))
+    found = [part for topic, of_topic in topics for part in (*heading(report, topic), *_of_topic(report, of_topic))]
     return "\n" + "\n\n".join((escape(_HOW), *(found or [escape(_NONE)]))) + "\n"
+
+
+def _of_topic(report: Report, every: Iterable[Quotable]) -> Iterator[str]:
+    for one in every:
+        origin = escape(_origin(one, report.meta.edition))
+        yield f'{markdown(report, one)}\n\n::: {{custom-style="Table Note"}}\n{origin}\n:::'
 
 
 def _csv(report: Report) -> str:

@@ -15,10 +15,11 @@ def quotations(report: Report) -> tuple[Quotable, ...]:
 
 
 def listed(report: Report, topic: Topic) -> str:
-    """What may be quoted on a topic, as paragraphs; empty where there is nothing.
-
-    A topic has its heading, but for the program itself, of which there is one paragraph with the same title.
-    """
+    """What may be quoted on a topic, as paragraphs below its heading; empty where there is nothing."""
     found = [markdown(report, one) for one in quotations(report) if one.topic == topic]
-    heading = [] if topic == "the program" else [f"# {report.language.text(f'topic.{topic}')}"]
-    return "\n" + "\n\n".join((*heading, *found)) + "\n" if found else ""
+    return "\n" + "\n\n".join((*heading(report, topic), *found)) + "\n" if found else ""
+
+
+def heading(report: Report, topic: Topic) -> tuple[str, ...]:
+    """The heading of a topic; none of the program itself, of which there is one paragraph with the same title."""
+    return () if topic == "the program" else (f"# {report.language.text(f'topic.{topic}')}",)

@@ -15,18 +15,23 @@ from ipvi_eval.report.quoted.quotable import (
     interval,
     known,
     label,
+    listed,
     quoted,
     resting_on,
     source,
 )
 from ipvi_eval.report.told import Told
 
-_DUE, _REACHED = "data.due", "data.due_notified"
+_DUE, _REACHED, _BEFORE = "data.due", "data.due_notified", "delivery.reach_before"
+
+
+def _reach_known(report: Report) -> bool:
+    return report.parts["reach"] and known(report, _DUE, _REACHED)
 
 
 def the_program(report: Report) -> Iterator[Quotable]:
     """A paragraph of some sixty words that stands wherever the program is described."""
-    if not {"programme_title", "programme_start"} <= report.meta.words.keys() or not known(report, _DUE, _REACHED):
+    if not {"programme_title", "programme_start"} <= report.meta.words.keys() or not _reach_known(report):
         return
     yield quoted(
         report,
@@ -106,18 +111,43 @@ def new_records(report: Report) -> Iterator[Quotable]:
 
 
 def reach(report: Report) -> Iterator[Quotable]:
-    """How many were due, and how many of them were notified."""
-    if known(report, _DUE, _REACHED) and "programme_start" in report.meta.words:
+    """How many were due, and how many of them were notified.
+
+    Beside it, where both are told, the same of those who were on a list when the program began: often few of them.
+    """
+    if not _reach_known(report) or "programme_start" not in report.meta.words:
+        return
+    opening, population = here(report), report.population(_DUE)
+    due, reached = report.value(_DUE), report.value(_REACHED)
+    earlier = _earlier(report)
+    if earlier is None:
+        full = counted(report, _DUE)
         yield quoted(
-            report,
-            "reach",
-            "reach",
-            here=here(report),
-            due=report.value(_DUE),
-            population=report.population(_DUE),
-            reached=report.value(_REACHED),
-            counted=counted(report, _DUE),
+            report, "reach", "reach", here=opening, due=due, population=population, reached=reached, counted=full
         )
+        return
+    others, of_them = (Told(count(number), result=_BEFORE) for number in earlier)
+    yield quoted(
+        report,
+        "reach",
+        "reach_both",
+        title=report.language.text("title.reach"),
+        here=opening,
+        due=due,
+        population=population,
+        reached=reached,
+        due_before=others,
+        reached_before=of_them,
+        counted=report.language.say("quoted.counted", n=listed(report, [due, others]), source=source(report)),
+    )
+
+
+def _earlier(report: Report) -> tuple[int, int] | None:
+    """How many were on a list when the program began, and were notified; None where one of both is not told."""
+    table = report.results.tables.get(_BEFORE)
+    every = table.records()[-1] if table is not None else {}
+    due, reached = (every.get(name) for name in ("due", "reached"))
+    return (due, reached) if isinstance(due, int) and isinstance(reached, int) and due else None
 
 
 def delay(report: Report) -> Iterator[Quotable]:

@@ -16,7 +16,7 @@ from ipvi_eval.report.tables.counts import (
     other_ways,
     plain_counts,
 )
-from ipvi_eval.report.tables.delivery import delays, reached_before, reached_since, survivors, timing
+from ipvi_eval.report.tables.delivery import delays, how_soon, reached_before, reached_since, survivors, timing
 from ipvi_eval.report.tables.equity import group_arrests, group_effects, groups
 from ipvi_eval.report.tables.estimates import (
     after_notification,
@@ -57,6 +57,7 @@ __all__ = [
     "groups",
     "harm_at_a_glance",
     "how_often",
+    "how_soon",
     "leading",
     "left_out",
     "lists",

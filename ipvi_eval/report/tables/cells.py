@@ -37,6 +37,14 @@ def bounds(report: Report, estimate: Estimate | None) -> str:
     return Told(text, result=estimate.id) if text else NONE
 
 
+def with_bounds(report: Report, estimate: Estimate | None) -> str:
+    """The value, and in brackets the interval's bounds where there are any."""
+    shown, limits = value(report, estimate), bounds(report, estimate)
+    if estimate is None or limits == NONE:
+        return shown
+    return Told(f"{shown} ({limits})", result=estimate.id)
+
+
 def p_value(report: Report, estimate: Estimate | None) -> str:
     """The p-value, a dash where there is none or where the value is one itself."""
     if estimate is None or estimate.p is None or estimate.unit == "probability" or report.suppressed(estimate):
@@ -72,6 +80,11 @@ def withheld_in(table: Table, column: Column, row: Sequence[Cell]) -> bool:
     derived = [cell for one, cell in zip(table.columns, row, strict=True) if one.role == "derived"]
     fallen = len(derived) > 1 and all(cell is None for cell in derived)
     return column.role == "count" or fallen or withheld(table.columns, row)
+
+
+def note(table: Table) -> str:
+    """The note of a table without the mark of what disclosure control took: the cells and the note on them say so."""
+    return str(table.note).removesuffix(TAKEN).removesuffix("; ")
 
 
 def missing(column: Column, *, withheld: bool) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from ipvi_eval.report.lookup import Prose, Report
+from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import released
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.undecided import FROM_DAYS, beside
+from ipvi_eval.results.sentence import Sentence
 
 _DELAY = re.compile(r"delivery\.delay\.(list_\w+\.)?(within_\d+|median)")
 
@@ -49,11 +51,39 @@ def delays(report: Report, *, name: str = "tbl-delays") -> str:
     )
 
 
+_MEDIAN, _SOON, _LATER = (f"delivery.delay.{kind}" for kind in ("median", "within_30", "within_90"))
+
+
+def how_soon(report: Report) -> str:
+    """How soon people were notified, a sentence for each number that is told, as markdown; empty without any."""
+    found = {id: report.find(id) for id in (_MEDIAN, _SOON, _LATER) if report.has(id)}
+    if not found:
+        return ""
+    told = [id for id, one in found.items() if one.value is not None]
+    hidden = [id for id, one in found.items() if report.suppressed(one)]
+    said = [f"This is about {{{next(iter(found))}:population}}."]
+    if _MEDIAN in told:
+        said.append(f"Half were notified within {{{_MEDIAN}}} days of the incident that put them on the list "
+                    f"({{{_MEDIAN}:limits}}).")  # fmt: skip
+    elif _MEDIAN in found and _MEDIAN not in hidden:
+        said.append("Fewer than half were notified, so there is no day by which half were.")
+    within = {_SOON: "thirty days", _LATER: "ninety days"}
+    shares = [f"within {days} {{{id}}} were ({{{id}:limits}})" for id, days in within.items() if id in told]
+    if shares:
+        together = ", and ".join(shares)
+        said.append(f"{together[:1].upper()}{together[1:]}.")
+    if hidden:
+        what = "Other numbers of it are" if told else "How soon they were notified is"
+        said.append(f"{what} hidden to protect people.")
+    said.append(f"Time is counted in {{{next(iter(found))}:clock}}.")
+    pieces = fill(report, Sentence(" ".join(said)), "study.plan")
+    return "**How soon?** " + "".join(piece.markdown() for piece in pieces)
+
+
 def reached_since(report: Report) -> Prose:
     """How many of those who entered a list since the start were due and reached, for a sentence; empty where the run
     has no `delivery.reach`."""
-    said = "Of the {due} who entered a list that the program notifies since it began, {reached} were reached."
-    return _reached(report, "delivery.reach", said)
+    return _reached(report, "delivery.reach", "who entered a list that the program notifies since it began")
 
 
 def reached_before(report: Report) -> Prose:
@@ -62,20 +92,22 @@ def reached_before(report: Report) -> Prose:
 
     Whoever quotes the reach among those who entered since then must find the other one beside it.
     """
-    said = "Of the {due} who were on such a list already on the day it began, {reached} were reached."
-    return _reached(report, "delivery.reach_before", said)
+    return _reached(report, "delivery.reach_before", "who were on such a list already on the day it began")
 
 
-def _reached(report: Report, id: str, said: str) -> Prose:
-    """The last row of a table of who was due and who was reached, that of everybody, in the places of a sentence."""
+def _reached(report: Report, id: str, who: str) -> Prose:
+    """The last row of a table of who was due and who was reached, that of everybody, as a sentence."""
     table = report.results.tables.get(id)
     if table is None:
         return Prose("")
     every = table.records()[-1]
-    due, reached = (
-        cells.plain(every[name]) if every[name] is not None else report.hidden for name in ("due", "reached")
-    )
-    return Prose(said.format(due=due, reached=reached), result=table.id)
+    due, reached = every["due"], every["reached"]
+    if due is None and reached is None:
+        return Prose(f"How many of those {who} were reached is hidden to protect people.", result=table.id)
+    if due == 0:
+        return Prose(f"Nobody was due of those {who}.", result=table.id)
+    told = [report.hidden if number is None else cells.plain(number) for number in (due, reached)]
+    return Prose(f"Of the {told[0]} {who}, {told[1]} were reached.", result=table.id)
 
 
 def survivors(report: Report, *, name: str = "tbl-survivors") -> str:

@@ -9,7 +9,6 @@ from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.undecided import FROM_DAYS, beside
-from ipvi_eval.report.told import Told
 
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
@@ -36,7 +35,7 @@ def groups(report: Report, *, name: str = "tbl-groups") -> str:
     for of_group in found.values():
         column, label = _named(next(iter(of_group.values())))
         reached, risk = of_group.get("reached"), of_group.get("risk")
-        shares = (_share(report, one) for one in (reached, risk))
+        shares = (cells.with_bounds(report, one) for one in (reached, risk))
         people = (cells.whole(report, one, one.n if one else None) for one in (reached, risk))
         (due, listed), (share, again) = people, shares
         rows.append((label, due, share, listed, again))
@@ -77,7 +76,14 @@ def group_arrests(report: Report, *, name: str = "tbl-group-arrests") -> str:
     rows, divided = [], []
     for one in found:
         column, label = _named(one)
-        rows.append((label, cells.whole(report, one, one.n), cells.whole(report, one, one.events), _share(report, one)))
+        rows.append(
+            (
+                label,
+                cells.whole(report, one, one.n),
+                cells.whole(report, one, one.events),
+                cells.with_bounds(report, one),
+            )
+        )
         divided.append(column)
     headings = (
         Heading("Group", "left", 24),
@@ -156,10 +162,3 @@ def _named(one: Estimate) -> tuple[str, str]:
     words = re.sub(r", within \d+ months$", "", one.label).rpartition(", ")[2]
     column, divided, label = words.partition(": ")
     return (f"By {column}", label) if divided else ("Total", "Everybody")
-
-
-def _share(report: Report, found: Estimate | None) -> str:
-    value, bounds = cells.value(report, found), cells.bounds(report, found)
-    if found is None or bounds == cells.NONE:
-        return value
-    return Told(f"{value} ({bounds})", result=found.id)

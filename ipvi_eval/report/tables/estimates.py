@@ -147,13 +147,13 @@ def beside_program(report: Report, *, name: str = "tbl-beside") -> str:
             report.results.estimates.get(key.removesuffix("ours") + kind) for kind in ("ours", "theirs", "difference")
         )
         label = report.meta.lists.get(found[1], f"List {found[1].upper()}")
-        here, there = cells.value(report, ours), cells.value(report, theirs)
-        rows.append((label, f"{found[2]} months", here, cells.bounds(report, ours), there, cells.value(report, gap)))
+        here, there = cells.with_bounds(report, ours), cells.value(report, theirs)
+        rows.append((f"{label}, {found[2]} months", here, there, cells.value(report, gap)))
     if not rows:
         return ""
-    headings = (Heading("List", "left", 11), Heading("Since notification", "left", 18), Heading("Here", "right", 16),
-                _ci(report, 22), Heading(str(report.elsewhere()), "right", 14),
-                Heading("Difference", "right", 18))  # fmt: skip
+    headings = (Heading("List, and time since notification", "left", 32),
+                Heading(f"Here ({report.confidence} CI)", "right", 30),
+                Heading(str(report.elsewhere()), "right", 18), Heading("Difference", "right", 20))  # fmt: skip
     caption = f"Share re-arrested within the same time after notification, here and in {report.elsewhere()}."
     return results(report, name=name, caption=caption, headings=headings, rows=tuple(rows))
 

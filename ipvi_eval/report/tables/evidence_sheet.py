@@ -151,7 +151,7 @@ def _moved(report: Report, outcome: str) -> Told:
 
 def _fidelity(report: Report) -> Told:
     due, reached, soon = "data.due", "data.due_notified", "delivery.delay.within_90"
-    if not report.has(due) or not report.has(reached):
+    if not report.parts["reach"] or not report.has(due) or not report.has(reached):
         return _said(report, "no_fidelity")
     places: dict[str, Said] = {"reached": report.value(reached), "due": report.value(due)}
     if report.has(soon):

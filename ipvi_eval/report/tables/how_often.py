@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
-from ipvi_eval.report.told import Told
 
 if TYPE_CHECKING:
-    from ipvi_eval.estimate import Estimate
     from ipvi_eval.report.lookup import Report
 
 
@@ -29,7 +27,7 @@ def how_often(report: Report, outcome: str, *, name: str = "tbl-often") -> str:
     for key, label in report.meta.lists.items():
         found = [report.results.estimates.get(f"survival.{outcome}.list_{key}.{kind}") for kind in kinds]
         if any(found[1:]):
-            rows.append((label, *(_with_interval(report, one) for one in found)))
+            rows.append((label, *(cells.with_bounds(report, one) for one in found)))
     if not rows:
         return ""
     headings = (
@@ -46,10 +44,3 @@ def how_often(report: Report, outcome: str, *, name: str = "tbl-often") -> str:
     )
     shown = tuple(rows)
     return results(report, name=name, caption=caption, headings=headings, rows=shown, notes=(note,))
-
-
-def _with_interval(report: Report, found: Estimate | None) -> str:
-    value, bounds = cells.value(report, found), cells.bounds(report, found)
-    if found is None or bounds == cells.NONE:
-        return value
-    return Told(f"{value} ({bounds})", result=found.id)

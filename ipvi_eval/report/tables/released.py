@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ipvi_eval.disclosure.remainder import SUPPRESSED as TAKEN
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.sentences import fill, filled
@@ -67,7 +66,7 @@ def released(
         caption=caption or _sentence(found.title),
         headings=headings,
         rows=rows,
-        notes=(_sentence(_without_taken(str(found.note))),),
+        notes=(_sentence(cells.note(found)),),
         source=found.id,
         scope=found.scope,
     )
@@ -136,8 +135,3 @@ def _most_decimals(table: Table, places: Sequence[int]) -> int | None:
 
 def _sentence(text: str) -> str:
     return text if not text or text.endswith(".") else f"{text}."
-
-
-def _without_taken(note: str) -> str:
-    """The note without the mark of what disclosure control took: the cells and the note on them say so themselves."""
-    return note.removesuffix(TAKEN).removesuffix("; ")

@@ -15,6 +15,10 @@ from ipvi_eval.report.told import Linked, Told, escape
 
 Align = Literal["left", "right", "center"]
 
+_PHONE, _EDGES, _BOLD = 43, 1, 1.2
+"""Letters that stand in one line of a table on a phone of 390 pixels, what the edges of a cell take of them, and how
+much wider those of a heading are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -66,6 +70,8 @@ class Sheet:
     def html(self) -> str:
         """The table in a box that scrolls where the screen is narrow, and its notes.
 
+        Where rows do not fit a phone, but do below their names, the style has the widths for that (`--stacked`).
+
         Columns, groups and the first cell of each row are headers with a scope, so that every number is read out with
         what it is about; the box has a name and can be reached with the keyboard. The caption is put in by the layout.
         """
@@ -77,7 +83,7 @@ class Sheet:
         lines = (
             f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(self.caption)}">',
             # Quarto would take the table apart and put it together again without its scopes.
-            f'<table class="sheet" data-quarto-disable-processing="true"{source}>',
+            f'<table class="sheet" data-quarto-disable-processing="true"{source}{self._stacked()}>',
             f"<colgroup>{columns}</colgroup>" if columns else "",
             f"<thead><tr>{head}</tr></thead>",
             bodies,
@@ -111,6 +117,25 @@ class Sheet:
         total = sum(heading.width or 0 for heading in self.headings)
         return [round(100 * (heading.width or 0) / total) for heading in self.headings]
 
+    def _stacked(self) -> str:
+        """Widths of all columns but the first, which then stands above them; empty where that is of no use."""
+        columns = list(zip(*self.rows, strict=True))
+        if not columns:
+            return ""
+        whole: list[float] = [max(map(len, column)) for column in columns]
+        least = [
+            max(_longest_word(heading.label) * _BOLD, *map(_longest_word, column))
+            for heading, column in zip(self.headings, columns, strict=True)
+        ]
+        whole = [max(sizes) for sizes in zip(whole, least, strict=True)]
+        room = _PHONE - _EDGES * (len(columns) - 1)
+        if len(columns) < 3 or sum(whole) <= room - _EDGES or sum(least[1:]) > room:
+            return ""
+        spare, wanted = room - sum(least[1:]), sum(whole[1:]) - sum(least[1:])
+        part = min(spare / wanted, 1.0) if wanted else 0.0
+        sizes = (few + part * (many - few) for few, many in zip(least[1:], whole[1:], strict=True))
+        return f' style="--stacked: {" ".join(f"{_EDGES + size:.0f}fr" for size in sizes)}"'
+
     def _ruler(self) -> str:
         # pandoc takes the relative widths from the dashes as soon as one line is wider than the page.
         widths = self._widths() or [3] * len(self.headings)
@@ -120,6 +145,10 @@ class Sheet:
             before, after = marks[heading.align]
             cells.append(before + "-" * max(3, width) + after)
         return "|" + "|".join(cells) + "|"
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _cell_html(text: str, heading: Heading) -> str:

@@ -182,25 +182,32 @@ _WHO = {
 def days_free(report: Report, outcome: str) -> str:
     """Of each design with a landmark how many more days the notified had without a new event, a sentence each, as
     markdown; empty without one."""
-    said: list[Told] = []
-    for design in _WHO:
-        for month in report.meta.horizons:
-            id = f"survival.{outcome}.landmark_{design}.days_{month}m"
-            if report.has(id):
-                text = (
-                    f"The notified had {{{id}}} more days without a new event within {{months}} months of the landmark "
-                    f"({{{id}:limits}}), an interval {{where}}. The comparison is with {{{id}:base}}."
-                )
-                where = ByVerdict(
-                    id,
-                    lower="that lies wholly below no difference",
-                    neither="that includes no difference",
-                    higher="that lies wholly above no difference",
-                )
-                said += fill(report, Sentence(text, {"months": f"{month}", "where": where}), "study.plan")
-                said.append(Told(" "))
-    text = "".join(piece.markdown() for piece in said).strip()
-    return f"{text} A number below zero would be fewer days." if text else ""
+    ids = (f"survival.{outcome}.landmark_{design}.days_{month}m" for design in _WHO for month in report.meta.horizons)
+    found = [id for id in ids if report.has(id)]
+    told = [id for id in found if not report.suppressed(report.find(id))]
+    said = [one for id in told for one in (*_days(report, id), Told(" "))]
+    text = "".join(piece.markdown() for piece in said)
+    if told:
+        text += "A number below zero would be fewer days."
+    for id in (id for id in found if id not in told):
+        hidden = f" How many more days the notified had beside {{{id}:base}} is hidden to protect people."
+        text += "".join(piece.markdown() for piece in fill(report, Sentence(hidden), "study.plan"))
+    return text.strip()
+
+
+def _days(report: Report, id: str) -> tuple[Told, ...]:
+    months = id.rpartition("_")[2].removesuffix("m")
+    text = (
+        f"The notified had {{{id}}} more days without a new event within {{months}} months of the landmark "
+        f"({{{id}:limits}}), an interval {{where}}. The comparison is with {{{id}:base}}."
+    )
+    where = ByVerdict(
+        id,
+        lower="that lies wholly below no difference",
+        neither="that includes no difference",
+        higher="that lies wholly above no difference",
+    )
+    return fill(report, Sentence(text, {"months": months, "where": where}), "study.plan")
 
 
 def unknown_difference(report: Report, outcome: str) -> str:

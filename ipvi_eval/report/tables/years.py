@@ -42,7 +42,7 @@ def years(report: Report, *, name: str = "tbl-years") -> str:
     )
     caption = "Counts by calendar year; in brackets the change since the year before."
     start = report.meta.words.get("programme_start")
-    further = (f"The program began on {start}." if start else "", *_partial(by_year), f"{table.note}.")
+    further = (f"The program began on {start}." if start else "", *_partial(by_year), f"{cells.note(table)}.")
     return results(
         report,
         name=name,

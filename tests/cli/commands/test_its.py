@@ -277,7 +277,9 @@ def test_quarters_come_before_everything_else(call):
     answer = json.loads(call("--quarters", "--interruption", "2018-02", "--control", "other", "--json")[1])
     data = answer["data"]
     assert (data["months_per_period"], data["before"], data["left_out"], data["after"]) == (3, 12, 1, 7)
-    assert any(note.startswith("The quarter of 2018-02 holds months before and after") for note in answer["notes"])
+    assert any(
+        note.startswith("The quarter of February 2018 holds months before and after") for note in answer["notes"]
+    )
     assert "its.controlled.level_change" in {item["id"] for item in answer["estimates"]}
 
 

@@ -29,14 +29,14 @@ def test_the_first_quarter_wholly_after(month, phase_in, full, left_out):
 
 def test_a_window_keeps_its_months_and_another_start_is_treated_as_the_first():
     window = Interruption(month="2020-03", end="2020-06", name="covid", slope=False)
-    later = Interruption(month="2022-02", name="later")
+    later = Interruption(month="2022-02", name="bail_reform")
     plan = DesignPlan(interruptions=(Interruption(month="2021-04"), window, later))
     _, same, moved = quarter_plan(plan).interruptions
     assert same == window
     assert moved.month == "2022-04"
     assert quarter_notes(plan) == (
-        "The quarter of 2022-02 holds months before and after later and is left out; the first full quarter begins in "
-        "2022-04.",
+        "The quarter of February 2022 holds months before and after bail reform and is left out; the first full "
+        "quarter begins in April 2022.",
     )
 
 

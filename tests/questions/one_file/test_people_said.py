@@ -43,6 +43,8 @@ def test_the_first_line_is_in_words():
         "Of 4 people (a), 0.0% had the event within 365 days (95% interval 0.0% to 60.2%); "
         "Of 8 people (b), 0.0% had the event within 365 days (95% interval 0.0% to 36.9%)."
     )
+    alone = People(stop=np.full(9, 400.0), event=np.zeros(9, dtype=bool), group=np.array(["C", *"d" * 8], dtype=object))
+    assert answer(analyse_people(alone, horizons=(365,)).estimates, "days").startswith("Of 1 person (C), 0.0% had")
     assert str(answer_estimate("x").note) == "x"
     assert "Nobody was followed" in answer(analyse_people(people, horizons=(900,)).estimates, "")
 

@@ -52,6 +52,10 @@ def test_text_and_word_file_have_the_same_sentences(made, shared_run: Path) -> N
         assert f"{one.title}\n{one.sentence}\nCaution: {one.caution}\n{origin}\n" in text
         assert f"{one.title}. {one.sentence} Caution: {one.caution}" in paragraphs
         assert origin in paragraphs
+    headings = [
+        item.text for item in docx.Document(io.BytesIO(made[WORD])).paragraphs if item.style.name.startswith("Heading")
+    ]
+    assert headings == ["Need", "Reach", "Outcomes"]
     assert "SYNTHETIC DATA" in text.splitlines()[1]
     header = docx.Document(io.BytesIO(made[WORD])).sections[0].header
     assert header.paragraphs[0].text == "SYNTHETIC DATA"

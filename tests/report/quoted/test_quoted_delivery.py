@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.report.key_figures import key_figures
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.quoted import quoted_delivery as delivery
+from ipvi_eval.report.quoted.quotable import Quotable
+from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
 from tests.report.conftest import SUPPRESSED
+from tests.report.test_language import OWN
 
 DATES = "January 1, 2016 to October 1, 2025"
 COUNTED = "Full count, no interval; n = {}; source: de-identified agency records."
@@ -122,3 +126,43 @@ def test_shares_of_those_invited_and_offered_help(say, id, said, make_run: Calla
 @pytest.mark.parametrize("say", [delivery.the_program, delivery.reach])
 def test_without_those_due_there_is_no_reach(say, without: Callable[..., Report]) -> None:
     assert list(say(without("data.due"))) == []
+
+
+@pytest.mark.parametrize("say", [delivery.the_program, delivery.reach])
+def test_of_nobody_due_nothing_is_said(say, make_run: Callable[..., Path]) -> None:
+    def turn(item):
+        return replace(item, value=0.0) if item.id in ("data.due", "data.due_notified") else item
+
+    report = open_report(make_run(turn=turn))
+    assert list(say(report)) == []
+    assert "0 of 0" not in key_figures(report)
+    assert not report.parts["reach"]
+
+
+def test_the_reach_stands_beside_that_of_those_on_a_list_already(make_run: Callable[..., Path]) -> None:
+    columns = (Column("group", "Group", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
+
+    def found(code: str, due: int | None, reached: int | None) -> Quotable:
+        report = open_report(make_run(spanish=OWN), code)
+        rows = (("List B", 242, 7), ("All", due, reached))
+        table = Table(id="delivery.reach_before", title="x", columns=columns, rows=rows)
+        (said,) = delivery.reach(replace(report, results=Results.of([*report.results.all(), table])))
+        return said
+
+    both = found("en", 1301, 490)
+    assert "of 390 made-up people, 350 were notified by then. Of 1,301 people who were on such a list" in both.sentence
+    assert (
+        "already on the day it began, 490 were. Full count, no interval; n = 390 and 1,301; source: " in both.sentence
+    )
+    assert both.ids == ("data.due", "data.due_notified", "delivery.reach_before")
+    spanish = found("es", 1301, 490)
+    assert (
+        "De 1,301 personas que ya estaban en una lista así el día en que empezó, lo habían sido 490."
+        in spanish.sentence
+    )
+    for one in (both, spanish):
+        assert len(one.caution.split()) <= 20
+    # Where one of them is withheld, the other is none to quote, and the caution says who is not counted.
+    alone = found("en", 1301, None)
+    assert "1,301" not in alone.sentence
+    assert alone.caution.endswith("people who entered before it began are not counted.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.scope import Scope
 
 
 def delay(id: str, label: str, **more: object) -> Estimate:
@@ -39,6 +41,34 @@ def test_rows_and_groups(report: Report, speaking: Callable[[Speech], Target]) -
 
 def test_without_delays_there_is_no_table(report: Report) -> None:
     assert tables.delays(report) == ""
+
+
+def test_how_soon_is_told_as_far_as_it_is_known(report: Report) -> None:
+    shared = {"scope": Scope(population="people due", clock="days since the incident"), "level": 0.95}
+    every = (
+        delay("median", "", value=40.0, lower=37.0, upper=43.0, unit="days", **shared),
+        delay("within_30", "", value=0.375, lower=0.341, upper=0.412, **shared),
+        delay("within_90", "", value=0.844, lower=0.816, upper=0.869, **shared),
+    )
+
+    def said(*found: Estimate) -> str:
+        text = tables.how_soon(Report(Results.of([*report.results.all(), *found]), report.meta))
+        return re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", text.replace("\\", ""))
+
+    assert said(*every) == (
+        "**How soon?** This is about people due. Half were notified within 40 days of the incident that put them on "
+        "the list (95% CI 37 to 43). Within thirty days 37.5% were (95% CI 34.1% to 41.2%), and within ninety days "
+        "84.4% were (95% CI 81.6% to 86.9%). Time is counted in days since the incident."
+    )
+    hidden = [replace(one, value=None, lower=None, upper=None, note="suppressed: x") for one in every]
+    assert said(*hidden) == (
+        "**How soon?** This is about people due. How soon they were notified is hidden to protect people. Time is "
+        "counted in days since the incident."
+    )
+    some = said(replace(every[0], value=None, lower=None, upper=None, note="fewer than half"), hidden[1], every[2])
+    assert "Fewer than half were notified, so there is no day by which half were. Within ninety days 84.4% were" in some
+    assert "Other numbers of it are hidden to protect people." in some
+    assert tables.how_soon(report) == ""
 
 
 def test_soon_and_later(report: Report, speaking: Callable[[Speech], Target]) -> None:
@@ -73,7 +103,7 @@ def test_who_was_on_a_list_before_the_start_is_told_with_the_reach(make_run: Cal
     """Quoted alone, the reach among later entrants hides that few of the earlier ones were reached."""
     columns = (Column("group", "Group", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
 
-    def told(id: str, due: int, reached: int | None) -> tuple[str, str]:
+    def told(id: str, due: int | None, reached: int | None) -> tuple[str, str]:
         rows = (("List B", 242, None), ("All", due, reached))
         table = Table(id=id, title="x", columns=columns, rows=rows)
         more = Report(Results.of([*report.results.all(), table]), report.meta)
@@ -86,3 +116,7 @@ def test_who_was_on_a_list_before_the_start_is_told_with_the_reach(make_run: Cal
     assert told("delivery.reach_before", 1301, None) == ("", before.format("[suppressed]"))
     since = "Of the 736 who entered a list that the program notifies since it began, 622 were reached."
     assert told("delivery.reach", 736, 622) == (since, "")
+    hidden = "How many of those who entered a list that the program notifies since it began were reached is hidden to "
+    assert told("delivery.reach", None, None) == (f"{hidden}protect people.", "")
+    nobody = "Nobody was due of those who entered a list that the program notifies since it began."
+    assert told("delivery.reach", 0, 0) == (nobody, "")

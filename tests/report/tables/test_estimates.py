@@ -51,7 +51,7 @@ def test_areas(report: Report) -> None:
 
 
 def test_beside_program(report: Report) -> None:
-    assert "| List C | 6 months | 12.3% | 8.3% to 16.3% | 11% | 1.3 points |" in plain(tables.beside_program(report))
+    assert "| List C, 6 months | 12.3% (8.3% to 16.3%) | 11% | 1.3 points |" in plain(tables.beside_program(report))
 
 
 def test_all_estimates(report: Report) -> None:

@@ -85,3 +85,29 @@ def test_ids_break_after_dots_and_underscores() -> None:
     sheet = Sheet(name="tbl-a", caption="", headings=(Heading("Id", breaks=True),), rows=(("a.b_c",),))
     assert "a\\.\u200bb\\_\u200bc" in sheet.markdown()
     assert "a.<wbr>b_<wbr>c" in sheet.html()
+
+
+WIDE = Sheet(
+    name="tbl-b",
+    caption="B.",
+    headings=(Heading("Comparison"), Heading("Ratio", "right"), Heading("95% CI", "right"), Heading("Verdict")),
+    rows=(("Days in custody subtracted", "0.70", "0.56 to 0.88", "lower"),),
+)
+
+
+def test_rows_that_a_phone_has_no_room_for_stand_below_their_names_where_that_helps() -> None:
+    # As wide as their longest cells, or the bold heading of seven letters, each with an edge: the line has room.
+    assert 'style="--stacked: 7fr 13fr 9fr"' in WIDE.html()
+    short = replace(WIDE, rows=(("Days", "0.70", "0.56 to 0.88", "lower"),))
+    assert "--stacked" not in short.html()
+    # Below their names they would not fit either, and are scrolled.
+    long = replace(WIDE, rows=(("Days", "[suppressed]", "[suppressed]", "indistinguishable"),))
+    assert "--stacked" not in long.html()
+    assert "--stacked" not in SHEET.html()
+    assert "--stacked" not in replace(WIDE, rows=()).html()
+
+
+def test_what_has_no_room_in_one_line_shares_what_there_is() -> None:
+    shares = replace(WIDE, rows=(("Everybody", "84.5% (81.7% to 86.9%)", "24.5% (22.8% to 26.4%)", "unclear"),))
+    # Of 40 letters beside the edges, 6, 6 and 8.4 are longest words; the first two share what is left, 19.6, alike.
+    assert 'style="--stacked: 17fr 17fr 9fr"' in shares.html()

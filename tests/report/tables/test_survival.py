@@ -227,6 +227,21 @@ def test_days_free_of_each_design(report: Report) -> None:
     above = difference(found.id, 15.0, 3.0, 32.0, "days")
     assert "wholly above no difference" in days_free(with_estimates(report, above), "ipv_dir")
     assert days_free(report, "ipv_dir") == ""
+    hidden = replace(
+        found,
+        id="survival.ipv_dir.landmark_historical_cohort.days_24m",
+        value=None,
+        lower=None,
+        upper=None,
+        note=SUPPRESSED,
+    )
+    text = days_free(with_estimates(report, above, hidden), "ipv_dir").replace("\\", "")
+    assert text.endswith(
+        'days the notified had beside [the same people otherwise]{result="'
+        + hidden.id
+        + '"} is hidden to protect people.'
+    )
+    assert "[suppressed]" not in text
 
 
 def test_how_strong_something_unknown_would_have_to_be(report: Report) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ipvi_eval.disclosure.remainder import SUPPRESSED as TAKEN
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
@@ -18,7 +19,7 @@ COLUMNS = (
 
 def with_years(report: Report, *rows: tuple[Cell, ...]) -> Report:
     table = Table(
-        id="data.years", title="Years", columns=COLUMNS, rows=rows, note="Complete months",
+        id="data.years", title="Years", columns=COLUMNS, rows=rows, note=f"Complete months; {TAKEN}",
         scope=Scope(population="incidents on record in Poughkeepsie"),
     )  # fmt: skip
     return Report(Results.of([*report.results.all(), table]), report.meta)
@@ -57,6 +58,8 @@ def test_a_withheld_year_says_so_and_so_does_what_it_is_compared_with(
     text = tables.years(found).replace("\\", "")
     assert "| 2024 | [suppressed] | 40 (+100%) |" in text
     assert "which had [suppressed] and 15." in text
+    assert TAKEN not in text
+    assert "Complete months." in text
     assert "It is neither zero nor missing." in text
 
 

@@ -8,6 +8,8 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.lasting_step.exact import ExactRatio
 from ipvi_eval.scope import Scope
 
+RATE_BEFORE = Scope(base="the rate of the months before the start")
+
 
 def estimates(found: ExactRatio, prefix: str) -> tuple[Estimate, ...]:
     """The ratio with its interval."""
@@ -29,7 +31,7 @@ def estimates(found: ExactRatio, prefix: str) -> tuple[Estimate, ...]:
         events=found.events_before + found.events_after,
         cells=(found.events_before, found.events_after),
         note=note,
-        scope=Scope(base="the rate of the months before the start"),
+        scope=RATE_BEFORE,
     )
     return (one,)
 
