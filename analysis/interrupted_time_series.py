@@ -31,6 +31,7 @@ from ipvi_eval.questions.counts.month_by_month import month_by_month
 from ipvi_eval.questions.counts.other_choices import (
     all_choices_together,
     one_choice_changed,
+    residuals_of_the_answer,
     residuals_of_the_description,
     the_start_moved,
 )
@@ -63,6 +64,7 @@ def one_outcome(asked):
         yield from the_start_moved(asked)
         yield from one_choice_changed(asked)
         yield from all_choices_together(asked)
+        yield from residuals_of_the_answer(asked)
         yield from residuals_of_the_description(asked)
         yield from other_outcomes(asked)
         yield from next_to_the_program(asked)

@@ -111,7 +111,8 @@ def _codebook(study: Study, mapping: Mapping, *, people: bool) -> Iterator[str]:
     yield "|---|---|---|---|"
     for key, outcome in study.outcomes.items():
         counts = f"rows of {outcome.table}" if outcome.table else "incidents"
-        yield f"| {key} | {counts} | {conditions(outcome)} | {'; '.join((*left_out(study, outcome), days_left_out(study)))} |"
+        out = "; ".join((*left_out(study, outcome), days_left_out(study)))
+        yield f"| {key} | {counts} | {conditions(outcome)} | {out} |"
     plan = study.disclosure.people_file
     if people and plan:
         yield ""

@@ -20,8 +20,8 @@ _PARTS = {
 """The first words of ids, as the appendix calls their sections, in its order."""
 
 _NOTE = (
-    "Withheld: a number without its value, a table with cells left empty, or a curve not shown. Which of them are small "
-    "themselves, and which are withheld to protect those, is told to nobody"
+    "Withheld: a number without its value, a table with cells left empty, or a curve not shown. Which of them are "
+    "small themselves, and which are withheld to protect those, is told to nobody"
 )
 
 

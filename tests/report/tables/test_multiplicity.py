@@ -55,7 +55,8 @@ def test_each_family_has_those_planned_and_those_told(report: Report) -> None:
     (shares,) = (one for one in report.results.all() if one.id == "evidence.equivalence")
     told = rows(Report(Results.of([plan, shares, years, *FOUND]), report.meta))
     assert [row[1:3] for row in told] == [
-        ["5", "2"], ["3", "1"], ["1", "1"], ["\N{EN DASH}", "2"], ["4", "2"], ["\N{EN DASH}", "1"], ["\N{EN DASH}", "3"],
+        ["5", "2"], ["3", "1"], ["1", "1"], ["\N{EN DASH}", "2"], ["4", "2"],
+        ["\N{EN DASH}", "1"], ["\N{EN DASH}", "3"],
     ]  # fmt: skip
     assert [row[3] for row in told][4] == "all together, by the rule of Holm"
 

@@ -10,6 +10,11 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.diagnostics import Diagnostics
 from ipvi_eval.questions.counts.shown import Shown
 
+RARE = 0.05
+SERIAL = {True: "serial correlation is left over", False: "none is found to be left over"}
+_COOK = {True: "one month decides much", False: "no month decides much alone"}
+_BENDS = {True: "the trend bends", False: "no bend is found"}
+
 
 def estimates(found: Diagnostics, prefix: str) -> tuple[Estimate, ...]:
     """Test statistics with p, dispersion, and the quadratic term."""
@@ -64,11 +69,11 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
     """Serial correlation, dispersion, leverage and linearity, each with a verdict."""
     outside = int((np.abs(found.acf) > found.band).sum())
     rows: list[tuple[str, str, str | None, str]] = [
-        (f"{test.name}, {test.order} lags", f"{test.statistic:.1f}", p_text(test.p), _SERIAL[test.p < _RARE])
+        (f"{test.name}, {test.order} lags", f"{test.statistic:.1f}", p_text(test.p), SERIAL[test.p < RARE])
         for test in found.tests
     ]
     rows += [
-        ("First autocorrelation of the residuals", f"{found.acf[0]:.2f}", None, _first(found)),
+        ("First autocorrelation of the residuals", f"{found.acf[0]:.2f}", None, band_verdict(found.acf[0], found.band)),
         (
             "Autocorrelations outside the band",
             f"{outside} of {found.acf.size}",
@@ -91,7 +96,7 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
                 "Quadratic term of the trend",
                 f"{found.curvature.value:.3f}",
                 p_text(found.curvature.p),
-                _BENDS[found.curvature.p is not None and found.curvature.p < _RARE],
+                _BENDS[found.curvature.p is not None and found.curvature.p < RARE],
             )
         )
     frame = pd.DataFrame(rows, columns=["check", "value", "p", "meaning"])
@@ -99,20 +104,14 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
     return Shown("Diagnostics of the model with level and slope", frame, labels, public=("check",))
 
 
-_RARE = 0.05
-_SERIAL = {True: "serial correlation is left over", False: "none is found to be left over"}
-_COOK = {True: "one month decides much", False: "no month decides much alone"}
-_BENDS = {True: "the trend bends", False: "no bend is found"}
-
-
-def _first(found: Diagnostics) -> str:
-    within = "beyond" if abs(found.acf[0]) > found.band else "within"
-    return f"{within} what chance allows ({found.band:.2f})"
+def band_verdict(first: float, band: float) -> str:
+    """Whether a first autocorrelation lies within what chance allows it."""
+    return f"{'beyond' if abs(first) > band else 'within'} what chance allows ({band:.2f})"
 
 
 def _outside(number: int, lags: int) -> str:
     """Of `lags` autocorrelations of a series without any, about one in twenty is outside its band."""
-    return "more than by chance" if number > binom.ppf(1 - _RARE, lags, _RARE) else "no more than by chance"
+    return "more than by chance" if number > binom.ppf(1 - RARE, lags, RARE) else "no more than by chance"
 
 
 def _dispersion(ratio: float) -> str:
