@@ -50,7 +50,7 @@ def innovations(fit: StepFit) -> Innovations:
     known. These terms were fitted to the same periods, which ties the errors together: with two pairs of a season and
     60 months Ljung and Box's chi-squared calls 12 % of series correlated that are not. So all p-values are those of
     Monte Carlo tests (Dufour 2006): the same statistics of 1,999 series drawn from the fitted model, whose errors
-    depend on no coefficient of a free term. With these the three tests call 8, 5 and 5 % of 600 such series; how far the
+    depend on no coefficient of a free term. With these the tests call 8, 5 and 5 % of 600 such series; how far the
     level wanders is taken as known.
     """
     white = whitened(fit.counts[None], fit.mixture.mean, fit.terms, np.array([[fit.wandering]]))
