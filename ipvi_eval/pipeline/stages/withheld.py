@@ -58,4 +58,9 @@ def _counted(results: list[Estimate | Curve | Table]) -> Iterator[int]:
     for kind in (Estimate, Table, Curve):
         own = [one for one in results if isinstance(one, kind)]
         yield len(own)
-        yield sum(SUPPRESSED in str(one.note) for one in own)
+        yield sum(map(_lacks, own))
+
+
+def _lacks(one: Estimate | Curve | Table) -> bool:
+    """Whether something was taken; a curve that has no row but its start has no note that says so."""
+    return SUPPRESSED in str(one.note) or (isinstance(one, Curve) and len(one.rows) < 2)

@@ -16,21 +16,22 @@ def table(id: str, note: str = "") -> Table:
     return Table(id=id, title="T", columns=(Column("a", "A", "text"),), rows=(("x",),), note=note)
 
 
-def curve(id: str, note: str = "") -> Curve:
-    return Curve(id=id, kind="survival", label="C", columns=("time",), rows=(), note=note)
+def curve(id: str, *rows: tuple[float, ...], note: str = "") -> Curve:
+    return Curve(id=id, kind="survival", label="C", columns=("time",), rows=rows, note=note)
 
 
 def test_each_part_has_what_it_tells_and_what_it_lacks() -> None:
     passed = Results.of(
         [
             number("its.x.a"), number("its.x.b", SUPPRESSED), number("harm.a"), number("elsewhere.a", SUPPRESSED),
-            table("its.t"), table("its.u", f"Said before; {SUPPRESSED}"), curve("survival.c", SUPPRESSED),
+            table("its.t"), table("its.u", f"Said before; {SUPPRESSED}"), curve("survival.c", (0.0,)),
+            curve("survival.d", (0.0,), (1.0,)), curve("survival.e", (0.0,), (1.0,), note=SUPPRESSED),
         ]
     )  # fmt: skip
     found = {row[0]: row[1:] for row in withheld_table(passed).rows}
     assert found == {
-        "Time to re-offense": (0, 0, 0, 0, 1, 1),
+        "Time to re-offense": (0, 0, 0, 0, 3, 2),
         "Monthly counts": (2, 1, 2, 1, 0, 0),
         "Harm and repetition": (1, 0, 0, 0, 0, 0),
-        "All": (3, 1, 2, 1, 1, 1),
+        "All": (3, 1, 2, 1, 3, 2),
     }
