@@ -25,12 +25,18 @@ from ipvi_eval.diagnosis.measured.areas import read_areas
 from ipvi_eval.diagnosis.measured.areas_tables import areas_tables
 from ipvi_eval.questions.counts.area_by_area import area_by_area
 from ipvi_eval.questions.counts.asked import outcomes_of
-from ipvi_eval.questions.counts.comparison_areas import a_synthetic_area, each_comparison_area, relative_to_them
+from ipvi_eval.questions.counts.comparison_areas import (
+    a_synthetic_area,
+    areas_before_the_start,
+    each_comparison_area,
+    relative_to_them,
+)
 from ipvi_eval.questions.counts.elsewhere import next_to_the_program, other_outcomes
 from ipvi_eval.questions.counts.month_by_month import month_by_month
 from ipvi_eval.questions.counts.other_choices import (
     all_choices_together,
     one_choice_changed,
+    residuals_of_the_answer,
     residuals_of_the_description,
     the_start_moved,
 )
@@ -63,9 +69,11 @@ def one_outcome(asked):
         yield from the_start_moved(asked)
         yield from one_choice_changed(asked)
         yield from all_choices_together(asked)
+        yield from residuals_of_the_answer(asked)
         yield from residuals_of_the_description(asked)
         yield from other_outcomes(asked)
         yield from next_to_the_program(asked)
+        yield from areas_before_the_start(asked)
         yield from each_comparison_area(asked)
         yield from relative_to_them(asked)
         yield from a_synthetic_area(asked)

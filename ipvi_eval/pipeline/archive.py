@@ -15,7 +15,7 @@ from ipvi_eval.data.mapped.tables import TABLES, Column
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.folders.run_folder import as_written
 from ipvi_eval.pipeline.reading.people_file import transformations
-from ipvi_eval.pipeline.stages.plan_table import conditions, left_out
+from ipvi_eval.pipeline.stages.plan_table import conditions, days_left_out, left_out, plan_file
 from ipvi_eval.results.manifest import read_manifest
 from ipvi_eval.whole_file import packed
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
     from ipvi_eval.plan.study import Study
-
-_INSIDE = ("extract", "mapping")
-"""Keys of the plan that say where things lie in the agency."""
 
 
 def archive(study: Study, mapping: Mapping, output: Path, *, people: bool = False) -> tuple[str, ...]:
@@ -70,8 +67,7 @@ def _files(study: Study, mapping: Mapping, run: dict[str, Any], *, people: bool)
         yield item["name"], as_written(study.run_folder, item)
     for name in study.analyses:
         yield f"scripts/{name}", (study.folder / name).read_bytes()
-    plan = {key: value for key, value in study.configuration().items() if key not in _INSIDE}
-    yield "plan.json", _json(plan)
+    yield "plan.json", plan_file(study)
     yield "codebook.md", "\n".join(_codebook(study, mapping, people=people)).encode() + b"\n"
     yield "README.md", "\n".join(_readme(study, run, people=people)).encode() + b"\n"
 
@@ -115,7 +111,8 @@ def _codebook(study: Study, mapping: Mapping, *, people: bool) -> Iterator[str]:
     yield "|---|---|---|---|"
     for key, outcome in study.outcomes.items():
         counts = f"rows of {outcome.table}" if outcome.table else "incidents"
-        yield f"| {key} | {counts} | {conditions(outcome)} | {'; '.join(left_out(study, outcome))} |"
+        out = "; ".join((*left_out(study, outcome), days_left_out(study)))
+        yield f"| {key} | {counts} | {conditions(outcome)} | {out} |"
     plan = study.disclosure.people_file
     if people and plan:
         yield ""

@@ -30,6 +30,7 @@ from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.pipeline.side_by_side import SideBySide, each_with_the_extract, side_by_side, worth_beginning
 from ipvi_eval.pipeline.stages.release import release
 from ipvi_eval.pipeline.stages.scripts import carry_out, loads, reads_earlier
+from ipvi_eval.pipeline.stages.withheld import withheld_table
 from ipvi_eval.pipeline.watch import Silent, Watch
 from ipvi_eval.plan.study import Study
 from ipvi_eval.results.manifest import (
@@ -283,7 +284,8 @@ def _release_stage(
     def beside(passed: Results) -> Iterator[Table]:
         causes = Followed.load(build.new / _FOLLOWED).until(past[-1], passed) if past else None
         day = day_in_words(study.window.freeze) if calendar else "This edition"
-        return moved_tables(past, causes, passed, told_now=day)
+        yield from moved_tables(past, causes, passed, told_now=day)
+        yield withheld_table(passed)
 
     def work() -> None:
         folder, inside = build.new / "released", build.new / "results" / "disclosure"

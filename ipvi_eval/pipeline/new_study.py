@@ -56,7 +56,9 @@ _figures/
 """
 
 
-_OF_THE_EXAMPLE = re.compile(r"^((?:contact|funding|conflicts|tidier\.\w+) = .*|\"Evaluation team, .*)$", re.MULTILINE)
+_OF_THE_EXAMPLE = re.compile(
+    r"^((?:fixed_on|contact|funding|conflicts|tidier\.\w+) = .*|\"Evaluation team, .*)$", re.MULTILINE
+)
 """Who answers for the example, who paid, which interests there are and what was done is true of no other study: these
 lines are examples until somebody fills them in."""
 

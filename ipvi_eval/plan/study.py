@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -68,6 +69,8 @@ class Study(Part):
     `areas` are those that together are the program's `area`. With `sites` the plan is of all of them together, and
     `for_site` gives the plan of one.
 
+    `fixed_on` is the day on which the plan was fixed, as it says of itself.
+
     `contact` is who answers questions about the reports, as page one prints it. `funding` and `conflicts` are sentences
     on who paid and on interests that bear on the answer, as the appendix prints them. `deviations` are what was not
     done as planned: the appendix lists them, and says of each result that they touch that it deviates.
@@ -97,6 +100,7 @@ class Study(Part):
     lists: tuple[str, ...] = ("A", "B", "C", "D")
     list_details: dict[str, ListDetail] = Field(default_factory=dict)
     police: Police = Police()
+    fixed_on: date | None = None
     contact: Words | None = None
     funding: Words | None = None
     conflicts: Words | None = None

@@ -24,10 +24,14 @@ _WORTH = 0.10
 """A fall worth having where the plan names none."""
 
 _OPEN = (
-    "This study was planned before its data were seen. Its data cannot answer every question that was planned. This "
+    "A study is planned before its data are seen. These data cannot answer each question that leads the plan. This "
     "document says which, how small an effect the data could have shown, and what would be needed."
 )
-_ANSWERED = "Every question that was planned has an answer in this edition. The annual report tells it."
+_ANSWERED = "Every question that leads the plan has an answer in this edition. The annual report tells it."
+_OTHERS = (
+    "These questions lead, about the first outcome of the plan. The technical appendix has its further outcomes, each "
+    "with the smallest change that its records could have shown."
+)
 
 _TITLES: dict[Kind, str] = {"counts": "Monthly counts", "people": "People after notification"}
 _ASKED: dict[Kind, tuple[str, str]] = {
@@ -69,7 +73,7 @@ def opening(report: Report) -> str:
 
 
 def asked(report: Report) -> str:
-    """Every planned question, and of each whether it has an answer, as a list."""
+    """Every leading question of the plan, and of each whether it has an answer, as a list."""
     open_ones = {one.id for one in unanswered(report)}
     lines = [
         f"- {Phrase(before, report.text(f'outcomes.{outcome}'), after).markdown()} "
@@ -77,7 +81,7 @@ def asked(report: Report) -> str:
         for kind, outcome, id in _planned(report)
         for before, after in (_ASKED[kind],)
     ]
-    return _paragraphs(lines, between="\n")
+    return _paragraphs(lines, between="\n") + _paragraphs([_OTHERS])
 
 
 def reasons(report: Report) -> str:
@@ -129,9 +133,9 @@ def _reason(report: Report, one: Open) -> str:
     worth = numbers.whole_percent(worth_having(report))
     return _filled(
         report,
-        f"Against {{{one.id}:base}}, the result is {{{one.id}}} ({{{one.id}:limits}}). That range holds no change. "
-        f"It also holds a fall of {{worth}}, the smallest that the plan calls worth having. The two cannot be told "
-        f"apart.{_whose(report, one.id)}",
+        f"Against {{{one.id}:base}}, the ratio is {{{one.id}}} ({{{one.id}:limits}}). One is no change, and that "
+        f"range holds it. It also holds a fall of {{worth}}, the smallest that the plan calls worth having. The two "
+        f"cannot be told apart.{_whose(report, one.id)}",
         {"worth": worth},
     )
 

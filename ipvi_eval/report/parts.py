@@ -27,6 +27,8 @@ _PARTS = (
     ("editions", re.compile(r"editions\.moved$")),
     ("quality", re.compile(r"data\.quality$")),
     ("tests", re.compile(r"study\.tests$")),
+    ("codebook", re.compile(r"study\.codebook$")),
+    ("withheld", re.compile(r"study\.withheld$")),
     ("missing", re.compile(r"data\.missing$")),
     ("sealed", re.compile(r"data\.sealed$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),

@@ -339,6 +339,18 @@ def _tables() -> list[Result]:
             {"key": "Key", "family": "Tests", "planned": "Planned", "rule": "Adjusted"},
             ("groups", "Are the groups alike", 4, "by the rule of Holm"),
         ),
+        table(
+            "study.codebook",
+            "Codebook: what each outcome counts",
+            {"outcome": "Outcome", "counts": "Counts", "includes": "Includes", "leaves_out": "Leaves out"},
+            ("IPV report", "incidents", "relationship intimate, report yes", "relationship family or unknown"),
+        ),
+        table(
+            "study.withheld",
+            "What disclosure control withheld, by part",
+            {"part": "Part", "numbers": "Numbers", "numbers_withheld": "Numbers withheld"},
+            ("All", 12, 3),
+        ),
         table("study.plan", "The plan", {"item": "Item", "plan": "What the plan says"}, ("Start", "2021-04-01")),
         table("agreement.survival", "Second implementation", checks,
               ("survival.ipv_dir.notification.hazard_ratio", "lifelines", "3.3e-16", "1.0e-09"),

@@ -11,6 +11,7 @@ from typing import Any
 import docx
 import pypdfium2 as pdfium
 import pytest
+from docx.oxml.ns import qn
 from lxml import html
 
 from ipvi_eval.estimate import Estimate
@@ -235,3 +236,15 @@ def test_a_study_that_names_nobody_to_ask_says_nothing_of_it(
         reports / "annual_report.qmd", run=make_run(words=words), engine="builtin", out=tmp_path, formats=("html",)
     )
     assert "Who to ask" not in html.parse(str(page)).getroot().text_content()
+
+
+def test_the_contents_list_of_the_word_file_stands_behind_page_one_and_leads_to_its_headings(made) -> None:
+    document = docx.Document(str(made["docx"]))
+    lines = [one for one in document.paragraphs if one.style.name.startswith("toc ")]
+    texts = [one.text for one in document.paragraphs]
+    assert lines[0].text == "1  What the program is"
+    assert texts.index("In short") < texts.index("Contents") < texts.index("1\tWhat the program is")
+    marks = {one.get(qn("w:name")) for one in document.element.body.iter(qn("w:bookmarkStart"))}
+    links = {one.get(qn("w:anchor")) for line in lines for one in line._p.iter(qn("w:hyperlink"))}
+    assert len(links) == len(lines) > 5
+    assert links <= marks

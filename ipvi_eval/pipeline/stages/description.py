@@ -30,6 +30,7 @@ from ipvi_eval.data.privacy.pseudonyms import KEY_VARIABLE
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.pipeline.stages.by_year import counts_by_year, tells_reports
+from ipvi_eval.pipeline.stages.codebook import codebook_table
 from ipvi_eval.pipeline.stages.missing import missing_table
 from ipvi_eval.pipeline.stages.plan_table import plan_table
 from ipvi_eval.pipeline.stages.planned_tests import planned_tests
@@ -63,7 +64,8 @@ def describe(study: Study, frames: Frames) -> Results:
     counts = scoped(frames.populations.records(), _counts(study, frames))
     years = counts_by_year(study, frames)
     missing = missing_table(study, frames.extract)
-    asked = (plan, planned_tests(study), standing(study))
+    codebook = codebook_table(study, calendar=frames.extract.calendar)
+    asked = (plan, codebook, planned_tests(study), standing(study))
     return Results.of([*counts, _sources(frames), *_quality(study, frames), *missing, *years, *asked])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, get_args
 
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from ipvi_eval.plan.survival import SurvivalPlan
 
 Row = tuple[str, str]
+
+FINGERPRINT = "Fingerprint of the plan"
+"""The row of what whoever has the file of the plan (`plan_file`) can hold it to."""
+_INSIDE = ("extract", "mapping")
+"""Keys of the plan that say where things lie in the agency."""
 
 _PHASE = {
     "drop": "left out of the fit",
@@ -43,7 +50,7 @@ def plan_table(study: Study, *, calendar: bool = True, linkage: LinkageRecord | 
 
     Without a `calendar` the window only holds the made-up days of the extract, and the table says so instead.
     """
-    rows = [*_frame(study, calendar), *_outcomes(study)]
+    rows = [*_fixed(study), *_frame(study, calendar), *_outcomes(study)]
     if study.survival:
         rows += _survival(study, study.survival)
     if study.its:
@@ -67,8 +74,19 @@ def plan_table(study: Study, *, calendar: bool = True, linkage: LinkageRecord | 
     if not study.deviations:
         rows.append(("Deviations", "the plan declares none"))
     columns = (Column("item", "Item", "public"), Column("plan", "What the plan says", "public"))
-    title = "The plan, as written before the data were seen"
+    title = "The plan"
     return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))
+
+
+def plan_file(study: Study) -> bytes:
+    """The plan as a file that may be handed on: without where things lie in the agency."""
+    plan = {key: value for key, value in study.configuration().items() if key not in _INSIDE}
+    return (json.dumps(plan, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _fixed(study: Study) -> Iterator[Row]:
+    yield "Fixed on", str(study.fixed_on) if study.fixed_on else "the plan does not tell"
+    yield FINGERPRINT, hashlib.sha256(plan_file(study)).hexdigest()[:16]
 
 
 def _groups(plan: EquityPlan) -> str:
@@ -216,18 +234,19 @@ def _listed(items: Iterable[str]) -> str:
 
 
 _OF_HARM = {"new_york": "New York Penal Law, days of the statutory range"}
+_CONDITIONS = {"offence": "offense"}
 _OF_TABLES = {"table": "rows of {}", "dated": "on the day of the {}"}
 
 
 def conditions(outcome: Outcome) -> str:
     """What an outcome includes: every condition that has to hold."""
     parts = []
-    for name, wanted in outcome.model_dump(exclude={"label"}, exclude_none=True).items():
-        words = name.replace("_", " ")
+    for key, wanted in outcome.model_dump(exclude={"label"}, exclude_none=True).items():
+        words = _CONDITIONS.get(key, key.replace("_", " "))
         if isinstance(wanted, bool):
             parts.append(f"{words} {'yes' if wanted else 'no'}")
         elif isinstance(wanted, str):
-            parts.append(_OF_TABLES[name].format(wanted))
+            parts.append(_OF_TABLES[key].format(wanted))
         else:
             parts.append(f"{words} {' or '.join(map(str, wanted))}")
     return ", ".join(parts)
@@ -246,4 +265,8 @@ def left_out(study: Study, outcome: Outcome) -> Iterator[str]:
         yield "sealed records"
     if outcome.same_victim is not None:
         yield "people without a victim on record by the day of entry"
-    yield f"days before {study.window.start} or after {study.window.freeze}"
+
+
+def days_left_out(study: Study) -> str:
+    """The days outside the study, which every outcome leaves out."""
+    return f"days before {study.window.start} or after {study.window.freeze}"

@@ -37,6 +37,8 @@ def _rows(study: Study) -> Iterator[Row]:
         if study.its.placebo_outcomes:
             number = len(study.its.placebo_outcomes)
             yield "placebo", "Monthly counts: outcomes the program should leave alone", number, "none"
+        told = "Monthly counts: the same answer under other choices, at other starts, by year and by area"
+        yield "restated", told, None, "none; descriptions of one answer"
     if study.equity and study.equity.effects_by:
         rule = f"all together, by the rule of {_RULES[study.equity.effects_multiplicity]}"
         yield (

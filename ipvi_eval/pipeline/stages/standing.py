@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _INFERS_NOTHING = (
     *("data.*", "study.*", "delivery.*", "*.left_out", "survival.outcomes", "survival.*.at_risk"),
     *("harm.codes", "harm.lorenz.*"),
-    *("its.*.gate", "its.*.data_line", "its.*.months_*", "its.*.mean_*"),
+    *("its.*.gate", "its.*.data_line", "its.*.baseline", "its.*.months_*", "its.*.mean_*"),
     *("survival.worlds_*", "survival.simulated_*", "survival.violations*"),
     *("its.measured*", "its.areas*", "harm.monthly_measured"),
     *("evidence.published.*", "evidence.program", "evidence.plan", "evidence.incomparable", "evidence.not_done"),

@@ -11,10 +11,12 @@ from ipvi_eval.estimate import slug
 from ipvi_eval.its.checks.placebo_elsewhere import placebo_areas
 from ipvi_eval.its.comparisons.controlled import controlled_counts
 from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, synthetic_control
+from ipvi_eval.its.lasting_step.exact import months_of_headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.stored.comparisons.baseline import baseline_lines
 from ipvi_eval.questions.counts.stored.comparisons.contamination import contamination_lines
 from ipvi_eval.questions.counts.stored.comparisons.controlled import controlled_lines
 from ipvi_eval.questions.counts.stored.comparisons.synthetic_control import synthetic_lines
@@ -22,6 +24,16 @@ from ipvi_eval.questions.counts.what_the_series_allows import STRAIGHT
 from ipvi_eval.results.labelled import labelled
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.scoped import scoped
+
+
+def areas_before_the_start(asked: Asked) -> Iterator[Part]:
+    """The program's area and the comparison areas side by side; nothing without one of these, or where no fit leads."""
+    if asked.fit is None or not asked.areas:
+        return
+    series = (asked.series, *asked.areas.values())
+    lines = baseline_lines(series, months_of_headline(asked.series, asked.design), asked.outcome)
+    everywhere = asked.about(", ".join((asked.study.place, *asked.areas)))
+    yield from scoped(everywhere, [lines.table(f"{asked.prefix}.baseline")])
 
 
 def each_comparison_area(asked: Asked) -> Iterator[Part]:

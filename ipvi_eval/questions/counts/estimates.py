@@ -17,8 +17,9 @@ from ipvi_eval.its.comparisons.synthetic_control import SyntheticControl
 from ipvi_eval.its.counts.count_models import CountFit, Description
 from ipvi_eval.its.lasting_step.exact import ExactRatio
 from ipvi_eval.its.lasting_step.headline import Headline
+from ipvi_eval.its.lasting_step.innovations import Innovations
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.questions.counts.stored.checks import diagnostics, placebo_in_time, power, step_placebo
+from ipvi_eval.questions.counts.stored.checks import diagnostics, innovations, placebo_in_time, power, step_placebo
 from ipvi_eval.questions.counts.stored.comparisons import (
     controlled,
     placebo_elsewhere,
@@ -49,4 +50,5 @@ as_estimates.register(StepPlacebo, step_placebo.estimates)
 as_estimates.register(PlaceboInTime, placebo_in_time.estimates)
 as_estimates.register(PlaceboAreas, placebo_elsewhere.estimates)
 as_estimates.register(Diagnostics, diagnostics.estimates)
+as_estimates.register(Innovations, innovations.estimates)
 as_estimates.register(DetectableEffect, power.estimates)

@@ -9,11 +9,13 @@ from ipvi_eval.its.checks.sensitivity import sensitivity_strip
 from ipvi_eval.its.checks.specification import specification_curve
 from ipvi_eval.its.checks.step_placebo import step_placebo
 from ipvi_eval.its.counts.count_models import CountFit
+from ipvi_eval.its.lasting_step.innovations import innovations
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.plan import choices_of
 from ipvi_eval.questions.counts.stored.checks.diagnostics import diagnostic_lines
+from ipvi_eval.questions.counts.stored.checks.innovations import innovation_lines
 from ipvi_eval.questions.counts.stored.checks.specification import specifications
 from ipvi_eval.questions.counts.stored.checks.step_placebo import placebo_dates
 from ipvi_eval.questions.counts.stored.checks.strip import strip_lines
@@ -51,6 +53,15 @@ def all_choices_together(asked: Asked) -> Iterator[Part]:
     yield specifications(curve).table(f"{asked.prefix}.specification", single_months=asked.prefix)
     yield from reporting.specification_estimates(asked.prefix, curve)
     yield findings.specification(curve, asked.prefix)
+
+
+def residuals_of_the_answer(asked: Asked) -> Iterator[Part]:
+    """What the answer that leads leaves over from month to month. Nothing where no fit leads."""
+    if asked.fit is None:
+        return
+    checked, stem = innovations(asked.fit), f"{asked.prefix}.innovations"
+    yield from as_estimates(checked, stem)
+    yield innovation_lines(checked).table(stem)
 
 
 def residuals_of_the_description(asked: Asked) -> Iterator[Part]:

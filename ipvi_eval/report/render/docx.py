@@ -12,6 +12,7 @@ from ipvi_eval.errors import ReportError
 from ipvi_eval.report.language import CODES, Language
 from ipvi_eval.report.language import language as spoken_in
 from ipvi_eval.report.office_file import stable
+from ipvi_eval.report.render.docx_contents import list_contents
 from ipvi_eval.report.render.docx_tables import finish_tables
 from ipvi_eval.report.render.openxml import element, put, qualified, remove
 
@@ -50,6 +51,7 @@ def finish_docx(
     spoken = language or _spoken(document)
     _styles(document)
     _page_breaks(document)
+    list_contents(document)
     _alternative_text(document)
     _pages(document, _said_in(document, "Stamp"), _name(document, title), spoken, margin)
     finish_tables(document, _by_name(document.styles)["table text"], spoken)

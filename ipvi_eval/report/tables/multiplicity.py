@@ -9,6 +9,7 @@ from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.results.store import Table
 
 _FAMILIES = (
     ("reoffence", re.compile(r"survival\.[^.]+\.notification\.hazard_ratio")),
@@ -17,6 +18,10 @@ _FAMILIES = (
     ("groups", re.compile(r"equity\.effects\.(?!tests$)[^.]+")),
 )
 _OTHERS = "others"
+_RESTATED = re.compile(r"its\.[^.]+\.(by_year|placebo_dates|sensitivity|specification|controlled)")
+"""Tables whose rows have p-values and are no estimates."""
+_OF_ROWS = re.compile(r"its\.[^.]+\.controlled\.")
+"""Estimates that restate a row of one of them."""
 _OF_SHARES = "evidence.equivalence"
 
 
@@ -25,7 +30,10 @@ def multiplicity(report: Report, *, name: str = "tbl-tests") -> str:
 
     A share beside another program counts once, for its two one-sided tests.
     """
-    told = Counter(_family(id) for id, one in report.results.estimates.items() if one.p is not None)
+    told = Counter(
+        _family(id) for id, one in report.results.estimates.items() if one.p is not None and not _OF_ROWS.match(id)
+    )
+    told["restated"] += sum(_with_p(one) for id, one in report.results.tables.items() if _RESTATED.fullmatch(id))
     told["equivalence"] = _equivalences(report)
     found = report.table("study.tests")
     rows = tuple(
@@ -57,6 +65,11 @@ def multiplicity(report: Report, *, name: str = "tbl-tests") -> str:
 def _family(id: str) -> str:
     """The family that an estimate with a p-value belongs to."""
     return next((key for key, pattern in _FAMILIES if pattern.fullmatch(id)), _OTHERS)
+
+
+def _with_p(table: Table) -> int:
+    """How many rows of a table have a p-value."""
+    return sum(row["p"] is not None for row in table.records())
 
 
 def _equivalences(report: Report) -> int:

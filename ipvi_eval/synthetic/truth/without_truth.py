@@ -33,6 +33,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "its.*.rank_p": _TEST,
     "its.*.ljung_box_*": "the statistic of a test, which is of the sample and not of the world",
     "its.*.breusch_godfrey_*": "the statistic of a test, which is of the sample and not of the world",
+    "its.*.innovations.*": "the statistic of a test, which is of the sample and not of the world",
     "its.*.resolution": "the smallest rank p that so many dates or areas can give: of the design",
     "its.*.placebo_time.as_extreme": _TEST,
     "its.*.before.*": "how far the comparison may be trusted, which is of the sample: no such check is planted",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ipvi_eval.data.linked.linkage_record import LinkageRecord
-from ipvi_eval.pipeline.stages.plan_table import conditions, left_out, plan_table
+from ipvi_eval.pipeline.stages.plan_table import FINGERPRINT, conditions, left_out, plan_file, plan_table
 from ipvi_eval.plan.other_areas import Contaminated, Displacement, Extended
 from ipvi_eval.plan.outcome import Outcome
 from ipvi_eval.plan.people_file import PeopleFile
@@ -46,6 +47,18 @@ def test_the_shipped_plan(study: Study) -> None:
     assert "with and without a change of trend" in found["Specification curve"]
     assert found["Power of the smallest detectable effect"] == "80%"
     assert found["Groups told beside everybody"] == "sex, age at entry; ages in bands from 25, 35, 45"
+
+
+def test_a_plan_tells_when_it_was_fixed_and_by_what_it_is_known(study: Study) -> None:
+    found = rows(study)
+    assert found["Fixed on"] == "2025-12-15"
+    # What `sha256sum plan.json` says of the file in an archive.
+    assert found[FINGERPRINT] == hashlib.sha256(plan_file(study)).hexdigest()[:16]
+    elsewhere = study.model_copy(update={"extract": "../another_folder"})
+    assert rows(elsewhere)[FINGERPRINT] == found[FINGERPRINT]
+    silent = rows(study.model_copy(update={"fixed_on": None}))
+    assert silent["Fixed on"] == "the plan does not tell"
+    assert silent[FINGERPRINT] != found[FINGERPRINT]
 
 
 def test_what_a_plan_adds_is_told(study: Study) -> None:
@@ -143,10 +156,9 @@ def test_what_an_outcome_of_a_table_includes_and_leaves_out(study: Study) -> Non
         "rows about no incident on file, or about one of which the person is no suspect",
         "further rows with the same number of the record, or of the same person and day where it has none",
         "sealed records",
-        "days before 2016-01-01 or after 2025-09-30",
     ]
     anything = list(left_out(study, Outcome(label="x", table="arrests")))
-    assert len(anything) == 2
+    assert len(anything) == 1
     assert list(left_out(study, study.outcomes["ipv_dir_same_victim"]))[1].startswith("people without a victim")
 
 

@@ -21,6 +21,7 @@ def test_the_shipped_plan():
         "reoffence": (5, first),  # three outcomes and two definitions
         "counts": (3, first),
         "placebo": (1, "none"),
+        "restated": (None, "none; descriptions of one answer"),
         "groups": (4, "all together, by the rule of Holm"),
         "equivalence": (None, "none; two one-sided tests for each, at the level of the plan"),
         "others": (None, "none"),

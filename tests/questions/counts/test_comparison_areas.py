@@ -6,7 +6,12 @@ import pytest
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.counts.asked import Asked
-from ipvi_eval.questions.counts.comparison_areas import a_synthetic_area, each_comparison_area, relative_to_them
+from ipvi_eval.questions.counts.comparison_areas import (
+    a_synthetic_area,
+    areas_before_the_start,
+    each_comparison_area,
+    relative_to_them,
+)
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.results.store import Table
 
@@ -29,6 +34,18 @@ def test_an_area_with_something_of_its_own_is_listed_and_left_out(ask: Ask) -> N
     assert any("Comparison East" in str(one.text.words) for one in found if isinstance(one, Finding))
     (synthetic,) = (one for one in a_synthetic_area(asked) if isinstance(one, Table))
     assert {row["donor"] for row in synthetic.records()} == {"Comparison North", "Comparison West"}
+
+
+def test_the_areas_stand_side_by_side_in_the_months_that_the_headline_keeps(ask: Ask) -> None:
+    asked = ask()
+    (table,) = areas_before_the_start(asked)
+    ours, *others = table.records()
+    assert [row["area"] for row in others] == list(asked.areas)
+    assert (ours["area"], ours["events"], ours["events"].key) == (
+        asked.study.area, asked.kept.before, asked.kept.before.key,
+    )  # fmt: skip
+    assert list(areas_before_the_start(Asked(asked.study.model_copy(update={"comparison_areas": ()}), asked.frames,
+                                             "ipv_dir"))) == []  # fmt: skip
 
 
 def test_relative_to_the_areas_the_planted_fall_is_found(ask: Ask) -> None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binom
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.diagnostics import Diagnostics
 from ipvi_eval.questions.counts.shown import Shown
+
+RARE = 0.05
+SERIAL = {True: "serial correlation is left over", False: "none is found to be left over"}
+_COOK = {True: "one month decides much", False: "no month decides much alone"}
+_BENDS = {True: "the trend bends", False: "no bend is found"}
 
 
 def estimates(found: Diagnostics, prefix: str) -> tuple[Estimate, ...]:
@@ -60,32 +66,56 @@ def estimates(found: Diagnostics, prefix: str) -> tuple[Estimate, ...]:
 
 
 def diagnostic_lines(found: Diagnostics) -> Shown:
-    """Serial correlation, dispersion, leverage and linearity, each with what it says."""
+    """Serial correlation, dispersion, leverage and linearity, each with a verdict."""
     outside = int((np.abs(found.acf) > found.band).sum())
     rows: list[tuple[str, str, str | None, str]] = [
-        (f"{test.name}, {test.order} lags", f"{test.statistic:.1f}", p_text(test.p), "serial correlation left over")
+        (f"{test.name}, {test.order} lags", f"{test.statistic:.1f}", p_text(test.p), SERIAL[test.p < RARE])
         for test in found.tests
     ]
     rows += [
-        ("First autocorrelation of the residuals", f"{found.acf[0]:.2f}", None, f"chance allows {found.band:.2f}"),
-        ("Autocorrelations outside the band", f"{outside} of {found.acf.size}", None, "about one in twenty by chance"),
-        ("Working correlation of neighbors in time", f"{found.rho:.2f}", None, "part of the model"),
-        ("Dispersion (Pearson chi-squared / df)", f"{found.dispersion:.2f}", None, "one: as a Poisson count"),
+        ("First autocorrelation of the residuals", f"{found.acf[0]:.2f}", None, band_verdict(found.acf[0], found.band)),
+        (
+            "Autocorrelations outside the band",
+            f"{outside} of {found.acf.size}",
+            None,
+            _outside(outside, found.acf.size),
+        ),
+        ("Working correlation of neighbors in time", f"{found.rho:.2f}", None, "allowed for in the errors"),
+        ("Dispersion (Pearson chi-squared / df)", f"{found.dispersion:.2f}", None, _dispersion(found.dispersion)),
         (
             "Largest leverage",
             f"{found.leverage.max():.2f}",
             None,
-            f"influential months: {', '.join(found.influential) or 'none'}",
+            f"months that carry much: {', '.join(found.influential)}" if found.influential else "no month carries much",
         ),
-        ("Largest Cook's distance", f"{found.cook.max():.2f}", None, "above one: one month decides much"),
+        ("Largest Cook's distance", f"{found.cook.max():.2f}", None, _COOK[found.cook.max() > 1]),
     ]
     if found.curvature is not None:
         rows.append(
-            ("Quadratic term of the trend", f"{found.curvature.value:.3f}", p_text(found.curvature.p), "linearity")
+            (
+                "Quadratic term of the trend",
+                f"{found.curvature.value:.3f}",
+                p_text(found.curvature.p),
+                _BENDS[found.curvature.p is not None and found.curvature.p < RARE],
+            )
         )
     frame = pd.DataFrame(rows, columns=["check", "value", "p", "meaning"])
-    labels = {"check": "Check", "value": "Value", "p": "p-value", "meaning": "What it says"}
+    labels = {"check": "Check", "value": "Value", "p": "p-value", "meaning": "Verdict"}
     return Shown("Diagnostics of the model with level and slope", frame, labels, public=("check",))
+
+
+def band_verdict(first: float, band: float) -> str:
+    """Whether a first autocorrelation lies within what chance allows it."""
+    return f"{'beyond' if abs(first) > band else 'within'} what chance allows ({band:.2f})"
+
+
+def _outside(number: int, lags: int) -> str:
+    """Of `lags` autocorrelations of a series without any, about one in twenty is outside its band."""
+    return "more than by chance" if number > binom.ppf(1 - RARE, lags, RARE) else "no more than by chance"
+
+
+def _dispersion(ratio: float) -> str:
+    return f"{'more' if ratio > 1 else 'no more'} varied than a Poisson count"
 
 
 def p_text(p: float | None) -> str | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ipvi_eval.its.checks.diagnostics import Diagnostics, diagnose
@@ -37,6 +38,46 @@ def test_without_a_quadratic_term_none_is_told(checks: Diagnostics) -> None:
     straight = replace(checks, curvature=None)
     assert "its.x.curvature" not in {one.id for one in estimates(straight, "its.x")}
     assert not diagnostic_lines(straight).frame["check"].str.contains("Quadratic").any()
+
+
+def verdicts(found: Diagnostics) -> dict[str, str]:
+    rows = diagnostic_lines(found).frame
+    return {check.split(",")[0]: verdict for check, verdict in zip(rows["check"], rows["meaning"], strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("p", "said"), [(0.049, "serial correlation is left over"), (0.051, "none is found to be left over")]
+)
+def test_a_test_of_serial_correlation_says_what_its_p_value_says(checks: Diagnostics, p: float, said: str) -> None:
+    told = verdicts(replace(checks, tests=tuple(replace(test, p=p) for test in checks.tests)))
+    assert {told["Ljung-Box"], told["Breusch-Godfrey"]} == {said}
+
+
+def test_each_verdict_is_on_its_side_of_the_border(checks: Diagnostics) -> None:
+    # Of 24 autocorrelations without any, P(more than 3 outside) = 0.030 and P(more than 2) = 0.116 (binomial).
+    lags = np.zeros(24)
+    lags[1:4] = checks.band * 1.01
+    quiet = replace(checks, acf=lags, dispersion=1.0, cook=np.ones(3), influential=())
+    told = verdicts(quiet)
+    assert told["First autocorrelation of the residuals"].startswith("within")
+    assert told["Autocorrelations outside the band"] == "no more than by chance"
+    assert told["Dispersion (Pearson chi-squared / df)"] == "no more varied than a Poisson count"
+    assert told["Largest Cook's distance"] == "no month decides much alone"
+    assert told["Largest leverage"] == "no month carries much"
+    more = lags.copy()
+    more[0] = -checks.band * 1.01
+    loud = verdicts(replace(quiet, acf=more, dispersion=1.01, cook=np.array([1.01]), influential=("2020-03",)))
+    assert loud["First autocorrelation of the residuals"].startswith("beyond")
+    assert loud["Autocorrelations outside the band"] == "more than by chance"
+    assert loud["Dispersion (Pearson chi-squared / df)"] == "more varied than a Poisson count"
+    assert loud["Largest Cook's distance"] == "one month decides much"
+    assert loud["Largest leverage"].endswith("2020-03")
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.04, "the trend bends"), (0.06, "no bend is found")])
+def test_a_bend_is_told_where_its_test_finds_one(checks: Diagnostics, p: float, said: str) -> None:
+    assert checks.curvature is not None
+    assert verdicts(replace(checks, curvature=replace(checks.curvature, p=p)))["Quadratic term of the trend"] == said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""What a step on a drifting level leaves over: against statsmodels, and by its rate of false alarms."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from statsmodels.stats.diagnostic import acorr_ljungbox
+from statsmodels.tsa.stattools import acf
+
+from ipvi_eval.its.lasting_step.innovations import Innovations, innovations
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.monthly import monthly_series
+
+PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), offset="none")
+
+
+def fitted(counts: np.ndarray) -> StepFit:
+    fit = fit_step(monthly_series(np.datetime64("2018-01", "M") + np.arange(len(counts)), counts), PLAN)
+    assert isinstance(fit, StepFit)
+    return fit
+
+
+@pytest.fixture(scope="module")
+def quiet() -> StepFit:
+    return fitted(np.random.default_rng(7).poisson(40, 60))
+
+
+def test_they_are_those_of_the_filter_with_full_matrices(quiet: StepFit) -> None:
+    # The inverse of the lower Cholesky factor of V turns errors into innovations over their standard deviations.
+    terms, mean, tau = quiet.terms, quiet.mixture.mean[0], quiet.wandering
+    months = np.concatenate([[0.0], np.cumsum(terms.gaps)])
+    V = np.diag(1 / mean) + tau**2 * np.minimum.outer(months, months)
+    z = np.log(mean) + (quiet.counts - mean) / mean - terms.offset
+    Z, P = terms.columns, np.diag(terms.prior_precision)
+    b = np.linalg.solve(Z.T @ np.linalg.solve(V, Z) + P, Z.T @ np.linalg.solve(V, z))
+    white = np.linalg.solve(np.linalg.cholesky(V), z - Z @ b)
+    phi = (white @ white + b @ P @ b) / terms.df
+    found = innovations(quiet)
+    assert found.standardised == pytest.approx(white / np.sqrt(phi), rel=1e-8, abs=1e-10)
+    told = acorr_ljungbox(found.standardised, lags=[12])
+    assert found.serial.statistic == pytest.approx(float(told["lb_stat"].iloc[0]), rel=1e-10)
+    assert found.first == pytest.approx(float(acf(found.standardised, nlags=1)[1]), rel=1e-10)
+
+
+def test_one_month_that_is_far_off_is_named(quiet: StepFit) -> None:
+    assert innovations(quiet).largest[1] > 0.05
+    counts = quiet.counts.copy()
+    counts[41] += 60
+    found = innovations(fitted(counts))
+    assert (str(found.farthest), found.largest[1] < 0.01) == ("2021-06", True)
+
+
+def test_a_scatter_that_grows_after_the_start_is_found(quiet: StepFit) -> None:
+    rng = np.random.default_rng(3)
+    wild = np.concatenate([quiet.counts[:30], np.maximum(rng.normal(40, 20, 30), 1).round()])
+    ratio, p = innovations(fitted(wild)).scatter
+    assert (ratio > 3, p < 0.01) == (True, True)
+    assert innovations(quiet).scatter[1] > 0.05
+
+
+def test_months_that_follow_each_other_are_found_and_independent_ones_rarely() -> None:
+    # An alternating error of neighbors is no wandering of the level, which can only follow it upwards.
+    rng = np.random.default_rng(11)
+    error = rng.normal(0, 0.3, 61)
+    seesaw = rng.poisson(60 * np.exp(error[1:] - 0.9 * error[:-1]))
+    assert innovations(fitted(seesaw)).serial.p < 0.05
+    called = np.array([[one.serial.p, one.scatter[1], one.largest[1]] for one in map(_of_chance, range(120))]) < 0.05
+    # 5 % of 120, with a Monte Carlo error of 2 points; by Ljung and Box's chi-squared it would be 12 %.
+    assert (called.mean(axis=0) <= 0.05 + 2 * 0.02).all()
+    assert called.any(axis=0).all()
+
+
+def _of_chance(seed: int) -> Innovations:
+    return innovations(fitted(np.random.default_rng(seed).poisson(40, 60)))
