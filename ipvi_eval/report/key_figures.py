@@ -177,7 +177,8 @@ def _came_back(report: Report) -> Iterator[KeyFigure]:
         yield KeyFigure(
             what=_said(report, key, months=report.text("horizon")),
             readings=tuple(
-                Reading(Phrase(report.value(id)), Phrase(report.text(f"lists.{one}")), of=(id,)) for one, id in ids.items()
+                Reading(Phrase(report.value(id)), Phrase(report.text(f"lists.{one}")), of=(id,))
+                for one, id in ids.items()
             ),
             whose=_whose(report, outcome, next(iter(ids.values()))),
         )

@@ -1,7 +1,8 @@
 """What this edition withholds and an earlier one printed, as that edition printed it.
 
-Which numbers stand here follows from what is public: that this edition withholds them, that the earlier one told them,
-and what the plan says they are. Why a number is withheld has no part in it, so a reader of both editions learns nothing.
+Which numbers stand here follows from what is public: that this edition withholds them, that the earlier one told
+them, and what the plan says they are. Why a number is withheld has no part in it, so a reader of both editions learns
+nothing.
 """
 
 from __future__ import annotations
@@ -27,13 +28,15 @@ _COLUMNS = {
 def last_shown(past: Sequence[PastEdition], now: Results, defined: Mapping[str, str], *, told_now: str) -> Table:
     """A row for each estimate that `now` withholds and one of the `past` editions told: the last one that did.
 
-    `defined` is what the plan of now counts (see `Kept`): what an edition defined otherwise is another number and has no
-    row. `told_now` is how a sentence names the edition of now.
+    `defined` is what the plan of now counts (see `Kept`): what an edition defined otherwise is another number and has
+    no row. `told_now` is how a sentence names the edition of now.
     """
     rows = [row for one in now.estimates.values() if suppressed(one) for row in _row(past, one, defined, told_now)]
     # Whatever stands here was released in one of the editions.
     columns = tuple(Column(name, label, "public") for name, label in _COLUMNS.items())
-    return Table(id=LAST_SHOWN, title="Numbers withheld now that an earlier edition told", columns=columns, rows=tuple(rows))
+    return Table(
+        id=LAST_SHOWN, title="Numbers withheld now that an earlier edition told", columns=columns, rows=tuple(rows)
+    )
 
 
 def _row(

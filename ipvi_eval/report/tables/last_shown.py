@@ -14,7 +14,12 @@ _NOTE = "Last shown: as {editions} told it; it is no number of this edition."
 
 def with_last_shown(report: Report, sheet: Sheet) -> tuple[Sheet, str]:
     """The sheet with such numbers behind the mark of what is withheld, and the note on them; as it was without one."""
-    found = {name: one for row in sheet.rows for cell in row if (name := _withheld(cell)) and (one := last_shown(report, name))}
+    found = {
+        name: one
+        for row in sheet.rows
+        for cell in row
+        if (name := _withheld(cell)) and (one := last_shown(report, name))
+    }
     if not found:
         return sheet, ""
     editions = list(dict.fromkeys(one.edition for one in found.values()))
