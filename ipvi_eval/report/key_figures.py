@@ -19,6 +19,8 @@ from ipvi_eval.report.told import Phrase, Told
 from ipvi_eval.results.store import Cell
 
 _YEAR_OF_MONTHS = 12
+_NOT_MEANT = "\N{HORIZONTAL ELLIPSIS}"
+"""The part or the whole of a reading that this edition tells itself."""
 _ROOM = 4
 """Boxes that leave the answers and the caution their place on the first page."""
 _YEAR = re.compile(r"Entered in (\d{4})")
@@ -68,18 +70,19 @@ def key_figures(report: Report) -> str:
 
 def _earlier(report: Report, box: KeyFigure) -> Iterator[Phrase]:
     """A line for each edition that told what the box withholds."""
-    told: dict[Told, list[str]] = {}
+    told: dict[Told, list[Phrase]] = {}
     for one in box.readings:
-        withheld = [id for id in one.of if report.suppressed(report.find(id))]
-        found = [before for id in withheld if (before := last_shown(report, id))]
-        # Of a part and its whole in two editions nobody could say what is of what.
-        if found and len(found) == len(withheld) and len({before.edition for before in found}) == 1:
-            values = [before.value for before in found]
+        found = {id: before for id in one.of if (before := last_shown(report, id))}
+        editions = {before.edition for before in found.values()}
+        if len(editions) == 1:  # of a part and its whole in two editions nobody could say what is of what
+            values = [found[id].value if id in found else _NOT_MEANT for id in one.of]
             value = values[0] if len(values) == 1 else _said(report, "of", part=values[0], whole=values[1])
             number = _said(report, "last_number", label=one.label, value=value)
-            told.setdefault(found[0].edition, []).extend(["; ", number] if found[0].edition in told else [number])
+            told.setdefault(editions.pop(), []).append(number)
     for edition, numbers in told.items():
-        yield _said(report, "last_shown", edition=edition, numbers=numbers)
+        pieces = (piece for number in numbers for piece in ("; ", number))
+        next(pieces)
+        yield _said(report, "last_shown", edition=edition, numbers=list(pieces))
 
 
 def _counts(report: Report) -> Iterator[KeyFigure]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ipvi_eval.report.last_shown import LastShown, last_shown
+from ipvi_eval.report.last_shown import LAST_SHOWN, LastShown, last_shown
 from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Sheet
 from ipvi_eval.report.told import Phrase, Told
 
@@ -39,4 +40,4 @@ def _cell(cell: str, found: dict[str, LastShown], *, named: bool) -> str:
         return cell
     pieces = cell.pieces if isinstance(cell, Phrase) else (cell,)
     of = (" (", before.edition, ")") if named else ()
-    return Phrase(*pieces, "; last shown ", before.value, *of)
+    return Phrase(*pieces, "; last shown ", Told(cells.short(before.value), result=LAST_SHOWN), *of)
