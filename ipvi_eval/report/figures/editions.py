@@ -79,7 +79,10 @@ def _draw(rows: list[Row]) -> Figure:
     limits: list[tuple[float, ...]] = []
     for _, found in groupby(rows, key=itemgetter("id")):
         of_one = list(found)
-        labels += [_label_of(of_one[0]).replace(" over before", "\nover before"), *(str(row["edition"]) for row in of_one)]
+        labels += [
+            _label_of(of_one[0]).replace(" over before", "\nover before"),
+            *(str(row["edition"]) for row in of_one),
+        ]
         limits += [
             (nan, nan, nan),
             *(tuple(_drawn(row[name]) for name in ("value", "lower", "upper")) for row in of_one),
