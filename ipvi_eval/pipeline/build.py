@@ -286,7 +286,8 @@ def _release_stage(
         day = day_in_words(study.window.freeze) if calendar else "This edition"
         yield from moved_tables(past, causes, passed, told_now=day)
         if past:
-            yield last_shown(past, passed, defined(study), told_now=day)
+            profile = read_profile(study.disclosure.profile, study.folder)
+            yield last_shown(past, passed, defined(study), profile, told_now=day)
 
     def work() -> None:
         folder, inside = build.new / "released", build.new / "results" / "disclosure"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple
 
 from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN
+from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions.differences import printed
 from ipvi_eval.pipeline.editions.past_editions import PastEdition
@@ -25,12 +26,16 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def last_shown(past: Sequence[PastEdition], now: Results, defined: Mapping[str, str], *, told_now: str) -> Table:
+def last_shown(
+    past: Sequence[PastEdition], now: Results, defined: Mapping[str, str], profile: Profile, *, told_now: str
+) -> Table:
     """A row for each estimate that `now` withholds and one of the `past` editions told: the last one that did.
 
     `defined` is what the plan of now counts (see `Kept`): what an edition defined otherwise is another number and has
-    no row. `told_now` is how a sentence names the edition of now.
+    no row. What an edition printed by a rule less strict than `profile` is not printed again. `told_now` is how a
+    sentence names the edition of now.
     """
+    past = [one for one in past if one.least >= profile.smallest_shown and profile.base in (0, one.base)]
     rows = [row for one in now.estimates.values() if suppressed(one) for row in _row(past, one, defined, told_now)]
     # Whatever stands here was released in one of the editions.
     columns = tuple(Column(name, label, "public") for name, label in _COLUMNS.items())

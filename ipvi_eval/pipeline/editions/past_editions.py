@@ -27,7 +27,8 @@ class PastEdition:
 
     `told` is how a sentence names it. `quoted` holds the ids in its file of citable numbers, each with the title of the
     first sentence that tells it. `manifest` is that of its run, None where it cannot be read. `mark` is another one as
-    soon as a file of it is. `defined` is what its plan counts (see `Kept`).
+    soon as a file of it is. `defined` is what its plan counts (see `Kept`). It printed no count below `least`, and
+    multiples of `base` where that is not 0.
     """
 
     name: str
@@ -38,6 +39,8 @@ class PastEdition:
     manifest: Mapping[str, Any] | None
     mark: str
     defined: Mapping[str, str]
+    least: int
+    base: int
 
 
 def past_editions(earlier: EarlierCounts) -> tuple[PastEdition, ...]:
@@ -54,10 +57,11 @@ def _read(edition: Edition, kept: Kept) -> Iterator[PastEdition]:
         results, meta = Results.load(released), Meta.load(released / "meta.json")
     except (IpviError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return  # numbers of a version that this one cannot read
-    told = meta.edition_words or edition.name
+    told, base = meta.edition_words or edition.name, int(meta.words.get("rounded_to", 0))
     mark = fingerprint(files=(edition.signature or {}).get("files"), changed=edition.changed())
     yield PastEdition(
-        edition.name, kept.freeze, told, results, _quoted(released / CSV), _manifest(edition), mark, kept.defined
+        edition.name, kept.freeze, told, results, _quoted(released / CSV), _manifest(edition), mark, kept.defined,
+        meta.threshold, base,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN
+from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions.last_shown import last_shown
 from ipvi_eval.pipeline.editions.past_editions import PastEdition
@@ -34,14 +35,14 @@ def withheld(note="suppressed: a count below the disclosure threshold could be r
     return replace(TOLD, **(made | changes))
 
 
-def edition(year, *estimates, defined=DEFINED, quoted=()):
+def edition(year, *estimates, defined=DEFINED, quoted=(), rule=(11, 0)):
     told = f"January 1, {year}"
     found = [replace(one, scope=Scope(population=f"people followed until {told}")) for one in estimates]
-    return PastEdition(str(year), date(year, 1, 1), told, Results.of(found), dict(quoted), None, "", defined)
+    return PastEdition(str(year), date(year, 1, 1), told, Results.of(found), dict(quoted), None, "", defined, *rule)
 
 
-def rows(past, *now, defined=DEFINED):
-    return last_shown(past, Results.of(now), defined, told_now=NOW).records()
+def rows(past, *now, profile="cms11"):
+    return last_shown(past, Results.of(now), DEFINED, read_profile(profile), told_now=NOW).records()
 
 
 def test_it_is_as_that_edition_printed_it():
@@ -93,3 +94,12 @@ def test_another_question_of_the_plan_changes_nothing():
 )
 def test_another_number_under_the_same_id_is_not_set_beside_it(other):
     assert rows([edition(2025, TOLD)], withheld(**other)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "profile", "number"),
+    [((11, 0), "cms11", 1), ((16, 0), "cms11", 1), ((11, 5), "cms11", 1), ((10, 0), "cms11", 0), ((11, 0), "uscs16", 0),
+     ((11, 0), "rounded", 0)],
+)  # fmt: skip
+def test_what_a_less_strict_rule_let_out_is_not_printed_again(rule, profile, number):
+    assert len(rows([edition(2025, TOLD, rule=rule)], withheld(), profile=profile)) == number
