@@ -25,7 +25,7 @@ OF_CONTEXT = {
     *("about", "conformsTo", "contentSize", "datePublished", "description", "encodingFormat", "endTime", "hasPart"),
     *("instrument", "license", "mentions", "name", "result", "softwareRequirements", "softwareVersion"),
 }
-"""Terms of the context of RO-Crate 1.1. It has no `sha256`, which came with 1.2; a term that no context has is dropped."""
+"""Terms of the context of RO-Crate 1.1. It has no `sha256`, which came with 1.2; what no context has is dropped."""
 PUBLIC = {
     *(f"released/{name}.json" for name in ("curves", "estimates", "manifest", "meta", "tables")),
     *(f"released/{name}" for name in FILES),
