@@ -42,7 +42,7 @@ def draw_intervals(
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    left = min(0.5, 0.03 + 0.0125 * max(len(name) for name in names))
+    left = min(0.5, 0.03 + 0.0125 * max(len(line) for name in names for line in name.split("\n")))
     figure.subplots_adjust(left=left, right=0.97, top=0.97, bottom=0.46 / height)
     return figure
 

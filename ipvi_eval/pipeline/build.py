@@ -20,6 +20,7 @@ from ipvi_eval.pipeline.documents import FORMATS, LOADED, documents_of, get_read
 from ipvi_eval.pipeline.editions.causes import MadeOf
 from ipvi_eval.pipeline.editions.editions import EarlierCounts
 from ipvi_eval.pipeline.editions.followed import Followed, followed
+from ipvi_eval.pipeline.editions.last_shown import last_shown
 from ipvi_eval.pipeline.editions.moved import moved_tables
 from ipvi_eval.pipeline.editions.past_editions import PastEdition, past_editions
 from ipvi_eval.pipeline.finished import Finished
@@ -28,7 +29,7 @@ from ipvi_eval.pipeline.folders.run_folder import ROWS
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.pipeline.side_by_side import SideBySide, each_with_the_extract, side_by_side, worth_beginning
-from ipvi_eval.pipeline.stages.release import release
+from ipvi_eval.pipeline.stages.release import defined, release
 from ipvi_eval.pipeline.stages.scripts import carry_out, loads, reads_earlier
 from ipvi_eval.pipeline.stages.withheld import withheld_table
 from ipvi_eval.pipeline.watch import Silent, Watch
@@ -286,6 +287,9 @@ def _release_stage(
         day = day_in_words(study.window.freeze) if calendar else "This edition"
         yield from moved_tables(past, causes, passed, told_now=day)
         yield withheld_table(passed)
+        if past:
+            profile = read_profile(study.disclosure.profile, study.folder)
+            yield last_shown(past, passed, defined(study), profile, told_now=day)
 
     def work() -> None:
         folder, inside = build.new / "released", build.new / "results" / "disclosure"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -25,13 +26,17 @@ _FOLLOW = (
     "<script>let seen=null;setInterval(async()=>{try{const now=await(await fetch('/changed')).text();"
     "if(seen!==null&&now!==seen)location.reload();seen=now}catch{}},700)</script>"
 )
+_ALERT = (
+    "position: relative; z-index: 3000; background: #fff4ef; color: #7a2408; border: 2px solid; padding: .8rem 1rem"
+)
 
 
 @dataclass
 class Preview:
     """The web pages of a study's documents in `out`, of the numbers that its last run released.
 
-    `say` is called with a line for each page that was rendered and for each that could not be.
+    `say` is called with a line for each page that was rendered and for each that could not be; why not stands in
+    `mistakes` and above the page.
     """
 
     study: Study
@@ -39,20 +44,21 @@ class Preview:
     say: Callable[[str], None]
     version: int = 0
     seen: dict[str, str] = field(default_factory=dict)
+    mistakes: dict[str, str] = field(default_factory=dict)
 
     def follow(self) -> bool:
         """Render what changed since the last call: a document by itself, everything where what they share changed.
 
         True where something was rendered. A document with a mistake keeps its page, and the mistake is said.
         """
-        now = self._sources()
+        now, before = self._sources(), dict(self.mistakes)
         changed = {name for name in now.keys() | self.seen.keys() if now.get(name) != self.seen.get(name)}
         self.seen = now
         names = [one for one in self.study.documents if f"reports/{one}.qmd" in changed]
         if changed - {f"reports/{one}.qmd" for one in self.study.documents}:
             names = list(self.study.documents)
         done = [self._rendered(name) for name in names]
-        self.version += any(done)
+        self.version += any(done) or self.mistakes != before
         return any(done)
 
     def page(self, path: str) -> bytes | None:
@@ -63,9 +69,13 @@ class Preview:
             return self._index()
         name = path.removeprefix("/").removesuffix(".html")
         file = self.out / f"{name}.html"
-        if path != f"/{name}.html" or name not in self.study.documents or not file.is_file():
+        if path != f"/{name}.html" or name not in self.study.documents:
             return None
-        return file.read_bytes().replace(b"</body>", _FOLLOW.encode() + b"</body>", 1)
+        if not file.is_file():
+            return self._page(name, self._told([name])) if name in self.mistakes else None
+        page = file.read_bytes().replace(b"</body>", _FOLLOW.encode() + b"</body>", 1)
+        told = self._told([name]).encode()
+        return re.sub(rb"<body[^>]*>", lambda body: body[0] + told, page, count=1)
 
     def _sources(self) -> dict[str, str]:
         folders = {"reports": self.study.root / "reports", "released": self.study.run_folder / "released"}
@@ -84,8 +94,10 @@ class Preview:
                 out=self.out,
             )
         except IpviError as error:
+            self.mistakes[name] = str(error)
             self.say(f"{name}: {error}")
             return False
+        self.mistakes.pop(name, None)
         self.say(f"{name}: rendered")
         return True
 
@@ -94,10 +106,22 @@ class Preview:
             f'<li><a href="/{name}.html">{html.escape(name.replace("_", " "))}</a></li>'
             for name in self.study.documents
         )
+        return self._page("Reports", f"{self._told(self.study.documents)}<ul>{lines}</ul>")
+
+    def _page(self, title: str, inside: str) -> bytes:
         return (
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Reports</title><body><ul>{lines}</ul>'
-            f"{_FOLLOW}</body></html>"
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
+            f"<body>{inside}{_FOLLOW}</body></html>"
         ).encode()
+
+    def _told(self, names: Iterable[str]) -> str:
+        """What is wrong with these documents, for their readers; empty where nothing is."""
+        return "".join(
+            f'<div role="alert" style="{_ALERT}"><strong>{html.escape(name)} could not be rendered.</strong> '
+            f"{html.escape(self.mistakes[name])} Its last page stays until it can be.</div>"
+            for name in names
+            if name in self.mistakes
+        )
 
 
 @contextmanager

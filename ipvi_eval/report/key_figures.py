@@ -13,11 +13,14 @@ from ipvi_eval.drawing.spark import Bar
 from ipvi_eval.estimate import slug
 from ipvi_eval.report.figures.spark import spark
 from ipvi_eval.report.language import Said
+from ipvi_eval.report.last_shown import last_shown
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.told import Phrase, Told
 from ipvi_eval.results.store import Cell
 
 _YEAR_OF_MONTHS = 12
+_NOT_MEANT = "\N{HORIZONTAL ELLIPSIS}"
+"""The part or the whole of a reading that this edition tells itself."""
 _ROOM = 4
 """Boxes that leave the answers and the caution their place on the first page."""
 _YEAR = re.compile(r"Entered in (\d{4})")
@@ -41,6 +44,8 @@ class Reading:
     value: Phrase
     label: Phrase
     bars: Bars = Bars()
+    of: tuple[str, ...] = ()
+    """The estimates in the value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +64,32 @@ def key_figures(report: Report) -> str:
     comes last, and stands in a box only where one of the others is not there, such as services to survivors.
     """
     made = [*_counts(report), *_reached(report), *_came_back(report), *_services(report), *_delay(report)]
-    return _strip(made[:_ROOM], report.language.text("key_figures.all")) if made else ""
+    boxes = [(box, list(_earlier(report, box))) for box in made[:_ROOM]]
+    return _strip(boxes, report.language.text("key_figures.all")) if made else ""
+
+
+def _earlier(report: Report, box: KeyFigure) -> Iterator[Phrase]:
+    """A line for each edition that told what the box withholds."""
+    told: dict[Told, list[Phrase]] = {}
+    for one in box.readings:
+        found = {id: before for id in one.of if (before := last_shown(report, id))}
+        editions = {before.edition for before in found.values()}
+        if len(editions) == 1:  # of a part and its whole in two editions nobody could say what is of what
+            values = [found[id].value if id in found else _NOT_MEANT for id in one.of]
+            value = values[0] if len(values) == 1 else _said(report, "of", part=values[0], whole=values[1])
+            number = _said(report, "last_number", label=one.label, value=value)
+            told.setdefault(editions.pop(), []).append(number)
+    for edition, numbers in told.items():
+        pieces = (piece for number in numbers for piece in ("; ", number))
+        next(pieces)
+        yield _said(report, "last_shown", edition=edition, numbers=list(pieces))
 
 
 def _counts(report: Report) -> Iterator[KeyFigure]:
     outcome = report.first("its") if report.outcomes else ""
     ids = {when: f"its.{outcome}.mean_{when}" for when in ("before", "after")}
     if all(report.has(id) for id in ids.values()):
-        readings = [Reading(Phrase(report.value(id)), _said(report, when)) for when, id in ids.items()]
+        readings = [Reading(Phrase(report.value(id)), _said(report, when), of=(id,)) for when, id in ids.items()]
         by_year = list(_by_year_of(report, outcome))
         yield KeyFigure(
             what=_said(report, "counts"),
@@ -117,7 +140,7 @@ def _reached(report: Report) -> Iterator[KeyFigure]:
     if not report.parts["reach"] or not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
         return
     value = _said(report, "of", part=report.value("data.due_notified"), whole=report.value("data.due"))
-    readings = [Reading(value, _said(report, "since"))]
+    readings = [Reading(value, _said(report, "since"), of=("data.due_notified", "data.due"))]
     years = report.table("delivery.reach").records() if report.has("delivery.reach") else []
     of_year = [(match[1], row) for row in years if (match := _YEAR.fullmatch(str(row["group"])))]
     if of_year:
@@ -159,7 +182,8 @@ def _came_back(report: Report) -> Iterator[KeyFigure]:
         yield KeyFigure(
             what=_said(report, "since_notification" if since else "since_entry", months=report.text("horizon")),
             readings=tuple(
-                Reading(Phrase(report.value(id)), Phrase(report.text(f"lists.{one}"))) for one, id in ids.items()
+                Reading(Phrase(report.value(id)), Phrase(report.text(f"lists.{one}")), of=(id,))
+                for one, id in ids.items()
             ),
             whose=_whose(report, outcome, next(iter(ids.values()))),
         )
@@ -172,7 +196,7 @@ def _delay(report: Report) -> Iterator[KeyFigure]:
     if report.has(id) and (report.find(id).value is not None or report.suppressed(report.find(id))):
         yield KeyFigure(
             what=_said(report, "delay"),
-            readings=(Reading(Phrase(report.value(id)), _said(report, "days")),),
+            readings=(Reading(Phrase(report.value(id)), _said(report, "days"), of=(id,)),),
             whose=_said(report, "whose_timed", population=report.population(id), clock=report.clock(id)),
         )
 
@@ -256,15 +280,15 @@ _OPEN = (
 )
 
 
-def _strip(boxes: Sequence[KeyFigure], name: str) -> str:
+def _strip(boxes: Sequence[tuple[KeyFigure, Sequence[Phrase]]], name: str) -> str:
     cells = [_raw("typst", "#key-figures("), _raw("openxml", _OPEN.format(name=name))]
-    for place, box in enumerate(boxes):
+    for place, (box, earlier) in enumerate(boxes):
         last = place == len(boxes) - 1
         span = _COLUMNS - place % _COLUMNS if last else 1
         cells += [
             _raw("openxml", ("<w:tr>" if place % _COLUMNS == 0 else "") + _cell_open(span)),
             _raw("typst", "key-figure["),
-            _box(box),
+            _box(box, earlier),
             _raw("typst", "],"),
             _raw("openxml", "</w:tc>" + ("</w:tr>" if last or place % _COLUMNS == _COLUMNS - 1 else "")),
         ]
@@ -277,11 +301,12 @@ _BETWEEN = " `<w:r><w:br/></w:r>`{=openxml}"
 """In Word each reading has a line of its own; bars without a number stand beside the one before."""
 
 
-def _box(box: KeyFigure) -> str:
+def _box(box: KeyFigure, earlier: Sequence[Phrase]) -> str:
     parts = (
         _paragraph("what", box.what._repr_markdown_()),
         _paragraph("readings", _in_line(box.readings)),
         _paragraph("whose", box.whose._repr_markdown_()),
+        *(_paragraph("whose", line._repr_markdown_()) for line in earlier),
     )
     inside = "\n\n".join(parts)
     return f"::::: {{.key-figure}}\n\n{inside}\n\n:::::"

@@ -18,6 +18,8 @@ from ipvi_eval.whole_file import packed
 
 METADATA = "ro-crate-metadata.json"
 _SPECIFICATION = "https://w3id.org/ro/crate/1.1"
+_HASH = {"sha256": "http://schema.org/sha256"}
+"""The one term that the context of 1.1 lacks, as that of 1.2 has it: without it JSON-LD drops every hash."""
 _TYPES = {
     ".html": "text/html",
     ".pdf": "application/pdf",
@@ -83,7 +85,7 @@ def _metadata(files: dict[str, bytes], meta: dict[str, Any], manifest: dict[str,
         "result": [{"@id": name} for name in sorted(files)],
     }
     parts = [_file(name, content) for name, content in sorted(files.items())]
-    return {"@context": f"{_SPECIFICATION}/context", "@graph": [descriptor, crate, software, run, *parts]}
+    return {"@context": [f"{_SPECIFICATION}/context", _HASH], "@graph": [descriptor, crate, software, run, *parts]}
 
 
 def _packages(manifest: dict[str, Any]) -> dict[str, str]:

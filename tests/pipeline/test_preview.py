@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import socket
 import urllib.error
 import urllib.request
@@ -63,13 +64,28 @@ def test_what_documents_share_renders_all(shown, change, study):
     assert preview.follow()
 
 
-def test_a_mistake_is_said_and_the_page_stays(shown, said, change):
+def test_a_mistake_is_said_above_the_page_which_stays(shown, said, change):
     preview, address = shown
-    change("reports/short.qmd", "There are", "There are 12 of")
+    change("reports/short.qmd", "There are", "There are 12 of <b>")
     assert not preview.follow()
     assert said[-1].startswith("short: ")
-    assert "There are " in get(f"{address}short.html")
-    assert get(f"{address}changed") == "1"
+    told = html.escape(said[-1].removeprefix("short: "))
+    page = get(f"{address}short.html")
+    assert page.index(told) < page.index("There are ")
+    assert told in get(address)
+    assert get(f"{address}changed") == "2"  # so that the browser loads it again
+    assert not preview.follow()
+    assert get(f"{address}changed") == "2"
+    change("reports/short.qmd", "There are 12 of <b>", "There are")
+    assert preview.follow()
+    assert 'role="alert"' not in get(f"{address}short.html") + get(address)
+
+
+def test_a_document_with_a_mistake_from_the_start_says_so_on_its_page(study, said, change):
+    change("reports/short.qmd", "There are", "There are 12 of")
+    with served(study, port=0, say=said.append) as (preview, address):
+        preview.follow()
+        assert html.escape(said[-1].removeprefix("short: ")) in get(f"{address}short.html")
 
 
 def test_the_run_stays_as_it_was(study, change):

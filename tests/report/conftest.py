@@ -434,3 +434,14 @@ def speaking(tmp_path: Path) -> Iterator[Callable[[Speech], Target]]:
 def reports() -> Path:
     """The folder of the shipped documents."""
     return ROOT / "reports"
+
+
+def with_last_shown(report: Report, *ids: str, edition: str = "October 1, 2024", value: float = 0.123) -> Report:
+    """The report where an earlier edition told a share under each of these ids."""
+    heads = ("id", "quoted", "label", "edition", "value", "unit", "then")
+    columns = tuple(Column(head, head, "public") for head in heads)
+    made = tuple((id, None, "a share", edition, value, "proportion", "as printed then") for id in ids)
+    before = report.results.tables.get("editions.last_shown")
+    table = Table(id="editions.last_shown", title="T", columns=columns, rows=(*(before.rows if before else ()), *made))
+    others = [one for one in report.results.all() if one.id != table.id]
+    return replace(report, results=Results.of([*others, table]))

@@ -19,7 +19,7 @@ from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Column, Result, Table
 from ipvi_eval.scope import Scope
-from tests.report.conftest import SUPPRESSED, meta, results, write_run
+from tests.report.conftest import SUPPRESSED, meta, results, with_last_shown, write_run
 
 HERE = Scope(population="people due, in Poughkeepsie")
 
@@ -140,6 +140,48 @@ def test_a_withheld_number_says_so_and_why(with_delivery: Callable[..., Report])
     assert "Withheld to protect people" in text
     assert every[0][2].startswith("[suppressed]")
     assert every[1][2] == "[suppressed] of [suppressed] in 2025"
+
+
+def lines_of(report: Report, box: int) -> list[str]:
+    """What stands in small print under the readings of a box."""
+    page = html.fromstring(f"<main>{pandoc(key_figures(report), 'html5')}</main>")
+    return [" ".join(one.text_content().split()) for one in page.find_class("key-figure")[box].find_class("key-whose")]
+
+
+def test_under_withheld_numbers_stands_what_an_earlier_edition_told(with_delivery: Callable[..., Report]) -> None:
+    lists = [f"survival.ipv_dir.notified.list_{one}.risk_12m" for one in "bcd"]
+    gone = {"data.due", *lists}
+
+    def turn(item: Result) -> Result:
+        hidden = isinstance(item, Estimate) and item.id in gone
+        return replace(item, value=None, note=SUPPRESSED) if hidden else item
+
+    report = with_delivery(turn=turn)
+    assert [len(lines_of(report, box)) for box in (1, 2)] == [1, 1]
+    told = with_last_shown(with_last_shown(report, *lists[:2], "data.due"), lists[2], edition="October 1, 2023")
+    # Only the whole is withheld: it must not be read as the part.
+    assert lines_of(told, 1)[1] == "Last shown in the edition of October 1, 2024: since the program began: … of 12.3%"
+    assert lines_of(told, 2)[1:] == [
+        "Last shown in the edition of October 1, 2024: List B: 12.3%; List C: 12.3%",
+        "Last shown in the edition of October 1, 2023: List D: 12.3%",
+    ]
+    assert [reading.count("12.3%") for reading in boxes_readings(told)] == [0] * len(boxes_readings(told))
+
+
+def test_a_part_and_its_whole_of_two_editions_are_not_set_together(with_delivery: Callable[..., Report]) -> None:
+    def turn(item: Result) -> Result:
+        hidden = isinstance(item, Estimate) and item.id.startswith("data.due")
+        return replace(item, value=None, note=SUPPRESSED) if hidden else item
+
+    report = with_last_shown(with_delivery(turn=turn), "data.due")
+    both = with_last_shown(report, "data.due_notified")
+    assert lines_of(both, 1)[1].endswith("since the program began: 12.3% of 12.3%")
+    assert len(lines_of(with_last_shown(report, "data.due_notified", edition="October 1, 2023"), 1)) == 1
+
+
+def boxes_readings(report: Report) -> list[str]:
+    page = html.fromstring(f"<main>{pandoc(key_figures(report), 'html5')}</main>")
+    return [one.text_content() for one in page.find_class("key-reading")]
 
 
 def test_where_less_than_half_were_notified_there_is_no_day_by_which_half_were(

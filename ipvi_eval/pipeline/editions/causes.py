@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import OutputError, PlanError
-from ipvi_eval.pipeline.editions.differences import alike, printed
+from ipvi_eval.pipeline.editions.differences import alike, told_otherwise
 from ipvi_eval.plan.study import Study, study_from
 from ipvi_eval.results.store import Results
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 RECORDS, CODE, EITHER = "revised records", "changed code", "revised records or changed code"
 PLAN, MONTHS, LATER = "changed plan", "new months", "changed plan or new months"
+PROTECTION = "protection beside earlier editions"
+"""Nothing changed, and a number is withheld now, or what it rests on: whoever holds both could have subtracted."""
 _WHERE = ("extract", "mapping")
 """Keys of the plan that say where things lie, which next year's extract may change without another plan."""
 _UNTIL = ("end", "freeze_lag_days")
@@ -77,11 +79,12 @@ class Causes:
         found: list[str] = []
         told, since = self.steps[0].results.estimates.get(name), []
         for step in self.steps[1:]:
-            since.append(step.change)
+            if step.change != PROTECTION:  # it moves nothing that both tell
+                since.append(step.change)
             here = step.results.estimates.get(name)
             if here is None or here.value is None:
                 continue
-            if told is not None and told.value is not None and printed(told) != printed(here):
+            if told is not None and told.value is not None and told_otherwise(told, here):
                 found += since
             told, since = here, []
         return tuple(dict.fromkeys(found))
@@ -97,7 +100,7 @@ class Causes:
         """Those of them that now print otherwise by the plan of then; what it now withholds does not count."""
         then, again = self._again
         told = ((name, again[name]) for name in self.not_reproduced if name in again)
-        return tuple(name for name, one in told if one.value is not None and printed(one) != printed(then[name]))
+        return tuple(name for name, one in told if one.value is not None and told_otherwise(then[name], one))
 
     @property
     def _again(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -113,7 +116,7 @@ def steps_between(then: MadeOf, old: Results, study: Study, now: MadeOf, again: 
     Up to two plans are carried out again; fewer where nothing changed between them.
     """
     yield Step("", old)
-    before = {**then.plan, **{key: now.plan[key] for key in _WHERE}}
+    before = _plan_of_then(then, now.plan)
     if first := _first_change(then, now):
         yield Step(first, again(study_from(before, study.folder), "The earlier plan, now"))
     middle = _until(study, then)
@@ -126,7 +129,9 @@ def last_change(then: MadeOf, study: Study) -> str:
     middle = _until(study, then)
     if middle is None:
         return LATER
-    return PLAN if middle.configuration() == study.configuration() else MONTHS
+    if middle.configuration() != study.configuration():
+        return MONTHS
+    return PROTECTION if _plan_of_then(then, study.configuration()) == study.configuration() else PLAN
 
 
 def _first_change(then: MadeOf, now: MadeOf) -> str:
@@ -134,6 +139,11 @@ def _first_change(then: MadeOf, now: MadeOf) -> str:
     code = then.code != now.code or then.scripts != now.scripts
     records = then.inputs != now.inputs
     return EITHER if code and records else CODE if code else RECORDS if records else ""
+
+
+def _plan_of_then(then: MadeOf, now: Mapping[str, Any]) -> dict[str, Any]:
+    """The plan of then, for the files of the plan of `now`."""
+    return {**then.plan, **{key: now[key] for key in _WHERE}}
 
 
 def _until(study: Study, then: MadeOf) -> Study | None:

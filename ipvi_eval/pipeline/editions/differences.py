@@ -68,12 +68,20 @@ def printed(one: Estimate | None) -> str:
         return _ABSENT
     if one.value is None:
         return str(one.note) or "not told"
-    parts = [show(one.value, one.unit)]
-    if one.lower is not None or one.upper is not None:
-        parts.append(f"({interval(one)})")
-    if one.n is not None:
-        parts.append(f"of {one.n:,} {one.n_of}")
-    return " ".join(parts)
+    of = [] if one.n is None else [f"of {one.n:,} {one.n_of}"]
+    return " ".join((_value(one), *of))
+
+
+def told_otherwise(one: Estimate, other: Estimate) -> bool:
+    """Whether two sets print an estimate that both tell otherwise; what it rests on counts where both print that."""
+    return _value(one) != _value(other) or (None not in (one.n, other.n) and one.n != other.n)
+
+
+def _value(one: Estimate) -> str:
+    """Value and interval of an estimate that has a value."""
+    assert one.value is not None
+    value = show(one.value, one.unit)
+    return value if one.lower is None and one.upper is None else f"{value} ({interval(one)})"
 
 
 def _rectangles(old: Mapping[str, _R], new: Mapping[str, _R]) -> Iterator[Difference]:

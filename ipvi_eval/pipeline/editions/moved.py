@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions.causes import Causes
-from ipvi_eval.pipeline.editions.differences import printed
+from ipvi_eval.pipeline.editions.differences import printed, told_otherwise
 from ipvi_eval.pipeline.editions.past_editions import PastEdition
 from ipvi_eval.report import numbers
 from ipvi_eval.results.store import Cell, Column, Results, Table
@@ -25,7 +25,7 @@ def moved_tables(past: Sequence[PastEdition], causes: Causes | None, now: Result
         return
     last = past[-1]
     told = [(one, then) for one in now.estimates.values() if (then := _told(last.results, one)) is not None]
-    moved = [(then, one) for one, then in told if printed(then) != printed(one)]
+    moved = [(then, one) for one, then in told if told_otherwise(then, one)]
     otherwise = set(causes.told_otherwise) if causes else set()
     yield _table(
         "editions.summary",

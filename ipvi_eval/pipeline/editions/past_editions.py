@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.errors import IpviError
 from ipvi_eval.pipeline.editions.editions import INSIDE, PUBLIC, EarlierCounts, Edition
 from ipvi_eval.pipeline.folders.fingerprint import fingerprint
@@ -26,7 +27,8 @@ class PastEdition:
 
     `told` is how a sentence names it. `quoted` holds the ids in its file of citable numbers, each with the title of the
     first sentence that tells it. `manifest` is that of its run, None where it cannot be read. `mark` is another one as
-    soon as a file of it is.
+    soon as a file of it is. `defined` is what its plan counts (see `Kept`). It printed no count below `least`, and
+    multiples of `base` where that is not 0.
     """
 
     name: str
@@ -36,15 +38,18 @@ class PastEdition:
     quoted: Mapping[str, str]
     manifest: Mapping[str, Any] | None
     mark: str
+    defined: Mapping[str, str]
+    least: int
+    base: int
 
 
 def past_editions(earlier: EarlierCounts) -> tuple[PastEdition, ...]:
     """The signed editions whose released numbers are as they were signed, by their last day; others are passed over."""
-    found = [one for edition in earlier.editions for one in _read(edition, earlier.kept[edition.name].freeze)]
+    found = [one for edition in earlier.editions for one in _read(edition, earlier.kept[edition.name])]
     return tuple(sorted(found, key=lambda one: (one.freeze, one.name)))
 
 
-def _read(edition: Edition, freeze: date) -> Iterator[PastEdition]:
+def _read(edition: Edition, kept: Kept) -> Iterator[PastEdition]:
     released = edition.folder / _RELEASED
     if any(name.startswith(f"{_RELEASED}/") for name in edition.changed()):
         return
@@ -52,9 +57,12 @@ def _read(edition: Edition, freeze: date) -> Iterator[PastEdition]:
         results, meta = Results.load(released), Meta.load(released / "meta.json")
     except (IpviError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return  # numbers of a version that this one cannot read
-    told = meta.edition_words or edition.name
+    told, base = meta.edition_words or edition.name, int(meta.words.get("rounded_to", 0))
     mark = fingerprint(files=(edition.signature or {}).get("files"), changed=edition.changed())
-    yield PastEdition(edition.name, freeze, told, results, _quoted(released / CSV), _manifest(edition), mark)
+    yield PastEdition(
+        edition.name, kept.freeze, told, results, _quoted(released / CSV), _manifest(edition), mark, kept.defined,
+        meta.threshold, base,
+    )  # fmt: skip
 
 
 def _quoted(path: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from math import nan
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row, number, reading
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.sentence import Sentence
+from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,11 +74,26 @@ def _label(row: Row) -> str:
 
 
 def _draw(rows: list[Row]) -> Figure:
-    value, lower, upper = (
-        [float("nan") if (found := number(row[name])) is None else found for row in rows]
-        for name in ("value", "lower", "upper")
-    )
-    return draw_intervals(map(_label, rows), value, lower, upper, x_label="Ratio", ratio=True)
+    """Each answer is a line by itself above its editions: with both in one line there is no room at the left."""
+    labels: list[str] = []
+    limits: list[tuple[float, ...]] = []
+    for _, found in groupby(rows, key=itemgetter("id")):
+        of_one = list(found)
+        labels += [
+            _label_of(of_one[0]).replace(" over before", "\nover before"),
+            *(str(row["edition"]) for row in of_one),
+        ]
+        limits += [
+            (nan, nan, nan),
+            *(tuple(_drawn(row[name]) for name in ("value", "lower", "upper")) for row in of_one),
+        ]
+    value, lower, upper = zip(*limits, strict=True)
+    return draw_intervals(labels, value, lower, upper, x_label="Ratio", ratio=True)
+
+
+def _drawn(cell: Cell) -> float:
+    found = number(cell)
+    return nan if found is None else found
 
 
 def _alt(rows: list[Row]) -> str:

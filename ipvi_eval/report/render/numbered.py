@@ -9,6 +9,7 @@ from html import escape, unescape
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.language import Translation
+from ipvi_eval.report.last_shown import last_shown
 from ipvi_eval.report.lookup import Report, absent
 from ipvi_eval.results.store import Curve, Table
 
@@ -70,9 +71,16 @@ def _value(report: Report, name: str) -> str:
     if one is None:
         return language.text("numbered.curve" if name in report.results.curves else "numbered.table")
     if one.value is None:
-        return report.hidden if report.suppressed(one) else absent(one, language)
+        return _withheld(report, name) if report.suppressed(one) else absent(one, language)
     shown, limits = numbers.value(one, language), numbers.limits(one, language)
     return language.text("answers.share_limits", value=shown, limits=limits) if limits else shown
+
+
+def _withheld(report: Report, name: str) -> str:
+    before = last_shown(report, name)
+    if before is None:
+        return report.hidden
+    return report.language.text("numbered.last_shown", hidden=report.hidden, value=before.value, edition=before.edition)
 
 
 def _whose(report: Report, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.report import numbers
+from ipvi_eval.report.last_shown import LAST_SHOWN
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Phrase, Told
@@ -19,13 +20,14 @@ _Row = dict[str, Cell]
 
 
 def moved(report: Report) -> str:
-    """In sentences, how many numbers moved since the last edition and why, then those that were quoted from it, and the
-    counts by calendar year that changed. One sentence where there is no earlier edition."""
+    """In sentences, how many numbers moved since the last edition and why, then those that were quoted from it, the
+    counts by calendar year that changed, and what an earlier edition told and this one withholds. One sentence where
+    there is no earlier edition."""
     if _SUMMARY not in report.results.tables:
         return f"\n{_NONE}"
     (summary,) = report.table(_SUMMARY).records()
     said = "\n\n".join(one._repr_markdown_() for one in _said(report, summary))
-    return f"\n{said}\n{_quoted(report, summary)}{_years(report, summary)}"
+    return f"\n{said}\n{_quoted(report, summary)}{_years(report, summary)}{_withheld(report)}"
 
 
 def quoted_otherwise(report: Report) -> Phrase:
@@ -116,6 +118,38 @@ def _years(report: Report, summary: _Row) -> str:
     return str(
         Sheet(name="tbl-years-moved", caption=caption, headings=headings, rows=cells, notes=(note,), source=_YEARS)
     )
+
+
+def _withheld(report: Report) -> str:
+    """How many numbers an earlier edition told and this one withholds, and of those that were made to be quoted, what
+    it printed."""
+    every = report.table(LAST_SHOWN).records() if report.has(LAST_SHOWN) else []
+    if not every:
+        return ""
+    number = Told(numbers.count(len(every)), result=LAST_SHOWN)
+    said = Phrase(
+        "Numbers that an earlier edition told and this one withholds: ", number, ". They are withheld to protect "
+        "people, in this edition by itself or beside the earlier one. Each stood for the records of its day, and may "
+        "be cited with the date of its edition. Where a table withholds such a number it says what was last shown, and "
+        "the file of tables names each.",
+    )._repr_markdown_()  # fmt: skip
+    rows = [row for row in every if row["quoted"]]
+    if not rows:
+        return f"\n{said}\n"
+    sheet = Sheet(
+        name="tbl-last-shown",
+        caption="Numbers that were made to be quoted from an earlier edition and are not shown this time.",
+        headings=(
+            Heading("What", "left", 40),
+            Heading("Last shown", "left", 32),
+            Heading("In the edition of", "left", 28),
+        ),
+        rows=tuple((_what(row), str(row["then"]), str(row["edition"])) for row in rows),
+        groups=tuple(str(row["quoted"]) for row in rows),
+        notes=("Each number is as its edition printed it, and none of this edition.",),
+        source=LAST_SHOWN,
+    )
+    return f"\n{said}\n{sheet}"
 
 
 def _what(row: _Row) -> str:

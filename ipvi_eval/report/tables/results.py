@@ -18,6 +18,7 @@ from typing import TypeAlias
 from ipvi_eval.report import words
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.last_shown import with_last_shown
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Phrase, Told
 from ipvi_eval.scope import Scope
@@ -60,7 +61,8 @@ def results(
     sheet, further = _with_verdicts(report, sheet)
     sheet, told = _with_letters(report, sheet, scope or Scope())
     hidden = any(SUPPRESSED in cell for row in sheet.rows for cell in row)
-    lines = (*told, f"{SUPPRESSED}: {report.withheld}" if hidden else "", *further, *map(cells.signed, notes))
+    sheet, before = with_last_shown(report, sheet)
+    lines = (*told, f"{SUPPRESSED}: {report.withheld}" if hidden else "", before, *further, *map(cells.signed, notes))
     return str(replace(sheet, notes=tuple(filter(None, lines))))
 
 

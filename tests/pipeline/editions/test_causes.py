@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ipvi_eval.errors import OutputError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.editions.causes import MONTHS, PLAN, RECORDS, Causes, MadeOf, Step
+from ipvi_eval.pipeline.editions.causes import MONTHS, PLAN, PROTECTION, RECORDS, Causes, MadeOf, Step, last_change
+from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results
 
 
@@ -37,6 +39,30 @@ def test_the_changes_among_what_is_told(values, why, otherwise):
     found = causes(*values)
     assert found.among_told("a.count") == why
     assert found.told_otherwise == otherwise
+
+
+def test_withheld_beside_the_edition_is_no_changed_plan():
+    """Records were revised and nothing else; the next run counts the same and withholds what the number rests on."""
+    numbers = [replace(told(value).estimates["a.count"], n=n) for value, n in ((60, 900), (61, 905), (61, None))]
+    steps = zip(("", RECORDS, PROTECTION), numbers, strict=True)
+    found = Causes(tuple(Step(change, Results.of([one])) for change, one in steps))
+    assert found.among_told("a.count") == (RECORDS,)
+    assert found.of("a.count") == (RECORDS, PROTECTION)
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "expected"),
+    [
+        ("seed = 1", "seed = 1", PROTECTION),
+        ("baseline_year = 2020", "baseline_year = 2019", PLAN),
+        ("end = 2021-12-31", "end = 2021-06-30", MONTHS),
+    ],
+)
+def test_the_last_change_is_what_is_other_in_the_plan(tiny, change, line, other, expected):
+    change("analysis/study.toml", line, other)
+    before = MadeOf(read_study(tiny).configuration(), "analysis", "c", {}, {})
+    change("analysis/study.toml", other, line)
+    assert last_change(before, read_study(tiny)) == expected
 
 
 def test_a_number_of_another_name_was_moved_by_nothing():

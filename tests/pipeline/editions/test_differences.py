@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.editions.differences import alike, differences
+from ipvi_eval.pipeline.editions.differences import alike, differences, told_otherwise
 from ipvi_eval.results.store import Column, Curve, Results, Table
 
 SHARE = Estimate(
@@ -43,6 +43,16 @@ def test_a_number_that_moved_is_told_as_printed():
         "11.0% (95% CI 7.0% to 16.0%) of 183 people",
         "12.0% (95% CI 7.0% to 16.0%) of 183 people",
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "otherwise"),
+    [({}, False), ({"value": 0.1101}, False), ({"value": 0.12}, True), ({"upper": 0.17}, True), ({"n": 184}, True),
+     ({"n": None}, False)],
+)  # fmt: skip
+def test_what_one_of_the_two_withholds_is_not_told_otherwise(change, otherwise):
+    assert told_otherwise(SHARE, replace(SHARE, **change)) == otherwise
+    assert told_otherwise(replace(SHARE, **change), SHARE) == otherwise
 
 
 @pytest.mark.parametrize(

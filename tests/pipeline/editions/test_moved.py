@@ -102,11 +102,31 @@ def results(values, counted):
 def test_what_is_withheld_in_one_of_them_is_in_no_table(then, now):
     before = results({"one": then, "both": 24, "gone": 3}, then)
     after = results({"one": now, "both": 25, "new": 3}, now)
-    past = PastEdition("2024", date(2024, 1, 1), "January 1, 2024", before, {}, None, "")
+    past = PastEdition("2024", date(2024, 1, 1), "January 1, 2024", before, {}, None, "", {}, 11, 0)
     tables = {table.id: table for table in moved_tables([past], None, after, told_now="now")}
     assert list(by_id(tables["editions.moved"])) == ["a.both"]
     assert tables["editions.summary"].rows == (("January 1, 2024", 1, 1, 0, False),)
     assert tables["editions.years"].rows == ()
+
+
+@pytest.fixture
+def one_more(tiny):
+    """Fourteen people on the lists, and one more who entered after the edition's last day."""
+    with (tiny.parents[1] / "data" / "persons.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"P{number:03d},Here,C,2019-03-15,,\n" for number in range(12, 17))
+        file.write("P017,Here,C,2021-08-15,,\n")
+
+
+def test_what_is_withheld_now_stands_beside_what_was_printed(tiny, one_more, signed):
+    """Who held both editions would read the one."""
+    found = run(tiny, watch=Silent(), formats=()).folder
+    (table, estimates) = released(tiny)["editions.last_shown"], Results.load(found / "released").estimates
+    before = Results.load(signed.public / "released").estimates
+    gone = {id for id, one in estimates.items() if one.value is None and id in before and before[id].value is not None}
+    assert "data.persons" in gone
+    assert by_id(table).keys() == gone
+    assert by_id(table)["data.persons"]["then"] == "14"
+    assert all(row["value"] == before[id].value for id, row in by_id(table).items())
 
 
 def test_the_first_edition_is_beside_none(tiny):

@@ -7,6 +7,7 @@ from lxml import html
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.render.numbered import numbered
+from tests.report.conftest import HIDDEN, with_last_shown
 
 RATIO = "its.ipv_dir.headline.ratio"
 PAGE = """<html><body><main>
@@ -40,3 +41,9 @@ def test_what_is_withheld_says_so_in_its_row(report: Report) -> None:
     id = next(id for id, one in report.results.estimates.items() if report.suppressed(one))
     page = html.fromstring(numbered(PAGE.format(id, id), report))
     assert page.xpath(f"//tr[@id='number.{id}']/td[2]")[0].text_content() == "[suppressed]"
+
+
+def test_what_is_withheld_and_was_told_before_says_in_which_edition(report: Report) -> None:
+    page = html.fromstring(numbered(PAGE.format(HIDDEN, HIDDEN), with_last_shown(report, HIDDEN)))
+    said = page.xpath(f"//tr[@id='number.{HIDDEN}']/td[2]")[0].text_content()
+    assert said == "[suppressed]; last shown in the edition of October 1, 2024: 12.3%"

@@ -15,7 +15,18 @@ HEADS = {
     "summary": ("edition", "compared", "moved", "otherwise", "followed"),
     "moved": ("id", "quoted", "label", "value", "then", "now", "why", "otherwise"),
     "years": ("what", "year", "then", "now", "change"),
+    "last_shown": ("id", "quoted", "label", "edition", "value", "unit", "then"),
 }
+SHARE = (
+    "survival.x.risk",
+    "New records",
+    "share within a year",
+    "October 1, 2023",
+    0.2,
+    "proportion",
+    "20.0% of 630 people",
+)
+COUNT = ("data.x", None, "people", "October 1, 2024", 585, "persons", "585")
 QUOTED = ("data.incidents", "On record", "incidents", "5,400", "5,400", "5,480", "revised records", True)
 OTHER = ("data.persons", None, "people", "3,000", "3,000", "3,120", "new months", False)
 
@@ -73,6 +84,16 @@ def test_what_no_longer_comes_out_and_was_quoted_is_listed_for_page_one(second: 
     assert second.parts["quoted_otherwise"]
     assert tables.quoted_otherwise(second) == "On record (5,400)"
     assert tables.quoted_otherwise(second).result == "editions.moved"
+
+
+def test_what_is_withheld_now_is_counted_and_what_was_quoted_is_shown_as_then(second: Report) -> None:
+    assert "this one withholds" not in tables.moved(second)
+    text = plain(tables.moved(beside(second, last_shown=[SHARE, COUNT])))
+    assert "Numbers that an earlier edition told and this one withholds: [2]" in text
+    assert "| **New records** |" in text
+    assert "| Share within a year | 20.0% of 630 people | October 1, 2023 |" in text
+    assert "585" not in text
+    assert "tbl-last-shown" not in tables.moved(beside(second, last_shown=[COUNT]))
 
 
 def test_where_nothing_could_be_followed_no_reason_is_given(
