@@ -12,7 +12,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
    allowed for (arrests and further events also given the incidents so far); the other designs compare the notified with
    an earlier cohort or other areas, weighted so that the groups resemble each other, and in matched pairs. Each hazard
    ratio on street time is also told as shares, standardised to the notified. From a landmark on those designs also give
-   shares, doubly robust, and days free, adjusted. Of the planned ratio it is also asked whether it stays the same over
+   shares, doubly robust, and days free, adjusted. Beside those whose interval includes no difference stands which one
+   would have been found. Of the planned ratio it is also asked whether it stays the same over
    time, what it could have shown and, where its interval includes no change, what more people would show.
 4. For the primary outcome also: how strong an unmeasured difference would have to be to explain that ratio, and whether
    it could come from how people were chosen; the shares when death and moving away are exits of their own; how many
@@ -34,6 +35,7 @@ from ipvi_eval.diagnosis.measured.stated import read_stated
 from ipvi_eval.diagnosis.measured.stated_tables import stated_tables
 from ipvi_eval.diagnosis.power.by_interval import could_be_found
 from ipvi_eval.diagnosis.power.could_have_shown import could_have_shown
+from ipvi_eval.diagnosis.power.others_could_have_shown import others_could_have_shown
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
 from ipvi_eval.questions.reoffence.lists.movement_between_lists import movement_between_lists
@@ -61,8 +63,7 @@ def re_offence(study, frames):
     for asked in outcomes_of(study, frames):
         yield from one_outcome(asked)
     for asked in definitions_of(study, frames):
-        yield from hazard_after_notification(asked, asked.plan.exposure)
-        yield from could_have_shown(asked)
+        yield from planned_hazard(asked)
     yield from movement_between_lists(frames)
     yield from what_simulations_say(study)
     yield from stated_tables("survival", read_stated())
@@ -74,8 +75,7 @@ def one_outcome(asked):
     yield from shares_by_list(asked)
     if asked.notified:
         yield from shares_since_notification(asked)
-        yield from hazard_after_notification(asked, asked.plan.exposure)
-        yield from could_have_shown(asked)
+        yield from planned_hazard(asked)
     else:
         yield nobody_notified(asked)
     if asked.primary:
@@ -84,13 +84,20 @@ def one_outcome(asked):
         yield from notification_in_full(asked)
 
 
+def planned_hazard(asked):
+    """The ratio of the planned design, what stands beside it, and what it could have shown."""
+    design = asked.plan.exposure
+    yield from others_could_have_shown(asked, design, hazard_after_notification(asked, design))
+    yield from could_have_shown(asked)
+
+
 def notification_in_full(asked):
     """What else is asked about notification, for the primary outcome."""
     yield from unmeasured_difference(asked)
     yield from all_re_offences(asked)
     yield from how_people_were_chosen(asked)
     for design in asked.plan.beside:
-        yield from hazard_after_notification(asked, design)
+        yield from others_could_have_shown(asked, design, hazard_after_notification(asked, design))
     for design in (asked.plan.exposure, *asked.plan.beside):
         yield from from_a_landmark(asked, design)
     yield from curves_without_immortal_time(asked)

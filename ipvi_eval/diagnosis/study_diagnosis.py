@@ -247,7 +247,7 @@ def _of_people(asked: ReoffenceAsked, fixed: Fixed) -> Iterator[_Part]:
             "than of those who entered before?"
             if share
             else f"Do people have a new {asked.label} less often once they are notified?",
-            estimator="difference of two Kaplan-Meier curves at the horizon" if share else COX,
+            estimator="difference of two Kaplan-Meier curves at the horizon" if share else _model(asked),
             reduction=line.reduction,
             rests_on=line.rests_on,
             verdict=_verdict(line, fixed, None),
@@ -255,6 +255,11 @@ def _of_people(asked: ReoffenceAsked, fixed: Fixed) -> Iterator[_Part]:
             chance=f"claims to call {whole_percent(1 - fixed.level)} changed; not simulated here, "
             "its power is a formula",
         )
+
+
+def _model(asked: ReoffenceAsked) -> str:
+    design, estimand = asked.plan.exposure, asked.plan.estimand
+    return COX if design == "time-dependent" else f"Cox model, {design}, {estimand} weights, errors clustered by person"
 
 
 def _verdict(line: Line, fixed: Fixed, first: Fares | None) -> Verdict:

@@ -46,4 +46,9 @@ class Part(BaseModel):
         # TOML has one kind of list, and what is frozen holds tuples.
         if not isinstance(given, dict):
             return given
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+        return {name: _fixed(value) for name, value in given.items()}
+
+
+def _fixed(value: Any) -> Any:
+    """The same with tuples in place of lists, and of lists within them."""
+    return tuple(map(_fixed, value)) if isinstance(value, list) else value

@@ -15,6 +15,7 @@ from ipvi_eval.synthetic.files.records import Records
 
 _MOST_YEARS = 60
 _MOST_OF_A_PLACE = 40_000  # incidents in all years: people have keys of six digits, 100,000 for each place
+LISTS = ("A", "B", "C", "D")
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 _CODE = re.compile(r"[A-Za-z0-9]{1,8}")
 
@@ -53,6 +54,8 @@ class Counts:
     `trend` is the rate ratio a year without a programme; `season` the two Fourier pairs (sine, cosine) on the log
     scale; `latent_sd` and `latent_ar1` the stationary latent AR(1) process on the log scale; `dispersion` the variance
     of the month-to-month gamma factor with mean 1 (negative binomial counts given the latent process).
+
+    Raises PlanError for a number that cannot be.
     """
 
     trend: float = 0.99
@@ -61,6 +64,15 @@ class Counts:
     latent_sd: float = 0.11
     dispersion: float = 0.006
     unreported_share: float = 0.06
+
+    def __post_init__(self) -> None:
+        require("counts.trend", self.trend, 0.5, 1.5, "0.98 for a fall of 2 % a year")
+        for value in (value for pair in self.season for value in pair):
+            require("counts.season", value, -2, 2, "[[-0.06, -0.09], [0.02, -0.02]]")
+        require("counts.latent_ar1", self.latent_ar1, -0.99, 0.99, "0.5")
+        require("counts.latent_sd", self.latent_sd, 0, 2, "0.11")
+        require("counts.dispersion", self.dispersion, 0, 5, "0.006")
+        require("counts.unreported_share", self.unreported_share, 0, 0.95, "0.4")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +114,8 @@ class Reoffence:
 
     hazard = yearly * list ratio * frailty * (floor + (1 - floor) * exp(-days since the last incident / decay_days)).
     Frailty is gamma with mean 1 and variance `frailty_variance`.
+
+    Raises PlanError for a number that cannot be, and where `lists` lacks one of A, B, C and D.
     """
 
     yearly: float = 0.55
@@ -114,10 +128,32 @@ class Reoffence:
     death_yearly: float = 0.006
     moving_yearly: float = 0.06
 
+    def __post_init__(self) -> None:
+        require("reoffence.yearly", self.yearly, 0, 20, "0.55")
+        require("reoffence.floor", self.floor, 0, 1, "0.08")
+        require("reoffence.decay_days", self.decay_days, 1, 36500, "240")
+        require("reoffence.frailty_variance", self.frailty_variance, 0, 20, "0.5")
+        if sorted(self.lists) != [*LISTS]:
+            msg = f"reoffence.lists must have a ratio for each of {', '.join(LISTS)}, and for no other list"
+            raise PlanError(msg)
+        for ratio in self.lists.values():
+            require("reoffence.lists", ratio, 0, 20, "1 for no difference")
+        for name in ("unknown_suspect", "new_partner"):
+            require(f"reoffence.{name}", getattr(self, name), 0, 1, "0.1 for one in ten")
+        for name in ("death_yearly", "moving_yearly"):
+            require(f"reoffence.{name}", getattr(self, name), 1e-9, 1, "0.01 for 1 % a year")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What police and courts find and do: injury, weapon, arrest, custody, notifications in the programme's area."""
+    """What police and courts find and do: injury, weapon, arrest, custody, notifications in the programme's area.
+
+    `custody` are kinds of stays that may follow an arrest: share of the arrests, shortest and longest days. Of those
+    who enter a list that is notified since the start `notified_share` are; of those who had entered at most
+    `backlog_years` before it `backlog_share`, on a day of the first `backlog_days`.
+
+    Raises PlanError for a number that cannot be.
+    """
 
     injury: float = 0.26
     weapon: float = 0.15
@@ -128,6 +164,15 @@ class Response:
     backlog_years: int = 3
     backlog_share: float = 0.70
     backlog_days: int = 270
+
+    def __post_init__(self) -> None:
+        for name in ("injury", "weapon", "arrest_with_injury", "arrest_without", "notified_share", "backlog_share"):
+            require(f"response.{name}", getattr(self, name), 0, 1, "0.5 for one in two")
+        for share, shortest, longest in self.custody:
+            require("response.custody", share, 0, 1, "[[0.3, 1, 4]] for three arrests in ten and 1 to 4 days")
+            require("response.custody", shortest, 1, longest, "[[0.3, 1, 4]] for three arrests in ten and 1 to 4 days")
+        require("response.backlog_years", self.backlog_years, 0, _MOST_YEARS, "3")
+        require("response.backlog_days", self.backlog_days, 1, 3650, "270")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,9 +317,11 @@ class Parameters:
         if self.response.weapon * self.course.weapon > 1:
             msg = "course.weapon would have more weapons than incidents; lower it"
             raise PlanError(msg)
-        if sum(share for share, _, _ in self.response.custody) * self.course.custody > 1:
-            msg = "course.custody would have more stays in custody than arrests; lower it"
-            raise PlanError(msg)
+        stays = sum(share for share, _, _ in self.response.custody)
+        for name, share in (("response", stays), ("course", stays * self.course.custody)):
+            if share > 1:
+                msg = f"{name}.custody would have more stays in custody than arrests; lower it"
+                raise PlanError(msg)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; dates as ISO text. Dangers, the course of effects and records are not mentioned where there is

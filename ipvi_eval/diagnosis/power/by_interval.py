@@ -17,7 +17,7 @@ With the size of a study s falls by one of two rules:
   to 4 % (12 series each, errors of 2 to 3 points; a fall of 33 % in place of one of 31 %); `benchmarks/power.py`.
 
 A hazard ratio after notification follows neither, for a smaller one leaves the notified fewer events: see
-`could_have_shown`, `groups_could_have_shown` and `timing_could_have_shown`.
+`could_have_shown`, `others_could_have_shown`, `groups_could_have_shown` and `timing_could_have_shown`.
 """
 
 from __future__ import annotations
@@ -44,6 +44,9 @@ ASKED: Final[dict[str, Rule]] = {
     "survival.*.list_*.risk_difference_*m": "sampling",
     "survival.*.list_*.rmst_difference_*m": "sampling",
     "survival.*.landmark_*.days_*m": "sampling",
+    "survival.*.landmark_*.plain_*m": "sampling",
+    "survival.*.landmark_*.weighted_*m": "sampling",
+    "survival.*.landmark_*.doubly_robust_*m": "sampling",
     "harm.again.ratio": "sampling",
     "harm.along.slope": "sampling",
     "harm.severity.difference": "wandering",

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.diagnosis.power.counts_power import CountsPower, Setting, counts_power
+from ipvi_eval.diagnosis.power.designs_at_risk import weighted_at_risk
 from ipvi_eval.diagnosis.power.hazard_power import HazardPower, NotifiedAtRisk, detectable, notified_at_risk
 from ipvi_eval.diagnosis.power.share_power import SharePower, detectable_share, effective_people, power_of_shares
 from ipvi_eval.diagnosis.workers import HERE, Workers
@@ -275,16 +276,17 @@ def _share_curve(one: SharePower) -> tuple[_Shares, _Shares]:
 
 
 def _of_hazard(asked: ReoffenceAsked, power: float) -> Lines:
-    """The planned ratio where it is that of people not yet notified and notified."""
-    rows, terms = _rows_of(asked)
-    planned = _at_risk(rows, terms)
+    """The planned ratio; of people not yet notified and notified also by how long they are followed. The weights of
+    other designs were made of people followed as long as these are.
+    """
+    planned = notified_of(asked)
     ask = partial(detectable, power=power, level=asked.study.level)
     settings = [
         ("as long as people were followed", ask(planned)),
         *((f"{size:g} times as many people", ask(planned.times(size))) for size in SIZES),
         *(
-            (f"followed to {12 * years} months after entry", ask(_at_risk(_followed(rows, years * _YEAR), terms)))
-            for years in YEARS_FOLLOWED
+            (f"followed to {12 * years} months after entry", ask(_over_time(asked, followed=years * _YEAR)))
+            for years in (YEARS_FOLLOWED if asked.plan.exposure == "time-dependent" else ())
         ),
     ]
     lines = [
@@ -297,21 +299,16 @@ def _of_hazard(asked: ReoffenceAsked, power: float) -> Lines:
 def notified_of(asked: ReoffenceAsked) -> NotifiedAtRisk:
     """Who was at risk and notified on the days of events, as the planned ratio compares them.
 
-    Raises AnalysisError where the plan compares the notified with other people, and as `notified_at_risk`.
+    Raises AnalysisError as `notified_at_risk` and `weighted_at_risk`.
     """
-    return _at_risk(*_rows_of(asked))
+    exposure = asked.plan.exposure
+    return _over_time(asked) if exposure == "time-dependent" else weighted_at_risk(asked, exposure)
 
 
-def _rows_of(asked: ReoffenceAsked) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The rows of the planned ratio and its terms beside the notification."""
-    if asked.plan.exposure != "time-dependent":
-        msg = f"what the design {asked.plan.exposure!r} could show is not worked out here; its people are weighted"
-        raise AnalysisError(msg)
+def _over_time(asked: ReoffenceAsked, *, followed: float = np.inf) -> NotifiedAtRisk:
+    """People not yet notified and notified, followed for so many days since entry at most."""
     every = asked.frames.spells_by_year(asked.outcome)
-    return every.first(), asked.frames.terms(every.frame)
-
-
-def _at_risk(rows: pd.DataFrame, terms: tuple[str, ...]) -> NotifiedAtRisk:
+    rows, terms = _followed(every.first(), followed), asked.frames.terms(every.frame)
     return notified_at_risk(from_entry(rows), design(rows, terms))
 
 

@@ -86,7 +86,7 @@ def _of_people(plan: SurvivalPlan) -> Iterator[str]:
             yield f"{stem}.notification.negative_control"
         for design in (slug(one) for one in plan.beside):
             yield from (f"{stem}.balance_{design}", f"{stem}.notification.effective_*_{design}")
-            yield f"{stem}.notification.hazard_ratio_{design}"
+            yield from (f"{stem}.notification.hazard_ratio_{design}{power}" for power in ("", ".power.*"))
             yield f"{stem}.notification.share_difference_*m_{design}"
     for outcome in (*plan.outcomes, *plan.definitions):
         stem = f"survival.{outcome}.notification"

@@ -35,10 +35,11 @@ from ipvi_eval.report.tables.multiplicity import multiplicity
 from ipvi_eval.report.tables.released import left_out, released, sentences
 from ipvi_eval.report.tables.software import software
 from ipvi_eval.report.tables.styled import styled
-from ipvi_eval.report.tables.undecided import what_would_decide
+from ipvi_eval.report.tables.undecided import FROM_DAYS, what_would_decide
 from ipvi_eval.report.tables.years import years
 
 __all__ = [
+    "FROM_DAYS",
     "after_notification",
     "against",
     "agreements",

@@ -61,12 +61,13 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
     """Estimates `survival.<outcome>.<kind>`, one row for each that this run has: value, interval, p, people, events."""
     if not report.meta.ran("survival"):
         return ""
-    rows = []
+    rows, every = [], []
     for kind, words in _filled(report, kinds).items():
         found = report.results.estimates.get(f"survival.{outcome}.{kind}")
         if found is None:
             continue
         people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
+        every.append(found)
         rows.append(
             (
                 words,
@@ -77,7 +78,7 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
                 events,
             )
         )
-    headings = (
+    headings: tuple[Heading, ...] = (
         Heading("Quantity", "left", 40),
         Heading("Estimate", "right", 14),
         Heading(_interval(report), "right", 17),
@@ -85,7 +86,8 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
         Heading("People", "right", 9),
         Heading("Events", "right", 9),
     )
-    return _sheet(report, name, caption, headings, rows, (), note)
+    headings, wider, could_show = beside(report, headings, rows, every)
+    return _sheet(report, name, caption, headings, wider, (), " ".join(filter(None, (note, *could_show))))
 
 
 def checks(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, caption: str) -> str:

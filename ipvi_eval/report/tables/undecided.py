@@ -21,8 +21,10 @@ _NOTE = (
     "below one) that would be told from none with the power that the plan asks for, and in brackets that of a "
     "study four times as large; what lies nearer to none may have gone unseen."
 )
-FROM_ERROR = "It is computed from the standard error, which promises a little too much where a level wanders."
-FROM_DAYS = "It rests on who was at risk and notified on the days of new records, whoever had them."
+FROM_ERROR = (
+    "What would be found is computed from the standard error, which promises a little too much where a level wanders."
+)
+FROM_DAYS = "What would be found rests on who was at risk and notified on the days of new records, whoever had them."
 
 
 def beside(
@@ -58,11 +60,11 @@ def _number(report: Report, found: Estimate) -> str:
     return "none" if found.value is None else cells.value(report, found)
 
 
-def what_would_decide(report: Report, asked: Mapping[str, str]) -> str:
-    """A paragraph on each result of `asked` (pattern of its id, to words for it) that could have gone unseen, as
-    markdown; empty where none is, or where all are withheld."""
+def what_would_decide(report: Report, asked: Mapping[str, str], *, how: str = FROM_ERROR) -> str:
+    """A paragraph on each result of `asked` (pattern of its id, to words for it) that could have gone unseen, which was
+    worked out as `how` says, as markdown; empty where none is, or where all are withheld."""
     told = [_said(report, id, words) for words, id in _found(report, asked)]
-    return f"**What would decide it?** {' '.join(told)}" if told else ""
+    return f"**What would decide it?** {' '.join((*told, how))}" if told else ""
 
 
 def _found(report: Report, asked: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -82,7 +84,6 @@ def _said(report: Report, id: str, words: str) -> str:
     text = (
         f"The range of {{what}} ({{{id}:bounds}}) includes no difference, which is no evidence of none. Against "
         f"{{{id}:base}}, {found} would have been found with the power that the plan asks for. In a study four times as "
-        f"large it would be one of {larger}. Both come from the standard error, which promises a little too much "
-        "where a level wanders."
+        f"large it would be one of {larger}."
     )
     return "".join(piece.markdown() for piece in fill(report, Sentence(text, {"what": words}), "study.plan"))

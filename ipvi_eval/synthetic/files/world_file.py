@@ -1,5 +1,5 @@
-"""A made-up county's parameters as a TOML file: places, effects, how they run, what endangers an estimate, what is
-recorded.
+"""A made-up county's parameters as a TOML file: places, effects, how they run, counts, people, what police and courts
+do, what endangers an estimate, what is recorded.
 
 The keys are those of the parameters themselves, which hold their bounds; what each means stands in
 `ipvi_eval/settings/world.toml`.
@@ -15,12 +15,28 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.plan.file import read_plan
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.files.records import Records
-from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters, Place
+from ipvi_eval.synthetic.parameters import (
+    Counts,
+    Dangers,
+    Effects,
+    Parameters,
+    Place,
+    Reoffence,
+    Response,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-_SECTIONS = {"effects": Effects, "course": Course, "dangers": Dangers, "records": Records}
+_SECTIONS = {
+    "effects": Effects,
+    "course": Course,
+    "counts": Counts,
+    "reoffence": Reoffence,
+    "response": Response,
+    "dangers": Dangers,
+    "records": Records,
+}
 _YEARS = ("first_year", "last_year", "baseline_year")
 
 

@@ -58,14 +58,3 @@ def test_it_is_silent_without_a_ratio(primary):
     asked = Asked(primary.study, primary.frames, primary.outcome)
     vars(asked)["planned"] = NotEstimated(what="ratio", why="too few", remedy="")
     assert not list(could_have_shown(asked))
-
-
-def test_of_weighted_people_it_says_that_it_is_not_worked_out(primary):
-    study = primary.study
-    planned = study.survival.model_copy(update={"exposure": "historical cohort"})
-    asked = with_limits(primary, 0.5, 1.2)
-    other = Asked(study.model_copy(update={"survival": planned}), asked.frames, asked.outcome)
-    vars(other)["planned"] = asked.planned
-    (one,) = could_have_shown(other)
-    assert isinstance(one, NotEstimated)
-    assert "its people are weighted" in one.why

@@ -12,6 +12,7 @@ from ipvi_eval.diagnosis.power.hazard_power import (
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.power import detectable_ratio
 from ipvi_eval.survival.exposure.designs import exposure_effect, exposure_rows
+from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -102,6 +103,51 @@ def test_a_covariate_takes_what_it_shares_with_the_notification():
     shared = np.corrcoef(x, z)[0, 1] ** 2
     assert shared > 0.1
     assert beside / alone == pytest.approx(1 - shared, abs=0.02)
+
+
+TOLD = Columns.of(np.array([[1.0], [0.0], [0.0]]), ("notified",))
+
+
+def test_with_weights_the_information_is_that_of_the_sandwich():
+    """By hand: of a, notified with a weight of 2, b and c one after the other has the event. On the first day the mean
+    hazard is 1/3 and half of the weight notified, A = 1/3 x 4 x 1/4 and B = 1/3 (1/4 x 4 + 1/4 x 2); on the second
+    A = 1/2 x 3 x 2/9 and B = 1/2 (1/9 x 4 + 4/9); on the third a is alone."""
+    found = notified_at_risk(Spells.of([3, 1, 2], [1, 1, 1], weight=[2, 1, 1]), TOLD)
+    assert found.share == pytest.approx([1 / 2, 2 / 3, 1])
+    assert found.information() == pytest.approx((1 / 3 + 1 / 3) ** 2 / (1 / 2 + 4 / 9))
+    assert found.events.sum() == 3
+
+
+def test_what_is_not_weighted_has_weights_of_one_and_the_unit_of_a_weight_says_nothing():
+    plain = notified_at_risk(Spells.of([3, 1, 2], [1, 1, 1]), TOLD)
+    one, ten = (notified_at_risk(Spells.of([3, 1, 2], [1, 1, 1], weight=[w, w, w]), TOLD) for w in (1, 10))
+    for found in (one, ten):
+        assert found.information() == pytest.approx(plain.information())
+        assert found.hazard == pytest.approx(plain.hazard)
+
+
+def test_the_error_promised_with_weights_is_that_of_weighted_fits():
+    """Simulation with a known truth: 60 cohorts of 500 without an effect, in which those of a high score are notified;
+    overlap weights, errors clustered by person. The promise is of a cohort of its own; within a twentieth."""
+
+    def weighted(rng: np.random.Generator, n: int) -> tuple[Spells, Columns]:
+        score = rng.uniform(0.1, 0.9, n)
+        told = rng.random(n) < score
+        end = rng.uniform(200, 1500, n)
+        days = np.ceil(rng.exponential(800 * (1.5 - score)))
+        spells = Spells.of(np.maximum(np.ceil(np.minimum(days, end)), 1), days <= end, person=np.arange(n))
+        return spells.but(weight=np.where(told, 1 - score, score)), Columns.of(told[:, None] * 1.0, ("notified",))
+
+    at_risk = notified_at_risk(*weighted(np.random.default_rng(5), 20_000)).times(500 / 20_000)
+    promised = 1 / np.sqrt(at_risk.information())
+    rng, found, errors = np.random.default_rng(6), [], []
+    for _ in range(60):
+        spells, columns = weighted(rng, 500)
+        fit = cox(columns, spells)
+        found.append(fit.coefficients[0])
+        errors.append(fit.standard_errors[0])
+    assert np.mean(errors) == pytest.approx(promised, rel=0.05)
+    assert np.std(found, ddof=1) == pytest.approx(promised, rel=3 / np.sqrt(2 * 60))
 
 
 def cohort(rng: np.random.Generator, n: int, ratio: float) -> tuple[Spells, np.ndarray]:

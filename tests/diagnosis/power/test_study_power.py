@@ -110,8 +110,7 @@ def test_what_cannot_be_had_says_why(tiny):
     assert found.lines == ()
     assert found.notes == (
         "share within 6 months, IPV report: the plan names no program, so there is no time before and since",
-        "hazard ratio, IPV report: what the design 'comparison area' could show is not worked out here; its people are "
-        "weighted",
+        "hazard ratio, IPV report: reference is the same for everybody; the design needs people of both kinds",
     )
     assert found.tidy().empty
 

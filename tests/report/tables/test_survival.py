@@ -43,6 +43,26 @@ def with_estimates(report: Report, *added: Estimate) -> Report:
     return Report(Results.of([*report.results.all(), *added]), report.meta)
 
 
+def test_beside_a_difference_that_includes_none_stands_what_it_could_have_shown(
+    report: Report, speaking: Speak
+) -> None:
+    speaking("docx")
+    stem = "survival.ipv_dir.landmark_comparison_area.doubly_robust_12m"
+    unclear = estimate(stem, -0.02, "difference in proportions", n=446, events=228)
+    bare = {"lower": None, "upper": None, "level": None}
+    found, larger = (
+        estimate(f"{stem}.power.{end}", value, "difference in proportions", rests_on=(stem,), **bare)
+        for end, value in (("smallest", 0.143), ("four_times", 0.071))
+    )
+    kinds = {"landmark_comparison_area.doubly_robust_12m": "Share"}
+    told = about(with_estimates(report, unclear, found, larger), "ipv_dir", kinds, name="tbl-x", caption="Shares.")
+    assert "14\\.3 points \\(7\\.1\\)" in told
+    assert "Would be found" in told
+    clear = replace(unclear, value=-0.2, lower=-0.3, upper=-0.1)
+    told = about(with_estimates(report, clear, found, larger), "ipv_dir", kinds, name="tbl-x", caption="Shares.")
+    assert "Would be found" not in told
+
+
 def test_one_row_for_each_list_that_has_the_estimate(report: Report, speaking: Speak) -> None:
     speaking("docx")
     told = with_estimates(

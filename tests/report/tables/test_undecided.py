@@ -63,7 +63,9 @@ def test_it_is_said_in_words_against_what(report: Report) -> None:
     told = re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", told.replace("\\", ""))
     assert told.startswith("**What would decide it?** The range of the rate of the next report (0.82 to 1.07)")
     assert "Against pairs before the start, a ratio of 0.83 or less" in told
-    assert "In a study four times as large it would be one of 0.91." in told
+    assert "In a study four times as large it would be one of 0.91. What would be found is computed from the" in told
+    other = what_would_decide(with_results(report, UNCLEAR, FOUND, LARGER), asked, how="As told.")
+    assert other.endswith(" As told.")
 
 
 def test_what_is_withheld_is_told_nowhere(report: Report) -> None:

@@ -12,7 +12,7 @@ from ipvi_eval.settings.schema import schema_of
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.files.records import Records
 from ipvi_eval.synthetic.files.world_file import read_world
-from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters, Place
+from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters, Place, Reoffence, Response
 from ipvi_eval.synthetic.world import make_world
 
 TEXT = """
@@ -23,6 +23,14 @@ level = 1
 extended = { CN = 2022-01-01 }
 [course]
 half_life_days = 365
+[counts]
+season = [[0, 0.2], [0, 0]]
+unreported_share = 0.4
+[reoffence]
+decay_days = 90
+lists = { A = 2, B = 2, C = 1, D = 1 }
+[response]
+custody = [[0.5, 1, 10]]
 [dangers]
 chosen = "after an incident"
 [records]
@@ -55,6 +63,9 @@ def test_what_is_said_holds_and_the_rest_is_as_shipped(world) -> None:
         last_year=2024,
         effects=Effects(start=date(2020, 4, 1), level=1.0, extended={"CN": date(2022, 1, 1)}),
         course=Course(half_life_days=365.0),
+        counts=Counts(season=((0.0, 0.2), (0.0, 0.0)), unreported_share=0.4),
+        reoffence=Reoffence(decay_days=90.0, lists={"A": 2.0, "B": 2.0, "C": 1.0, "D": 1.0}),
+        response=Response(custody=((0.5, 1, 10),)),
         dangers=Dangers(chosen="after an incident"),
         records=Records(lag_days=20.5),
     )
@@ -83,6 +94,14 @@ def test_mistakes_name_file_line_and_key(world) -> None:
         ("[effects]\nphase_in_months = -1", "world.toml: effects.phase_in_months must lie between 0 and 120"),
         ('[effects]\ncovid_first = "March"', "world.toml: effects.covid_first must be a month as YYYY-MM"),
         ("[course]\nreported = 5", "world.toml: course.reported would have more incidents reported than there are"),
+        ("[counts]\nlatent_ar1 = 1", "world.toml: counts.latent_ar1 must lie between -0.99 and 0.99"),
+        ("[counts]\nseason = [[3, 0], [0, 0]]", "world.toml: counts.season must lie between -2 and 2"),
+        ("[counts]\nseason = [[0, 0]]", "world.toml, line 2: counts.season"),
+        ("[reoffence]\nlists = { A = 2 }", "world.toml: reoffence.lists must have a ratio for each of A, B, C, D"),
+        ("[reoffence]\nmoving_yearly = 0", "world.toml: reoffence.moving_yearly must lie between 1e-09 and 1"),
+        ("[response]\ninjury = 1.1", "world.toml: response.injury must lie between 0 and 1"),
+        ("[response]\ncustody = [[0.3, 9, 4]]", "world.toml: response.custody must lie between 1 and 4"),
+        ("[response]\ncustody = [[0.6, 1, 4], [0.6, 1, 4]]", "world.toml: response.custody would have more stays in"),
         ("last_year = 2015", "world.toml: last_year must lie between 2016 and 2076"),
         ("places = []", "world.toml: places: a county needs one place at least"),
         (VILLAGE + VILLAGE, "world.toml: places.code: several places have the same (V)"),
@@ -102,7 +121,12 @@ def test_mistakes_name_file_line_and_key(world) -> None:
 
 def test_every_section_has_the_keys_of_its_parameters() -> None:
     properties = schema_of("world")["properties"]
-    for name, kind in (("effects", Effects), ("course", Course), ("dangers", Dangers), ("records", Records)):
+    sections = {
+        "effects": Effects, "course": Course, "counts": Counts, "reoffence": Reoffence, "response": Response,
+        "dangers": Dangers, "records": Records,
+    }  # fmt: skip
+    assert set(properties) == {"first_year", "last_year", "baseline_year", "places", *sections}
+    for name, kind in sections.items():
         assert list(properties[name]["properties"]) == [one.name for one in fields(kind)]
 
 
