@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,13 @@ def all_safe(system: System, hidden: np.ndarray, places: np.ndarray, least: int)
     Every set of counts that fits what is shown speaks for all hidden counts at once, so few programs settle most.
     """
     return all(part.safe(least) for part in _parts(system, hidden, places))
+
+
+def knowing(system: System, few: np.ndarray, least: int, *, zero_shown: bool = True) -> System:
+    """The system of a reader who knows that `few` (n,) are counts that may not be shown: smaller than `least`, and not
+    nought where that is shown. He may, for a count that is hidden to protect another is chosen by a rule."""
+    lowest = np.where(few & zero_shown, np.maximum(system.lowest, 1), system.lowest)
+    return replace(system, lowest=lowest, highest=np.where(few, np.minimum(system.highest, least - 1), system.highest))
 
 
 def _parts(system: System, hidden: np.ndarray, places: np.ndarray) -> list[_Part]:

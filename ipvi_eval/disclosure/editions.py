@@ -48,7 +48,7 @@ from ipvi_eval.disclosure.merged_lists import met
 from ipvi_eval.disclosure.moved_bands import moved
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
-from ipvi_eval.disclosure.sites import of_the_others, shared, stretches, sums
+from ipvi_eval.disclosure.sites import elsewhere, of_the_others, stretches, sums
 from ipvi_eval.disclosure.system import Equation, System
 
 _Of = frozenset[tuple[Key, int]]
@@ -142,8 +142,8 @@ class _Build:
         the same area."""
         for one, other in combinations(order, 2):
             if one.kept.site != other.kept.site:
-                for key, same in shared((one.kept, one.place), (other.kept, other.place)):
-                    self.between.append([(one.place[key], 1), (other.place[same], -1)])
+                for ours, theirs in elsewhere((one.kept, one.place), (other.kept, other.place)):
+                    self._beside(ours, theirs)
         for whole in order:
             of_site = [
                 [x for x in order if (x.kept.site, x.kept.freeze) == (s, whole.kept.freeze)] for s in whole.kept.sums
@@ -257,8 +257,8 @@ class _Build:
                 if values[series].setdefault(key, value) != value:
                     revised.add(series)
                 places[key] = one.place[key]
-        for series in values.keys() - revised:
-            for whole, parts in stretches_within(values[series]):
+        for series in values:
+            for whole, parts in stretches_within(values[series]) if series not in revised else ():
                 if len({key in later.place for key in (whole, *parts)}) == 2:
                     self._stretch(whole, parts, values[series], places)
 

@@ -23,7 +23,7 @@ def met(earlier: Collection[Key], later: Collection[Key]) -> Iterator[tuple[list
     Where no day is the same on both sides, the nearest days are taken at which that is certain.
     """
     sides = _by_group(earlier), _by_group(later)
-    for group in sides[0].keys() & sides[1].keys():
+    for group in filter(sides[1].__contains__, sides[0]):
         before, after = sides[0][group], sides[1][group]
         for lists in blocks([*before, *after]):
             old = {name: times for name, times in before.items() if name <= lists}

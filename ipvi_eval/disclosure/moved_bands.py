@@ -28,7 +28,7 @@ def moved(earlier: Collection[Key], later: Collection[Key]) -> Iterator[tuple[li
     The two bounds are the same or next to each other, and the bands are not called the same.
     """
     sides = _by_group(earlier), _by_group(later)
-    for group in sides[0].keys() & sides[1].keys():
+    for group in filter(sides[1].__contains__, sides[0]):
         for upward in (True, False):
             sums = [(bound, new, keys) for new, side in enumerate(sides) for bound, keys in _added(side[group], upward)]
             for (_, one, keys), (_, other, beside) in pairwise(sorted(sums)):

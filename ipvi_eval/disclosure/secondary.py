@@ -6,6 +6,11 @@ answer is itself a second set of counts that fits all that is shown, so it prove
 approach of Fischetti and Salazar-Gonzalez (2001, Management Science 47:1008) to linked tables, cell by cell; at the end
 what turns out not to be needed is given back, and every interval is computed anew (`attacker`).
 
+A reader who knows how counts are hidden may see that some are hidden for themselves: of three parts of 13, of which the
+second is 5 and the others are not told, a single small one would have been hidden with its neighbor. Both are then less
+than 5 and together 8, and each is 4. So small counts are given room a second time, before a reader who knows which of
+the printed counts are small (`knowing`): half of what a small count can be stays open, where that is to be had at all.
+
 Giving back asks about everything that hangs together, once for each hidden count. Where thousands do it is given up
 after so much work, the dearest counts having had their turn: what had none stays hidden. Work is counted and not timed,
 so that every machine hides the same.
@@ -18,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipvi_eval.disclosure.attacker import Interval, intervals
+from ipvi_eval.disclosure.attacker import Interval, intervals, knowing
 from ipvi_eval.disclosure.programs import Program
 from ipvi_eval.disclosure.system import System
 from ipvi_eval.disclosure.witnesses import MOST, Witnesses
@@ -51,12 +56,28 @@ def protect(system: System, *, least: int, zero_shown: bool = True) -> Protectio
     search = _Search(system, hidden.copy(), least)
     for place in np.flatnonzero(small):
         search.secure(int(place))
-    kept, untried = _given_back(system, search, small)
+    known = _known(search, small & system.shown, zero_shown=zero_shown)
+    kept, untried = _given_back(search, known, small)
     found = intervals(system, kept, np.flatnonzero(small))
     exposed = [place for place, one in found.items() if not one.safe(least)]
     if exposed:
         raise _cannot_be_hidden()
     return Protection(kept, small, found, untried)
+
+
+def _known(search: _Search, few: np.ndarray, *, zero_shown: bool) -> tuple[_Search, np.ndarray]:
+    """The search for a reader who knows that `few` are small, and those (n,) of them that have room before him; what
+    that takes is hidden in `search`, too. What cannot be given room has what it has."""
+    told = knowing(search.system, few, search.least, zero_shown=zero_shown)
+    known = _Search(told, search.hidden, search.least // 2)
+    for place, one in intervals(told, search.hidden, np.flatnonzero(few)).items():
+        if not one.safe(known.least):
+            known.spread(place)
+    search.hidden_for |= known.hidden_for
+    roomy = np.zeros(len(few), dtype=bool)
+    for place, one in intervals(told, search.hidden, np.flatnonzero(few)).items():
+        roomy[place] = one.safe(known.least)
+    return known, roomy
 
 
 class _Search:
@@ -82,6 +103,14 @@ class _Search:
             floor = value
         if not self._safe(place) and not part.move(self, place, floor + self.least - value):
             raise _cannot_be_hidden()
+
+    def spread(self, place: int) -> None:
+        """The same where it can be, downwards or upwards as far as it takes, or some of it each way."""
+        part = self._part(place)
+        for down in sorted(range(self.least + 1), key=lambda down: min(down, self.least - down)):
+            ways = [by for by in (-down, self.least - down) if by]
+            if all(part.move(self, place, by) for by in ways):
+                return
 
     def seen(self, small: int, places: np.ndarray, values: np.ndarray) -> None:
         """Another set of counts that fits all that is shown once those that differ are hidden, found for one that is
@@ -152,20 +181,25 @@ _MOST_WORK = 2_000_000
 """Hidden counts that are looked at while counts are given back, a count once for each question: some minutes."""
 
 
-def _given_back(system: System, search: _Search, small: np.ndarray) -> tuple[np.ndarray, int]:
+def _given_back(search: _Search, known: tuple[_Search, np.ndarray], small: np.ndarray) -> tuple[np.ndarray, int]:
     """What is hidden without the further counts that turn out not to be needed, the dearest first; and how many were
     not tried.
 
     Mostly one is needed by the very count that it was hidden for, which is asked first.
     """
-    witnesses, work = Witnesses(system, search.hidden.copy(), small, search.least, search.proofs), 0
+    system, (second, roomy) = search.system, known
+    witnesses = Witnesses(system, search.hidden.copy(), small, search.least, search.proofs)
+    to_one_who_knows = Witnesses(second.system, search.hidden.copy(), roomy, second.least, second.proofs)
+    work = 0
     further = np.flatnonzero(search.hidden & ~small & system.shown & ~system.withheld)
     ordered = further[np.argsort(-system.cost[further], kind="stable")]
     for turn, place in enumerate(ordered):
         work += int(witnesses.with_it(place).sum())
         if work > _MOST_WORK:
             return witnesses.hidden, len(ordered) - turn
-        witnesses.show(int(place), search.hidden_for[int(place)])
+        first = search.hidden_for[int(place)]
+        if witnesses.show(int(place), first) and not to_one_who_knows.show(int(place), first):
+            witnesses.hide(int(place))
     return witnesses.hidden, 0
 
 

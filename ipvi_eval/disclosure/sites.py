@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from ipvi_eval.cohort.told_lists import JOINT
-from ipvi_eval.counted import AREA_DESIGN, INCIDENTS, Key, months_of
+from ipvi_eval.counted import AREA_DESIGN, EVENTS, INCIDENTS, TOGETHER, Key, months_of
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.merged_lists import LIST, blocks, list_of
 from ipvi_eval.disclosure.relations.comparisons import of_comparison
@@ -50,7 +51,8 @@ def of_the_others(
     whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]
 ) -> dict[frozenset[str], dict[Key, tuple[list[int], list[int]]]]:
     """What only some sites tell, by the sites that do not: for each key the places of the whole and of those that do,
-    at the same time. What is left of the whole is a count of the others, as if they had told it."""
+    at the same time. What is left of the whole is a count of the others, as if they had told it: it stands beside what
+    they all do tell of the same, a quarter beside their half-years."""
     wholes, divided = _by_group(*whole), {one[0].site: _by_group(*one) for one in parts}
     found: defaultdict[frozenset[str], dict[Key, tuple[list[int], list[int]]]] = defaultdict(dict)
     for group, told in wholes.items():
@@ -69,7 +71,24 @@ def of_the_others(
                     ours = [times[time] for times in own]
                     key = _key(group, block, time, whole[0].area)
                     found[others][key] = ours, [place for places in theirs.values() for place in places]
+    for others, left in found.items():
+        runs = [one for one in parts if one[0].site in others]
+        left |= {key: (places, []) for key, places in _told_by_all(runs, whole[0].area, left) if key not in left}
     return found
+
+
+def _told_by_all(
+    runs: Sequence[tuple[Kept, Places]], area: str, beside: Collection[Key]
+) -> Iterator[tuple[Key, list[int]]]:
+    """The counts that all of these runs tell of the people, or of the area and outcome, of the keys `beside`."""
+    of = {(key.cohort, outcome, key.clock) for key in beside for outcome in (key.outcome, "")}
+    told = [
+        {replace(key, cohort=area) if key.cohort == kept.area else key: place for key, place in places.items()}
+        for kept, places in runs
+    ]
+    for key in told[0]:
+        if (key.cohort, key.outcome, key.clock) in of and all(key in one for one in told):
+            yield key, [one[key] for one in told]
 
 
 def _of_the_sites(group: Key) -> bool:
@@ -127,35 +146,77 @@ def _blocks(told: Collection[_Lists], sites: Sequence[Collection[_Lists]]) -> li
     return list(dict.fromkeys(block for one in found for block in one if any(lists <= block for lists in told)))
 
 
-def shared(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[tuple[Key, Key]]:
-    """Pairs of keys of two runs of different sites that count the very same: areas that both look at, and what is
-    compared with both."""
-    for key in one[1]:
-        if key in other[1] and _same_everywhere(key, one[0], other[0]) and _defined_alike(key, one[0], other[0]):
-            yield key, key
+def elsewhere(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[tuple[list[int], list[int]]]:
+    """Places of what two runs of different sites count in areas beside their own: the very same, or of more areas in
+    one of them. Lists that only one of the two tells singly are added up."""
+    yield from _areas(one, other)
+    sides = [_people_elsewhere(*side) for side in (one, other)]
+    for group in filter(sides[1].__contains__, sides[0]):
+        if _defined_alike(group, one[0], other[0]):
+            ours, theirs = sides[0][group], sides[1][group]
+            for block in blocks([*ours, *theirs]):
+                places = [[place for lists, place in side.items() if lists <= block] for side in (ours, theirs)]
+                if all(frozenset().union(*(one for one in side if one <= block)) == block for side in (ours, theirs)):
+                    yield places[0], places[1]
+    for key in filter(other[1].__contains__, one[1]):
+        alike = not _is_elsewhere(key) and (AREA_DESIGN in key.cohort or key.cohort.startswith(_MODELS))
+        if alike and one[0].counts[key] == other[0].counts[key] and _defined_alike(key, one[0], other[0]):
+            yield [one[1][key]], [other[1][key]]
 
 
+def _areas(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[tuple[list[int], list[int]]]:
+    """Incidents of the same areas, and of areas of which the other run tells some by themselves."""
+    sides = []
+    for kept, places in (one, other):
+        found: defaultdict[Key, dict[frozenset[str], Key]] = defaultdict(dict)
+        for key in places:
+            if key.state == INCIDENTS:
+                found[replace(key, cohort="")][frozenset(key.cohort.split(TOGETHER))] = key
+        sides.append((kept, places, found))
+    for (kept, places, found), (beside, theirs, parts) in permutations(sides):
+        for group, keys in found.items():
+            for areas, key in keys.items():
+                for some, part in parts.get(group, {}).items():
+                    more = kept.counts[key] - beside.counts[part]
+                    within = some < areas and key.cohort != kept.area and more >= 0
+                    same = some == areas and kept is one[0] and more == 0
+                    if (within or same) and _defined_alike(key, kept, beside):
+                        yield [places[key]], [theirs[part]]
+
+
+def _people_elsewhere(kept: Kept, places: Places) -> Mapping[Key, Mapping[_Lists, int]]:
+    """For each count of people of the comparison areas without its list, the places of each list that is told."""
+    found: defaultdict[Key, dict[_Lists, int]] = defaultdict(dict)
+    for key, place in places.items():
+        if _is_elsewhere(key):
+            whole, name = list_of(key)
+            found[replace(key, cohort=whole)][frozenset(name.split(JOINT))] = place
+    return found
+
+
+def _is_elsewhere(key: Key) -> bool:
+    """Whether it counts people of the comparison areas, who are the same whichever site they are compared with."""
+    design, reference, _ = of_comparison(key.cohort)
+    return AREA_DESIGN in design and (reference or design.endswith(_NOT_NOTIFIED) or key.state == _THEIR_EVENTS)
+
+
+_NOT_NOTIFIED, _THEIR_EVENTS = ".not_notified", f"{EVENTS} before"
+"""How the cohort of those ends whom a design compares with from a landmark on; the state of their events in others."""
 _MODELS = "its."
 """How cohorts are called of sums of months behind a model."""
 
 
-def _same_everywhere(key: Key, one: Kept, other: Kept) -> bool:
-    """Whether the key speaks of an area by its name, or of people of the comparison areas, where there are as many."""
-    elsewhere = AREA_DESIGN in key.cohort or key.cohort.startswith(_MODELS)
-    return (key.state == INCIDENTS or elsewhere) and one.counts[key] == other.counts[key]
-
-
 def _defined_alike(key: Key, one: Kept, other: Kept) -> bool:
-    return one.defined.get(key.outcome) == other.defined.get(key.outcome)
+    """Whether the outcome is the same in both; what has none is of people, and the plan of each site is another one."""
+    return not key.outcome or one.defined.get(key.outcome) == other.defined.get(key.outcome)
 
 
 def _by_group(kept: Kept, places: Places) -> dict[Key, dict[_Lists, _Times]]:
     """For each group of people or incidents without its list, the places of each list that is told, by time."""
     found: defaultdict[Key, dict[_Lists, _Times]] = defaultdict(dict)
     for key, place in places.items():
-        design, reference, _ = of_comparison(key.cohort)
-        if reference and design.startswith(AREA_DESIGN):
-            continue  # people of the comparison areas are the same in every set: see `shared`
+        if _is_elsewhere(key):
+            continue  # people of the comparison areas are no sum over the sites: see `elsewhere`
         whole, name = list_of(key)
         day = key.until.isdigit()
         group = replace(key, cohort=_OWN if key.cohort == kept.area else whole, until="")

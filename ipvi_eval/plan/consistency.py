@@ -130,7 +130,7 @@ def programme_fits(
 
 
 def sites_are_apart(sites: Sequence[Site], areas: Sequence[str]) -> None:
-    """Sites have names and areas of their own, and there are several or none."""
+    """Sites have names and areas of their own, none is compared with another, and there are several or none."""
     names = [site.name for site in sites]
     if len(set(names)) < len(names) or ALL in names:
         msg = f"each of [[sites]] has a name of its own, and {ALL} is the name of all of them together"
@@ -141,6 +141,13 @@ def sites_are_apart(sites: Sequence[Site], areas: Sequence[str]) -> None:
     if len(set(areas)) < len(areas):
         msg = "an area is named twice; it belongs to one site, and is named once"
         raise ValueError(msg)
+    for site in sites:
+        if set(site.comparison_areas or ()) & (set(areas) - set(site.of)):
+            msg = (
+                f"[[sites]] {site.name} is compared with an area of another site, where the program began on the same "
+                "day; take that out of its comparison_areas"
+            )
+            raise ValueError(msg)
 
 
 def later_areas_fit(its: CountsPlan | None, first: str, window: Window) -> None:

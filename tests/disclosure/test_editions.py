@@ -40,6 +40,18 @@ def test_without_earlier_editions_nothing_is_added():
     assert not found.system.printed.any()
 
 
+def test_stretches_are_joined_in_the_order_of_the_earlier_edition():
+    """And not in one of hashes, which is another in every process: what is hidden would be, too."""
+    half, quarter = (
+        [incidents(n, f"Town {town}", "ipv_dir", "2019-01", last) for town in range(30)]
+        for n, last in ((60, "2019-06"), (30, "2019-03"))
+    )
+    now = this_year(*quarter)
+    system = together(now, dict.fromkeys(now.counts, 1.0), (), [kept(*half)], least=LEAST).system
+    rows = [row for row in range(system.equations.shape[0]) if np.diff(system.equations.indptr)[row] == 3]
+    assert [system.equations[[row]].indices.min() for row in rows] == list(range(30))
+
+
 @pytest.mark.parametrize(("events", "goes"), [(14, False), (15, True), (24, True), (25, False)])
 def test_events_of_one_more_year(events, goes):
     old, new = C.count(14, EVENTS, 364), C.count(events, EVENTS, 364)

@@ -52,6 +52,13 @@ def test_days_at_which_it_is_certain(state, before, after, found):
     assert bool(pairs(earlier, later)) is found
 
 
+def test_groups_come_in_the_order_of_the_earlier_edition():
+    """And not in one of hashes, which is another in every process: what is hidden would be, too."""
+    names = [f"cohort_{number}" for number in range(30)]
+    earlier, later = ([f"{name}.{lists}" for name in names] for lists in ("list_a", "list_a_and_b"))
+    assert [parts[0].cohort for parts, _ in met(keys(*earlier), keys(*later))] == earlier
+
+
 def test_the_nearest_days_are_taken():
     earlier = [*keys("list_a", state=EVENTS, until=50), *keys("list_a", "list_b", state=EVENTS, until=90)]
     later = [*keys("list_a_and_b", state=EVENTS, until=100), *keys("list_a_and_b", state=EVENTS, until=300)]

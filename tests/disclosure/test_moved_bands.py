@@ -32,6 +32,12 @@ def test_bounds_that_are_the_same_or_next_to_each_other():
     assert (earlier[:1], later[:2]) not in found, "a bound of each lies between"
 
 
+def test_groups_come_in_the_order_of_the_earlier_edition():
+    prefixes = [f"cohort_{number}." for number in range(30)]
+    found = moved([of((0, 25), 1, x).key for x in prefixes], [of((0, 26), 1, x).key for x in prefixes])
+    assert [parts[0].cohort.partition("by-")[0] for parts, _ in found] == prefixes
+
+
 def test_bands_with_a_gap_below_them_add_up_to_nothing():
     assert pairs([(25, 35)], [(26, 35)]) == []
     assert pairs([(0, 25)], [(0, 25)]) == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipvi_eval.disclosure import secondary
-from ipvi_eval.disclosure.attacker import intervals
+from ipvi_eval.disclosure.attacker import intervals, knowing
 from ipvi_eval.disclosure.secondary import protect
 from ipvi_eval.disclosure.system import System
 from ipvi_eval.errors import AnalysisError
 from tests.disclosure.test_attacker import by_counting, table
 
 LEAST = 11
+ROOM = LEAST // 2
 
 
 def with_dear_margins(system, place):
@@ -52,13 +55,16 @@ def test_tables_with_margins(cells):
     found = protect(system, least=LEAST)
     assert all(one.safe(LEAST) for one in found.intervals.values())
     assert set(found.intervals) == set(np.flatnonzero(found.small))
-    # What is shown is never small, and each further cell is needed: without it some small count is told.
+    # What is shown is never small, and each further cell is needed: without it some small count is told, or narrowed
+    # for a reader who knows which are small.
     assert not ((system.values > 0) & (system.values < LEAST) & ~found.hidden).any()
+    small, informed = np.flatnonzero(found.small), knowing(system, found.small, LEAST)
+    with_room = np.array([p for p, one in intervals(informed, found.hidden, small).items() if one.safe(ROOM)], int)
     for further in np.flatnonzero(found.hidden & ~found.small):
         fewer = found.hidden.copy()
         fewer[further] = False
-        told = intervals(system, fewer, np.flatnonzero(found.small))
-        assert not all(one.safe(LEAST) for one in told.values())
+        told, narrowed = intervals(system, fewer, small), intervals(informed, fewer, with_room)
+        assert not all(one.safe(LEAST) for one in told.values()) or not all(one.safe(ROOM) for one in narrowed.values())
 
 
 @st.composite
@@ -109,6 +115,25 @@ def test_whole_numbers_leave_as_much_room_as_the_programs_say(cells):
     for where in np.flatnonzero(found.small):
         low, high = by_counting(system, found.hidden, where)
         assert high - low >= 3
+
+
+def test_whoever_knows_the_rule_and_tries_every_table_pins_no_count():
+    """Three parts of 13, k = 5: the tables that come out as one is shown do not agree on a hidden count.
+
+    Were the two of 4, 5 and 4 alone hidden, any other table would have had its 5 hidden, and both were known.
+    """
+    came_out = defaultdict(list)
+    for first, second in product(range(14), repeat=2):
+        if (third := 13 - first - second) >= 0:
+            values = np.array([first, second, third, 13])
+            parts = [*((place, 1) for place in range(3)), (3, -1)]
+            system = System.of(values, [parts], cost=np.array([1.0, 1.0, 1.0, 20.0]))
+            hidden = protect(system, least=5).hidden
+            came_out[tuple(np.where(hidden, -1, values))].append(values)
+    assert len(came_out) > 20
+    for shown, tables in came_out.items():
+        hidden = np.array(shown) < 0
+        assert (np.ptp(tables, axis=0)[hidden] > 0).all(), (shown, tables)
 
 
 def test_what_no_hiding_helps_is_an_error():

@@ -14,7 +14,7 @@ from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import WHOLE_PLAN
 from ipvi_eval.disclosure.secondary import protect
-from ipvi_eval.disclosure.sites import shared
+from ipvi_eval.disclosure.sites import elsewhere
 from ipvi_eval.disclosure.system import System
 from tests.disclosure.test_kept import PLAN, kept
 
@@ -165,6 +165,16 @@ def test_what_a_site_does_not_tell_hangs_together_as_what_it_would_have_told():
     assert not all_of(of("East"), of("West", *west), of("all", *more))[2].hidden
 
 
+@pytest.mark.parametrize(("second", "goes"), [(39, 2), (45, 0)])
+def test_quarters_left_of_the_whole_are_beside_the_half_year_of_the_site(second, goes):
+    """The first quarter of the whole less West's are East's 15, and its half-year has 20: 5 in the second."""
+    quarters = ("2019-01", "2019-03"), ("2019-04", "2019-06")
+    half = incidents(15 + second - 34, "East", "ipv_dir", "2019-01", "2019-06")
+    west = [incidents(34, "West", "ipv_dir", *quarter) for quarter in quarters]
+    both = [incidents(n, BOTH, "ipv_dir", *quarter) for n, quarter in zip((49, second), quarters, strict=True)]
+    assert len(all_of(of("East", half), of("West", *west), of("all", *both))[2].hidden) == goes
+
+
 def test_lists_that_some_sites_tell_together_are_left_of_the_whole_together():
     """The whole tells C and D singly, West as one: East's events on both are 16 and 20, and 4 between."""
     west = [C_AND_D.count(30, EVENTS, 182), C_AND_D.count(70, EVENTS, 364)]
@@ -179,10 +189,48 @@ def test_lists_that_some_sites_tell_together_are_left_of_the_whole_together():
 def test_two_sites_count_the_very_same_in_an_area_by_its_name_and_where_there_are_as_many():
     def both_tell(one, other):
         pair = [(of(site, count), {count.key: 0}) for site, count in (("East", one), ("West", other))]
-        return [key for key, _ in shared(*pair)]
+        return list(elsewhere(*pair))
 
-    elsewhere = [incidents(number, "Elsewhere", "ipv_dir", "2019-01", "2019-03") for number in (30, 31)]
-    assert both_tell(elsewhere[0], elsewhere[0]) == [elsewhere[0].key]
-    assert both_tell(*elsewhere) == []
+    counted = [incidents(number, "Elsewhere", "ipv_dir", "2019-01", "2019-03") for number in (30, 31)]
+    assert both_tell(counted[0], counted[0]) == [([0], [0])]
+    assert both_tell(*counted) == []
     # As many people on a list of each site are other people.
     assert both_tell(C.people(40), C.people(40)) == []
+
+
+REFERENCE = Group("comparison_area.reference", "ipv_dir", "street")
+
+
+@pytest.mark.parametrize(("more", "goes"), [(0, False), (5, True), (11, False)])
+def test_people_of_one_more_comparison_area_are_few_or_enough(more, goes):
+    """East is compared with people of North and Coast, West with those of North."""
+    first = made(of("East", REFERENCE.people(40 + more)))
+    assert bool(made(of("West", REFERENCE.people(40)), first).hidden) == goes
+
+
+@pytest.mark.parametrize(("more", "goes"), [(0, False), (5, True), (11, False)])
+def test_incidents_of_one_more_comparison_area_are_few_or_enough(more, goes):
+    month = "2019-01", "2019-01"
+    first = made(of("East", incidents(40 + more, "North + Coast", "ipv_dir", *month)))
+    assert bool(made(of("West", incidents(40, "North", "ipv_dir", *month)), first).hidden) == goes
+
+
+def test_lists_of_the_comparison_areas_that_one_site_tells_together_are_added_up():
+    """East hides 5 people on List B and 30 on List D, who are 35, and tells 40 on C. West tells B and C: 45."""
+    names = ("b", "c", "d")
+    told = [REFERENCE.within(f"list_{name}").people(n) for name, n in zip(names, (5, 40, 30), strict=True)]
+    east = made(of("East", *told, REFERENCE.people(75)))
+    assert told[0].key in east.hidden
+    shown = next(one for one in told[1:] if one.key not in east.hidden)
+    other = "list_b_and_c" if shown is told[1] else "list_b_and_d"
+    both = REFERENCE.within(other).people(5 + shown)
+    assert both.key in made(of("West", both, REFERENCE.people(75)), east).hidden
+
+
+def test_people_of_the_comparison_areas_are_no_sum_over_the_sites():
+    """They are the same 40 in every set: nobody is left over."""
+    events = Group("comparison_area", "ipv_dir", "street").count(20, f"{EVENTS} before")
+    for one in (REFERENCE.people(40), events):
+        runs = all_of(of("East", one), of("West", one), of("all", one))
+        found = together(runs[2], dict.fromkeys(runs[2].counts, 1.0), (), runs[:2], least=LEAST)
+        assert len(found.system) == len(runs)

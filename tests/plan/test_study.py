@@ -335,6 +335,7 @@ def test_a_site_s_plan_comes_back_from_what_its_run_told(with_sites):
             '["Fishkill"]',
             r"line [23]\d: \[\[sites\]\] towns: .*also listed in comparison_areas",
         ),
+        ('["Comparison North"]', '["Poughkeepsie"]', r"\[\[sites\]\] towns is compared with an area of another site"),
         (
             'lists = ["C", "D"]',
             'lists = ["C", "c"]',

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ipvi_eval.results.store import Curve, Results
 from tests.disclosure.attacks.bounds import Law, finds
 from tests.disclosure.attacks.count import Count, Stated
 from tests.disclosure.attacks.find import Find
+
+ELSEWHERE = "that are in no period shown"
 
 
 def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
@@ -48,15 +51,23 @@ def _laws(released: Results, curve: Curve) -> Iterator[Law]:
     """Periods of the curve make up years and sides; a side may hold months of which no period is shown."""
     outcome, shown = _outcome(curve), [str(month) for month in curve.column("month")]
     at, first = (lambda name: _at(outcome, name)), _first_after(released, curve)
-    years = [str(row["year"]) for row in _rows(released, f"{curve.id}.by_year")]
-    for year in years:
-        yield Law(at(year), tuple(at(month) for month in shown if month >= first and month.startswith(year)))
+    length, cut_off = length_of(shown), "added up" in str(curve.note)
+    for row in _rows(released, f"{curve.id}.by_year"):
+        inside = [month for month in shown if month >= first and month.startswith(str(row["year"]))]
+        if length * len(inside) == int(str(row["months"])):
+            yield Law(at(str(row["year"])), tuple(map(at, inside)))
     for side in ("before", "after"):
         inside = [month for month in shown if (month >= first) == (side == "after")]
-        elsewhere = () if side == "after" else (at(f"months {side} that are in no period shown"),)
+        elsewhere = (at(f"months {side} {ELSEWHERE}"),) if side == "before" or cut_off else ()
         yield Law(at(side), (*(at(month) for month in inside), *elsewhere))
     yield Law(at("all but the phase-in"), (at("before"), at("after"), at("the disruption")))
     yield Law(at("all"), (at("all but the phase-in"), at("the phase-in and after the freeze")))
+
+
+def length_of(months: list[str]) -> int:
+    """Of how many months the periods are that begin with these."""
+    numbers = sorted(int(month[:4]) * 12 + int(month[5:]) for month in months)
+    return min((later - earlier for earlier, later in pairwise(numbers)), default=1)
 
 
 def _first_after(released: Results, curve: Curve) -> str:

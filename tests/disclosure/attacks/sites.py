@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
 
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks import linked, periods
@@ -42,24 +41,19 @@ def _periods(released: Results) -> tuple[list[Stated], list[Law]]:
     """What a set says of periods, each called by its first month and how many it has: sets differ in that."""
     told, held = periods.system(released)
     lengths = {
-        curve.id.removeprefix("its."): _length([str(month) for month in curve.column("month")])
+        curve.id.removeprefix("its."): periods.length_of([str(month) for month in curve.column("month")])
         for curve in released.curves.values()
         if curve.kind == "monthly"
     }
 
     def named(one: Count) -> Count:
-        return replace(one, who=f"{one.who}, {lengths[one.outcome]} months") if _MONTH.fullmatch(one.who) else one
+        of_length = _MONTH.fullmatch(one.who) or one.who.endswith(periods.ELSEWHERE)
+        return replace(one, who=f"{one.who}, {lengths[one.outcome]} months") if of_length else one
 
     return (
         [replace(one, count=named(one.count)) for one in told],
         [Law(named(one.whole), tuple(map(named, one.parts))) for one in held],
     )
-
-
-def _length(months: list[str]) -> int:
-    """Of how many months the periods are that begin with these."""
-    numbers = sorted(int(month[:4]) * 12 + int(month[5:]) for month in months)
-    return min((later - earlier for earlier, later in pairwise(numbers)), default=1)
 
 
 def _longer(counts: Collection[Count]) -> Iterator[Law]:

@@ -25,7 +25,7 @@ PATH = table("its.ipv_arrest.path", "month averted", ("2022-01", 1.0))
     ],
 )
 def test_a_year_less_its_quarters(counts, year, left):
-    by_year = table("its.ipv_arrest.by_year", "year observed", ("2022", year))
+    by_year = table("its.ipv_arrest.by_year", "year months observed", ("2022", 12, year))
     found = attack(edition(quarters(*counts), PATH, by_year))
     assert {one.learned.rpartition(", ")[2]: (one.low, one.high) for one in found} == left
 
