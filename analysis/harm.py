@@ -45,9 +45,9 @@ from ipvi_eval.questions.harm.top_pairs import top_pairs
 from ipvi_eval.questions.harm.weighing import weighing
 
 
-def analyse(study, frames, earlier):
+def analyse(study, frames, interrupted_time_series):
     """Yield repeats, the course of pairs, their concentration, severity and reporting, and what could not be told."""
-    yield from could_be_found(study, told(answered(Asked(study, frames, earlier))))
+    yield from could_be_found(study, told(answered(Asked(study, frames, interrupted_time_series))))
 
 
 def answered(asked):

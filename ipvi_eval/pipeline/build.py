@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.own_processes import load_ahead
 from ipvi_eval.pipeline.building import Building, take_over
-from ipvi_eval.pipeline.documents import FORMATS, LOADED, documents_of, get_ready, needed, report_stages
+from ipvi_eval.pipeline.documents import FORMATS, documents_of, get_ready, needed, report_stages
 from ipvi_eval.pipeline.editions.causes import MadeOf
 from ipvi_eval.pipeline.editions.editions import EarlierCounts
 from ipvi_eval.pipeline.editions.followed import Followed, followed
@@ -30,7 +30,7 @@ from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.pipeline.side_by_side import SideBySide, each_with_the_extract, side_by_side, worth_beginning
 from ipvi_eval.pipeline.stages.release import defined, release
-from ipvi_eval.pipeline.stages.scripts import carry_out, loads, reads_earlier
+from ipvi_eval.pipeline.stages.scripts import EARLIER, carry_out, loads, reads
 from ipvi_eval.pipeline.stages.withheld import withheld_table
 from ipvi_eval.pipeline.watch import Silent, Watch
 from ipvi_eval.plan.study import Study
@@ -148,9 +148,9 @@ def _data_stage(build: Building, inputs: Inputs, mark: str, processes: int) -> d
 
 
 def _loaded(study: Study) -> list[str]:
-    """What the processes for scripts and reports load, their own scripts aside."""
+    """What the processes load for scripts, these aside; what reports need they load when idle (`get_ready`)."""
     scripts = (name for script in study.analyses for name in loads(study.folder / script))
-    return list(dict.fromkeys(["ipvi_eval.pipeline.build", *scripts, "lifelines", *LOADED]))
+    return list(dict.fromkeys(["ipvi_eval.pipeline.build", *scripts, "lifelines"]))
 
 
 def _incidents(found: dict[str, Any]) -> int:
@@ -161,32 +161,47 @@ def _incidents(found: dict[str, Any]) -> int:
 def _analyses(build: Building, inputs: Inputs, base: dict[str, Any], beside: SideBySide) -> Results:
     """Every analysis of the plan in its order; a later one may read what the earlier ones found."""
     study = inputs.study
-    results = [Results.load(build.new / "results" / "data")]
+    found = {"data": Results.load(build.new / "results" / "data")}
     scripts = {name: study.folder / name for name in study.analyses}
     hashes = {name: sha256_of(script) for name, script in scripts.items()}
     marked = {
         name: marks.fingerprint(**base, scripts={one: hashes[one] for one in study.analyses[: at + 1]})
         for at, name in enumerate(study.analyses)
     }
-    begun = {
-        name: beside.begin(_analysed, script, replace(inputs.frames), None, build.new)
-        for name, script in scripts.items()
-        if beside.several
-        and not build.unchanged(script.stem, marked[name], [_folder(script)])
-        and not reads_earlier(script)
-    }
+    changed = [
+        script for name, script in scripts.items() if not build.unchanged(script.stem, marked[name], [_folder(script)])
+    ]
+    begun = _begun(changed, inputs, build.new, beside) if beside.several else {}
     for name, script in scripts.items():
 
         def work(name: str = name, script: Path = script) -> float:
-            if name in begun:
-                return begun[name]()
-            return _analysed(script, inputs.frames, Results.merged(results), build.new)
+            if script.stem in begun:
+                return begun[script.stem]()
+            first = reads(script)
+            read = found if first == EARLIER else {first: found[first]} if first in found else {}
+            return _analysed(script, inputs.frames, Results.merged([*read.values()]), build.new)
 
         build.do(script.stem, f"Analysis: {name}", marked[name], [_folder(script)], work)
-        results.append(Results.load(build.new / _folder(script)))
+        found[script.stem] = Results.load(build.new / _folder(script))
+    every = Results.merged([*found.values()])
     if study.sealed == "both":
-        results.append(_with_sealed_records(build, inputs, base, Results.merged(results)))
-    return Results.merged(results)
+        every = Results.merged([every, _with_sealed_records(build, inputs, base, every)])
+    return every
+
+
+def _begun(scripts: Sequence[Path], inputs: Inputs, run: Path, beside: SideBySide) -> dict[str, Callable[[], float]]:
+    """Those of the `scripts` that need not wait for all before them, by name: what waits for one is begun behind it."""
+    begun: dict[str, Callable[[], float]] = {}
+    for script in scripts:
+        first = reads(script)
+        if not first:
+            begun[script.stem] = beside.begin(_analysed, script, replace(inputs.frames), None, run)
+        elif first in begun:
+            after = script.with_stem(first)
+            begun[script.stem] = beside.begin_after(
+                begun[first], _analysed_after, script, replace(inputs.frames), after, run
+            )
+    return begun
 
 
 def _folder(script: Path) -> str:
@@ -198,6 +213,11 @@ def _analysed(script: Path, frames: Frames, earlier: Results | None, run: Path) 
     began = time.perf_counter()
     carry_out(script, frames.study, frames, earlier or Results.of([])).save(run / _folder(script))
     return time.perf_counter() - began
+
+
+def _analysed_after(script: Path, frames: Frames, first: Path, run: Path) -> float:
+    """As `_analysed`, given what the script `first` has put into the run."""
+    return _analysed(script, frames, Results.load(run / _folder(first)), run)
 
 
 def _with_sealed_records(build: Building, inputs: Inputs, base: dict[str, Any], without: Results) -> Results:

@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Thread
 from typing import Any, TypeVar
 
 from ipvi_eval.errors import AnalysisError
@@ -42,9 +43,31 @@ class SideBySide:
         """
         if not self.several:
             return partial(work, *given)
+        return partial(_waited_for, self._pool().submit(work, *given))
+
+    def begin_after(self, first: Callable[[], object], work: Callable[..., Made], *given: Any) -> Callable[[], Made]:
+        """As `begin`, as soon as there is the answer `first`, whose error is that of both; nobody waits for it here.
+
+        With one process whoever asks for the answer has asked for `first` before.
+        """
+        if not self.several:
+            return partial(work, *given)
+        pool, begun = self._pool(), Future[Made]()
+
+        def wait() -> None:
+            try:
+                first()
+                begun.set_result(_waited_for(pool.submit(work, *given)))
+            except BaseException as error:
+                begun.set_exception(error)
+
+        Thread(target=wait, daemon=True).start()
+        return begun.result
+
+    def _pool(self) -> ProcessPoolExecutor:
         if not self._pools:
             self._pools.append(loaded_processes(self.processes))
-        return partial(_waited_for, self._pools[0].submit(work, *given))
+        return self._pools[0]
 
     def meanwhile(self, work: Callable[[], None]) -> None:
         """Have `work` done once for each process, where any has begun; nobody waits for it."""

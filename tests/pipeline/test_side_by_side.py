@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -25,6 +28,11 @@ def in_vain(months: list[str]) -> None:
     raise MonthsError("no record in", months, "ask for them")
 
 
+def slowly(seconds: float, work: Callable[[], object]) -> object:
+    time.sleep(seconds)
+    return work()
+
+
 def test_alone_it_is_done_here_and_only_when_waited_for() -> None:
     done: list[int] = []
     answer = SideBySide().begin(done.append, 1)
@@ -43,6 +51,18 @@ def test_answers_and_errors_come_back_and_an_ended_process_is_said() -> None:
         assert caught.value.plain()[0]["months"] == MONTHS
         with pytest.raises(AnalysisError, match="ended from outside, for want of memory perhaps; run it again"):
             beside.begin(os._exit, 3)()
+
+
+def test_what_waits_for_an_answer_begins_behind_it_and_fails_with_it(tmp_path) -> None:
+    written, read = partial((tmp_path / "a").write_text, "found", "utf-8"), (tmp_path / "a").read_text
+    with side_by_side(2) as beside:
+        behind = beside.begin_after(beside.begin(slowly, 0.3, written), read, "utf-8")
+        in_between = beside.begin(os.getpid)
+        in_vain_too = beside.begin_after(beside.begin(in_vain, MONTHS), read, "utf-8")
+        assert behind() == "found"
+        assert in_between() != os.getpid()
+        with pytest.raises(MonthsError, match="no record in 2020-01"):
+            in_vain_too()
 
 
 def test_meanwhile_is_done_where_processes_have_begun_and_nowhere_else(tmp_path) -> None:
@@ -78,17 +98,23 @@ def test_scripts_of_a_very_large_extract_run_one_after_another(tiny, monkeypatch
 def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, change, monkeypatch) -> None:
     monkeypatch.setattr(module, "_WORTH", 0)
     begun: list[str] = []
-    begin = SideBySide.begin
+    begin, begin_after = SideBySide.begin, SideBySide.begin_after
 
     def seen(self, work, *given):
         begun.append(given[0].name)
         return begin(self, work, *given)
 
+    def seen_behind(self, before, work, *given):
+        begun.append(given[0].name)
+        return begin_after(self, before, work, *given)
+
     monkeypatch.setattr(SideBySide, "begin", seen)
-    first = tiny.parent / "first.py"
+    monkeypatch.setattr(SideBySide, "begin_after", seen_behind)
+    first, second = tiny.parent / "first.py", tiny.parent / "second.py"
     first.write_text(first.read_text("utf-8").replace("(study, frames, earlier)", "(study, frames)"), "utf-8")
+    second.write_text(second.read_text("utf-8").replace("earlier", "first"), "utf-8")
     finished = run(tiny, watch=Silent(), engine="builtin", formats=("html",), processes=2)
-    assert begun == ["first.py", "short.qmd"]  # second.py reads what first.py found
+    assert begun == ["first.py", "second.py", "short.qmd"]
     for name in ("results/first", "results/second", "released"):
         for path in sorted((ran_once / "run" / name).iterdir()):
             if path.is_file():
@@ -97,5 +123,5 @@ def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, change, monkeypat
     assert reports[0].read_bytes() == reports[1].read_bytes()
     change("reports/short.qmd", "There are", "We have")
     (again,) = rerender(tiny, watch=Silent(), engine="builtin", formats=("html",), processes=2).reports
-    assert begun[2:] == ["short.qmd"]
+    assert begun[3:] == ["short.qmd"]
     assert again.read_text("utf-8") == reports[0].read_text("utf-8").replace("There are", "We have")

@@ -1,6 +1,7 @@
 """The evaluation's own scripts: each has an `analyse(study, frames, earlier)` that yields results.
 
-A script that reads nothing of what earlier ones found leaves `earlier` out, and may then run beside them.
+A script that reads nothing of what earlier ones found leaves `earlier` out, and may then run beside them. One that
+reads what a certain script found names it instead (`interrupted_time_series`), and need not wait for the others.
 """
 
 from __future__ import annotations
@@ -28,14 +29,21 @@ Analyse = Callable[["Study", "Frames", Results], Iterable["Result | Agreement"]]
 def load(script: Path) -> Analyse:
     """The `analyse` function of a script; PlanError when there is none."""
     analyse = _analyse(script)
-    if _takes(analyse) > _WITHOUT_EARLIER:
+    if _further(analyse):
         return analyse
     return lambda study, frames, _: analyse(study, frames)
 
 
-def reads_earlier(script: Path) -> bool:
-    """Whether a script is given what earlier ones found; PlanError as `load`."""
-    return _takes(_analyse(script)) > _WITHOUT_EARLIER
+EARLIER = "earlier"
+"""What a script calls that which all scripts before it found."""
+
+
+def reads(script: Path) -> str:
+    """Of which script it is given what that found, by its name without .py; `EARLIER` of all before it, "" of none.
+
+    PlanError as `load`.
+    """
+    return next(iter(_further(_analyse(script))), "")
 
 
 def loads(script: Path) -> Iterator[str]:
@@ -51,8 +59,9 @@ def loads(script: Path) -> Iterator[str]:
 _WITHOUT_EARLIER = 2
 
 
-def _takes(analyse: Callable[..., Any]) -> int:
-    return len(inspect.signature(analyse).parameters)
+def _further(analyse: Callable[..., Any]) -> list[str]:
+    """What it takes besides the plan and the cohort."""
+    return list(inspect.signature(analyse).parameters)[_WITHOUT_EARLIER:]
 
 
 def _analyse(script: Path) -> Callable[..., Any]:

@@ -28,7 +28,7 @@ WHAT_HARM = "Harm and repetition"
 
 @dataclass(frozen=True)
 class Asked:
-    """The incidents of a study's `[harm]`, asked of its `frames`; `earlier` is what the scripts before found."""
+    """The incidents of a study's `[harm]`, asked of its `frames`; `earlier` holds what the monthly counts found."""
 
     study: Study
     frames: Frames

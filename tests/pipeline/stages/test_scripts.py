@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.errors import AgreementError, PlanError
-from ipvi_eval.pipeline.stages.scripts import carry_out, load, loads, reads_earlier
+from ipvi_eval.pipeline.stages.scripts import EARLIER, carry_out, load, loads, reads
 from ipvi_eval.results.store import Results
 
 HEAD = "from ipvi_eval.agreement.check import Agreement\nfrom ipvi_eval.estimate import Estimate\n"
@@ -68,10 +68,14 @@ def test_loading_does_not_run_it_by_hand(script, capsys):
 
 
 def test_a_script_that_reads_nothing_earlier_says_so_by_leaving_it_out(script) -> None:
-    assert reads_earlier(script(YIELDS))
+    assert reads(script(YIELDS)) == EARLIER
     path = script(YIELDS.replace(", earlier)", ")").replace(" + len(earlier.estimates)", ""))
-    assert not reads_earlier(path)
+    assert reads(path) == ""
     assert carry_out(path, 40, 2, Results.of([])).estimates["its.one"].value == 42
+
+
+def test_a_script_that_reads_what_one_other_found_names_it(script) -> None:
+    assert reads(script(YIELDS.replace("earlier", "delivery"))) == "delivery"
 
 
 def test_what_a_script_loads_of_this_package_is_told_without_running_it(script):
