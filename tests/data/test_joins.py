@@ -248,6 +248,22 @@ def test_keys_that_find_nobody_and_keys_that_find_everybody_are_refused(tmp_path
         agency.read()
 
 
+def test_where_no_row_is_kept_nothing_is_said_of_joins(tmp_path) -> None:
+    agency = _few(tmp_path)
+    agency.remap('columns = { incident = "INC_NO"', 'keep = { INC_NO = ["9"] }\ncolumns = { incident = "INC_NO"')
+    with pytest.raises(ProblemsError, match=r"^incidents\.csv: no row is kept by `keep` for INC_NO$"):
+        agency.read()
+
+
+def test_an_empty_key_finds_nobody(tmp_path) -> None:
+    """Nor one that stands for nothing, though both sides have it."""
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO\n1,SUS,7\n,SUS,8\nNONE,SUS,9\n1,VIC,3\n")
+    agency.files["incidents.csv"] = "INC_NO,OCC_DATE,NO\nA,01/05/2020,1\nB,02/05/2020,\nC,02/05/2020,NONE\n"
+    agency.mapping = agency.mapping.replace('CASE = "INC_NO"', 'CASE = "NO"')
+    agency.remap("[incidents]\n", '[incidents]\nmissing = ["none"]\n')
+    assert _pairs(agency.read(), "suspect") == {("A", "7"), ("B", ""), ("C", "")}
+
+
 def test_two_spellings_of_one_key_in_one_table_link_only_as_they_are_spelled(tmp_path) -> None:
     agency = _few(tmp_path, "CASE,ROLE,PERSON_NO\n1,SUS,7\n01,SUS,8\n2.0,SUS,9\n1,VIC,3\n")
     assert _pairs(agency.read(), "suspect") == {("1", "7"), ("2", "9")}
