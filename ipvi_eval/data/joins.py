@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,7 +73,7 @@ class _Others:
         found = to >= 0
         done = raw.at(at)
         cells = {
-            f"{self.name}.{column}": self.cells[column].reindex(to).fillna("").to_numpy()
+            f"{self.name}.{column}": np.append(self.cells[column].to_numpy(dtype=object), "")[to]
             for column in self.cells.columns
         }
         rows = np.zeros(len(to), dtype=np.int64)
@@ -89,79 +88,108 @@ def _with_beside(files: list[Kept], others: _Others, table: TableMapping) -> tup
     """The files with the rows of one join beside their own, and a sentence on how many found one."""
     theirs, ours = list(others.mapping.on), list(others.mapping.on.values())
     cells = pd.concat([file.raw.cells[ours] for file in files], ignore_index=True)
-    left, right = _keys(cells, others.cells[theirs], table.missing)
-    found = right.value_counts()
-    size = int(left.map(found).sum())
-    problem = Problem(others.mapping.place, _why_none(table, size, len(left), others), theirs[0])
-    refuse([problem] if not size or size > _MOST * max(len(left), len(right)) else [])
-    pairs = pd.DataFrame({"key": left, "at": np.arange(len(left))}).merge(
-        pd.DataFrame({"key": right, "to": np.arange(len(right))}).dropna(), on="key", how="left"
-    )
-    alone = pairs["to"].isna()
-    note = _told(table, others, left.isin(found.index), right.isin(left.dropna()), len(pairs))
+    found = _Found.of(*_keys(cells, others.cells[theirs], table.missing))
+    problem = Problem(others.mapping.place, _why_none(table, found, others), theirs[0])
+    most = _MOST * max(len(found.times), len(found.wanted))
+    refuse([problem] if len(found.times) and not 0 < found.size <= most else [])
+    at, to = found.pairs()
     if others.mapping.needed:
-        pairs = pairs[~alone]
-    at, to = pairs["at"].to_numpy(dtype=np.int64), pairs["to"].fillna(-1).to_numpy(dtype=np.int64)
+        at, to = at[to >= 0], to[to >= 0]
     done, begins = [], 0
     for file in files:
         here = (at >= begins) & (at < begins + len(file.raw.rows))
         done.append(replace(file, raw=others.beside(file.raw, at[here] - begins, to[here])))
         begins += len(file.raw.rows)
-    return done, note
+    return done, _told(table, others, found, len(at))
 
 
-def _keys(ours: pd.DataFrame, theirs: pd.DataFrame, missing: Sequence[str]) -> tuple[pd.Series, pd.Series]:
-    """The keys of both sides (n,), (m,) as one text each; missing where one of their columns is empty."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Which rows of one side have which of the other: how many `times` (n,) a key is there, where these begin (n,) in
+    the `order` of the other side, and which rows of that side are `wanted` (m,)."""
+
+    times: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    order: NDArray[np.int64]
+    wanted: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, left: NDArray[np.int64], right: NDArray[np.int64]) -> _Found:
+        """From the number of the key of each row (n,), (m,), -1 where a row has none."""
+        numbers = int(max(left.max(initial=-1), right.max(initial=-1))) + 1
+        order = np.argsort(right, kind="stable")
+        there = np.bincount(right[right >= 0], minlength=numbers + 1)  # that of -1 is the last one, which nobody has
+        begins = int((right < 0).sum()) + np.cumsum(there) - there
+        here = np.bincount(left[left >= 0], minlength=numbers + 1) > 0
+        return cls(there[left], begins[left], order, here[right])
+
+    @property
+    def size(self) -> int:
+        """How many pairs there are."""
+        return int(self.times.sum())
+
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The row of each pair on both sides, -1 on the other for a row that has none; each side in its order."""
+        rows = np.maximum(self.times, 1)
+        at = np.repeat(np.arange(len(rows)), rows)
+        within = np.arange(len(at)) - np.repeat(np.cumsum(rows) - rows, rows)
+        to = np.full(len(at), -1, dtype=np.int64)
+        has = self.times[at] > 0
+        to[has] = self.order[self.begins[at[has]] + within[has]]
+        return at, to
+
+
+def _keys(
+    ours: pd.DataFrame, theirs: pd.DataFrame, missing: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The number of the key of each row on both sides (n,), (m,), -1 where one of its columns is empty."""
     nothing = {value.strip().casefold() for value in missing} | {""}
-    parts: list[tuple[pd.Series, pd.Series]] = []
+    whole = np.zeros(len(ours) + len(theirs), dtype=np.int64)
     for mine, other in zip(ours.columns, theirs.columns, strict=True):
-        sides = ours[mine], theirs[other]
-        forms = {text: key_form(text) for side in sides for text in side.unique()}
-        apart = {form for side in sides for form in _twice(forms[text] for text in side.unique())}
-        key = {
-            text: None if text.casefold() in nothing else f"={text}" if form in apart else form
-            for text, form in forms.items()
-        }
-        parts.append((sides[0].map(key), sides[1].map(key)))
-    left, right = zip(*parts, strict=True)
-    return _as_one(left), _as_one(right)
+        codes, texts = pd.factorize(pd.concat([ours[mine], theirs[other]], ignore_index=True))
+        forms, _ = pd.factorize(np.array([key_form(text) for text in texts], dtype=object))
+        apart = np.zeros(len(texts) + 1, dtype=bool)
+        for side in (codes[: len(ours)], codes[len(ours) :]):
+            there = np.zeros(len(texts), dtype=bool)
+            there[side] = True
+            apart |= np.bincount(forms[there], minlength=len(apart)) > 1
+        number = np.where(apart[forms], len(texts) + np.arange(len(texts)), forms)
+        number[[text.casefold() in nothing for text in texts]] = -1
+        whole = _together(whole, number[codes], 2 * len(texts))
+    return whole[: len(ours)], whole[len(ours) :]
 
 
-def _twice(forms: Iterable[str]) -> set[str]:
-    return {form for form, times in Counter(forms).items() if times > 1}
+def _together(one: NDArray[np.int64], other: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """The number of each pair of numbers (n,), the second below `size`; -1 where one of them is."""
+    both = np.where((one < 0) | (other < 0), -1, one * size + other)
+    found = np.full(len(both), -1, dtype=np.int64)
+    found[both >= 0] = pd.factorize(both[both >= 0])[0]
+    return found
 
 
-def _as_one(parts: Sequence[pd.Series]) -> pd.Series:
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole.str.cat(part, sep="\x1f")
-    return whole
-
-
-def _why_none(table: TableMapping, size: int, rows: int, others: _Others) -> str:
+def _why_none(table: TableMapping, found: _Found, others: _Others) -> str:
     named = " and ".join(f"'{ours}'" for ours in others.mapping.on.values())
-    if not size:
+    if not found.size:
         return (
             f"no row has the key of a row of {table.place} ({named}); are they numbers of one kind, and does `keep` "
             "ask for the right rows?"
         )
     return (
-        f"{rows:,} rows of {table.place} ({named}) find {size:,} rows here: this is no key of theirs; name the columns "
-        "that together are one in `on`"
+        f"{len(found.times):,} rows of {table.place} ({named}) find {found.size:,} rows here: this is no key of "
+        "theirs; name the columns that together are one in `on`"
     )
 
 
-def _told(table: TableMapping, others: _Others, has: pd.Series, wanted: pd.Series, size: int) -> str:
-    """How many rows of a table found one, and how many of the others were found."""
-    there, alone = others.mapping.place, int((~has).sum())
-    kept = f", of which `keep` asks for {len(wanted):,}" if others.mapping.keep else ""
-    lost = int((~wanted).sum())
+def _told(table: TableMapping, others: _Others, found: _Found, made: int) -> str:
+    """How many rows of a table found one, how many rows that `made`, and how many of the others were found."""
+    there, alone, lost = others.mapping.place, int((found.times == 0).sum()), int((~found.wanted).sum())
+    kept = f", of which `keep` asks for {len(found.wanted):,}" if others.mapping.keep else ""
     rest = f"; {lost:,} of them {'is' if lost == 1 else 'are'} of no row of {table.place}" if lost else ""
-    said = f"{int(has.sum()):,} of {counted(len(has), 'row')} have a row in {there} (join `{others.name}`)"
+    of = counted(len(found.times), "row")
+    said = f"{len(found.times) - alone:,} of {of} have a row in {there} (join `{others.name}`)"
     if alone:
         have, left, stay = ("has", "was left out", "stays") if alone == 1 else ("have", "were left out", "stay")
         said += f", {alone:,} {have} none and {left if others.mapping.needed else f'{stay}, with empty cells'}"
-    made = size - (alone if others.mapping.needed else 0)
     return f"{table.place}: {said}; {counted(made, 'row')} in all. {there} has {counted(others.of, 'row')}{kept}{rest}"
 
 

@@ -135,8 +135,9 @@ def propose_table(table: TableName, sheet: Sheet, ask: Ask, *, elsewhere: Sequen
 def _columns(table: TableName, sheet: Sheet, elsewhere: Sequence[str]) -> Iterator[str | Question]:
     """Which column each of ours is: certain where one name, and no other, means it and its cells fit."""
     raw = sheet.raw
-    across = reads(sheet.where)  # months side by side: their names are no columns of ours
-    names = [name for name in raw.cells.columns if not across(name)]
+    names = list(raw.cells.columns)
+    if isinstance(sheet.where, MonthlyCountsMapping):  # months side by side: their names are no columns of ours
+        names = [name for name in names if not reads(sheet.where)(name)]
     # A line above the header may be taken for it, and hold somebody's name.
     offered = [name for name in names if identity(name) is None]
     given = {*sheet.where.read(), *elsewhere}

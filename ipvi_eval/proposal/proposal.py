@@ -16,6 +16,7 @@ from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
 from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.proposal.cells import Cells
 from ipvi_eval.proposal.names import called, means
+from ipvi_eval.proposal.numbered import with_numbered
 from ipvi_eval.proposal.part import Part, propose_table
 from ipvi_eval.proposal.people_beside import is_of_names, with_people
 from ipvi_eval.proposal.question import Ask, Question, answered
@@ -96,6 +97,9 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
         unplaced += several
         if one is None:
             continue
+        if name == "incidents":
+            one, numbered = with_numbered(one)
+            unplaced += numbered
         people, _ = _one_sheet(name, names, folder) if name == "incidents" else (None, ())
         joined = None if people is None else with_people(one, people, ask)
         parts.append(joined or propose_table(name, one, ask))

@@ -57,6 +57,9 @@ class Sheet:
         for key in ("file", "files", "source", "table", "sheet", "sheets", "header_row", "layout"):
             if key in given:
                 yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
+        if beside := self.where.side_by_side:
+            pairs = (f"{json.dumps(made)} = {json.dumps(pattern)}" for made, pattern in beside.items())
+            yield f"side_by_side = {{ {', '.join(pairs)} }}"
         if self.footer:
             several = " of its sheets or files" if self.where.sheets or self.where.files else ""
             named = row_list(sorted(set(self.footer))) + several

@@ -248,6 +248,22 @@ def test_keys_that_find_nobody_and_keys_that_find_everybody_are_refused(tmp_path
         agency.read()
 
 
+def test_where_no_row_is_kept_nothing_is_said_of_joins(tmp_path) -> None:
+    agency = _few(tmp_path)
+    agency.remap('columns = { incident = "INC_NO"', 'keep = { INC_NO = ["9"] }\ncolumns = { incident = "INC_NO"')
+    with pytest.raises(ProblemsError, match=r"^incidents\.csv: no row is kept by `keep` for INC_NO$"):
+        agency.read()
+
+
+def test_an_empty_key_finds_nobody(tmp_path) -> None:
+    """Nor one that stands for nothing, though both sides have it."""
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO\n1,SUS,7\n,SUS,8\nNONE,SUS,9\n1,VIC,3\n")
+    agency.files["incidents.csv"] = "INC_NO,OCC_DATE,NO\nA,01/05/2020,1\nB,02/05/2020,\nC,02/05/2020,NONE\n"
+    agency.mapping = agency.mapping.replace('CASE = "INC_NO"', 'CASE = "NO"')
+    agency.remap("[incidents]\n", '[incidents]\nmissing = ["none"]\n')
+    assert _pairs(agency.read(), "suspect") == {("A", "7"), ("B", ""), ("C", "")}
+
+
 def test_two_spellings_of_one_key_in_one_table_link_only_as_they_are_spelled(tmp_path) -> None:
     agency = _few(tmp_path, "CASE,ROLE,PERSON_NO\n1,SUS,7\n01,SUS,8\n2.0,SUS,9\n1,VIC,3\n")
     assert _pairs(agency.read(), "suspect") == {("1", "7"), ("2", "9")}
@@ -299,3 +315,25 @@ def test_bookings_without_the_person_take_it_from_the_table_of_inmates(agency) -
     extract = agency.read()
     assert extract.custody["start"].dt.strftime("%m-%d").tolist() == ["03-09", "05-01"]
     assert any("1 of 3 rows name nobody in 'inmate.KEY' and were left out" in one for one in extract.warnings)
+
+
+def test_an_empty_part_of_a_key_finds_nobody(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,SEQ,ROLE,PERSON_NO\n1,01,SUS,7\n2,,SUS,8\n1,1,VIC,3\n")
+    agency.files["incidents.csv"] = "INC_NO,OCC_DATE,NO\n1,01/05/2020,1\n2,02/05/2020,\n"
+    agency.mapping = agency.mapping.replace('CASE = "INC_NO"', 'CASE = "INC_NO", SEQ = "NO"')
+    assert _pairs(agency.read(), "suspect") == {("1", "7"), ("2", "")}
+
+
+def test_a_cell_of_a_joined_table_that_does_not_fit_stops_nobody_where_it_is_of_a_stranger(agency) -> None:
+    """As one of the bookings themselves does: nothing is asked of people who are not studied."""
+    agency.files["custody.csv"] = "BOOKING,KEY,IN\nB1,P1,03/09/2020\nB2,Z9,05/01/2020\n"
+    agency.files["releases.csv"] = "BOOKING,OUT\nB2,soon\nB1,03/20/2020\n"
+    agency.remap('{ person = "KEY", start = "IN", end = "OUT" }', '{ person = "KEY", start = "IN" }\neverybody = true')
+    agency.mapping += '\n[custody.joins.release]\nfile = "releases.csv"\non = { BOOKING = "BOOKING" }\n'
+    agency.mapping += 'columns = { end = "OUT" }\n'
+    extract = agency.read()
+    assert extract.custody["end"].dt.strftime("%m-%d").tolist() == ["03-20"]
+    assert any("1 row of people who are not studied holds what does not fit" in one for one in extract.warnings)
+    agency.swap("releases.csv", "B1,03/20/2020", "B1,later")
+    with pytest.raises(ProblemsError, match=r"^releases\.csv, row 3, column 'OUT'"):
+        agency.read()

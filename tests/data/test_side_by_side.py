@@ -35,3 +35,18 @@ def test_what_stands_for_nothing_makes_no_row(tmp_path) -> None:
 def test_a_pattern_that_nothing_is_called_like_and_a_name_that_is_taken_are_refused(tmp_path, name, pattern) -> None:
     with pytest.raises(ProblemsError, match=r"a\.csv, column '(OFFENDER_\*|NO)'"):
         unfolded(read_file(tmp_path, WIDE), TableMapping(file="a.csv", side_by_side={name: pattern}))
+
+
+def test_an_incident_with_two_suspects_in_a_row_is_in_the_history_of_both_and_counts_once(agency) -> None:
+    agency.files["incidents.csv"] = (
+        "NO,DAY,REL,DIR,ARREST,SUSPECT_1,SUSPECT_2\n"
+        "I1,01/05/2020,BG,Y,N,P1,P2\nI2,02/07/2020,PA,Y,Y,,P2\nI3,03/09/2020,SE,Y,Y,,\n"
+    )
+    agency.remap('suspect = "SUSPECT"', 'suspect = "WHO"')
+    agency.remap('file = "incidents.csv"\n', 'file = "incidents.csv"\nside_by_side = { WHO = "SUSPECT_*" }\n')
+    extract = agency.read()
+    found = extract.incidents[["incident", "suspect"]].fillna("").to_numpy().tolist()
+    assert found == [["I1", "P1"], ["I1", "P2"], ["I2", "P2"], ["I3", ""]]
+    assert [(one.rows, one.unread) for one in extract.sources if one.table == "incidents"] == [(3, 0)]
+    agency.mapping = "strict_gate = true\n" + agency.mapping
+    assert len(agency.read().incidents) == 4
