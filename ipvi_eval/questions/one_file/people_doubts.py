@@ -132,8 +132,8 @@ def repeated_rows(file: FlatFile, person: str | None, used: Iterable[str]) -> It
 
 
 def outcome_doubts(stop: Floats, start: Floats | None, event: Bools) -> Iterator[str]:
-    """Sentences where nobody or everybody had the event, and where many events lie at time 0: five or more, and four
-    times as many as at times 1 to 5 together."""
+    """Sentences where nobody or everybody had the event, where everybody without one was followed to one time before
+    other events, and where many events lie at time 0: five or more, and four times as many as at times 1 to 5."""
     if len(event) >= _FEWEST_ROWS and not event.any():
         yield "no row ends with an event: no difference can be seen; is it the right column?"
     if len(event) >= _FEWEST_ROWS and event.all():
@@ -141,12 +141,26 @@ def outcome_doubts(stop: Floats, start: Floats | None, event: Bools) -> Iterator
             "every row ends with an event: where the file holds only those who had one, shares, medians and hazard "
             "ratios say nothing of all; the others belong into it, with their follow-up"
         )
+    if start is None:
+        yield from _one_end(stop, event)
     at_once = int((event & (stop == 0)).sum()) if start is None else 0
     soon = int((event & (stop > 0) & (stop <= _SOON)).sum())
     if at_once >= _FEWEST_AT_ONCE and at_once >= _TIMES_AFTER * max(soon, 1):
         yield (
             f"{at_once:,} of {int(event.sum()):,} events lie at time 0: where that is the event that began the clock, "
             "those people had none yet; take their next one"
+        )
+
+
+def _one_end(stop: Floats, event: Bools) -> Iterator[str]:
+    """A sentence where everybody without an event has one and the same time, and events come after it."""
+    ends, later = np.unique(stop[~event]), 0
+    if len(ends) == 1 and (~event).sum() >= _FEWEST_AT_ONCE:
+        later = int((stop[event] > ends[0]).sum())
+    if later >= _FEWEST_AT_ONCE:
+        yield (
+            f"everybody without an event was followed to {ends[0]:,.6g}, and {later:,} events lie later: was that the "
+            "end of their follow-up?"
         )
 
 
