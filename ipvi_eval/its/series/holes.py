@@ -36,15 +36,13 @@ def holes(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     """Runs of up to eleven periods, neither first nor last, that hold a fifth of the two years around them or less; or
     of any number that hold nothing.
 
-    Told where so few have a probability below .01 over all periods, by the six before and the six after, whose spread
-    counts where it is larger than chance.
+    Of counts they are told where so few have a probability below .01 over all periods, by the six before and the six
+    after, whose spread counts where it is larger than chance; of values where all others are at least half their
+    median.
     """
     rate = rates(series)
-    if series.outcome != "count":
-        return ()
-    level = np.array([np.median(_around(rate, at)) if series.n > 1 else 0.0 for at in range(series.n)])
-    low = (rate <= _LOW * level) & (level > 0)
-    found = [run for run in _runs(low | (rate == 0)) if _is_hole(rate, *run) and not passing(series, plan, run[0])]
+    runs = _empty_values(rate) if series.outcome != "count" else [run for run in _low(rate) if _is_hole(rate, *run)]
+    found = [run for run in runs if not passing(series, plan, run[0])]
     if not found:
         return ()
     first, last = found[0]
@@ -83,6 +81,19 @@ def begins_low(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...
             remedy = f"if it did, begin the series there with --window {series.label(first)}:"
             return (SeriesNote("begins low", series.label(first), seen, remedy),)
     return ()
+
+
+def _low(rate: Floats) -> list[tuple[int, int]]:
+    level = np.array([np.median(_around(rate, at)) if len(rate) > 1 else 0.0 for at in range(len(rate))])
+    return _runs(((rate <= _LOW * level) & (level > 0)) | (rate == 0))
+
+
+def _empty_values(rate: Floats) -> list[tuple[int, int]]:
+    """Runs of 0 among values none of which is less than half their median."""
+    held = rate[rate != 0]
+    if not len(held) or held.min() < _HALF * np.median(held) or len(held) < _FEWEST:
+        return []
+    return [run for run in _runs(rate == 0) if run[0] > 0 and run[1] < len(rate) - 1]
 
 
 def _is_hole(rate: Floats, first: int, last: int) -> bool:

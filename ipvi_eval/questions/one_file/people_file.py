@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ipvi_eval.data.conditions import Condition, meeting
 from ipvi_eval.data.flat_file import FlatFile, read_flat_file
 from ipvi_eval.errors import DataError
+from ipvi_eval.questions.one_file.odd_numbers import odd_numbers
 from ipvi_eval.questions.one_file.people import People
 from ipvi_eval.questions.one_file.people_blanks import (
     Blanks,
@@ -26,7 +27,6 @@ from ipvi_eval.questions.one_file.people_curves import TimeUnit, unit_of
 from ipvi_eval.questions.one_file.people_dates import refuse_dates, refuse_serial_days
 from ipvi_eval.questions.one_file.people_doubts import (
     like_labels,
-    number_doubts,
     outcome_doubts,
     repeated_rows,
     unknown_labels,
@@ -196,7 +196,7 @@ def _doubts(file: FlatFile, columns: PeopleColumns, people: People) -> list[str]
     used = {*columns.needed(), columns.cause, *columns.covariates} - {columns.person, None}
     return [
         *outcome_doubts(people.stop, people.start, people.event),
-        *number_doubts(file, numbers),
+        *odd_numbers(file, numbers),
         *like_labels(file, labels),
         *unknown_labels(file, (name for name in labels if name != columns.cause)),
         *repeated_rows(file, person, tuple(map(str, used))),
