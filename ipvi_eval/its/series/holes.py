@@ -53,9 +53,9 @@ def holes(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
         " and then 0 is wrong"
     )
     name = f"{series.label(first)}:{series.label(last)}"
-    remedy = (
-        f"if they are, --also {name} leaves them out of the answer{', and so for the others' if len(found) > 1 else ''}"
-    )
+    others = ", and so for the others" if len(found) > 1 else ""
+    apart = "leaves them out of the answer" if series.outcome == "count" else "gives them a level of their own"
+    remedy = f"if they are, --also {name} {apart}{others}"
     return (SeriesNote("hole", series.label(first), seen, remedy),)
 
 

@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 _AGE = re.compile(r"(^|[^a-z])age([^a-z]|$)")
-_OLDEST, _YOUNGEST_OTHER = 110, 5
+_OLDEST, _YOUNGEST_OTHER, _MOST = 110, 5, 0.5
 
 
 def odd_numbers(file: FlatFile, columns: Iterable[str]) -> Iterator[str]:
@@ -29,17 +29,16 @@ def odd_numbers(file: FlatFile, columns: Iterable[str]) -> Iterator[str]:
         if codes.any():
             told = ", ".join(f"{value:,.0f}" for value in np.unique(values[codes]))
             yield (
-                f"'{name}' holds {told} in {row_list(file.raw.rows[codes])}, far from all else: where that stands for not known it "
-                "was taken for a number; empty those cells"
+                f"'{name}' holds {told} in {row_list(file.raw.rows[codes])}, far from all else: where that stands for "
+                "not known it was taken for a number; empty those cells"
             )
             values = np.where(codes, np.nan, values)
         if _AGE.search(name.casefold()) and (odd := _odd_ages(values)).any():
-            every = odd[np.isfinite(values)].mean() > 0.5
-            yield (
-                f"'{name}' is no age in years: is it in another unit, or the year of birth?"
-                if every
-                else f"'{name}' is no age that people have in {row_list(file.raw.rows[odd])}; empty or correct those cells"
-            )
+            rows = row_list(file.raw.rows[odd])
+            if odd[np.isfinite(values)].mean() > _MOST:
+                yield f"'{name}' is no age in years: is it in another unit, or the year of birth?"
+            else:
+                yield f"'{name}' is no age that people have in {rows}; empty or correct those cells"
 
 
 def _odd_ages(values: Floats) -> Bools:

@@ -414,11 +414,9 @@ def test_a_window_without_incidents_has_no_placebo_rows_of_level_and_slope(tmp_p
     rng = np.random.default_rng(2)
     rows = [f"{np.datetime64('2016-01', 'M') + at},{0 if 6 <= at < 10 else rng.poisson(30)}" for at in range(48)]
     path.write_text("\n".join(["month,n", *rows]) + "\n", "utf-8")
+    options = ["--date", "month", "--count", "n", "--interruption", "2018-01", "--also", "2016-07:2016-10"]
     with pytest.raises(SystemExit) as stop:
-        main(
-            ["its", str(path), "--date", "month", "--count", "n", "--interruption", "2018-01", "--placebo"]
-            + ["--also", "2016-07:2016-10"]
-        )
+        main(["its", str(path), *options, "--placebo"])
     assert stop.value.code == 0
     assert "Level and slope are not shown: there is no such model whose date could be moved." in capsys.readouterr().out
 
