@@ -52,6 +52,11 @@ def test_what_is_no_hole(at, values):
     assert holes(with_counts(at, values), PLAN) == ()
 
 
+def test_a_fall_that_recovers_a_little_is_no_hole():
+    counts = np.r_[np.full(30, 200), np.full(5, 5), np.full(37, 11)]
+    assert holes(monthly_series(MONTHS, counts), PLAN) == ()
+
+
 def test_several_holes_are_one_note():
     counts = np.array(COUNTS)
     counts[[11, 23, 35]] = 0
