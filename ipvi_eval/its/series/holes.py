@@ -27,8 +27,6 @@ _HALF = 0.5
 _BESIDE, _AROUND = 6, 12
 _FEWEST = 6
 _LONGEST = 11
-_RISES = 2.5
-"""Times the hole that both its sides must be: a lasting change of level has one such side only."""
 _IMPROBABLE, _IMPROBABLE_AT_FIRST = 0.01, 0.001
 
 
@@ -103,8 +101,8 @@ def _is_hole(rate: Floats, first: int, last: int) -> bool:
     before, after = rate[max(first - _BESIDE, 0) : first], rate[last + 1 : last + 1 + _BESIDE]
     if len(before) + len(after) < _FEWEST:
         return False
-    both = min(before.mean(), after.mean()) >= _RISES * inside.mean() and before.any() and after.any()
-    return bool(both and _p(inside, np.r_[before, after]) * len(rate) < _IMPROBABLE)
+    # Beside a lasting change of level the two sides differ so much that nothing is improbable.
+    return bool(before.any() and after.any() and _p(inside, np.r_[before, after]) * len(rate) < _IMPROBABLE)
 
 
 def _p(inside: Floats, others: Floats) -> float:
