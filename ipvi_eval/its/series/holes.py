@@ -27,8 +27,6 @@ _HALF = 0.5
 _BESIDE, _AROUND = 6, 12
 _FEWEST = 6
 _LONGEST = 11
-_RISES = 2.5
-"""Times the hole that both its sides must be: a lasting change of level has one such side only."""
 _IMPROBABLE, _IMPROBABLE_AT_FIRST = 0.01, 0.001
 
 
@@ -36,15 +34,13 @@ def holes(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     """Runs of up to eleven periods, neither first nor last, that hold a fifth of the two years around them or less; or
     of any number that hold nothing.
 
-    Told where so few have a probability below .01 over all periods, by the six before and the six after, whose spread
-    counts where it is larger than chance.
+    Of counts they are told where so few have a probability below .01 over all periods, by the six before and the six
+    after, whose spread counts where it is larger than chance; of values where all others are at least half their
+    median.
     """
     rate = rates(series)
-    if series.outcome != "count":
-        return ()
-    level = np.array([np.median(_around(rate, at)) if series.n > 1 else 0.0 for at in range(series.n)])
-    low = (rate <= _LOW * level) & (level > 0)
-    found = [run for run in _runs(low | (rate == 0)) if _is_hole(rate, *run) and not passing(series, plan, run[0])]
+    runs = _empty_values(rate) if series.outcome != "count" else [run for run in _low(rate) if _is_hole(rate, *run)]
+    found = [run for run in runs if not passing(series, plan, run[0])]
     if not found:
         return ()
     first, last = found[0]
@@ -55,9 +51,9 @@ def holes(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
         " and then 0 is wrong"
     )
     name = f"{series.label(first)}:{series.label(last)}"
-    remedy = (
-        f"if they are, --also {name} leaves them out of the answer{', and so for the others' if len(found) > 1 else ''}"
-    )
+    others = ", and so for the others" if len(found) > 1 else ""
+    apart = "leaves them out of the answer" if series.outcome == "count" else "gives them a level of their own"
+    remedy = f"if they are, --also {name} {apart}{others}"
     return (SeriesNote("hole", series.label(first), seen, remedy),)
 
 
@@ -85,6 +81,19 @@ def begins_low(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...
     return ()
 
 
+def _low(rate: Floats) -> list[tuple[int, int]]:
+    level = np.array([np.median(_around(rate, at)) if len(rate) > 1 else 0.0 for at in range(len(rate))])
+    return _runs(((rate <= _LOW * level) & (level > 0)) | (rate == 0))
+
+
+def _empty_values(rate: Floats) -> list[tuple[int, int]]:
+    """Runs of 0 among values none of which is less than half their median."""
+    held = rate[rate != 0]
+    if not len(held) or held.min() < _HALF * np.median(held) or len(held) < _FEWEST:
+        return []
+    return [run for run in _runs(rate == 0) if run[0] > 0 and run[1] < len(rate) - 1]
+
+
 def _is_hole(rate: Floats, first: int, last: int) -> bool:
     inside = rate[first : last + 1]
     if first == 0 or last == len(rate) - 1 or (len(inside) > _LONGEST and inside.any()):
@@ -92,8 +101,8 @@ def _is_hole(rate: Floats, first: int, last: int) -> bool:
     before, after = rate[max(first - _BESIDE, 0) : first], rate[last + 1 : last + 1 + _BESIDE]
     if len(before) + len(after) < _FEWEST:
         return False
-    both = min(before.mean(), after.mean()) >= _RISES * inside.mean() and before.any() and after.any()
-    return bool(both and _p(inside, np.r_[before, after]) * len(rate) < _IMPROBABLE)
+    # Beside a lasting change of level the two sides differ so much that nothing is improbable.
+    return bool(before.any() and after.any() and _p(inside, np.r_[before, after]) * len(rate) < _IMPROBABLE)
 
 
 def _p(inside: Floats, others: Floats) -> float:

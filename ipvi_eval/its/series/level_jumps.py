@@ -10,8 +10,6 @@ from ipvi_eval.its.series.series_note import PERIODS, Floats, SeriesNote, lastin
 
 _SIDE = 6
 _LEAST = 1.8
-_SHARP = 1.6
-"""Times the three periods before that the three after are: a rise over a year is no jump."""
 _ERRORS = 6.5
 _MOST = 2
 
@@ -19,9 +17,9 @@ _MOST = 2
 def level_jumps(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     """Up to two periods from which six hold 1.8 times the six before, or less than 1/1.8, by 6.5 errors.
 
-    The error of the logarithm of that ratio is Poisson's, or larger where the two sixes vary more about their means. Of
-    neighboring periods the one furthest by its error is told; what begins within a period of a lasting interruption of
-    the plan is its effect, and no jump.
+    The error of the logarithm of that ratio is Poisson's, or larger where the two sixes vary more about their means, as
+    they do where the level rises over months. Of neighboring periods the one furthest by its error is told; what begins
+    within a period of a lasting interruption of the plan is its effect, and no jump.
     """
     if series.outcome != "count":
         return ()
@@ -38,13 +36,12 @@ def level_jumps(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ..
 
 
 def _errors(before: Floats, after: Floats) -> float:
-    """How many errors the level moves; 0 where it moves too little, or too slowly."""
+    """How many errors the level moves; 0 where it moves too little."""
     held, holds = float(before.mean()), float(after.mean())
     if min(held, holds) <= 0:
         return 0.0
-    ratio, sharp = holds / held, (after[:3].mean() + 1e-9) / (before[-3:].mean() + 1e-9)
-    way = 1 if ratio > 1 else -1
-    if ratio**way < _LEAST or sharp**way < _SHARP:
+    ratio = holds / held
+    if max(ratio, 1 / ratio) < _LEAST:
         return 0.0
     dispersion = max(1.0, (float(before.var(ddof=1)) / held + float(after.var(ddof=1)) / holds) / 2)
     return float(np.log(ratio) / np.sqrt(dispersion * (1 / before.sum() + 1 / after.sum())))

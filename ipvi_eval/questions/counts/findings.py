@@ -19,7 +19,7 @@ from ipvi_eval.its.counts.count_models import Contrast
 from ipvi_eval.its.lasting_step.before_start import BeforeStart
 from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.its.series.notes import SeriesNote
+from ipvi_eval.its.series.series_note import SeriesNote
 from ipvi_eval.month_names import month_in_words
 from ipvi_eval.questions.counts.contamination import ContaminationFlag
 from ipvi_eval.questions.counts.shown import Shown

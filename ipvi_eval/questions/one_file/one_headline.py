@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE, placebo_in_time
 from ipvi_eval.its.checks.power import minimum_detectable_effect
@@ -101,7 +102,10 @@ def with_placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, *, l
     if lead is None or lead.fit is None:
         text = "No placebo dates: the answer comes from no model that could be moved."
         return replace(found, estimates=kept, notes=(*found.notes, text))
-    default = fit_counts(series, plan, level=level)
+    try:
+        default: CountFit | Description | None = fit_counts(series, plan, level=level)
+    except AnalysisError:  # why stands beside the answer already
+        default = None
     calibrated: tuple[Estimate, ...] = ()
     note = "Level and slope are not shown: there is no such model whose date could be moved."
     if isinstance(default, CountFit):

@@ -76,9 +76,9 @@ def refuse_blank_durations(file: FlatFile, column: str, blanks: Blanks) -> None:
     raise DataError(msg)
 
 
-def refuse_empty_durations(file: FlatFile, column: str, without: Blanks) -> None:
-    """DataError where 0 or less stands for everybody without an event (`without` counts such rows as blanks), and is no
-    length of follow-up."""
+def empty_durations(file: FlatFile, column: str, without: Blanks) -> list[str]:
+    """A sentence where 0 or less is the time of some people without an event far more often than of those with one
+    (`without` counts such rows as blanks); DataError where it is that of all of them, and so no length of follow-up."""
     if without.others > 1 and without.without_event == without.others and without.go_with_outcome:
         msg = (
             f"{file.raw.file}: '{column}' is 0 or less for all {without.others:,} rows without an event, so it is no "
@@ -86,6 +86,13 @@ def refuse_empty_durations(file: FlatFile, column: str, without: Blanks) -> None
             "or --follow-up COLUMN"
         )
         raise DataError(msg)
+    if without.go_with_outcome and without.without_event / without.others > without.with_event / without.events:
+        return [
+            f"'{column}' is 0 or less for {without.without_event:,} of {without.others:,} rows without an event and "
+            f"for {without.with_event:,} of {without.events:,} with one: where 0 stands for no length, empty those "
+            "cells and give the end of follow-up with --follow-up"
+        ]
+    return []
 
 
 def blank_notes(file: FlatFile, columns: tuple[str, ...], event: Bools, known: Bools) -> list[str]:

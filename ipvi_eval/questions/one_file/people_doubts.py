@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.data.flat_file import FlatFile
 from ipvi_eval.data.problems import row_list
+from ipvi_eval.questions.one_file.copied_rows import copied_rows
 from ipvi_eval.questions.one_file.missing_codes import missing_codes
 from ipvi_eval.survival.spells.indicators import natural
 
@@ -26,40 +27,8 @@ _FEWEST_PERSONS = 0.25
 """Distinct labels a row below which a column of such a name says what somebody is, not who."""
 _UNKNOWN = re.compile(r"\?+|-+|unk\.?|unknown|not known|missing|refused|not stated|not recorded|no data|tbd")
 _NINES = re.compile(r"9{1,4}")
-_AGE = re.compile(r"(^|[^a-z])age([^a-z]|$)")
-_OLDEST, _YOUNGEST_OTHER = 110, 5
 _FEWEST_AT_ONCE, _TIMES_AFTER, _SOON = 5, 4, 5
 _FEWEST_ROWS = 10
-
-
-def number_doubts(file: FlatFile, columns: Iterable[str]) -> Iterator[str]:
-    """Sentences on numeric columns whose numbers include codes for "not known", or ages that nobody has."""
-    for name in dict.fromkeys(columns):
-        if not file.is_numeric(name):
-            continue
-        values = file.numbers(name)
-        codes = missing_codes(values)
-        if codes.any():
-            told = ", ".join(f"{value:,.0f}" for value in np.unique(values[codes]))
-            yield (
-                f"'{name}' holds {told} in {_rows(file, codes)}, far from all else: where that stands for not known it "
-                "was taken for a number; empty those cells"
-            )
-            values = np.where(codes, np.nan, values)
-        if _AGE.search(name.casefold()) and (odd := _odd_ages(values)).any():
-            every = odd[np.isfinite(values)].mean() > 0.5
-            yield (
-                f"'{name}' is no age in years: is it in another unit, or the year of birth?"
-                if every
-                else f"'{name}' is no age that people have in {_rows(file, odd)}; empty or correct those cells"
-            )
-
-
-def _odd_ages(values: Floats) -> Bools:
-    """Above 110, or 0 where nobody else is a small child."""
-    others = values[values > 0]
-    nought = len(others) > 0 and others.min() >= _YOUNGEST_OTHER
-    return np.asarray((values > _OLDEST) | ((values <= 0) & nought))
 
 
 def like_labels(file: FlatFile, columns: Iterable[str]) -> Iterator[str]:
@@ -106,14 +75,11 @@ def _plain(label: str) -> str:
 
 
 def repeated_rows(file: FlatFile, person: str | None, used: Iterable[str]) -> Iterator[str]:
-    """A sentence where rows are there twice, as a column that is otherwise a key tells, or where several rows share
-    what is called a person and nothing (`person`) says so. `used` are columns that have another meaning."""
-    frame = file.raw.cells
-    again = frame.duplicated().to_numpy()
-    once = frame[~again]
-    others = [name for name in frame.columns if name not in set(used)]
-    key = any(once[name].is_unique and not (once[name] == "").any() for name in others)
-    if again.any() and (key or (len(once) >= _FEWEST_ROWS and bool(frame.duplicated(keep=False).all()))):
+    """A sentence where rows are there twice (`copied_rows`), or where several rows share what is called a person and
+    nothing (`person`) says so. `used` are columns that have another meaning."""
+    again, frame = copied_rows(file, used), file.raw.cells
+    once, others = frame[~again], [name for name in frame.columns if name not in set(used)]
+    if again.any():
         yield (
             f"{int(again.sum()):,} of {len(frame):,} rows repeat another one in every column ({_rows(file, again)}): "
             "where rows were copied, each person counts more than once; take the copies out"
@@ -132,8 +98,8 @@ def repeated_rows(file: FlatFile, person: str | None, used: Iterable[str]) -> It
 
 
 def outcome_doubts(stop: Floats, start: Floats | None, event: Bools) -> Iterator[str]:
-    """Sentences where nobody or everybody had the event, and where many events lie at time 0: five or more, and four
-    times as many as at times 1 to 5 together."""
+    """Sentences where nobody or everybody had the event, where everybody without one was followed to one time before
+    other events, and where many events lie at time 0: five or more, and four times as many as at times 1 to 5."""
     if len(event) >= _FEWEST_ROWS and not event.any():
         yield "no row ends with an event: no difference can be seen; is it the right column?"
     if len(event) >= _FEWEST_ROWS and event.all():
@@ -141,12 +107,26 @@ def outcome_doubts(stop: Floats, start: Floats | None, event: Bools) -> Iterator
             "every row ends with an event: where the file holds only those who had one, shares, medians and hazard "
             "ratios say nothing of all; the others belong into it, with their follow-up"
         )
+    if start is None:
+        yield from _one_end(stop, event)
     at_once = int((event & (stop == 0)).sum()) if start is None else 0
     soon = int((event & (stop > 0) & (stop <= _SOON)).sum())
     if at_once >= _FEWEST_AT_ONCE and at_once >= _TIMES_AFTER * max(soon, 1):
         yield (
             f"{at_once:,} of {int(event.sum()):,} events lie at time 0: where that is the event that began the clock, "
             "those people had none yet; take their next one"
+        )
+
+
+def _one_end(stop: Floats, event: Bools) -> Iterator[str]:
+    """A sentence where everybody without an event has one and the same time, and events come after it."""
+    ends, later = np.unique(stop[~event]), 0
+    if len(ends) == 1 and (~event).sum() >= _FEWEST_AT_ONCE:
+        later = int((stop[event] > ends[0]).sum())
+    if later >= _FEWEST_AT_ONCE:
+        yield (
+            f"everybody without an event was followed to {ends[0]:,.6g}, and {later:,} events lie later: was that the "
+            "end of their follow-up?"
         )
 
 

@@ -14,19 +14,19 @@ from numpy.typing import NDArray
 from ipvi_eval.data.conditions import Condition, meeting
 from ipvi_eval.data.flat_file import FlatFile, read_flat_file
 from ipvi_eval.errors import DataError
+from ipvi_eval.questions.one_file.odd_numbers import odd_numbers
 from ipvi_eval.questions.one_file.people import People
 from ipvi_eval.questions.one_file.people_blanks import (
     Blanks,
     blank_notes,
+    empty_durations,
     refuse_blank_durations,
-    refuse_empty_durations,
     with_follow_up,
 )
 from ipvi_eval.questions.one_file.people_curves import TimeUnit, unit_of
 from ipvi_eval.questions.one_file.people_dates import refuse_dates, refuse_serial_days
 from ipvi_eval.questions.one_file.people_doubts import (
     like_labels,
-    number_doubts,
     outcome_doubts,
     repeated_rows,
     unknown_labels,
@@ -71,8 +71,8 @@ class PeopleColumns:
     def labelled(self, file: FlatFile) -> tuple[str, ...]:
         """The columns whose labels are printed, numbers excepted where they are read as such."""
         single = tuple(name for name in (self.cause, self.group) if name)
-        words = tuple(name for name in (self.event, *self.covariates) if name and not file.is_numeric(name))
-        return (*single, *self.strata, *words)
+        event = (self.event,) if self.event and not file.is_numeric(self.event) else ()
+        return (*single, *self.strata, *event, *(name for name in self.covariates if not _holds_numbers(file, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +196,7 @@ def _doubts(file: FlatFile, columns: PeopleColumns, people: People) -> list[str]
     used = {*columns.needed(), columns.cause, *columns.covariates} - {columns.person, None}
     return [
         *outcome_doubts(people.stop, people.start, people.event),
-        *number_doubts(file, numbers),
+        *odd_numbers(file, numbers),
         *like_labels(file, labels),
         *unknown_labels(file, (name for name in labels if name != columns.cause)),
         *repeated_rows(file, person, tuple(map(str, used))),
@@ -234,7 +234,7 @@ def _durations(
     if "blank" not in rows.leave_out:
         refuse_blank_durations(file, columns.duration, Blanks.of(blank, event, known))
     if columns.entry is None:
-        refuse_empty_durations(file, columns.duration, Blanks.of(stop <= 0, event, known & ~blank))
+        notes += empty_durations(file, columns.duration, Blanks.of(stop <= 0, event, known & ~blank))
     return stop, blank
 
 
@@ -346,11 +346,15 @@ def _labels(file: FlatFile, name: str | None) -> NDArray[np.object_] | None:
 
 
 def _covariate(file: FlatFile, name: str) -> NDArray[Any]:
-    """Numbers, or labels. Many numbers and a few words are numbers with mistakes, not that many categories."""
+    """Numbers, where a mistake among them is an error, or labels."""
+    return file.numbers(name) if _holds_numbers(file, name) else file.labels(name)
+
+
+def _holds_numbers(file: FlatFile, name: str) -> bool:
+    """Whether a column is one of numbers. Many numbers and a few words are numbers with mistakes, not that many
+    categories."""
     if file.is_numeric(name):
-        return file.numbers(name)
-    labels = file.labels(name)
-    read = pd.to_numeric(pd.Series(sorted({str(label) for label in labels if label is not None})), errors="coerce")
-    if read.notna().sum() > _MOST_NUMBERED_CATEGORIES or np.isinf(read).any():
-        return file.numbers(name)
-    return labels
+        return True
+    labels = sorted({str(label) for label in file.labels(name) if label is not None})
+    read = pd.to_numeric(pd.Series(labels), errors="coerce")
+    return bool(read.notna().sum() > _MOST_NUMBERED_CATEGORIES or np.isinf(read).any())

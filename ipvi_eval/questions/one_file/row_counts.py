@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import poisson
 
 from ipvi_eval.errors import DataError, month_list
 from ipvi_eval.its.series.months import Months
@@ -16,6 +17,7 @@ _IMPROBABLE = 0.05
 _FEWEST_DAYS = 2
 _FEWEST_ALIKE = 6
 _FULL = 5
+_FEWEST_HEAPED, _TIMES_HEAPED, _NO_CHANCE = 10, 8, 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +73,19 @@ def counting_notes(calendar: Calendar, kept: NDArray[np.bool_], dates: SeriesDat
             f"The file has no row of any kind in {month_list(calendar.months[empty])}: if data are missing there, 0 is "
             "wrong; cut the series with --window FIRST:LAST."
         )
-    return (*notes, *_partly_covered(dates))
+    return (*notes, *_heaped(dates), *_partly_covered(dates))
+
+
+def _heaped(dates: SeriesDates) -> tuple[str, ...]:
+    """The day that far more rows name than their daily number makes probable (Poisson), eight times as many or more."""
+    if not dates.has_days:
+        return ()
+    days, counts = np.unique(dates.days, return_counts=True)
+    most, daily = int(counts.max()), len(dates.days) / float((days[-1] - days[0]).astype(int) + 1)
+    if most < max(_FEWEST_HEAPED, _TIMES_HEAPED * daily) or poisson.sf(most - 1, daily) * len(days) > _NO_CHANCE:
+        return ()
+    day = days[int(np.argmax(counts))]
+    return (f"{most:,} rows name {day}, where {daily:.2g} a day are usual: it may stand for days that are not known.",)
 
 
 def _partly_covered(dates: SeriesDates) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from ipvi_eval.errors import DataError
 from ipvi_eval.estimate import slug
 from ipvi_eval.its.series.monthly import COVARIATE, MonthlySeries, monthly_series, monthly_values, quarterly
 from ipvi_eval.its.series.months import Months
+from ipvi_eval.questions.one_file.copied_rows import copied_rows
+from ipvi_eval.questions.one_file.odd_numbers import odd_numbers
 from ipvi_eval.questions.one_file.row_counts import calendar_of, counting_notes
 from ipvi_eval.questions.one_file.series_dates import SeriesDates, Window, date_columns, series_dates
 from ipvi_eval.questions.one_file.side_by_side import COUNT, MONTH, below_each_other, refuse_across
@@ -158,7 +160,7 @@ def _read(
         return replace(monthly_values(months, values, name=column, months_per_period=step), covariates=terms)
 
     first, *others = [series(column, weight) for column, weight in wanted]
-    return SeriesFile(first, tuple(others), whole)
+    return SeriesFile(first, tuple(others), whole, tuple(f"{said}." for said in odd_numbers(file, covariates)))
 
 
 def _control(file: FlatFile, text: str, exposure: str | None) -> tuple[str, str | None]:
@@ -221,6 +223,7 @@ def _counted(
     inside = rows.window.holds(dates.months)
     dates = SeriesDates(dates.days[inside], dates.named)
     file = file.only(dated).only(inside)
+    copied = int(copied_rows(file, date_columns(date)).sum()) if rows.incident is None else 0
     masks = [_once(file, mask[dated][inside], dates, rows.incident) for mask in masks]
     calendar = calendar_of(dates)
 
@@ -230,7 +233,14 @@ def _counted(
         return replace(read, exposure=read.days) if exposure == DAYS else read
 
     own, *others = [series(mask, name) for mask, name in zip(masks, (ROWS, *controls), strict=True)]
-    return SeriesFile(own, tuple(others), whole=True, notes=counting_notes(calendar, masks[0], dates))
+    notes = counting_notes(calendar, masks[0], dates)
+    if copied:
+        said = (
+            f"{copied:,} rows repeat another one in every column and were counted: where they were copied, count each "
+            "incident once with --incident COLUMN."
+        )
+        notes = (*notes, said)
+    return SeriesFile(own, tuple(others), whole=True, notes=notes)
 
 
 def _instead(where: tuple[Condition, ...], text: str) -> tuple[Condition, ...]:

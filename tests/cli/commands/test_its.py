@@ -389,6 +389,40 @@ def test_errors_are_json_where_json_was_asked_for(call):
     assert "has no column 'nobody'" in err
 
 
+def test_codes_in_a_covariate_and_copied_rows_are_told(tmp_path, capsys):
+    path = tmp_path / "odd.csv"
+    months = np.datetime64("2016-01", "M") + np.arange(48)
+    rng = np.random.default_rng(2)
+    temps = [9999 if at == 4 else at % 12 for at in range(48)]
+    rows = [f"{month},{rng.poisson(30)},{temp}" for month, temp in zip(months, temps, strict=True)]
+    path.write_text("\n".join(["month,n,temp", *rows]) + "\n", "utf-8")
+    options = ["--date", "month", "--interruption", "2018-01"]
+    with pytest.raises(SystemExit):
+        main(["its", str(path), *options, "--count", "n", "--covariates", "temp"])
+    assert "note: 'temp' holds 9,999 in row 6, far from all else" in capsys.readouterr().out
+    days = np.datetime64("2016-01-01") + np.sort(rng.integers(0, 1400, 900))
+    rows = [f"I{at},{day}" for at, day in enumerate(days)]
+    path.write_text("\n".join(["id,month", *rows, *rows[:90]]) + "\n", "utf-8")
+    with pytest.raises(SystemExit):
+        main(["its", str(path), *options])
+    assert "note: 90 rows repeat another one in every column and were counted" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["its", str(path), *options, "--incident", "id"])
+    assert "repeat another one" not in capsys.readouterr().out
+
+
+def test_a_window_without_incidents_has_no_placebo_rows_of_level_and_slope(tmp_path, capsys):
+    path = tmp_path / "hole.csv"
+    rng = np.random.default_rng(2)
+    rows = [f"{np.datetime64('2016-01', 'M') + at},{0 if 6 <= at < 10 else rng.poisson(30)}" for at in range(48)]
+    path.write_text("\n".join(["month,n", *rows]) + "\n", "utf-8")
+    options = ["--date", "month", "--count", "n", "--interruption", "2018-01", "--also", "2016-07:2016-10"]
+    with pytest.raises(SystemExit) as stop:
+        main(["its", str(path), *options, "--placebo"])
+    assert stop.value.code == 0
+    assert "Level and slope are not shown: there is no such model whose date could be moved." in capsys.readouterr().out
+
+
 def test_an_exposure_is_not_the_count(call):
     code, _, err = call("--exposure", "n")
     assert (code, "'n' is named as --count and as --exposure" in err) == (1, True)

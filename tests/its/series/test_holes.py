@@ -52,6 +52,11 @@ def test_what_is_no_hole(at, values):
     assert holes(with_counts(at, values), PLAN) == ()
 
 
+def test_a_fall_that_recovers_a_little_is_no_hole():
+    counts = np.r_[np.full(30, 200), np.full(5, 5), np.full(37, 11)]
+    assert holes(monthly_series(MONTHS, counts), PLAN) == ()
+
+
 def test_several_holes_are_one_note():
     counts = np.array(COUNTS)
     counts[[11, 23, 35]] = 0
@@ -107,6 +112,10 @@ def test_what_begins_low_stands_beside_the_months_before_the_program():
     assert begins_low(with_counts(0, [5, 4, 6, 5]), early) == ()
 
 
-def test_values_have_no_holes():
-    values = monthly_values(MONTHS, with_counts(20, [0] * 5).counts)
-    assert holes(values, PLAN) == begins_low(values, PLAN) == ()
+def test_values_have_holes_where_all_others_lie_together():
+    values = monthly_values(MONTHS, np.where(np.arange(72) // 5 == 4, 0.0, 7 + np.cos(np.arange(72))))
+    (note,) = holes(values, PLAN)
+    assert note.seen.startswith("2016-09 to 2017-01 hold next to nothing")
+    assert begins_low(values, PLAN) == ()
+    wide = monthly_values(MONTHS, np.where(np.arange(72) // 5 == 4, 0.0, 7 + 6 * np.cos(np.arange(72))))
+    assert holes(wide, PLAN) == ()

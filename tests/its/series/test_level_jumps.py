@@ -38,7 +38,8 @@ def test_a_level_that_doubles_or_halves():
     [
         COUNTS,
         times(2, 42),  # the effect of the program
-        times(2, 43),
+        times(2, 43, counts=np.full(72, 200)),
+        np.interp(np.arange(72), [0, 46, 56, 71], [100, 100, 400, 400]).round(),  # within a year
         times(1.6, 50),
         np.round(COUNTS * np.exp(np.log(3) * np.arange(72) / 71)),  # three times as many over six years
         np.random.default_rng(5).poisson(3 * (1 + (np.arange(72) >= 50))),  # too few to tell

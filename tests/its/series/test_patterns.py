@@ -74,6 +74,14 @@ def test_two_equal_counts_are_as_rare_as_skellam_says():
     assert special.ive(0, 50) == pytest.approx((stats.poisson.pmf(np.arange(200), 25) ** 2).sum(), rel=1e-12)
 
 
+def test_a_number_carried_forward_is_told_where_its_length_is_improbable():
+    """.0564 to the sixth, at 71 places, is 2e-6; to the fifth 4e-5."""
+    for months, told in ((6, []), (7, ["2016-10"])):
+        counts = np.r_[COUNTS[:20], [24] * months, COUNTS[20 + months :]]
+        assert counts[19] != 24 != counts[20 + months]
+        assert [note.period for note in repeated(series(counts))] == told
+
+
 def test_a_multiple_needs_as_many_counts_as_make_it_improbable():
     odd = np.array(2 * COUNTS)
     odd[40] += 1

@@ -114,6 +114,27 @@ def test_zeros_in_place_of_follow_up(notes):
             notes(changed("days", dict.fromkeys(censored, cell)))
 
 
+def test_some_zeros_in_place_of_follow_up_are_told(notes):
+    censored = [n for n in range(24) if n % 3 % 2 == 0]
+    rows = changed("days", dict.fromkeys(censored[:13], "0"))
+    assert notes(rows)[0].startswith("'days' is 0 or less for 13 of 16 rows without an event and for 0 of 8 with one")
+    assert notes(changed("days", dict.fromkeys(censored[:3], "0"))) == ()
+
+
+def test_one_end_of_follow_up_before_other_events(notes):
+    censored = [n for n in range(24) if n % 3 % 2 == 0]
+    (note,) = notes(changed("days", dict.fromkeys(censored, "30")))
+    assert note.startswith("everybody without an event was followed to 30, and 7 events lie later")
+    assert notes(changed("days", dict.fromkeys(censored, "365"))) == ()
+
+
+def test_a_word_among_many_numbers_is_named_by_its_row(notes):
+    rows = [",".join([*row.split(",")[:-1], str(18 + n)]) for n, row in enumerate(PEOPLE * 2)]
+    rows[3] = rows[3].rpartition(",")[0] + ",45 yrs"
+    with pytest.raises(DataError, match=r"row 5, column 'age': is no number"):
+        notes(rows)
+
+
 def test_a_column_called_like_censoring_is_asked_about(notes):
     header = HEADER.replace(",e,", ",censored,")
     with pytest.raises(DataError, match=r"'censored' may say who was censored.*--event-value 0 or --event-value 1"):

@@ -80,3 +80,19 @@ def test_a_table_of_counts_is_no_list_of_incidents():
     months = np.datetime64("2020-01", "M") + np.repeat(np.arange(12), 3)
     with pytest.raises(DataError, match=r"every period has 3 rows.*name the column of the count with --count"):
         calendar_of(SeriesDates(months.astype("datetime64[D]"), None))
+
+
+def test_a_day_that_stands_for_days_not_known():
+    dates = every_day("2020-01-01", "2020-12-31")
+    heap = SeriesDates(np.r_[dates.days, np.repeat(np.datetime64("2020-07-01"), 30)], None)
+    (said,) = [note for note in notes(heap) if "not known" in note]
+    assert said.startswith("31 rows name 2020-07-01, where 1.1 a day are usual")
+    few = SeriesDates(np.r_[dates.days, np.repeat(np.datetime64("2020-07-01"), 5)], None)
+    assert not any("not known" in note for note in (*notes(few), *notes(every_day("2020-01-01", "2020-12-31", 12))))
+
+
+def test_days_that_chance_makes_are_no_heaps():
+    rng = np.random.default_rng(3)
+    for mean in (0.1, 1, 20):
+        days = np.datetime64("2020-01-01") + np.repeat(np.arange(366), rng.poisson(mean * rng.gamma(5, 0.2, 366)))
+        assert not any("not known" in note for note in notes(SeriesDates(days, None)))
