@@ -47,6 +47,7 @@ from ipvi_eval.questions.reoffence.notification.hazard import (
 )
 from ipvi_eval.questions.reoffence.other_people.exposure_curves import curves_without_immortal_time
 from ipvi_eval.questions.reoffence.other_people.landmark import from_a_landmark
+from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.repeated import all_re_offences
 from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen
 from ipvi_eval.questions.reoffence.simulations.what_simulations_say import what_simulations_say
@@ -66,7 +67,7 @@ def re_offence(study, frames):
         yield from planned_hazard(asked)
     yield from movement_between_lists(frames)
     yield from what_simulations_say(study)
-    yield from stated_tables("survival", read_stated())
+    yield from stated_tables("survival", read_stated(), others=plan_of(study).compares_others)
     yield from planned_tables("survival", read_planned())
 
 

@@ -11,8 +11,8 @@ without a true value of its own is held against the mean over all counties; that
 as the answers scatter and not whether they are off.
 
 What stands elsewhere is left out: the primary count and the planned ratio where one thing goes wrong
-(`violations.py`), the designs that compare other people (`notification.py`), harm and repetition (`repetition.py`,
-`monthly_harm.py`).
+(`violations.py`), harm and repetition (`repetition.py`, `monthly_harm.py`). The designs that compare other people are
+asked here under the shipped rule of notifying, and under others by `notification.py`.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
 from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, shares_since_notification
 from ipvi_eval.questions.reoffence.notification.hazard import hazard_after_notification
+from ipvi_eval.questions.reoffence.other_people.landmark import from_a_landmark
 from ipvi_eval.questions.reoffence.repeated import all_re_offences
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.delivery import Delivery, delivered
@@ -93,6 +94,7 @@ BATCHES, IN_A_BATCH = 12, 8  # complete worlds without an effect, to count its t
 NOTHING_DIFFERS: Mapping[str, float] = {
     "survival.*.notification.share_difference_*": 0.0,
     "survival.*.notification.*": 1.0,
+    "survival.*.landmark_*": 0.0,
     "delivery.timing.*": 1.0,
     "equity.*.hazard_ratio": 1.0,
 }
@@ -122,6 +124,9 @@ def _of_people(frames: Frames) -> Iterator[Any]:
         if asked.primary:
             yield from each_list_in_full(asked)
             yield from all_re_offences(asked)
+            for design in asked.plan.beside:
+                yield from hazard_after_notification(asked, design)
+                yield from from_a_landmark(asked, design)
     for asked in definitions_of(PLAN, frames):
         yield from hazard_after_notification(asked, asked.plan.exposure)
 

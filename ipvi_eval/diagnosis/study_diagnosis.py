@@ -247,7 +247,9 @@ def _of_people(asked: ReoffenceAsked, fixed: Fixed) -> Iterator[_Part]:
             "than of those who entered before?"
             if share
             else f"Do people have a new {asked.label} less often once they are notified?",
-            estimator="difference of two Kaplan-Meier curves at the horizon" if share else _model(asked),
+            estimator="difference of two Kaplan-Meier curves at the horizon; no report states it"
+            if share
+            else _model(asked),
             reduction=line.reduction,
             rests_on=line.rests_on,
             verdict=_verdict(line, fixed, None),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ipvi_eval.drawing.look import in_the_look, new_panels, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
@@ -19,20 +19,29 @@ _REACH = 1.96
 """Monte Carlo errors on either side of a dot, for 95 %."""
 
 
+Use = Literal["use", "biased", "do not use"]
+_MARKS: Mapping[Use, tuple[str, str, str]] = {
+    "use": ("o", BLUE, BLUE),
+    "biased": ("o", BLUE, "white"),
+    "do not use": ("X", VERMILLION, VERMILLION),
+}
+"""Marker, color of its edge, and color within."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lolly:
-    """A share with its Monte Carlo error, and whether it is too far from the claim to be used."""
+    """A share with its Monte Carlo error, and whether what it is a share of may be used."""
 
     share: float
     error: float
-    fails: bool
+    use: Use
 
 
 @in_the_look
 def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | None]], *, claimed: float) -> Figure:
     """A figure of one panel for each name, with a row for each of `labels` (k,): its stick from the `claimed` share to
-    the share, and how far chance may have moved it. What fails has another color, a cross in place of a dot, and its
-    share in words.
+    the share, and how far chance may have moved it. What is biased is a ring in place of a dot; what is not to be used
+    has another color, a cross, and its share in words.
     """
     height = 0.95 + 0.28 * len(labels)
     figure, every, naming = new_panels(height, len(panels))
@@ -41,12 +50,15 @@ def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | No
             axes.axhline(row, color=LIGHT, linewidth=0.6, zorder=0)
             if one is None:
                 continue
-            color, marker = (VERMILLION, "X") if one.fails else (BLUE, "o")
+            marker, color, within = _MARKS[one.use]
             low, high = max(one.share - _REACH * one.error, 0.0), min(one.share + _REACH * one.error, 1.0)
             axes.hlines(row, min(claimed, one.share), max(claimed, one.share), color=color, linewidth=2.2, alpha=0.5)
             axes.hlines(row, low, high, color=INK, linewidth=0.9)
-            axes.plot([one.share], [row], marker=marker, color=color, markersize=6, linestyle="", clip_on=False)
-            if one.fails:
+            axes.plot(
+                [one.share], [row], marker=marker, color=color, markerfacecolor=within, markersize=6, linestyle="",
+                clip_on=False,
+            )  # fmt: skip
+            if one.use == "do not use":
                 # The line at the claim does not run through the words.
                 paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
                 told = whole_percent(one.share)

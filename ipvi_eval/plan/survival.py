@@ -43,6 +43,11 @@ class SurvivalPlan(Part):
     never: NeverFamily = "log-normal"
     last_order: int = Field(default=4, ge=1, le=20)
 
+    @property
+    def compares_others(self) -> bool:
+        """Whether any design compares the notified with other people."""
+        return self.exposure != "time-dependent" or bool(self.beside)
+
     @field_validator("exposure", "beside", mode="before")
     @classmethod
     def _not_ever_notified(cls, designs: object) -> object:

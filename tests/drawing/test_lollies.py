@@ -8,8 +8,8 @@ from ipvi_eval.drawing.palette import BLUE, VERMILLION
 
 LABELS = ("Nothing else happens", "One in five later incidents is not linked to the person they belong to")
 PANELS = {
-    "Monthly counts": (Lolly(0.96, 0.02, fails=False), Lolly(0.4, 0.05, fails=True)),
-    "Shares": (Lolly(0.99, 0.01, fails=False), None),
+    "Monthly counts": (Lolly(0.96, 0.02, use="use"), Lolly(0.4, 0.05, use="do not use")),
+    "Shares": (Lolly(0.99, 0.01, use="use"), None),
 }
 
 
@@ -26,6 +26,13 @@ def test_a_dot_for_each_share_and_a_cross_where_it_fails():
     assert len(dots(second)) == 1
     assert [[text.get_text() for text in axes.texts] for axes in (first, second)] == [["40%"], []]
     assert [axes.get_title() for axes in (first, second)] == list(PANELS)
+
+
+def test_what_is_biased_is_a_ring():
+    one = Lolly(0.93, 0.02, use="biased")
+    (ring,) = dots(draw_lollies(LABELS[:1], {"Counts": (one,)}, claimed=0.95).axes[0])
+    assert ring.get_marker() == "o"
+    assert (to_hex(ring.get_color()), ring.get_markerfacecolor()) == (BLUE, "white")
 
 
 def test_the_stick_begins_at_what_is_claimed_and_chance_stays_a_share():

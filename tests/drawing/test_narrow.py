@@ -45,7 +45,7 @@ def years() -> Figure:
 
 
 def panels() -> Figure:
-    column = [Lolly(0.9, 0.02, fails=False), None, Lolly(0.4, 0.03, fails=True)]
+    column = [Lolly(0.9, 0.02, use="use"), None, Lolly(0.4, 0.03, use="do not use")]
     return draw_lollies(["One thing", LONG, "Another"], {"Counts": column, "Shares": column}, claimed=0.95)
 
 

@@ -53,7 +53,8 @@ def _headline(id: str, found: AreasMeasured) -> Table:
         told = (nothing.covers, planted.covers, planted.called, planted.adjusted, nothing.leads)
         return (*map(_share, told), f"{nothing.claimed / nothing.spread:.2f}")
 
-    return _table(id, "The answer on counts by what it is compared with, in made-up cities", columns, cells, found)
+    title = "The answer on counts by what it is compared with, in made-up cities"
+    return _table(id, title, columns, cells, found, plainly=_price(found))
 
 
 def _others(id: str, found: AreasMeasured) -> Table:
@@ -82,13 +83,33 @@ def _table(
     columns: Mapping[str, str],
     cells: Callable[[str, Comparison], Cells],
     found: AreasMeasured,
+    plainly: str = "",
 ) -> Table:
     rows = [
         (world, label, *cells(world, comparison)) for world in found.worlds for comparison, label in _COMPARED.items()
     ]
     labels = {**_WHERE, **columns}
     frame = pd.DataFrame(rows, columns=[*labels])
-    return table_from(frame, id=id, title=title, columns=labels, others="public", note=given(_note(found)))
+    return table_from(frame, id=id, title=title, columns=labels, others="public", note=given(plainly + _note(found)))
+
+
+def _price(found: AreasMeasured) -> str:
+    """What the answer holds beyond its level in the first kind of city, where no area drifts, and what that costs."""
+    world, leading = found.worlds[0], [one for one in _COMPARED if one != "synthetic control"]
+    nothing, planted = (
+        [found.row(world, one, "headline", planted=with_it) for one in leading] for with_it in (False, True)
+    )
+    covers, called, adjusted = (
+        f"{percent(min(shares), 1)} to {percent(max(shares), 1)}"
+        for shares in (
+            [one.covers for one in nothing], [one.called for one in planted], [one.adjusted for one in planted],
+        )
+    )  # fmt: skip
+    return (
+        f"{world}, plainly: intervals that claim {whole_percent(found.level)} hold the truth in {covers} of cities. "
+        f"{whole_percent(1 - found.ratio)} fewer is found in {called} of them, and limits that called exactly "
+        f"{whole_percent(1 - found.level)} without an effect would find it in {adjusted}. "
+    )
 
 
 def _share(share: float) -> str:

@@ -38,6 +38,18 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "survival.*.notification.pwp_*", "survival.*.notification.frailty",
     ),
     "What it comes to in shares": ("survival.*.notification.share_difference_*m",),
+    "Notified and other people: weighted": (
+        "survival.*.notification.hazard_ratio_historical_cohort",
+        "survival.*.notification.hazard_ratio_comparison_area",
+    ),
+    "Notified and other people: in pairs": (
+        "survival.*.notification.hazard_ratio_historical_cohort_matched",
+        "survival.*.notification.hazard_ratio_comparison_area_matched",
+    ),
+    "Notified and other people: from a landmark": (
+        "survival.*.landmark_*.plain_*m", "survival.*.landmark_*.weighted_*m",
+        "survival.*.landmark_*.doubly_robust_*m", "survival.*.landmark_*.days_*m",
+    ),
     "Notified within so many days": ("delivery.delay.*within_*",),
     "Median days to notification": ("delivery.delay.*median",),
     "Notified soon against later": ("delivery.timing.*",),
@@ -51,6 +63,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 """Patterns of the ids of what is stated, by kind; the first that fits decides."""
+OF_OTHERS: Final = tuple(kind for kind in KINDS if kind.startswith("Notified and other people"))
+"""The kinds of designs that compare other people, which a study may not have."""
 
 
 def kind_of(id: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.diagnosis.measured.stated import KINDS
+from ipvi_eval.diagnosis.measured.stated import KINDS, OF_OTHERS
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given
@@ -36,16 +36,18 @@ _OFF = {
 _WORLDS = {False: "no effect", True: "effect as shipped"}
 
 
-def stated_tables(prefix: str, found: StatedMeasured) -> Iterator[Table]:
+def stated_tables(prefix: str, found: StatedMeasured, *, others: bool = True) -> Iterator[Table]:
     """Table `<prefix>.stated`, a row for each kind of number; and where there are any `<prefix>.stated_off`, one for
-    each number whose intervals hold the truth more or less often than they say, beyond chance."""
-    rows = [row for kind in KINDS if (row := _kind(kind, found)) is not None]
+    each number whose intervals hold the truth more or less often than they say, beyond chance. A study that compares no
+    `others` is not told of the designs that do."""
+    kinds = [kind for kind in KINDS if others or kind not in OF_OTHERS]
+    rows = [row for kind in kinds if (row := _kind(kind, found)) is not None]
     yield table_from(
         pd.DataFrame(rows, columns=[*_COLUMNS]), id=f"{prefix}.stated", columns=_COLUMNS, others="public",
         title="How often the intervals of these reports hold the truth where nothing goes wrong",
         note=given(_note(found)),
     )  # fmt: skip
-    off = [_apart(kind, one, found.level) for kind in KINDS for one in _every(kind, found) if _said(one, found.level)]
+    off = [_apart(kind, one, found.level) for kind in kinds for one in _every(kind, found) if _said(one, found.level)]
     if off:
         yield table_from(
             pd.DataFrame(off, columns=[*_OFF]), id=f"{prefix}.stated_off", columns=_OFF, others="public",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 
-from ipvi_eval.drawing.lollies import Lolly, draw_lollies
+from ipvi_eval.diagnosis.measured.planned import NOTHING
+from ipvi_eval.drawing.lollies import Lolly, Use, draw_lollies
 from ipvi_eval.drawing.zips import draw_zips
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
@@ -33,8 +35,9 @@ def violations(report: Report, *, name: str = "fig-violations") -> str:
     rows = _held(report)
     caption = (
         "How often the interval of each planned estimator holds the truth, in made-up counties where the program does "
-        "nothing and one thing goes wrong. The dashed line is what it claims. A dot: it may be used; a cross: do not "
-        "use it where this happens. The thin line is how far chance may have moved the dot."
+        "nothing and one thing goes wrong. The dashed line is what it claims. A dot: it may be used. A ring: its "
+        "intervals are wide enough to hold the truth, but its answers are off in one direction. A cross: do not use it "
+        "where this happens. The thin line is how far chance may have moved the mark."
     )
     if not rows:
         return no_figure(report, name=name, heading=_heading(rows), caption=caption, reason=_NOT_THERE)
@@ -78,15 +81,19 @@ def zips(report: Report, *, name: str = "fig-zips") -> str:
 
 
 def _heading(rows: Sequence[Row]) -> Heading:
-    """How many answers, each of one estimator where one thing goes wrong, are ruled out."""
+    """How many answers, each of one estimator where one thing goes wrong, are ruled out, and how many more are off."""
+    wrong = [row["use"] for row in rows if row["violation"] != NOTHING]
     words = {
-        "fails": numbers.count(sum(row["use"] == "do not use" for row in rows)),
-        "all": numbers.count(len(rows)),
+        "fails": numbers.count(wrong.count("do not use")),
+        "off": numbers.count(wrong.count("biased")),
+        "all": numbers.count(len(wrong)),
     }
     return Heading(
         about="Which estimators survive what may go wrong",
         measure="Share of intervals that hold the truth, in percent",
-        finding=Sentence("Where one thing goes wrong, {fails} of {all} answers are not to be used", words)
+        finding=Sentence(
+            "Where one thing goes wrong, {fails} of {all} answers are not to be used, and {off} more are off", words
+        )
         if rows
         else None,
         source=_ZIPS.source,
@@ -107,14 +114,14 @@ def lollies_of(rows: Sequence[Row]) -> tuple[list[str], Lollies]:
     for row in rows:
         column = panels.setdefault(str(row["estimator"]), [None] * len(labels))
         at = labels.index(str(row["violation"]))
-        column[at] = Lolly(float(str(row["covers"])), float(str(row["error"])), row["use"] == "do not use")
+        column[at] = Lolly(float(str(row["covers"])), float(str(row["error"])), cast(Use, row["use"]))
     return labels, panels
 
 
 def said_of(labels: Sequence[str], panels: Lollies) -> str:
     """The picture in words."""
     told = "; ".join(
-        f"{estimator}, {label}: {numbers.show(one.share, 'proportion')}{', do not use' if one.fails else ''}"
+        f"{estimator}, {label}: {numbers.show(one.share, 'proportion')}{'' if one.use == 'use' else f', {one.use}'}"
         for estimator, column in panels.items()
         for label, one in zip(labels, column, strict=True)
         if one is not None

@@ -27,7 +27,8 @@ def planned_section(found: PlannedMeasured) -> Iterator[str]:
         "<p>No record of this study is in these numbers: they are stored with the package and the same for every "
         "study. Counties like the shipped synthetic one were drawn, one thing at a time went wrong in them, and the "
         "estimators of the shipped plan were asked. Ask which of these things may have happened here. Where a cross "
-        "stands, do not use that estimator unless it can be ruled out.</p>"
+        "stands, do not use that estimator unless it can be ruled out; where a ring stands, its intervals are wide "
+        "enough to hold the truth, but its answers are off in one direction.</p>"
     )
     yield embedded(
         lambda: draw_lollies(labels, panels, claimed=found.level),

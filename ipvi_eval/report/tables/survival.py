@@ -79,10 +79,10 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
             )
         )
     headings: tuple[Heading, ...] = (
-        Heading("Quantity", "left", 40),
+        Heading("Quantity", "left", 39),
         Heading("Estimate", "right", 14),
         Heading(_interval(report), "right", 17),
-        Heading("p-value", "right", 11),
+        Heading("p-value", "right", 12),
         Heading("People", "right", 9),
         Heading("Events", "right", 9),
     )

@@ -58,7 +58,9 @@ def test_a_row_twice_is_refused(tmp_path):
         ("survival.ipv_dir.notification.hazard_ratio", "Hazard ratio after notification, as planned"),
         ("survival.ipv_dir.notification.hazard_ratio_calendar", "The same by other models"),
         ("its.ipv_arrest.headline.ratio", "Counts: the answer, alone, relative, forecast"),
-        ("survival.ipv_dir.landmark_comparison_area.plain_12m", None),
+        ("survival.ipv_dir.landmark_comparison_area.plain_12m", "Notified and other people: from a landmark"),
+        ("survival.ipv_dir.landmark_comparison_area.lost_twice_12m", None),
+        ("survival.ipv_dir.notification.hazard_ratio_comparison_area_calendar", None),
         ("harm.again.ratio", None),
     ],
 )

@@ -42,6 +42,16 @@ def test_a_number_that_is_off_is_told_by_its_id():
     )
 
 
+def test_designs_that_compare_other_people_are_left_out_where_a_study_has_none():
+    of_others = row("survival.ipv_dir.notification.hazard_ratio_historical_cohort_matched", covers=0.5)
+    every = {one.id: one for one in stated_tables("x", measured(row(), of_others))}
+    assert [line[0] for line in every["x.stated"].rows][1:] == ["Notified and other people: in pairs"]
+    assert every["x.stated_off"].rows[0][1] == of_others.id
+    own = {one.id: one for one in stated_tables("x", measured(row(), of_others), others=False)}
+    assert own["x.stated"].rows == every["x.stated"].rows[:1]
+    assert "x.stated_off" not in own
+
+
 def test_where_none_is_off_there_is_no_second_table():
     assert set(tables(row())) == {"x.stated"}
 

@@ -68,15 +68,17 @@ _DESIGNS: Mapping[str, str] = {
 }
 
 
-def worlds_tables(prefix: str, found: Measured, *, arrests: bool = True) -> tuple[Table, ...]:
+def worlds_tables(prefix: str, found: Measured, *, arrests: bool = True, others: bool = True) -> tuple[Table, ...]:
     """Tables `<prefix>.worlds_<people>_<hundredths of the planted ratio>`, one row for each kind of world; and with
     `_checks`, `_outcomes` and `_designs` at the end of the id, where those were measured.
 
-    The other outcomes are arrests and the same victim: a study without `arrests` and victims is not told of them.
+    The other outcomes are arrests and the same victim: a study without `arrests` and victims is not told of them, nor
+    one that compares no `others` of the designs that do.
     """
     kinds = dict.fromkeys((row.people, row.effect) for row in found.rows)
     made = (table for people, effect in kinds for table in _tables(prefix, found, people, effect))
-    return tuple(table for table in made if arrests or not table.id.endswith("_outcomes"))
+    silent = tuple(ending for ending, told in (("_outcomes", arrests), ("_designs", others)) if not told)
+    return tuple(table for table in made if not table.id.endswith(silent))
 
 
 def _tables(prefix: str, found: Measured, people: int, effect: float) -> Iterator[Table]:

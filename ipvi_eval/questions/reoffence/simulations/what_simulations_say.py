@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.simulations.notification_measured import read_measured
 from ipvi_eval.questions.reoffence.simulations.notification_worlds import worlds_tables
 from ipvi_eval.questions.reoffence.simulations.simulated import read_simulated
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def what_simulations_say(study: Study) -> Iterator[Table]:
-    """Intervals and tests by size of the study, and the planned ratio in made-up worlds; of arrests where planned."""
+    """Intervals and tests by size of the study, and the planned ratio in made-up worlds; of arrests, and of the designs
+    that compare other people, where planned."""
     yield from simulation_tables("survival", read_simulated())
     arrests = any(one.arrest for one in study.outcomes.values())
-    yield from worlds_tables("survival", read_measured(), arrests=arrests)
+    yield from worlds_tables("survival", read_measured(), arrests=arrests, others=plan_of(study).compares_others)

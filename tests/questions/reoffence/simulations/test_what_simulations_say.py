@@ -11,3 +11,13 @@ def test_worlds_of_arrests_are_told_only_to_a_plan_with_arrests(ask):
     told, untold = ("\n".join(str(table) for table in tables) for tables in (every, fewer))
     assert "arrest" in told
     assert len(untold) < len(told)
+
+
+def test_designs_that_compare_other_people_are_told_only_to_a_plan_that_has_one(ask):
+    def ids(**changes):
+        return {table.id for table in what_simulations_say(ask(**changes).study)}
+
+    apart = "survival.worlds_2350_100_designs"
+    none = ids(beside=())
+    assert ids(beside=("comparison area",)) - none == {apart}
+    assert ids(beside=(), exposure="historical cohort") - none == {apart}
