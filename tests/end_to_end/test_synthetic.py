@@ -466,7 +466,7 @@ def test_the_appendix_names_each_estimate_once_and_in_words(finished):
     page = html.parse(str(finished.folder / "reports" / "technical_appendix.html"))
     captions = {table: table.xpath("string(caption)") for table in page.xpath("//table[caption]")}
     lists = [table for table, caption in captions.items() if re.search("All (survival )?estimates", caption)]
-    assert len(lists) == 6
+    assert len(lists) == 8  # five of re-offense, three of counts
     # What a second implementation gives is told in one short table; each number of it stands in tables.xlsx.
     (agreement,) = (table for table, caption in captions.items() if "Agreement with" in caption)
     assert 10 < len(agreement.xpath("tbody/tr")) < 20
@@ -476,7 +476,7 @@ def test_the_appendix_names_each_estimate_once_and_in_words(finished):
             for body in table.xpath("tbody")
             for name in body.xpath("tr/th[@scope='row']")
         ]
-        assert len(set(rows)) == len(rows) > 15
+        assert len(set(rows)) == len(rows) > 10
         assert not [name for _, name in rows if re.search(r"[a-z]_[a-z]|\w\.[a-z]", name)]
 
 

@@ -6,6 +6,7 @@ from functools import singledispatch
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.diagnostics import Diagnostics
+from ipvi_eval.its.checks.innovations import Innovations
 from ipvi_eval.its.checks.placebo import PlaceboInTime
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboAreas
 from ipvi_eval.its.checks.power import DetectableEffect
@@ -17,7 +18,6 @@ from ipvi_eval.its.comparisons.synthetic_control import SyntheticControl
 from ipvi_eval.its.counts.count_models import CountFit, Description
 from ipvi_eval.its.lasting_step.exact import ExactRatio
 from ipvi_eval.its.lasting_step.headline import Headline
-from ipvi_eval.its.lasting_step.innovations import Innovations
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts.stored.checks import diagnostics, innovations, placebo_in_time, power, step_placebo
 from ipvi_eval.questions.counts.stored.comparisons import (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.its.checks.diagnostics import diagnose
+from ipvi_eval.its.checks.innovations import innovations
 from ipvi_eval.its.checks.sensitivity import sensitivity_strip
 from ipvi_eval.its.checks.specification import specification_curve
 from ipvi_eval.its.checks.step_placebo import step_placebo
 from ipvi_eval.its.counts.count_models import CountFit
-from ipvi_eval.its.lasting_step.innovations import innovations
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates

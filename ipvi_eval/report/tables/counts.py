@@ -226,7 +226,16 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
     verdicts = (
         "Alike or apart: the whole interval lies within the margin or beyond it. Unclear: it lies across the margin."
     )
-    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=(note, verdicts))
+    return results(
+        report,
+        name=name,
+        caption=caption,
+        headings=headings,
+        rows=rows,
+        notes=(note, verdicts),
+        source=table.id,
+        scope=table.scope,
+    )
 
 
 def _checked(row: Mapping[str, Cell], column: str) -> str:

@@ -181,3 +181,9 @@ def test_other_ways_leave_out_the_one_that_leads(report: Report) -> None:
     assert text.startswith("Two other comparisons were made: ")
     assert "the series on its own" in text
     assert "relative" not in text
+
+
+def test_the_checks_before_the_start_say_how_they_stand_to_the_plan(report: Report) -> None:
+    assert "Standing" not in tables.before(report, "ipv_dir")
+    asked = replace(report, _standing=(("its.*.before", "exploratory"),))
+    assert "Standing: exploratory" in tables.before(asked, "ipv_dir")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.lasting_step.innovations import Innovations
+from ipvi_eval.its.checks.innovations import Innovations
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.checks.diagnostics import RARE, SERIAL, band_verdict, p_text
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ipvi_eval.its.checks.innovations import Innovations
 from ipvi_eval.its.checks.serial_correlation import SerialTest
-from ipvi_eval.its.lasting_step.innovations import Innovations
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.stored.checks.innovations import innovation_lines
 

@@ -7,7 +7,7 @@ import pytest
 from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
-from ipvi_eval.its.lasting_step.innovations import Innovations, innovations
+from ipvi_eval.its.checks.innovations import Innovations, innovations
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
