@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ipvi_eval.report.last_shown import LAST_SHOWN, LastShown, last_shown
@@ -24,7 +25,8 @@ def with_last_shown(report: Report, sheet: Sheet) -> tuple[Sheet, str]:
     if not found:
         return sheet, ""
     editions = list(dict.fromkeys(one.edition for one in found.values()))
-    rows = tuple(tuple(_cell(cell, found, named=len(editions) > 1) for cell in row) for row in sheet.rows)
+    names = _short(editions) if len(editions) > 1 else {}
+    rows = tuple(tuple(_cell(cell, found, names) for cell in row) for row in sheet.rows)
     told = "the edition" if len(editions) == 1 else "the editions"
     return replace(sheet, rows=rows), _NOTE.format(editions=f"{told} of {'; '.join(editions)}")
 
@@ -34,10 +36,16 @@ def _withheld(cell: str) -> str:
     return cell.result if isinstance(cell, Told) and cell.startswith(SUPPRESSED) else ""
 
 
-def _cell(cell: str, found: dict[str, LastShown], *, named: bool) -> str:
+def _short(editions: Sequence[str]) -> dict[str, str]:
+    """What a narrow column has room for: the year of each edition, where no two are of one."""
+    years = [one.rpartition(" ")[2] for one in editions]
+    return dict(zip(editions, years if len(set(years)) == len(years) else editions, strict=True))
+
+
+def _cell(cell: str, found: Mapping[str, LastShown], names: Mapping[str, str]) -> str:
     before = found.get(_withheld(cell))
     if before is None:
         return cell
     pieces = cell.pieces if isinstance(cell, Phrase) else (cell,)
-    of = (" (", before.edition, ")") if named else ()
+    of = (" (", Told(names[before.edition], result=LAST_SHOWN), ")") if names else ()
     return Phrase(*pieces, "; last shown ", Told(cells.short(before.value), result=LAST_SHOWN), *of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ipvi_eval.report import figures
+from ipvi_eval.report.figures.editions import _draw
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Cell, Column, Results, Table
@@ -41,3 +42,21 @@ def test_an_outcome_that_does_not_lead_is_left_out(report: Report, speaking: Cal
     speaking("html")
     other = "its.ipv_arrest.headline.ratio"
     assert figures.editions(with_answers(report, (other, *NOW[1:]), (other, *NOW[1:]))) == ""
+
+
+def test_no_label_is_cut_off_and_each_edition_stands_below_what_it_answers() -> None:
+    rows = [
+        {"id": id, "edition": f"September 30, {year}", "value": 0.7, "lower": 0.6, "upper": 0.9}
+        for id in (RATIO, "survival.ipv_dir.notification.hazard_ratio")
+        for year in (2024, 2025)
+    ]
+    figure = _draw(rows)
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    labels = axes.get_yticklabels()
+    assert [label.get_text() for label in labels] == [
+        "Counts over expected", "September 30, 2024", "September 30, 2025",
+        "Rate after notification\nover before", "September 30, 2024", "September 30, 2025",
+    ]  # fmt: skip
+    assert min(label.get_window_extent().x0 for label in labels) >= 0
+    assert [round(float(place)) for place in axes.lines[0].get_ydata()] == [1, 2, 4, 5]

@@ -43,6 +43,14 @@ def test_of_several_editions_each_number_says_its_own(report: Report) -> None:
     report = replace(report, results=Results.of([*report.results.all(), also]))
     now = told_before(told_before(report, HIDDEN), also.id, edition="October 1, 2023")
     made, note = with_last_shown(now, sheet(now, HIDDEN, also.id))
-    assert made.rows[0][1] == "[suppressed]; last shown 12.3% (October 1, 2024)"
-    assert made.rows[1][1] == "[suppressed]; last shown 12.3% (October 1, 2023)"
+    assert made.rows[0][1] == "[suppressed]; last shown 12.3% (2024)"
+    assert made.rows[1][1] == "[suppressed]; last shown 12.3% (2023)"
     assert "as the editions of October 1, 2024; October 1, 2023 told it" in note
+
+
+def test_two_editions_of_one_year_are_told_by_their_days(report: Report) -> None:
+    also = replace(report.find(HIDDEN), id="survival.also_hidden")
+    report = replace(report, results=Results.of([*report.results.all(), also]))
+    now = told_before(told_before(report, HIDDEN), also.id, edition="April 1, 2024")
+    made, _ = with_last_shown(now, sheet(now, HIDDEN, also.id))
+    assert made.rows[1][1] == "[suppressed]; last shown 12.3% (April 1, 2024)"
