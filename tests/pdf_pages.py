@@ -14,6 +14,9 @@ def pages_of(document: Path, run: Path, work: Path) -> dict[str, list[int]]:
     """Pages of every `heading` and every `outline` of a .qmd, in reading order; `work` is an empty folder."""
     BuiltinEngine(path=document, run=run, work=work).render("pdf")
     source = work / f"{document.stem}.typ"
+    # What does not settle leaves pages and references with wrong numbers.
+    _, warned = typst.compile_with_warnings(source, ignore_system_fonts=True)
+    assert [one.message for one in warned] == []
     kinds = ("heading", "outline")
     asked = "".join(f"#metadata(query({kind}).map(one => one.location().page())) <{kind}-pages>" for kind in kinds)
     source.write_text(f"{source.read_text('utf-8')}\n#context [{asked}]\n", "utf-8")

@@ -1,4 +1,5 @@
-"""Printed pages as a reader would mark them: lines that cover each other, text beyond the margin, pages half empty.
+"""Printed pages as a reader would mark them: lines that cover each other, text beyond the margin, pages half empty or
+numbered wrongly.
 
 `faults` reads a PDF as it is: where each stretch of text stands, and how much of a page is white below the last ink.
 What is white is told from a coarse picture of the page, so that figures and boxes count as well as words.
@@ -6,6 +7,7 @@ What is white is told from a coarse picture of the page, so that figures and box
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,6 +21,7 @@ COVERED = 0.3
 _KERNED = 3.0  # points by which neighbors in one line may: less than a letter is wide
 _EDGE = 18.0  # points: a quarter of an inch, less than any printer leaves
 _HEAD = _FOOT = 60.0  # points of a page that the head and the foot take
+_NUMBERED = re.compile(r"(\d+) ?/ ?\d+\s*$")
 _SCALE = 0.5  # pixels a point
 
 
@@ -38,6 +41,11 @@ def _page(page: pdfium.PdfPage, number: int, *, may_end_early: bool) -> Iterator
 
     def said(place: int) -> str:
         return text.get_text_bounded(*boxes[place]).strip()
+
+    # A layout that Typst could not settle leaves pages with the number 1.
+    foot = _NUMBERED.search(text.get_text_bounded(top=_FOOT))
+    if foot is not None and int(foot[1]) != number:
+        yield f"page {number}: its foot says that it is page {foot[1]}"
 
     for one, other in covering(boxes):
         # The signs of a formula stand in each other's boxes on purpose.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
@@ -36,6 +37,13 @@ def beside(report: Report) -> Phrase:
         for stem, label in found
     ]
     return Phrase(*listed(report, parts, between="list", last="list_clause"))
+
+
+def followed(report: Report, what: Literal["population", "clock"]) -> Phrase:
+    """Of whom ours of `compared` are, or by which clock; empty where nothing is compared."""
+    stems = compared(report)
+    tell = report.population if what == "population" else report.clock
+    return Phrase(tell(f"{stems[0]}.ours")) if stems else Phrase()
 
 
 def compared(report: Report) -> tuple[str, ...]:

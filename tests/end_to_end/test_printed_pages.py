@@ -29,6 +29,8 @@ FULL = "#for _ in range(60) [A line that stands by itself.#linebreak()]"
         ("#place(dx: 10pt, dy: 4pt)[Covered words]\nWords that are covered\n" + FULL, "cover each other"),
         ("#place(dx: 440pt)[Too far to the right]\n" + FULL, "runs off the page"),
         ("A short page.\n#pagebreak()\n" + FULL, "page 1: 9"),
+        ("#set page(footer: [Report #h(1fr) 2 / 9])\n" + FULL, "page 1: its foot says that it is page 2"),
+        ("#set page(footer: context [Report #h(1fr) #counter(page).display() / 9])\n" + FULL, None),
         ("A short page.\n#place(bottom, rect(width: 20pt, height: 20pt, fill: black))\n#pagebreak()\n" + FULL, None),
     ],
 )

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import docx
 import pytest
-import typst
 from docx.oxml.ns import qn
 from lxml import html
 
@@ -283,26 +282,3 @@ def test_conservative_quarto(reports: Path, name: str) -> None:
     assert "{python}" not in front  # inline code does not work in YAML
     assert "pandas" not in text  # its HTML makes Quarto load scripts from the network
     assert not re.search(r"fig-cap|tbl-cap|!\[[^\]]*\{python\}", text)
-
-
-@pytest.mark.parametrize("tenths", range(5, 90, 12))
-def test_the_page_before_harm_settles_wherever_it_ends(reports: Path, tmp_path: Path, tenths: int) -> None:
-    (code,) = re.findall(r"```\{=typst\}\n(.*?)```", (reports / "_harm_annual.qmd").read_text("utf-8"), flags=re.S)
-    source = tmp_path / "page.typ"
-    source.write_text(
-        f"""#set page(paper: "us-letter", margin: 1in, footer: context counter(page).display())
-#show heading: set block(sticky: true)
-#show figure: set block(breakable: false)
-#block(height: {tenths / 10}in)[before]
-
-{code}
-= Harm
-Did it fall?
-#figure(rect(height: 3in), caption: [harm]) <fig>
-#context locate(<fig>).page()
-""",
-        "utf-8",
-    )
-    # What does not settle leaves pages of the whole report numbered "1".
-    _, warned = typst.compile_with_warnings(source, format="pdf", ignore_system_fonts=True)
-    assert [one.message for one in warned] == []

@@ -9,9 +9,12 @@ note says what is usual, and letters stand only where it is otherwise.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from string import ascii_lowercase
 from typing import TypeAlias
 
@@ -31,6 +34,8 @@ _MANY = 6
 """Letters that a reader still looks up."""
 _USUALLY = "Unless a heading or a letter says otherwise, all rows are as follows."
 _ALONE, _NONE = "Not compared", "none"
+_ALL_OF_THESE = "All of these"
+_LETTER = re.compile(r"\([a-z]{1,2}\)")
 _VERDICTS = {"lower": "lower", "higher": "higher", "neither": "unclear"}
 _VERDICT = Heading("Verdict", "left", 12)
 _SAID = frozenset({"Verdict", "What it says"})
@@ -60,10 +65,51 @@ def results(
     sheet = Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=groups, source=source)
     sheet, further = _with_verdicts(report, sheet)
     sheet, told = _with_letters(report, sheet, scope or Scope())
+    sheet = _folded(sheet)
+    told = tuple(line for line in told if _refers(sheet, line))
     hidden = any(SUPPRESSED in cell for row in sheet.rows for cell in row)
     sheet, before = with_last_shown(report, sheet)
     lines = (*told, f"{SUPPRESSED}: {report.withheld}" if hidden else "", before, *further, *map(cells.signed, notes))
     return str(replace(sheet, notes=tuple(filter(None, lines))))
+
+
+def _folded(sheet: Sheet) -> Sheet:
+    """With one row for each group of rows that are all withheld: row by row they would say the same."""
+    rows: list[Row] = []
+    groups: list[str] = []
+    for group, found in groupby(zip(sheet.groups, sheet.rows, strict=False), key=itemgetter(0)):
+        every = [row for _, row in found]
+        shown = [_as_one(every)] if len(every) > 1 and all(map(_withheld, every)) else every
+        rows += shown
+        groups += [group] * len(shown)
+    return replace(sheet, rows=tuple(rows), groups=tuple(groups)) if groups else sheet
+
+
+def _withheld(row: Row) -> bool:
+    shown = {_unmarked(cell) for cell in row[1:]}
+    return SUPPRESSED in shown and shown <= {SUPPRESSED, cells.NONE}
+
+
+def _as_one(rows: Sequence[Row]) -> Row:
+    columns = list(zip(*rows, strict=True))[1:]
+    return (_ALL_OF_THESE, *map(_one_cell, columns))
+
+
+def _one_cell(column: Sequence[str]) -> str:
+    ids = dict.fromkeys(id for cell in column for id in _ids(cell))
+    text = SUPPRESSED if SUPPRESSED in map(_unmarked, column) else cells.NONE
+    return Told(text, result=" ".join(ids)) if ids else text
+
+
+def _unmarked(cell: str) -> str:
+    return _LETTER.sub("", cell).rstrip()
+
+
+def _refers(sheet: Sheet, note: str) -> bool:
+    """Whether a note is none on a letter, or the letter still stands somewhere."""
+    letter = _LETTER.match(note)
+    marked = (*(one.label for one in sheet.headings), *sheet.groups, *(cell for row in sheet.rows for cell in row))
+    return letter is None or any(letter[0] in text for text in marked)
 
 
 def _ids(cell: str) -> list[str]:

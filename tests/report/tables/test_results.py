@@ -124,3 +124,21 @@ def test_suppression_is_explained_only_where_it_occurs(report: Report) -> None:
     hidden, open_ = "survival.ipv_arrest_injury.list_a.risk_6m", "survival.ipv_dir.list_b.risk_12m"
     assert "Withheld to protect people" in shown(report, (hidden,))
     assert "Withheld to protect people" not in shown(report, (open_,))
+
+
+def test_a_group_of_rows_that_are_all_withheld_is_one_row(made: Report) -> None:
+    def withheld(one: Estimate) -> Estimate:
+        return replace(one, value=None, lower=None, upper=None, level=None, note="suppressed: x")
+
+    others = (withheld(one) if id.startswith("x.2") else one for id, one in made.results.estimates.items())
+    hidden = replace(made, results=Results.of([*others, *made.results.tables.values()]))
+    rows = (("x.1_1", "x.1_2"), ("x.2_2", "x.2_1"), ("x.2_2", "x.2_2"))
+    text = shown(hidden, *rows, groups=("G", "H", "H"))
+    assert "| All of these | [suppressed] | [suppressed] |" in text
+    assert "row 2" not in text
+    assert "row 3" not in text
+    assert "people there" not in text  # the letter of this note stands nowhere any more
+    # One row keeps its name, and so do rows of which one tells something, or which stand under no heading.
+    assert "row 2" in shown(hidden, *rows[:2], groups=("G", "H"))
+    assert "row 2" in shown(hidden, *rows, groups=("G", "G", "H"))
+    assert "row 3" in shown(hidden, *rows[1:], rows[1])
