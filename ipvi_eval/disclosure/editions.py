@@ -68,7 +68,13 @@ class Together:
 
 
 def together(
-    now: Kept, cost: Mapping[Key, float], nested: Collection[tuple[str, str]], earlier: Sequence[Kept], *, least: int
+    now: Kept,
+    cost: Mapping[Key, float],
+    nested: Collection[tuple[str, str]],
+    earlier: Sequence[Kept],
+    *,
+    least: int,
+    zero_shown: bool = True,
 ) -> Together:
     """Link the counts of `now`, of which none is hidden yet and each has a `cost`, with those of `earlier` editions."""
     place, system = _linked(now, nested)
@@ -84,7 +90,7 @@ def together(
     for number, later in enumerate(order):
         build.compare([one for one in order[:number] if one.kept.site == later.kept.site], later)
     build.add_up(order, nested)
-    return build.finished(least)
+    return build.finished(least, zero_shown=zero_shown)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,7 +276,7 @@ class _Build:
         elif rest > 0 and sum(map(months_of, parts)) < months_of(whole):
             self._rest([places[whole]], [places[part] for part in parts], rest)
 
-    def finished(self, least: int) -> Together:
+    def finished(self, least: int, *, zero_shown: bool) -> Together:
         """The one system, in which what is told already is no longer protected."""
         values = np.concatenate([*(one.values for one in self.systems), np.array(self.rests, dtype=np.int64)])
         size, rests = len(values), len(self.rests)
@@ -293,7 +299,7 @@ class _Build:
         masks["withheld"][sorted(self.withheld)] = True
         known = {name: all_of(name, rest) for name, rest in (("cost", 0.0), ("lowest", 0.0), ("highest", np.inf))}
         system = System.of(values, rows, **known, **masks)
-        told = _told(system, least)
+        told = _told(system, least, zero_shown=zero_shown)
         protected, withheld = system.protected.copy(), system.withheld.copy()
         protected[told], withheld[told] = False, True
         every = replace(system, protected=protected, withheld=withheld)
@@ -317,9 +323,9 @@ def _equations_of(matrix: csr_array) -> Iterator[Equation]:
         ]
 
 
-def _told(system: System, least: int) -> np.ndarray:
+def _told(system: System, least: int, *, zero_shown: bool) -> np.ndarray:
     """The small counts that follow from what is printed already, were all the rest hidden."""
-    small = np.flatnonzero(system.protected & ~system.printed & (system.values > 0) & (system.values < least))
+    small = np.flatnonzero(system.small(least, zero_shown=zero_shown))
     if all_safe(system, ~system.printed, small, least):
         return np.zeros(0, dtype=np.int64)
     found = intervals(system, ~system.printed, small)

@@ -49,9 +49,7 @@ def protect(system: System, *, least: int, zero_shown: bool = True) -> Protectio
     Raises AnalysisError where a small count follows from what is known in any case: the groups are too small and have
     to be merged.
     """
-    nothing = system.shown & (system.values == 0) & (not zero_shown)
-    below = nothing | ((system.values > 0) & (system.values < least))
-    small = system.protected & ~system.printed & below
+    small = system.small(least, zero_shown=zero_shown)
     hidden = small | ~system.shown | system.withheld
     search = _Search(system, hidden.copy(), least)
     for place in np.flatnonzero(small):

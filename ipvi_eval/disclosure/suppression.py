@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from ipvi_eval.counted import (
     CENSORED,
@@ -121,8 +122,9 @@ def suppress(
     if profile.base:
         now = rounded(now, profile.base, nested, before.secret)
     cost = _cost(candidates, nested)
-    found = together(now, cost, nested, before.earlier, least=profile.smallest_shown)
-    protection = protect(found.system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
+    rule: dict[str, Any] = {"least": profile.smallest_shown, "zero_shown": profile.zero_shown}
+    found = together(now, cost, nested, before.earlier, **rule)
+    protection = protect(found.system, **rule)
     now = replace(now, hidden=frozenset(key for key, number in found.place.items() if protection.hidden[number]))
     now, beside = _with_shares(candidates, now, cost, profile.smallest_shown)
     fallen = _fallen(candidates, now, profile.smallest_shown)
