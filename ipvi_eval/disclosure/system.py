@@ -96,7 +96,8 @@ class System:
         """(n,) which counts may not be worked back: those below `least` that no edition prints yet, and of those that
         are meant to be shown also zeros, unless they may be."""
         nothing = self.shown & (self.values == 0) & (not zero_shown)
-        return self.protected & ~self.printed & (nothing | ((self.values > 0) & (self.values < least)))
+        below = nothing | ((self.values > 0) & (self.values < least))
+        return np.asarray(self.protected & ~self.printed & below)
 
     @cached_property
     def linked(self) -> np.ndarray:

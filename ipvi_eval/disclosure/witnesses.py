@@ -61,12 +61,6 @@ class Witnesses:
         self._apart = components(self._equations, self.hidden)
         return True
 
-    def hide(self, place: int) -> None:
-        """Hide again what was shown: whatever fitted with it fits without."""
-        self._parts[self._of[place]].hide(place)
-        self.hidden[place] = True
-        self._apart = components(self._equations, self.hidden)
-
 
 class _Part:
     """Hidden counts that equations join, the `asked` small ones first, and sets of all of them that fit what is shown:
@@ -112,11 +106,6 @@ class _Part:
             return False
         self.proofs[np.ix_(np.flatnonzero(otherwise), np.flatnonzero(joined))] = self.values[joined]
         return True
-
-    def hide(self, place: int) -> None:
-        """The count at `place` can be otherwise again."""
-        own = self.at[place]
-        self._bound(own, self.lowest[own], self.highest[own])
 
     def _safe(self, proofs: np.ndarray, otherwise: np.ndarray, joined: np.ndarray, first: int) -> bool:
         """Whether every small count has room; proofs are looked for where there are none, for the one at `first`
