@@ -60,11 +60,13 @@ _MODELS = "its."
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The place of every key of this edition in the `system` of all, and how many small counts are told already."""
+    """The place of every key of this edition in the `system` of all, and how many small counts are told already;
+    `beside` are the counts of this edition that stand in an equation with one of those."""
 
     place: Mapping[Key, int]
     system: System
     told: int
+    beside: frozenset[Key] = frozenset()
 
 
 def together(
@@ -300,10 +302,13 @@ class _Build:
         known = {name: all_of(name, rest) for name, rest in (("cost", 0.0), ("lowest", 0.0), ("highest", np.inf))}
         system = System.of(values, rows, **known, **masks)
         told = _told(system, least, zero_shown=zero_shown)
+        gone = set(told.tolist())
         protected, withheld = system.protected.copy(), system.withheld.copy()
         protected[told], withheld[told] = False, True
         every = replace(system, protected=protected, withheld=withheld)
-        return Together(self.editions[0].place, every, len(told))
+        joined = {number for row in rows if not gone.isdisjoint(n for n, _ in row) for number, _ in row}
+        place = self.editions[0].place
+        return Together(place, every, len(told), frozenset(key for key, own in place.items() if own in joined))
 
 
 def _linked(edition: Kept, nested: Collection[tuple[str, str]]) -> tuple[dict[Key, int], System]:
