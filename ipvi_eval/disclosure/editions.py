@@ -60,15 +60,23 @@ _MODELS = "its."
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The place of every key of this edition in the `system` of all, and how many small counts are told already."""
+    """The place of every key of this edition in the `system` of all, and how many small counts are told already;
+    `beside` are the counts of this edition that stand in an equation with one of those."""
 
     place: Mapping[Key, int]
     system: System
     told: int
+    beside: frozenset[Key] = frozenset()
 
 
 def together(
-    now: Kept, cost: Mapping[Key, float], nested: Collection[tuple[str, str]], earlier: Sequence[Kept], *, least: int
+    now: Kept,
+    cost: Mapping[Key, float],
+    nested: Collection[tuple[str, str]],
+    earlier: Sequence[Kept],
+    *,
+    least: int,
+    zero_shown: bool = True,
 ) -> Together:
     """Link the counts of `now`, of which none is hidden yet and each has a `cost`, with those of `earlier` editions."""
     place, system = _linked(now, nested)
@@ -84,7 +92,7 @@ def together(
     for number, later in enumerate(order):
         build.compare([one for one in order[:number] if one.kept.site == later.kept.site], later)
     build.add_up(order, nested)
-    return build.finished(least)
+    return build.finished(least, zero_shown=zero_shown)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,7 +278,7 @@ class _Build:
         elif rest > 0 and sum(map(months_of, parts)) < months_of(whole):
             self._rest([places[whole]], [places[part] for part in parts], rest)
 
-    def finished(self, least: int) -> Together:
+    def finished(self, least: int, *, zero_shown: bool) -> Together:
         """The one system, in which what is told already is no longer protected."""
         values = np.concatenate([*(one.values for one in self.systems), np.array(self.rests, dtype=np.int64)])
         size, rests = len(values), len(self.rests)
@@ -293,11 +301,14 @@ class _Build:
         masks["withheld"][sorted(self.withheld)] = True
         known = {name: all_of(name, rest) for name, rest in (("cost", 0.0), ("lowest", 0.0), ("highest", np.inf))}
         system = System.of(values, rows, **known, **masks)
-        told = _told(system, least)
+        told = _told(system, least, zero_shown=zero_shown)
+        gone = set(told.tolist())
         protected, withheld = system.protected.copy(), system.withheld.copy()
         protected[told], withheld[told] = False, True
         every = replace(system, protected=protected, withheld=withheld)
-        return Together(self.editions[0].place, every, len(told))
+        joined = {number for row in rows if not gone.isdisjoint(n for n, _ in row) for number, _ in row}
+        place = self.editions[0].place
+        return Together(place, every, len(told), frozenset(key for key, own in place.items() if own in joined))
 
 
 def _linked(edition: Kept, nested: Collection[tuple[str, str]]) -> tuple[dict[Key, int], System]:
@@ -317,9 +328,9 @@ def _equations_of(matrix: csr_array) -> Iterator[Equation]:
         ]
 
 
-def _told(system: System, least: int) -> np.ndarray:
+def _told(system: System, least: int, *, zero_shown: bool) -> np.ndarray:
     """The small counts that follow from what is printed already, were all the rest hidden."""
-    small = np.flatnonzero(system.protected & ~system.printed & (system.values > 0) & (system.values < least))
+    small = np.flatnonzero(system.small(least, zero_shown=zero_shown))
     if all_safe(system, ~system.printed, small, least):
         return np.zeros(0, dtype=np.int64)
     found = intervals(system, ~system.printed, small)

@@ -118,7 +118,8 @@ def _row(table: Table, number: int, kept: Kept, fallen: frozenset[str]) -> tuple
     cells: list[Cell] = []
     for column, cell, count in zip(table.columns, row, counts, strict=True):
         if isinstance(cell, Count) and kept.rounded:
-            cells.append(Count(kept.rounded[cell.key], cell.key))
+            near = kept.printed(cell.key)
+            cells.append(None if near is None else Count(near, cell.key))
         elif (column.role == "derived" and falls) or (column.role in ("count", "behind") and (own or restates)):
             cells.append(None)
         else:

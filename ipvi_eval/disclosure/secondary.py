@@ -49,15 +49,13 @@ def protect(system: System, *, least: int, zero_shown: bool = True) -> Protectio
     Raises AnalysisError where a small count follows from what is known in any case: the groups are too small and have
     to be merged.
     """
-    nothing = system.shown & (system.values == 0) & (not zero_shown)
-    below = nothing | ((system.values > 0) & (system.values < least))
-    small = system.protected & ~system.printed & below
+    small = system.small(least, zero_shown=zero_shown)
     hidden = small | ~system.shown | system.withheld
     search = _Search(system, hidden.copy(), least)
     for place in np.flatnonzero(small):
         search.secure(int(place))
-    known = _known(search, small & system.shown, zero_shown=zero_shown)
-    kept, untried = _given_back(search, known, small)
+    given, untried = _given_back(system, search, small)
+    kept = _with_room(system, given, small & system.shown, least, zero_shown=zero_shown)
     found = intervals(system, kept, np.flatnonzero(small))
     exposed = [place for place, one in found.items() if not one.safe(least)]
     if exposed:
@@ -65,19 +63,24 @@ def protect(system: System, *, least: int, zero_shown: bool = True) -> Protectio
     return Protection(kept, small, found, untried)
 
 
-def _known(search: _Search, few: np.ndarray, *, zero_shown: bool) -> tuple[_Search, np.ndarray]:
-    """The search for a reader who knows that `few` are small, and those (n,) of them that have room before him; what
-    that takes is hidden in `search`, too. What cannot be given room has what it has."""
-    told = knowing(search.system, few, search.least, zero_shown=zero_shown)
-    known = _Search(told, search.hidden, search.least // 2)
-    for place, one in intervals(told, search.hidden, np.flatnonzero(few)).items():
-        if not one.safe(known.least):
-            known.spread(place)
-    search.hidden_for |= known.hidden_for
+def _with_room(system: System, hidden: np.ndarray, few: np.ndarray, least: int, *, zero_shown: bool) -> np.ndarray:
+    """What is hidden so that `few` have room before a reader who knows that they are small. What cannot be given room
+    has what it has."""
+    told = knowing(system, few, least, zero_shown=zero_shown)
+    search = _Search(told, hidden.copy(), least // 2)
+    for place, one in intervals(told, hidden, np.flatnonzero(few)).items():
+        if not one.safe(search.least):
+            search.spread(place)
+    further = np.flatnonzero(search.hidden & ~hidden)
+    if not further.size:
+        return hidden
     roomy = np.zeros(len(few), dtype=bool)
     for place, one in intervals(told, search.hidden, np.flatnonzero(few)).items():
-        roomy[place] = one.safe(known.least)
-    return known, roomy
+        roomy[place] = one.safe(search.least)
+    witnesses = Witnesses(told, search.hidden.copy(), roomy, search.least, search.proofs)
+    for place in further[np.argsort(-system.cost[further], kind="stable")]:
+        witnesses.show(int(place), search.hidden_for[int(place)])
+    return witnesses.hidden
 
 
 class _Search:
@@ -181,25 +184,20 @@ _MOST_WORK = 2_000_000
 """Hidden counts that are looked at while counts are given back, a count once for each question: some minutes."""
 
 
-def _given_back(search: _Search, known: tuple[_Search, np.ndarray], small: np.ndarray) -> tuple[np.ndarray, int]:
+def _given_back(system: System, search: _Search, small: np.ndarray) -> tuple[np.ndarray, int]:
     """What is hidden without the further counts that turn out not to be needed, the dearest first; and how many were
     not tried.
 
     Mostly one is needed by the very count that it was hidden for, which is asked first.
     """
-    system, (second, roomy) = search.system, known
-    witnesses = Witnesses(system, search.hidden.copy(), small, search.least, search.proofs)
-    to_one_who_knows = Witnesses(second.system, search.hidden.copy(), roomy, second.least, second.proofs)
-    work = 0
+    witnesses, work = Witnesses(system, search.hidden.copy(), small, search.least, search.proofs), 0
     further = np.flatnonzero(search.hidden & ~small & system.shown & ~system.withheld)
     ordered = further[np.argsort(-system.cost[further], kind="stable")]
     for turn, place in enumerate(ordered):
         work += int(witnesses.with_it(place).sum())
         if work > _MOST_WORK:
             return witnesses.hidden, len(ordered) - turn
-        first = search.hidden_for[int(place)]
-        if witnesses.show(int(place), first) and not to_one_who_knows.show(int(place), first):
-            witnesses.hide(int(place))
+        witnesses.show(int(place), search.hidden_for[int(place)])
     return witnesses.hidden, 0
 
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from ipvi_eval.counted import (
     CENSORED,
@@ -121,8 +122,13 @@ def suppress(
     if profile.base:
         now = rounded(now, profile.base, nested, before.secret)
     cost = _cost(candidates, nested)
-    found = together(now, cost, nested, before.earlier, least=profile.smallest_shown)
-    protection = protect(found.system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
+    rule: dict[str, Any] = {"least": profile.smallest_shown, "zero_shown": profile.zero_shown}
+    found = together(now, cost, nested, before.earlier, **rule)
+    while told := found.beside & now.rounded.keys():
+        # Rounded down, a count that has grown a little since it was known tells by how little: it is not printed.
+        now = replace(now, rounded={key: near for key, near in now.rounded.items() if key not in told})
+        found = together(now, cost, nested, before.earlier, **rule)
+    protection = protect(found.system, **rule)
     now = replace(now, hidden=frozenset(key for key, number in found.place.items() if protection.hidden[number]))
     now, beside = _with_shares(candidates, now, cost, profile.smallest_shown)
     fallen = _fallen(candidates, now, profile.smallest_shown)
@@ -199,15 +205,17 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
 def _fallen(results: Iterable[Estimate | Curve | Table], kept: Kept, least: int) -> frozenset[str]:
     """Ids of the estimates that tell a hidden count, and of all that rest on them, however far removed."""
     estimates = [one for one in results if isinstance(one, Estimate)]
-    fallen = {
-        one.id
-        for one in estimates
-        if not (kept.rounded and own_count(one) is not None)
-        and any(count.key in kept.hidden and tells(one, count, least) for count in counts_of_estimate(one))
-    }
+    fallen = {one.id for one in estimates if _falls(one, kept, least)}
     while more := {one.id for one in estimates if one.id not in fallen and not fallen.isdisjoint(one.rests_on)}:
         fallen |= more
     return frozenset(fallen)
+
+
+def _falls(one: Estimate, kept: Kept, least: int) -> bool:
+    """Whether it tells a hidden count; a count that is printed rounded stands as it is printed, if it is."""
+    if kept.rounded and (own := own_count(one)) is not None:
+        return own.key not in kept.rounded
+    return any(count.key in kept.hidden and tells(one, count, least) for count in counts_of_estimate(one))
 
 
 def _coarse(result: Estimate | Curve | Table, counts: Mapping[Key, int], profile: Profile) -> Estimate | Curve | Table:

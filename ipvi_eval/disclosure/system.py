@@ -92,6 +92,13 @@ class System:
     def __len__(self) -> int:
         return len(self.values)
 
+    def small(self, least: int, *, zero_shown: bool = True) -> np.ndarray:
+        """(n,) which counts may not be worked back: those below `least` that no edition prints yet, and of those that
+        are meant to be shown also zeros, unless they may be."""
+        nothing = self.shown & (self.values == 0) & (not zero_shown)
+        below = nothing | ((self.values > 0) & (self.values < least))
+        return np.asarray(self.protected & ~self.printed & below)
+
     @cached_property
     def linked(self) -> np.ndarray:
         """(n,) number of the part that each count belongs to: no equation joins two parts."""

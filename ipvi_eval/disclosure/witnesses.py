@@ -59,12 +59,6 @@ class Witnesses:
         self._apart = components(self._system.equations, self.hidden)
         return True
 
-    def hide(self, place: int) -> None:
-        """Hide again what was shown: whatever fitted with it fits without."""
-        self._part(int(self._of[place])).hide(place)
-        self.hidden[place] = True
-        self._apart = components(self._system.equations, self.hidden)
-
     def _part(self, number: int) -> _Part:
         """A part is made when it is asked about. Most never are: tens of thousands of counts that nobody prints hang
         together with nothing else that is hidden, and the solver of each would take a tenth of a megabyte."""
@@ -118,11 +112,6 @@ class _Part:
             return False
         self.proofs[np.ix_(np.flatnonzero(otherwise), np.flatnonzero(joined))] = self.values[joined]
         return True
-
-    def hide(self, place: int) -> None:
-        """The count at `place` can be otherwise again."""
-        own = self.at[place]
-        self._bound(own, self.lowest[own], self.highest[own])
 
     def _safe(self, proofs: np.ndarray, otherwise: np.ndarray, joined: np.ndarray, first: int) -> bool:
         """Whether every small count has room; proofs are looked for where there are none, for the one at `first`

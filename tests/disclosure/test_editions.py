@@ -52,6 +52,17 @@ def test_stretches_are_joined_in_the_order_of_the_earlier_edition():
     assert [system.equations[[row]].indices.min() for row in rows] == list(range(30))
 
 
+def test_a_zero_that_an_earlier_edition_printed_is_told_where_zeros_are_hidden_now():
+    """It goes, and nothing is hidden for it: no run can mend that."""
+    counts = C.count(0, EVENTS, 182), C.people(40)
+    now = this_year(*counts)
+    rule = {"least": LEAST, "zero_shown": False}
+    found = together(now, dict.fromkeys(now.counts, 1.0), (), [kept(*counts)], **rule)
+    hidden = protect(found.system, **rule).hidden
+    assert found.told == 1
+    assert {key for key, place in found.place.items() if hidden[place]} == {counts[0].key}
+
+
 @pytest.mark.parametrize(("events", "goes"), [(14, False), (15, True), (24, True), (25, False)])
 def test_events_of_one_more_year(events, goes):
     old, new = C.count(14, EVENTS, 364), C.count(events, EVENTS, 364)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import numpy as np
@@ -12,10 +13,15 @@ from hypothesis import strategies as st
 
 from ipvi_eval.counted import AT_RISK, EVENTS, Group, Key
 from ipvi_eval.disclosure.attacker import intervals
+from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.rounding import _nearest, controlled, drawn_up, rounded
 from ipvi_eval.disclosure.secondary import protect
+from ipvi_eval.disclosure.suppression import Before, suppress
 from ipvi_eval.disclosure.system import System
 from ipvi_eval.errors import AnalysisError, PlanError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.results.store import Column, Results, Table
 from tests.disclosure.test_attacker import table
 from tests.disclosure.test_kept import kept
 
@@ -125,3 +131,23 @@ def test_where_one_count_is_aimed_too_high_it_alone_is_mended():
         found = _nearest(system, np.arange(len(system)), aim, aim - 3, aim + 3)
         assert found is not None
         assert found.tolist() == system.values.tolist()
+
+
+def test_a_count_rounded_down_that_grew_by_one_is_not_printed():
+    """48 people were known last year, from a share of theirs. 40 printed for this year's 49 would leave 48 and 49."""
+    group = Group("list_c", "ipv_dir", "street")
+    columns = (Column("n", "People", "count"),)
+
+    def printed(number, *earlier, secret=b"secret"):
+        told = group.people(number)
+        table = Table(id="sizes", title="", columns=columns, rows=((told,),))
+        one = Estimate(id="size", value=told, unit="persons", method="")
+        before = Before(earlier, date(2024 + len(earlier), 10, 1), {}, secret)
+        released = suppress(Results.of([table, one]), read_profile("rounded"), before=before).results
+        assert released.estimates["size"].value == released.tables["sizes"].rows[0][0]
+        return released.estimates["size"].value
+
+    last = Kept(date(2024, 10, 1), {group.people(48).key: 48}, frozenset(), {}, {group.people(48).key: 50}, 10)
+    down = next(one for one in (f"{n}".encode() for n in range(99)) if printed(49, secret=one) == 40)
+    assert printed(49, last, secret=down) is None
+    assert printed(69, last, secret=down) in (60, 70)
