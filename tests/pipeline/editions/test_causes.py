@@ -50,6 +50,12 @@ def test_withheld_beside_the_edition_is_no_changed_plan():
     assert found.of("a.count") == (RECORDS, PROTECTION)
 
 
+def test_what_the_next_step_tells_again_was_moved_by_the_records():
+    """Beside no edition the step withholds it; protection beside the editions, which tells it, moves nothing."""
+    steps = zip(("", RECORDS, PROTECTION), (60, None, 61), strict=True)
+    assert Causes(tuple(Step(change, told(value)) for change, value in steps)).among_told("a.count") == (RECORDS,)
+
+
 @pytest.mark.parametrize(
     ("line", "other", "expected"),
     [
