@@ -105,9 +105,10 @@ def _with_beside(files: list[Kept], others: _Others, table: TableMapping) -> tup
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Which rows of one side have which of the other: how many `times` (n,) a key is there, where these begin (n,) in
-    the `order` of the other side, and which rows of that side are `wanted` (m,)."""
+    """Which rows of one side have which of the other: which have a key at all (`keyed`, (n,)), how many `times` (n,) it
+    is there, where these begin (n,) in the `order` of the other side, and which rows of that side are `wanted` (m,)."""
 
+    keyed: NDArray[np.bool_]
     times: NDArray[np.int64]
     begins: NDArray[np.int64]
     order: NDArray[np.int64]
@@ -121,7 +122,7 @@ class _Found:
         there = np.bincount(right[right >= 0], minlength=numbers + 1)  # that of -1 is the last one, which nobody has
         begins = int((right < 0).sum()) + np.cumsum(there) - there
         here = np.bincount(left[left >= 0], minlength=numbers + 1) > 0
-        return cls(there[left], begins[left], order, here[right])
+        return cls(left >= 0, there[left], begins[left], order, here[right])
 
     @property
     def size(self) -> int:
@@ -187,9 +188,13 @@ def _told(table: TableMapping, others: _Others, found: _Found, made: int) -> str
     rest = f"; {lost:,} of them {'is' if lost == 1 else 'are'} of no row of {table.place}" if lost else ""
     of = counted(len(found.times), "row")
     said = f"{len(found.times) - alone:,} of {of} have a row in {there} (join `{others.name}`)"
+    if several := int((found.times > 1).sum()):
+        said += f", {several:,} of them several"
     if alone:
         have, left, stay = ("has", "was left out", "stays") if alone == 1 else ("have", "were left out", "stay")
-        said += f", {alone:,} {have} none and {left if others.mapping.needed else f'{stay}, with empty cells'}"
+        keyless = int((~found.keyed).sum())
+        named = f" ({keyless:,} without a key)" if keyless else ""
+        said += f", {alone:,} {have} none{named} and {left if others.mapping.needed else f'{stay}, with empty cells'}"
     return f"{table.place}: {said}; {counted(made, 'row')} in all. {there} has {counted(others.of, 'row')}{kept}{rest}"
 
 

@@ -128,7 +128,8 @@ def _table(sheet: Sheet, ask: Ask) -> TableName | Question | None:
     asks = (
         f"Which table of ours is {sheet.raw.file}? Its columns allow {these}. "
         "Name the one in a new run of `ipvi-eval map` at a terminal, put its name into that of the file or sheet "
-        f"({near[0]}_...) and run it again, write its part by hand, or delete these lines and it is left unread"
+        f"({near[0]}_...) and run it again, write its part by hand, join it to the table whose rows it tells more of "
+        "(`ipvi-eval explain joins`), or delete these lines and it is left unread"
     )
     question = Question(asks, tuple(near))
     answer = ask(question)

@@ -337,3 +337,22 @@ def test_a_cell_of_a_joined_table_that_does_not_fit_stops_nobody_where_it_is_of_
     agency.swap("releases.csv", "B1,03/20/2020", "B1,later")
     with pytest.raises(ProblemsError, match=r"^releases\.csv, row 3, column 'OUT'"):
         agency.read()
+
+
+def test_rows_that_find_several_and_rows_without_a_key_are_told_apart_from_those_that_find_one(tmp_path) -> None:
+    """A table of names in which a number stands for two people makes a second suspect: that must not pass as one more
+    row. Of two suspects without a name, one has no number to look for, and one has a number that is not there."""
+    files = {
+        "incidents.csv": pd.DataFrame({"INC_NO": list("12345"), "OCC_DATE": ["01/05/2020"] * 5}),
+        "offenses.csv": pd.DataFrame({"INC_NO": list("12345"), "DOMESTIC": ["Y"] * 5}),
+        "involvements.csv": pd.DataFrame(
+            {"INC_NO": list("12345"), "INVOLVED_AS": ["suspect"] * 5, "PERSON_KEY": ["A", "B", "C", "", "X"]}
+        ),
+        "people.csv": pd.DataFrame({"PERSON_KEY": ["A", "A", "B", "C"], "MNI": ["7", "8", "9", "10"]}),
+    }
+    extract = _extract(tmp_path, files, KEYS)
+    (told,) = (one for one in extract.warnings if "join `person`" in one)
+    assert (
+        "3 of 5 rows have a row in people.csv (join `person`), 1 of them several, 2 have none (1 without a key)" in told
+    )
+    assert not any("several" in one or "without a key" in one for one in extract.warnings if "join `involved`" in one)

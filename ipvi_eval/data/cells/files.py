@@ -170,7 +170,7 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
     names = _column_names(grid, used, mapping)
     lines = np.flatnonzero(filled.any(axis=1))
     if not len(lines) + grid.dropped:
-        msg = f"{mapping.place} has column names but no rows"
+        msg = f"{mapping.place} has column names but no rows; export it again, or take it out of the mapping"
         raise DataError(msg) from None
     cells = cells[used] if len(lines) == len(cells) else cells.iloc[lines][used]
     cells.index, cells.columns = pd.RangeIndex(len(lines)), pd.Index(names)

@@ -74,7 +74,8 @@ class Link:
 def links(tables: Mapping[TableName, SourceTable]) -> tuple[Link, ...]:
     """The rates between the tables that are given: all records, by year, by area, and by area and year.
 
-    Incidents are counted in the areas from which persons come: nobody else's suspects could be found among them.
+    Incidents are counted in the areas from which persons come: nobody else's suspects could be found among them. Where
+    none lies in such an area, as areas are called otherwise there, all of them are.
     """
     return tuple(link for spec in _LINKS if {spec[0], spec[3]} <= set(tables) for link in _of_one(tables, spec))
 
@@ -86,7 +87,7 @@ def _of_one(
     frame = tables[name].frame
     if name == "incidents":
         # Several victims of one suspect are one suspect.
-        frame = frame[frame["area"].isin(tables["persons"].frame["area"])].drop_duplicates(["incident", column])
+        frame = frame[_of_their_areas(tables)].drop_duplicates(["incident", column])
     frame = frame[frame[column].notna()]
     found = frame[column].isin(tables[to].frame[key].dropna())
     years = frame[when].dt.year
@@ -94,6 +95,12 @@ def _of_one(
     if "area" in frame and frame["area"].nunique() > 1:
         for area, of_area in found.groupby(frame["area"]):
             yield from _counted(of_area, years[of_area.index], spec, str(area))
+
+
+def _of_their_areas(tables: Mapping[TableName, SourceTable]) -> pd.Series:
+    """Which incidents (n,) lie in an area from which persons come; all of them where none does."""
+    here = tables["incidents"].frame["area"].isin(tables["persons"].frame["area"])
+    return here | (not here.any())
 
 
 def _counted(
@@ -131,7 +138,7 @@ def lost_links(
     problems, notes = _told(tables, found, None)
     of_areas = [] if problems else [_told(tables, found, area) for area in areas]
     problems += [problem for wrong, _ in of_areas for problem in wrong]
-    told = list(notes or [note for _, said in of_areas for note in said])
+    told = list(notes or [note for _, said in of_areas for note in said]) + _elsewhere(tables)
     for name in ("custody", *RECORDS):
         of_table = [link for link in found if link.table == name and link.area is None]
         problems += _lost_rows(tables, [link for link in of_table if link.to == "persons"])
@@ -139,6 +146,19 @@ def lost_links(
         problems += lost
         told += said
     return problems, tuple(told)
+
+
+def _elsewhere(tables: Mapping[TableName, SourceTable]) -> list[str]:
+    """That no incident lies in an area of persons: words for areas that two systems call otherwise, or the wrong file."""
+    if not {"incidents", "persons"} <= set(tables):
+        return []
+    incidents, people = tables["incidents"], tables["persons"]
+    if not len(incidents.frame) or incidents.frame["area"].isin(people.frame["area"]).any():
+        return []
+    return [
+        f"{incidents.file}: no incident lies in an area that people of {people.file} come from, so that suspects of all "
+        "areas are looked for there; give one place one word in `codes.area` of both tables"
+    ]
 
 
 def _lost_rows(tables: Mapping[TableName, SourceTable], found: list[Link]) -> list[Problem]:
@@ -186,7 +206,10 @@ def _lost_incidents(tables: Mapping[TableName, SourceTable], found: list[Link]) 
 
 
 def _way_out(to: SourceTable) -> str:
-    return f"export the keys as {to.file} has them (nothing cut off, no other system's numbers)"
+    return (
+        f"export the keys as {to.file} has them (nothing cut off, no other system's numbers), or lead them there by "
+        "`joins` or [crosswalk] of the mapping"
+    )
 
 
 def _told(
@@ -267,7 +290,7 @@ def _breaks(by_year: list[Link], *, before: int = 3) -> _Breaks:
 def _by_month(tables: Mapping[TableName, SourceTable], area: str | None) -> list[Link]:
     """Suspects as in `links`, month by month: keys may change in the middle of a year, or in its last weeks."""
     frame, people = tables["incidents"].frame, tables["persons"].frame
-    chosen = frame["area"] == area if area else frame["area"].isin(people["area"])
+    chosen = frame["area"] == area if area else _of_their_areas(tables)
     frame = frame[chosen & frame["suspect"].notna()].drop_duplicates(["incident", "suspect"])
     found = frame["suspect"].isin(people["person"])
     by_month = found.groupby(frame["date"].dt.to_period("M"))

@@ -237,3 +237,18 @@ def test_no_suspect_at_all_among_few_is_a_note(agency) -> None:
         agency.files["notifications.csv"] = agency.files["notifications.csv"].replace(key, f"Q{key}")
         agency.files["custody.csv"] = agency.files["custody.csv"].replace(key, f"Q{key}")
     assert "incidents.csv: none of the 3 suspects is in persons.csv" in agency.read().warnings
+
+
+def test_areas_that_no_incident_lies_in_are_told_and_everybodys_suspects_are_counted(tables) -> None:
+    """The jail's word for the town is not that of the police: no rate at all was told, and nothing refused."""
+    people = replace(tables["persons"], frame=tables["persons"].frame.assign(area="County"))
+    problems, notes = _told(tables | {"persons": people})
+    assert problems == []
+    assert [note for note in notes if "no incident lies in an area that people of persons.csv come from" in note]
+    found = {(link.table, link.area, link.year): (link.linked, link.of) for link in links(tables | {"persons": people})}
+    assert found["incidents", None, None] == (1120, 1400)
+    strange = _with_suspects(tables, lambda key: f"Q-{key}", _since(2000))
+    (problem,) = _told(strange | {"persons": people})[0]
+    assert "not one of 1,400 suspects is in persons.csv" in problem
+    assert "by `joins` or [crosswalk]" in problem
+    assert not any("no incident lies" in note for note in _told(tables)[1])
