@@ -38,6 +38,7 @@ def joined(
         notes.append(note)
     if name in ABOUT_ONE and table.join_of(table.columns.get("person", "")):
         done = [replace(file, raw=_of_somebody(table, file.raw, notes)) for file in done]
+    done = [replace(file, raw=_with_numbered(file.raw, table)) for file in done]
     first, *more = done
     return [replace(first, raw=replace(first.raw, notes=(*first.raw.notes, *notes))), *more]
 
@@ -196,6 +197,22 @@ def _told(table: TableMapping, others: _Others, found: _Found, made: int) -> str
         named = f" ({keyless:,} without a key)" if keyless else ""
         said += f", {alone:,} {have} none{named} and {left if others.mapping.needed else f'{stay}, with empty cells'}"
     return f"{table.place}: {said}; {counted(made, 'row')} in all. {there} has {counted(others.of, 'row')}{kept}{rest}"
+
+
+def _with_numbered(raw: RawTable, table: TableMapping) -> RawTable:
+    """The rows with the key before the number of people whose numbers begin anew with each key.
+
+    It is done last: a later join may look for the number alone.
+    """
+    nothing = {"", *(value.strip().casefold() for value in table.missing)}
+    made = {}
+    for name, join in table.joins.items():
+        for ours in join.numbered:
+            number = raw.cells[f"{name}.{join.columns[ours]}"]
+            parts = [raw.cells[f"{name}.{column}"].map(key_form) for column in join.on] + [number.map(key_form)]
+            whole = parts[0].str.cat(parts[1:], sep="-")
+            made[number.name] = whole.where(~number.str.casefold().isin(nothing), "")
+    return replace(raw, cells=raw.cells.assign(**made))
 
 
 def _of_somebody(table: TableMapping, raw: RawTable, notes: list[str]) -> RawTable:

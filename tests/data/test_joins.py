@@ -356,3 +356,65 @@ def test_rows_that_find_several_and_rows_without_a_key_are_told_apart_from_those
         "3 of 5 rows have a row in people.csv (join `person`), 1 of them several, 2 have none (1 without a key)" in told
     )
     assert not any("several" in one or "without a key" in one for one in extract.warnings if "join `involved`" in one)
+
+
+# Segments as published extracts of NIBRS have them: no key of a victim but the number within the incident, and
+# offenders found by theirs (data elements 23 and 36).
+NUMBERED = SEGMENTS.replace("VICTIM_KEY", "VICTIM_SEQ").replace(
+    "side_by_side", 'numbered = ["victim"]\nside_by_side', 1
+)
+
+
+def _numbered_victims(cases: int) -> dict[str, pd.DataFrame]:
+    """Two victims of one offender in each incident: a partner, and a parent."""
+    numbers = [f"{one:04d}" for one in range(1, cases + 1)]
+    victims = [(int(one), seq, "1", rel) for one in numbers for seq, rel in (("1", "SE"), ("2", "PA"))]
+    return {
+        "incidents.csv": pd.DataFrame({"INC_NO": numbers, "OCC_DATE": ["01/05/2020"] * cases}),
+        "victims.csv": pd.DataFrame(victims, columns=["INC_NO", "VICTIM_SEQ", "OFF_SEQ_1", "REL_1"]),
+        "offenders.csv": pd.DataFrame({"INC_NO": numbers, "SEQ": "1", "PERSON_NO": range(500, 500 + cases)}),
+    }
+
+
+def test_a_victim_who_has_a_number_only_is_the_incident_and_the_number(tmp_path) -> None:
+    extract = _extract(tmp_path, _numbered_victims(3), NUMBERED)
+    assert _pairs(extract, "suspect", "victim", "relationship") == {
+        (f"000{one}", str(499 + one), f"{one}-{seq}", relationship)
+        for one in (1, 2, 3)
+        for seq, relationship in ((1, "intimate"), (2, "family"))
+    }
+
+
+def test_numbers_that_begin_anew_are_no_people(tmp_path) -> None:
+    """Fifty incidents: fewer may be those of one person."""
+    plain = NUMBERED.replace('numbered = ["victim"]\n', "")
+    assert _extract(tmp_path, _numbered_victims(49), plain).incidents["victim"].nunique() == 2
+    with pytest.raises(ProblemsError, match=r"one key stands in 50 of 50 incidents .* join them as `numbered`"):
+        _extract(tmp_path, _numbered_victims(50), plain)
+    assert _extract(tmp_path, _numbered_victims(50), NUMBERED).incidents["victim"].nunique() == 100
+
+
+def test_a_number_is_of_a_column_that_is_read(tmp_path) -> None:
+    with pytest.raises(PlanError, match=r"'dyad' is `numbered`, and .* names no column for it"):
+        _extract(tmp_path, _numbered_victims(3), NUMBERED.replace('["victim"]', '["dyad"]'))
+
+
+def test_one_key_in_many_incidents_more_than_any_other_is_told(tmp_path) -> None:
+    """Of 60 incidents 20 name 999999; with 19, or where another key is in 5, it is nobody's business."""
+
+    def told(nobody: int, other: int) -> list[str]:
+        keys = ["999999"] * nobody + ["7"] * other + [str(100 + one) for one in range(60 - nobody - other)]
+        numbers = [str(one) for one in range(60)]
+        files = {
+            "incidents.csv": pd.DataFrame({"INC_NO": numbers, "OCC_DATE": ["01/05/2020"] * 60}),
+            "names.csv": pd.DataFrame({"CASE": numbers * 2, "ROLE": ["SUS"] * 60 + ["VIC"] * 60}).assign(
+                PERSON_NO=[*keys, *("" for _ in keys)]
+            ),
+        }
+        found = [one for one in _extract(tmp_path, files, ROLES).warnings if "one key of" in one]
+        assert not any("999999" in one for one in found)
+        return found
+
+    (said,) = told(20, 4)
+    assert "one key of 'suspect.PERSON_NO' stands in 20 of 60 incidents, every other in 4 or fewer" in said
+    assert told(19, 3) == told(20, 5) == []

@@ -43,7 +43,7 @@ def test_the_keys_are_those_of_the_models(file, model):
     tables = {name: f"*.{name}" for name in common}
     # A table that is joined says where it is as every table does, which is explained there.
     tables |= {f"joins.*.{name}": f"*.{name}" for name in common}
-    tables |= {f"joins.*.{name}": f"*.joins.*.{name}" for name in ("on", "needed")} if common else {}
+    tables |= {f"joins.*.{name}": f"*.joins.*.{name}" for name in ("on", "needed", "numbered")} if common else {}
     paths = {key.path for key in keys_of(file)}
     assert {tables.get(path.partition(".")[2], path) for path in _fields(model, "")} == {
         path for path in paths if ".columns." not in path

@@ -77,6 +77,10 @@ class SourceTable:
 
 
 _FAR = pd.DateOffset(years=20)
+_NOBODY, _OF_INCIDENTS = 50, 0.5
+"""A key in so many incidents, and in more than this share of them, is that of no person."""
+_ODD, _TIMES, _LEAST_SHARE = 20, 5, 0.01
+"""A key in so many incidents, this share of them, and so many times as many as the next one, is to be looked at."""
 _ALONE_DAYS = 3653
 """A long history has records in every decade; a slip of the pen or a stand-in date (1900, 2099) has none beside it."""
 
@@ -92,6 +96,8 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     problems = [problem for name, table in tables.items() if name != "custody" for problem in _duplicates(table)]
     if window is not None:
         problems += _far_dates(tables, window)
+    if "incidents" in tables:
+        problems += _of_nobody(tables["incidents"])
     persons = tables.get("persons")
     if persons is not None:
         problems += _stop_before_start(persons, "entry", "exit", "the exit")
@@ -219,6 +225,42 @@ def _before_the_records(notifications: SourceTable, window: Window | None) -> li
     return notifications.problems(what, "date", notifications.frame["date"] < window[0])
 
 
+def _by_key(incidents: SourceTable) -> Iterator[tuple[str, pd.Series, int]]:
+    """Our columns of the people of incidents, in how many incidents each of their keys is, most first, and how many
+    incidents have one."""
+    for column in ("suspect", "victim", "dyad"):
+        if column in incidents.header:
+            keys = incidents.frame[["incident", column]].dropna().drop_duplicates()
+            if len(keys):
+                yield column, keys[column].value_counts(), keys["incident"].nunique()
+
+
+def _of_nobody(incidents: SourceTable) -> list[Problem]:
+    """Numbers that begin anew with each incident, or one that stands for whoever is not known, read as one person."""
+    what = (
+        "one key stands in {times:,} of {of:,} incidents and would be one person. Where the numbers begin anew with "
+        "each incident, join them as `numbered` (`ipvi-eval explain numbered`); where it stands for somebody unknown, "
+        "write it into `missing` of [incidents]"
+    )
+    return [
+        Problem(incidents.file, what.format(times=int(times.iloc[0]), of=of), incidents.header[column])
+        for column, times, of in _by_key(incidents)
+        if times.iloc[0] >= _NOBODY and times.iloc[0] > _OF_INCIDENTS * of
+    ]
+
+
+def _far_more_often(incidents: SourceTable) -> Iterator[Problem]:
+    """A key that stands in many incidents more than any other, as one for people not known does."""
+    for column, times, of in _by_key(incidents):
+        most, second = int(times.iloc[0]), int(times.iloc[1]) if len(times) > 1 else 0
+        if most >= max(_ODD, _TIMES * second, _LEAST_SHARE * of):
+            what = (
+                f"one key of '{incidents.header[column]}' stands in {most:,} of {of:,} incidents, every other in "
+                f"{second:,} or fewer; where it stands for somebody unknown, write it into `missing` of [incidents]"
+            )
+            yield from incidents.noticed(what, incidents.frame[column].isin(times.index[:1]))
+
+
 def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[Problem]:
     """Possible where people are told before their list is drawn up, and where an entry is dated late."""
     entry = day_of(notifications.frame["person"], persons.frame.set_index("person")["entry"])
@@ -280,6 +322,7 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
     every = frame["incident"].nunique()
     what = f"the relationship is unknown in {_different(frame, unknown):,} of {every:,} incidents"
     yield from incidents.noticed(what, unknown)
+    yield from _far_more_often(incidents)
     if persons is None:
         return
     exit_date = persons.frame.set_index("person")["exit"]

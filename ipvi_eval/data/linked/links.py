@@ -149,15 +149,15 @@ def lost_links(
 
 
 def _elsewhere(tables: Mapping[TableName, SourceTable]) -> list[str]:
-    """That no incident lies in an area of persons: words for areas that two systems call otherwise, or the wrong file."""
+    """That no incident lies in an area of persons: two systems call it otherwise, or it is the wrong file."""
     if not {"incidents", "persons"} <= set(tables):
         return []
     incidents, people = tables["incidents"], tables["persons"]
     if not len(incidents.frame) or incidents.frame["area"].isin(people.frame["area"]).any():
         return []
     return [
-        f"{incidents.file}: no incident lies in an area that people of {people.file} come from, so that suspects of all "
-        "areas are looked for there; give one place one word in `codes.area` of both tables"
+        f"{incidents.file}: no incident lies in an area that people of {people.file} come from, so that suspects of "
+        "all areas are looked for there; give one place one word in `codes.area` of both tables"
     ]
 
 

@@ -80,8 +80,8 @@ def _told_apart(named: Sequence[str]) -> str:
         return "; where each agency numbers its own, put the agency before the number in a copy"
     if named and set(named) <= set(OF_ITS_PEOPLE):
         return (
-            "; where each row is one of its people, map the key that tells them apart as `victim` or `suspect`; a "
-            "number within the incident is one with the number of the incident before it, in a copy"
+            "; where each row is one of its people, map the key that tells them apart as `victim` or `suspect`; "
+            "numbers that begin anew with each incident are `numbered` in a join (`ipvi-eval explain numbered`)"
         )
     return ""
 

@@ -174,11 +174,13 @@ class JoinMapping(FileMapping):
     this table and the one that it equals, of the table it is joined to or, as "NAME.COLUMN", of an earlier join.
 
     A row of the table that has several rows here is read once with each of them; one that has none keeps its place with
-    empty cells, or is left out where the joined row is `needed`.
+    empty cells, or is left out where the joined row is `needed`. People who are `numbered` (our columns) have numbers
+    that begin anew with each key, so that a person is the key and the number together.
     """
 
     on: dict[str, str] = Field(default_factory=dict)
     needed: bool = False
+    numbered: list[Literal["suspect", "victim", "dyad"]] = Field(default_factory=list)
 
     def named(self) -> list[str]:
         """The file's columns that are named, those of the key included."""

@@ -180,6 +180,11 @@ def _join_problems(name: TableName, table: TableMapping) -> Iterator[tuple[str, 
         for part, names in (("columns", join.columns), ("covariates", join.covariates)):
             for column in names.keys() & given.keys():
                 yield f"'{column}' of [{name}] is read from two tables; keep one of them", (*here, part, column)
+        for column in [one for one in join.numbered if one not in join.columns]:
+            what = (
+                f"'{column}' is `numbered`, and [{label}.columns] names no column for it; name the one with the number"
+            )
+            yield what, (*here, "numbered")
         if not (join.columns or join.covariates or join.needed or key in asked):
             yield f"nothing is read from [{label}]: name its columns in [{label}.columns], or delete it", here
         given |= {**join.columns, **join.covariates}

@@ -42,7 +42,7 @@ def test_a_row_that_repeats_another_is_left_out_and_counted(agency) -> None:
         (
             "I1,01/05/2020,BG,Y,Y,P1\n",
             "another ARREST; rows of one incident may differ in SUSPECT; where each row is one of its people, map the "
-            "key that tells them apart as `victim` or `suspect`; a number within the incident",
+            "key that tells them apart as `victim` or `suspect`; numbers that begin anew",
         ),
     ],
 )
