@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -205,13 +206,14 @@ def _with_numbered(raw: RawTable, table: TableMapping) -> RawTable:
     It is done last: a later join may look for the number alone.
     """
     nothing = {"", *(value.strip().casefold() for value in table.missing)}
-    made = {}
+    made: dict[str, pd.Series] = {}
     for name, join in table.joins.items():
         for ours in join.numbered:
-            number = raw.cells[f"{name}.{join.columns[ours]}"]
-            parts = [raw.cells[f"{name}.{column}"].map(key_form) for column in join.on] + [number.map(key_form)]
-            whole = parts[0].str.cat(parts[1:], sep="-")
-            made[number.name] = whole.where(~number.str.casefold().isin(nothing), "")
+            column = f"{name}.{join.columns[ours]}"
+            number = raw.cells[column]
+            parts = [raw.cells[f"{name}.{key}"].map(key_form) for key in join.on] + [number.map(key_form)]
+            whole = reduce(lambda left, right: left + "-" + right, parts)
+            made[column] = whole.where(~number.str.casefold().isin(nothing), "")
     return replace(raw, cells=raw.cells.assign(**made))
 
 
