@@ -187,6 +187,7 @@ def _told(table: TableMapping, others: _Others, found: _Found, made: int) -> str
     """How many rows of a table found one, how many rows that `made`, and how many of the others were found."""
     there, alone, lost = others.mapping.place, int((found.times == 0).sum()), int((~found.wanted).sum())
     kept = f", of which `keep` asks for {len(found.wanted):,}" if others.mapping.keep else ""
+    kept += _asked_in_vain(others)
     rest = f"; {lost:,} of them {'is' if lost == 1 else 'are'} of no row of {table.place}" if lost else ""
     of = counted(len(found.times), "row")
     said = f"{len(found.times) - alone:,} of {of} have a row in {there} (join `{others.name}`)"
@@ -198,6 +199,16 @@ def _told(table: TableMapping, others: _Others, found: _Found, made: int) -> str
         named = f" ({keyless:,} without a key)" if keyless else ""
         said += f", {alone:,} {have} none{named} and {left if others.mapping.needed else f'{stay}, with empty cells'}"
     return f"{table.place}: {said}; {counted(made, 'row')} in all. {there} has {counted(others.of, 'row')}{kept}{rest}"
+
+
+def _asked_in_vain(others: _Others) -> str:
+    """How many of the values of `keep` no row holds: a role that is misspelled there loses people."""
+    vain = {
+        column: len({value.strip().casefold() for value in values} - set(others.cells[column].str.casefold()))
+        for column, values in others.mapping.keep.items()
+    }
+    named = " and ".join(f"{number:,} of those for '{column}'" for column, number in vain.items() if number)
+    return f" (no row of these holds {named})" if named else ""
 
 
 def _with_numbered(raw: RawTable, table: TableMapping) -> RawTable:

@@ -418,3 +418,33 @@ def test_one_key_in_many_incidents_more_than_any_other_is_told(tmp_path) -> None
     (said,) = told(20, 4)
     assert "one key of 'suspect.PERSON_NO' stands in 20 of 60 incidents, every other in 4 or fewer" in said
     assert told(19, 3) == told(20, 5) == []
+
+
+def test_a_role_that_no_row_has_is_told(tmp_path) -> None:
+    (told,) = (one for one in _few(tmp_path).read().warnings if "join `suspect`" in one)
+    assert "of which `keep` asks for 2 (no row of these holds 1 of those for 'ROLE')" in told
+    (told,) = (one for one in _few(tmp_path).read().warnings if "join `victim`" in one)
+    assert "no row of these" not in told
+
+
+def test_a_joined_table_that_contradicts_itself_is_named_and_not_the_row_that_looks_for_it(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO,REL\n1,SUS,7,SE\n1,ARR,7,PA\n1,VIC,8,\n")
+    agency.remap('suspect = "PERSON_NO"', 'suspect = "PERSON_NO", relationship = "REL"')
+    with pytest.raises(ProblemsError) as error:
+        agency.read()
+    (said,) = str(error.value).splitlines()
+    assert said.startswith(
+        "incidents.csv, row 2, column 'INC_NO': is joined to several rows that have another suspect.REL; correct the "
+    )
+
+
+def test_a_row_of_the_extract_that_contradicts_another_is_named_though_it_is_joined_to_several(tmp_path) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO\n1,SUS,7\n1,ARR,9\n1,VIC,8\n")
+    agency.files["incidents.csv"] += "1,02/09/2020\n"
+    with pytest.raises(ProblemsError) as error:
+        agency.read()
+    said = str(error.value).splitlines()
+    assert len(said) == 2
+    assert all(
+        "row 4, column 'INC_NO': the same INC_NO stands in an earlier row with another OCC_DATE" in one for one in said
+    )

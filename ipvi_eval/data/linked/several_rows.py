@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName
@@ -61,17 +63,33 @@ def disagreements(table: SourceTable) -> list[Problem]:
     if table.table == "incidents":
         differs[list(OF_ITS_PEOPLE)] = _differs(table.frame, [key, *may], list(OF_ITS_PEOPLE))
     differs &= table.frame[[key]].notna().to_numpy()
+    wrong = differs[differs.any(axis=1)]
+    if wrong.empty:
+        return []
     found = []
     free = ", ".join(table.header[name] for name in people)
-    for other, rows in differs[differs.any(axis=1)].groupby(fixed):
+    for (*other, of_one_row), rows in wrong.groupby(
+        [*(wrong[name] for name in fixed), _of_one_row(table, key)[wrong.index]]
+    ):
         named = [name for name, one in zip(fixed, other, strict=True) if one]
-        others = [table.header.get(name, name) for name in named]
-        what = (
-            f"the same {table.header.get(key, key)} stands in an earlier row with another {' and '.join(others)}; rows "
-            f"of one {key} may differ in {free or 'nothing that is mapped'}{_told_apart(named)}"
+        others = " and ".join(table.header.get(name, name) for name in named)
+        where = (
+            f"is joined to several rows that have another {others}; correct the joined table, or `keep` one row of each"
+            if of_one_row
+            else f"the same {table.header.get(key, key)} stands in an earlier row with another {others}"
         )
+        what = f"{where}; rows of one {key} may differ in {free or 'nothing that is mapped'}{_told_apart(named)}"
         found += table.problems(what, key, differs.index.isin(rows.index))
     return sorted(found, key=lambda problem: problem.row or 0)
+
+
+def _of_one_row(table: SourceTable, key: str) -> NDArray[np.bool_]:
+    """Which rows (n,) are of the same row of a file as the first one of their thing: joins make several rows of one."""
+    places = np.full(len(table.rows), table.file, dtype=object) if table.places is None else table.places
+    thing = table.frame[key]
+    from_row = pd.DataFrame({"row": table.rows, "place": places}, index=thing.index)
+    first = from_row.groupby(thing, dropna=False).transform("first")
+    return (from_row == first).all(axis=1).to_numpy(dtype=bool)
 
 
 def _told_apart(named: Sequence[str]) -> str:
