@@ -57,11 +57,13 @@ def check_linked(tables: Mapping[TableName, StoredTable], start: date) -> Iterat
 
 
 def check_suspects(tables: Mapping[TableName, StoredTable]) -> Iterator[Problem]:
-    """Suspects none of whom is in the persons table, in the areas from which persons come."""
+    """Suspects none of whom is in the persons table, in the areas persons come from, or in all where no incident is."""
     if not {"incidents", "persons"} <= tables.keys() or "suspect" not in tables["incidents"].header:
         return
     incidents, persons = tables["incidents"], tables["persons"]
     here = incidents.table.filter(incidents.table["area"].isin(persons.table["area"]))
+    if not int(here.count().to_pandas()):
+        here = incidents.table
     suspects = here.filter(here["suspect"].notnull()).select("incident", "suspect").distinct()
     linked = suspects["suspect"].isin(persons.table["person"]).ifelse(1, 0).sum().coalesce(0)
     found = suspects.aggregate(of=suspects.count(), linked=linked).to_pandas().iloc[0]
