@@ -68,6 +68,7 @@ def test_notifications_before_the_window():
 
 def test_suspects_of_all_areas_are_looked_for_where_no_incident_lies_in_an_area_of_persons():
     cases = stored("incidents", incident=list("abcdef"), suspect=[f"q{one}" for one in range(6)], area=["Town"] * 6)
+    cases = type(cases)("incidents", cases.place, cases.table, {"suspect": "SUSPECT"})
     persons = stored("persons", person=[f"p{one}" for one in range(6)], area=["County"] * 6)
     (found,) = said(check_suspects({"incidents": cases, "persons": persons}))
     assert "not one of 6 suspects is in persons.csv" in found
