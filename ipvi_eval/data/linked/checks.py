@@ -225,14 +225,32 @@ def _before_the_records(notifications: SourceTable, window: Window | None) -> li
     return notifications.problems(what, "date", notifications.frame["date"] < window[0])
 
 
-def _by_key(incidents: SourceTable) -> Iterator[tuple[str, pd.Series, int]]:
-    """Our columns of the people of incidents, in how many incidents each of their keys is, most first, and how many
-    incidents have one."""
+@dataclass(frozen=True, slots=True)
+class _Frequent:
+    """The `key` in our `column` that is in most incidents: in `most` of the `of` that have one, and no other is in more
+    than `second`."""
+
+    column: str
+    key: str
+    most: int
+    second: int
+    of: int
+
+
+def _frequent(incidents: SourceTable) -> Iterator[_Frequent]:
+    """The most frequent key of each column of people. Of millions of rows numbers are put together, and no texts."""
+    number = pd.factorize(incidents.frame["incident"])[0].astype(np.int64)
     for column in ("suspect", "victim", "dyad"):
-        if column in incidents.header:
-            keys = incidents.frame[["incident", column]].dropna().drop_duplicates()
-            if len(keys):
-                yield column, keys[column].value_counts(), keys["incident"].nunique()
+        if column not in incidents.header:
+            continue
+        codes, keys = pd.factorize(incidents.frame[column])
+        there = (codes >= 0) & (number >= 0)
+        if there.any():
+            pairs = pd.unique(number[there] * len(keys) + codes[there])
+            times = np.bincount(pairs % len(keys), minlength=len(keys))
+            second, most = np.partition(np.append(times, 0), -2)[-2:]
+            of = len(pd.unique(number[there]))
+            yield _Frequent(column, str(keys[int(times.argmax())]), int(most), int(second), of)
 
 
 def _of_nobody(incidents: SourceTable) -> list[Problem]:
@@ -243,22 +261,22 @@ def _of_nobody(incidents: SourceTable) -> list[Problem]:
         "write it into `missing` of [incidents]"
     )
     return [
-        Problem(incidents.file, what.format(times=int(times.iloc[0]), of=of), incidents.header[column])
-        for column, times, of in _by_key(incidents)
-        if times.iloc[0] >= _NOBODY and times.iloc[0] > _OF_INCIDENTS * of
+        Problem(incidents.file, what.format(times=one.most, of=one.of), incidents.header[one.column])
+        for one in _frequent(incidents)
+        if one.most >= _NOBODY and one.most > _OF_INCIDENTS * one.of
     ]
 
 
 def _far_more_often(incidents: SourceTable) -> Iterator[Problem]:
     """A key that stands in many incidents more than any other, as one for people not known does."""
-    for column, times, of in _by_key(incidents):
-        most, second = int(times.iloc[0]), int(times.iloc[1]) if len(times) > 1 else 0
-        if most >= max(_ODD, _TIMES * second, _LEAST_SHARE * of):
+    for one in _frequent(incidents):
+        if one.most >= max(_ODD, _TIMES * one.second, _LEAST_SHARE * one.of):
             what = (
-                f"one key of '{incidents.header[column]}' stands in {most:,} of {of:,} incidents, every other in "
-                f"{second:,} or fewer; where it stands for somebody unknown, write it into `missing` of [incidents]"
+                f"one key of '{incidents.header[one.column]}' stands in {one.most:,} of {one.of:,} incidents, every "
+                f"other in {one.second:,} or fewer; where it stands for somebody unknown, write it into `missing` of "
+                "[incidents]"
             )
-            yield from incidents.noticed(what, incidents.frame[column].isin(times.index[:1]))
+            yield from incidents.noticed(what, incidents.frame[one.column].isin([one.key]))
 
 
 def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[Problem]:
