@@ -58,12 +58,14 @@ def all_choices_together(asked: Asked) -> Iterator[Part]:
 def residuals_of_the_answer(asked: Asked) -> Iterator[Part]:
     """What the answer that leads leaves over from month to month. Nothing where no fit leads.
 
-    The table names the period that lies farthest, and how far: it is one of single months.
+    How far the farthest period lies is told only where single ones are shown: beside sums of two and what was expected
+    of them it gives both back. The table names it as well, and is one of single months.
     """
     if asked.fit is None:
         return
     checked, stem = innovations(asked.fit), f"{asked.prefix}.innovations"
-    yield from as_estimates(checked, stem)
+    largest = f"{stem}.largest"
+    yield from (one for one in as_estimates(checked, stem) if asked.shown or one.id != largest)
     yield innovation_lines(checked).table(stem, single_months=asked.prefix)
 
 

@@ -77,3 +77,6 @@ def test_no_quarter_is_named_by_how_far_it_lies_where_quarters_are_not_shown(ask
     # Disclosure control takes the tables of single periods where these are added up.
     assert [one.single_months for one in tables] == ["its.ipv_dir", "its.ipv_dir"]
     assert any(isinstance(one, Finding) for one in found) is not half_years
+    told = {one.id.removeprefix("its.ipv_dir.innovations.") for one in found if isinstance(one, Estimate)}
+    assert "scatter" in told
+    assert ("largest" in told) is not half_years
