@@ -28,15 +28,22 @@ def tells(one: Estimate, count: Count, least: int) -> bool:
 
 
 def _open(one: Estimate, count: int) -> float:
-    """How many values of one of two counts the limits of their ratio leave open to whoever knows the other.
+    """How many values of a count the limits of a ratio leave open, to whoever knows the other of the two, or how both
+    divide: from the ratio and the populations, say.
 
     Between the limits lie 2 z sqrt(1/a + 1/b) on the log scale, known as far as these are printed, so that 1/a is known
-    to within twice that times the uncertainty over (2 z)^2, and a to within a^2 times that. Covariates only blur it.
+    to within twice that times the uncertainty over (2 z)^2, and a to within a^2 times that. Where a and b divide as is
+    known, both are known to within twice the part of that width that is uncertain. Covariates only blur it. A ratio
+    without limits may restate the error of one that has them, as what it could have shown does: the two together leave
+    less open than either, in the worst case nothing.
     """
-    if one.unit != "ratio" or one.level is None or one.lower is None or one.upper is None:
+    if one.unit != "ratio":
         return math.inf
+    if one.level is None or one.lower is None or one.upper is None:
+        return 0.0 if one.rests_on else math.inf
     if not 0 < one.lower < one.upper < math.inf:
         return math.inf
     width = math.log(one.upper / one.lower)
     unsure = sum(10.0 ** -places(limit, one.unit) / limit for limit in (one.lower, one.upper))
-    return count**2 * 2 * width * unsure / (2 * float(ndtri(0.5 + one.level / 2))) ** 2
+    of_one = count**2 * 2 * width * unsure / (2 * float(ndtri(0.5 + one.level / 2))) ** 2
+    return min(of_one, 2 * count * unsure / width)

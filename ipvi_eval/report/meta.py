@@ -18,6 +18,9 @@ PeriodKind = Literal["programme", "phase_in", "shock"]
 OPTIONAL_ANALYSES = frozenset({"survival", "its", "evidence", "delivery", "harm", "diagnosis", "equity"})
 """First word of the ids that exist only when that analysis ran; all other ids must always exist."""
 
+ZERO_WITHHELD = "zero_withheld"
+"""Among the words of a run whose rule lets no zero out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:

@@ -25,13 +25,19 @@ PERIODS = {1: "month", 3: "quarter", 12: "year"}
 class SeriesNote:
     """What is `seen`, and the `remedy`: an option of `ipvi-eval its` or a check in the source.
 
-    `kind` and `period` say the same without a count, for readers outside the agency.
+    `kind` and `period` say the same without a count, for readers outside the agency; where a series is shown by longer
+    periods, what is seen in single ones (`of_counts`) still tells what one of them holds.
     """
 
     kind: Kind
     period: str
     seen: str
     remedy: str
+
+    @property
+    def of_counts(self) -> bool:
+        """Whether it was seen in the counts, and not in the plan or the exposure."""
+        return self.kind not in ("mixed", "exposure")
 
     @property
     def sentence(self) -> str:

@@ -35,13 +35,19 @@ def last_shown(
     no row. What an edition printed by a rule less strict than `profile` is not printed again. `told_now` is how a
     sentence names the edition of now.
     """
-    past = [one for one in past if one.least >= profile.smallest_shown and profile.base in (0, one.base)]
+    past = [one for one in past if _as_strict(one, profile)]
     rows = [row for one in now.estimates.values() if suppressed(one) for row in _row(past, one, defined, told_now)]
     # Whatever stands here was released in one of the editions.
     columns = tuple(Column(name, label, "public") for name, label in _COLUMNS.items())
     return Table(
         id=LAST_SHOWN, title="Numbers withheld now that an earlier edition told", columns=columns, rows=tuple(rows)
     )
+
+
+def _as_strict(edition: PastEdition, profile: Profile) -> bool:
+    """Whether the edition printed no count that the profile of now withholds for its own size."""
+    zero = profile.zero_shown or not edition.zero_shown
+    return zero and edition.least >= profile.smallest_shown and profile.base in (0, edition.base)
 
 
 def _row(

@@ -13,7 +13,7 @@ from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.errors import IpviError
 from ipvi_eval.pipeline.editions.editions import INSIDE, PUBLIC, EarlierCounts, Edition
 from ipvi_eval.pipeline.folders.fingerprint import fingerprint
-from ipvi_eval.report.meta import Meta
+from ipvi_eval.report.meta import ZERO_WITHHELD, Meta
 from ipvi_eval.report.quoted.citable import CSV
 from ipvi_eval.results.manifest import MANIFEST, read_manifest
 from ipvi_eval.results.store import Results
@@ -27,8 +27,8 @@ class PastEdition:
 
     `told` is how a sentence names it. `quoted` holds the ids in its file of citable numbers, each with the title of the
     first sentence that tells it. `manifest` is that of its run, None where it cannot be read. `mark` is another one as
-    soon as a file of it is. `defined` is what its plan counts (see `Kept`). It printed no count below `least`, and
-    multiples of `base` where that is not 0.
+    soon as a file of it is. `defined` is what its plan counts (see `Kept`). It printed no count from 1 to below
+    `least`, a zero where `zero_shown`, and multiples of `base` where that is not 0.
     """
 
     name: str
@@ -41,6 +41,7 @@ class PastEdition:
     defined: Mapping[str, str]
     least: int
     base: int
+    zero_shown: bool
 
 
 def past_editions(earlier: EarlierCounts) -> tuple[PastEdition, ...]:
@@ -61,7 +62,7 @@ def _read(edition: Edition, kept: Kept) -> Iterator[PastEdition]:
     mark = fingerprint(files=(edition.signature or {}).get("files"), changed=edition.changed())
     yield PastEdition(
         edition.name, kept.freeze, told, results, _quoted(released / CSV), _manifest(edition), mark, kept.defined,
-        meta.threshold, base,
+        meta.threshold, base, ZERO_WITHHELD not in meta.words,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.plan.outcome import Outcome
 from ipvi_eval.plan.sites import ALL
 from ipvi_eval.questions.harm.weighing import RAREST, weights_of
+from ipvi_eval.report.meta import ZERO_WITHHELD
 from ipvi_eval.results.manifest import software_bill
 from ipvi_eval.results.store import Results, Table, write_json
 
@@ -176,6 +177,7 @@ def meta(
         "threshold": profile.smallest_shown,
         "rule": profile.source,
         **({"rounded_to": profile.base} if profile.base else {}),
+        **({} if profile.zero_shown else {ZERO_WITHHELD: True}),
         "internal": study.disclosure.off_because,
         "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "harm", "diagnosis", "equity"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},

@@ -100,6 +100,11 @@ class Asked:
         return self.frames.by_quarter(self.outcome)
 
     @cached_property
+    def shown(self) -> bool:
+        """Whether the counts of single periods are shown; of a longer one nothing may say what one within it holds."""
+        return not (self.quarters and self.frames.by_half_year(self.outcome))
+
+    @cached_property
     def design(self) -> DesignPlan:
         """Programme, phase-in, known shocks, season and trend."""
         design = design_of(self.study)

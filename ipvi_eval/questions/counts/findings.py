@@ -71,10 +71,10 @@ def seen(notes: Iterable[SeriesNote], period: str) -> Iterator[Finding]:
         "incomplete: a longer freeze lag in the plan leaves it out.",
         "stopped": "After {when} the series holds nothing: recording may have stopped, and then nothing can be said of "
         "the {period}s after it.",
-        "code": "{when} holds 99, 999 or another number of nines, far above all else: it may stand for a number not "
+        "code": "{when} holds a number of nothing but nines, far above all else: it may stand for a number not "
         "known. Ask for the count of that {period}.",
         "hole": "In {when} the series holds next to nothing, between {period}s that hold much: records may be missing, "
-        "and then 0 is wrong. A shock of those {period}s in the plan leaves them out.",
+        "and then it does not tell how many there were. A shock of those {period}s in the plan leaves them out.",
         "begins low": "Before {when} the series holds far less than in the {period}s after: recording may have begun "
         "later. A later start of the window in the plan leaves them out.",
         "jump": "From {when} on the level is about twice or half that of the {period}s before, or more, and nothing in "

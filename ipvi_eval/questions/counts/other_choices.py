@@ -56,19 +56,28 @@ def all_choices_together(asked: Asked) -> Iterator[Part]:
 
 
 def residuals_of_the_answer(asked: Asked) -> Iterator[Part]:
-    """What the answer that leads leaves over from month to month. Nothing where no fit leads."""
+    """What the answer that leads leaves over from month to month. Nothing where no fit leads.
+
+    How far the farthest period lies is told only where single ones are shown: beside sums of two and what was expected
+    of them it gives both back. The table names it as well, and is one of single months.
+    """
     if asked.fit is None:
         return
     checked, stem = innovations(asked.fit), f"{asked.prefix}.innovations"
-    yield from as_estimates(checked, stem)
-    yield innovation_lines(checked).table(stem)
+    largest = f"{stem}.largest"
+    yield from (one for one in as_estimates(checked, stem) if asked.shown or one.id != largest)
+    yield innovation_lines(checked).table(stem, single_months=asked.prefix)
 
 
 def residuals_of_the_description(asked: Asked) -> Iterator[Part]:
-    """Diagnostics of level and slope on a straight trend, where they could be fitted and a fit leads."""
+    """Diagnostics of level and slope on a straight trend, where they could be fitted and a fit leads.
+
+    They name the periods that carry much of it.
+    """
     if asked.fit is None or not isinstance(asked.described, CountFit):
         return
     checked, stem = diagnose(asked.described), f"{asked.prefix}.diagnostics"
     yield from as_estimates(checked, stem)
-    yield diagnostic_lines(checked).table(stem)
-    yield from findings.diagnostics(checked, asked.prefix)
+    yield diagnostic_lines(checked).table(stem, single_months=asked.prefix)
+    if asked.shown:
+        yield from findings.diagnostics(checked, asked.prefix)

@@ -35,9 +35,10 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
         yield findings.by_quarter(quarter_notes(monthly))
         if lost := lost_months(monthly):
             yield findings.left_out_with_quarters(lost)
-        if asked.frames.by_half_year(asked.outcome):
+        if not asked.shown:
             yield findings.no_model_of_half_years()
-    yield from findings.seen(look(found.alone.series, asked.design), asked.period)
+    notes = look(found.alone.series, asked.design)
+    yield from findings.seen((one for one in notes if asked.shown or not one.of_counts), asked.period)
     made = as_estimates(described, prefix)
     if isinstance(described, CountFit):
         yield from scoped(STRAIGHT, made)

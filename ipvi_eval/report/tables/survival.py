@@ -238,7 +238,10 @@ def beside_nulls(report: Report) -> str:
     shown = []
     for outcome, label in report.meta.outcomes.items():
         stem = f"survival.{outcome}.notification"
-        if report.has(f"{stem}.power.twice") and side(report.find(f"{stem}.hazard_ratio")) == "neither":
+        smallest = report.results.estimates.get(f"{stem}.power.smallest")
+        if smallest is None or report.suppressed(smallest):
+            continue
+        if side(report.find(f"{stem}.hazard_ratio")) == "neither":
             shown.append(_could_have_shown(report, label, stem))
     return f"**What would decide it?** {' '.join(shown)}" if shown else ""
 
@@ -247,14 +250,14 @@ def _could_have_shown(report: Report, label: str, stem: str) -> str:
     ratio, power = f"{stem}.hazard_ratio", f"{stem}.power"
     text = (
         f"The range of the hazard ratio of {{label}} ({{{ratio}:bounds}}) includes no change, which is no evidence "
-        "of no effect. "
+        f"of no effect. The comparison is with {{{ratio}:base}}. "
     )
     if report.find(f"{power}.smallest").value is None:
         text += "No ratio would have been found there with the power that the plan asks for."
     else:
         text += (
-            f"The comparison is with {{{power}.smallest:base}}. With the power that the plan asks for, a ratio of "
-            f"{{{power}.smallest}} or less would have been found there; what lies nearer to one may have gone unseen."
+            f"With the power that the plan asks for, a ratio of {{{power}.smallest}} or less would have been found "
+            "there; what lies nearer to one may have gone unseen."
         )
     twice, four_times = f"{power}.twice", f"{power}.four_times"
     if report.find(twice).value is not None:

@@ -19,6 +19,7 @@ from ipvi_eval.its.series.series_note import (
     span,
 )
 from ipvi_eval.questions.counts import findings
+from ipvi_eval.results.not_estimated import STANDING_NUMBER
 
 MONTHS = np.datetime64("2018-01", "M") + np.arange(24)
 SERIES = monthly_series(MONTHS, np.arange(24))
@@ -58,3 +59,11 @@ def test_every_kind_has_words_without_a_count(kind):
     text = found.text.template.format(**found.text.words) if found.text.words else found.text.template
     assert "12" not in text
     assert "{" not in text
+    # A number in a sentence's own words stops the run: it could be a count.
+    assert STANDING_NUMBER.search(found.text.own) is None
+
+
+def test_what_the_plan_and_the_exposure_say_is_not_seen_in_counts():
+    assert {kind for kind in get_args(Kind) if not SeriesNote(kind, "2018-04", "", "").of_counts} == {
+        "mixed", "exposure",
+    }  # fmt: skip

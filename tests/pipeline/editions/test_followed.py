@@ -17,7 +17,7 @@ def told(value):
 
 
 def edition(manifest):
-    return PastEdition("2024", date(2024, 1, 1), "January 1, 2024", told(60), {}, manifest, "", {}, 11, 0)
+    return PastEdition("2024", date(2024, 1, 1), "January 1, 2024", told(60), {}, manifest, "", {}, 11, 0, True)
 
 
 def test_it_is_read_as_it_was_kept(tmp_path):

@@ -35,14 +35,15 @@ def withheld(note="suppressed: a count below the disclosure threshold could be r
     return replace(TOLD, **(made | changes))
 
 
-def edition(year, *estimates, defined=DEFINED, quoted=(), rule=(11, 0)):
+def edition(year, *estimates, defined=DEFINED, quoted=(), rule=(11, 0, True)):
     told = f"January 1, {year}"
     found = [replace(one, scope=Scope(population=f"people followed until {told}")) for one in estimates]
     return PastEdition(str(year), date(year, 1, 1), told, Results.of(found), dict(quoted), None, "", defined, *rule)
 
 
 def rows(past, *now, profile="cms11"):
-    return last_shown(past, Results.of(now), DEFINED, read_profile(profile), told_now=NOW).records()
+    rule = read_profile(profile) if isinstance(profile, str) else profile
+    return last_shown(past, Results.of(now), DEFINED, rule, told_now=NOW).records()
 
 
 def test_it_is_as_that_edition_printed_it():
@@ -96,10 +97,15 @@ def test_another_number_under_the_same_id_is_not_set_beside_it(other):
     assert rows([edition(2025, TOLD)], withheld(**other)) == []
 
 
+NO_ZERO = replace(read_profile("cms11"), zero_shown=False)
+"""As a county may have it."""
+
+
 @pytest.mark.parametrize(
     ("rule", "profile", "number"),
-    [((11, 0), "cms11", 1), ((16, 0), "cms11", 1), ((11, 5), "cms11", 1), ((10, 0), "cms11", 0), ((11, 0), "uscs16", 0),
-     ((11, 0), "rounded", 0)],
+    [((11, 0, True), "cms11", 1), ((16, 0, True), "cms11", 1), ((11, 5, True), "cms11", 1), ((10, 0, True), "cms11", 0),
+     ((11, 0, True), "uscs16", 0), ((11, 0, True), "rounded", 0), ((11, 0, True), NO_ZERO, 0),
+     ((11, 0, False), NO_ZERO, 1), ((11, 0, False), "cms11", 1)],
 )  # fmt: skip
 def test_what_a_less_strict_rule_let_out_is_not_printed_again(rule, profile, number):
     assert len(rows([edition(2025, TOLD, rule=rule)], withheld(), profile=profile)) == number

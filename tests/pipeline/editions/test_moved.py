@@ -102,7 +102,7 @@ def results(values, counted):
 def test_what_is_withheld_in_one_of_them_is_in_no_table(then, now):
     before = results({"one": then, "both": 24, "gone": 3}, then)
     after = results({"one": now, "both": 25, "new": 3}, now)
-    past = PastEdition("2024", date(2024, 1, 1), "January 1, 2024", before, {}, None, "", {}, 11, 0)
+    past = PastEdition("2024", date(2024, 1, 1), "January 1, 2024", before, {}, None, "", {}, 11, 0, True)
     tables = {table.id: table for table in moved_tables([past], None, after, told_now="now")}
     assert list(by_id(tables["editions.moved"])) == ["a.both"]
     assert tables["editions.summary"].rows == (("January 1, 2024", 1, 1, 0, False),)

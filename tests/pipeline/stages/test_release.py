@@ -15,6 +15,7 @@ from ipvi_eval.errors import AnalysisError, PlanError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.stages.release import COUNTS, defined, month_after, nested, release
 from ipvi_eval.plan.study import read_study
+from ipvi_eval.report.meta import ZERO_WITHHELD, Meta
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
 
@@ -65,6 +66,16 @@ def test_counts_leave_rounded_by_the_secret_for_pseudonyms(released, change, mon
     kept = Kept.load(tmp_path / "inside" / COUNTS)
     assert sorted(kept.counts.values()) == [9, 11]
     assert sorted(kept.rounded.values()) == sorted(values.values())
+
+
+def test_a_rule_that_lets_no_zero_out_is_told_to_the_editions_that_follow(released, change, tmp_path):
+    _, meta = released()
+    assert ZERO_WITHHELD not in Meta.from_dict(meta).words
+    own = '[county]\nsmallest_shown = 11\nzero_shown = false\nsource = "the county"\n'
+    (tmp_path / "analysis" / "disclosure.toml").write_text(own, "utf-8")
+    change("analysis/study.toml", "[its]", '[disclosure]\nprofile = "county"\n[its]')
+    _, meta = released()
+    assert ZERO_WITHHELD in Meta.from_dict(meta).words
 
 
 def test_turned_off_with_a_reason_everything_stays_and_the_reason_travels(released, change, tmp_path):

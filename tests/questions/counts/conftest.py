@@ -33,13 +33,15 @@ class Whom:
 
 @dataclass(frozen=True)
 class MadeUp:
-    """Poisson counts of a mean for each outcome, times `ratio` from the start on in the programme's area."""
+    """Poisson counts of a mean for each outcome, times `ratio` from the start on in the programme's area; none there
+    in the months `empty`."""
 
     study: Study
     mean: float = 40.0
     ratio: float = 0.6
     quarters: bool = False
     half_years: bool = False
+    empty: tuple[str, ...] = ()
     populations: Whom = field(default_factory=Whom)
 
     def by_quarter(self, outcome: str) -> bool:
@@ -55,6 +57,7 @@ class MadeUp:
         falls = where == "Poughkeepsie" and outcome != "other_dir"
         mean = self.mean * np.where(after & falls, self.ratio, 1.0)
         counts = np.random.default_rng(seed).poisson(mean)
+        counts[falls & np.isin(months, self.empty)] = 0
         return MonthlyCounts(where, outcome, months, counts, np.full(len(months), 30_000.0))
 
 
@@ -65,7 +68,7 @@ def ask() -> Callable[..., Asked]:
 
     def asked(
         outcome: str = "ipv_dir", *, mean: float = 40.0, ratio: float = 0.6, quarters: bool = False,
-        half_years: bool = False, **changes: object
+        half_years: bool = False, empty: tuple[str, ...] = (), **changes: object
     ) -> Asked:  # fmt: skip
         study = read_study(SHIPPED)
         planned = {
@@ -74,6 +77,6 @@ def ask() -> Callable[..., Asked]:
             "covid": ("2020-03", "2020-06"), **changes,
         }  # fmt: skip
         study = study.model_copy(update={"its": CountsPlan.model_validate(planned)})
-        return Asked(study, MadeUp(study, mean, ratio, quarters, half_years), outcome)
+        return Asked(study, MadeUp(study, mean, ratio, quarters, half_years, empty), outcome)
 
     return asked

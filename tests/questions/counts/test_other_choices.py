@@ -10,6 +10,7 @@ from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.other_choices import (
     all_choices_together,
     one_choice_changed,
+    residuals_of_the_answer,
     residuals_of_the_description,
     the_start_moved,
 )
@@ -66,3 +67,16 @@ def test_residuals_are_looked_at_in_the_description(ask: Ask) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_where_nothing_is_fitted_there_is_no_other_choice(ask: Ask, part: Callable[[Asked], object]) -> None:
     assert list(part(ask(mean=0.15))) == []
+
+
+@pytest.mark.parametrize("half_years", [False, True])
+def test_no_quarter_is_named_by_how_far_it_lies_where_quarters_are_not_shown(ask: Ask, half_years: bool) -> None:
+    asked = ask(quarters=True, half_years=half_years)
+    found = [*residuals_of_the_answer(asked), *residuals_of_the_description(asked)]
+    tables = [one for one in found if isinstance(one, Table)]
+    # Disclosure control takes the tables of single periods where these are added up.
+    assert [one.single_months for one in tables] == ["its.ipv_dir", "its.ipv_dir"]
+    assert any(isinstance(one, Finding) for one in found) is not half_years
+    told = {one.id.removeprefix("its.ipv_dir.innovations.") for one in found if isinstance(one, Estimate)}
+    assert "scatter" in told
+    assert ("largest" in told) is not half_years

@@ -57,3 +57,14 @@ def test_where_the_exact_answer_leads_it_is_not_called_a_companion(ask: Ask) -> 
     assert not any(
         "few incidents" in one.text.template for one in what_the_series_allows(asked) if isinstance(one, Finding)
     )
+
+
+HOLE = "holds next to nothing"
+
+
+@pytest.mark.parametrize("half_years", [False, True])
+def test_what_a_quarter_holds_is_told_only_where_quarters_are_shown(ask: Ask, half_years: bool) -> None:
+    """Of two quarters shown as one sum, one that "holds next to nothing" leaves all of it to the other."""
+    asked = ask(quarters=True, half_years=half_years, empty=("2018-07", "2018-08", "2018-09"))
+    said = [one.text for one in what_the_series_allows(asked) if isinstance(one, Finding)]
+    assert ("2018Q3" in [text.words.get("when") for text in said if HOLE in text.template]) is not half_years

@@ -142,12 +142,15 @@ def test_beside_a_null_stands_what_could_have_been_shown(report: Report) -> None
     nothing = replace(made["twice"], value=None, lower=None, upper=None, level=None)
     told = beside_nulls(with_estimates(report, none, nothing))
     assert "No ratio would have been found there" in told
+    assert f"The comparison is with {report.base(ratio.id).markdown()}" in told
     assert "twice as many" not in told
     assert beside_nulls(with_estimates(others, replace(ratio, lower=0.6, upper=0.9), *made.values())) == ""
     hidden = [
         replace(one, value=None, lower=None, upper=None, level=None, note=SUPPRESSED) for one in (ratio, *made.values())
     ]
     assert beside_nulls(with_estimates(others, *hidden)) == ""
+    # Withheld beside a ratio that is told: that is not to say that none would have been found.
+    assert beside_nulls(with_estimates(report, *hidden[1:])) == ""
 
 
 def test_the_caution_names_what_the_model_does_not_allow_for(report: Report) -> None:
