@@ -7,7 +7,7 @@ import pytest
 from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
-from ipvi_eval.its.checks.innovations import Innovations, innovations
+from ipvi_eval.its.checks.innovations import Innovations, _counts, innovations
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
@@ -69,6 +69,33 @@ def test_months_that_follow_each_other_are_found_and_independent_ones_rarely() -
     # 5 % of 120, with a Monte Carlo error of 2 points; by Ljung and Box's chi-squared it would be 12 %.
     assert (called.mean(axis=0) <= 0.05 + 2 * 0.02).all()
     assert called.any(axis=0).all()
+
+
+def test_small_counts_are_skewed_and_are_no_surprise() -> None:
+    # Of series of 0.7 a month normal errors would call 29 % of the largest; 5 % of 40, with an error of 3.4 points.
+    rng = np.random.default_rng(2)
+    called = np.array([innovations(fitted(rng.poisson(0.7, 60))).largest[1] for _ in range(40)]) < 0.05
+    assert called.mean() <= 0.05 + 2 * 0.034
+
+
+def test_counts_are_drawn_with_the_scatter_of_the_fit() -> None:
+    # A negative binomial count of mean 30 and variance 3 x 30, of which 4 x 30 is less rare than of a Poisson count.
+    rng = np.random.default_rng(5)
+    wild = fitted(rng.negative_binomial(15, 1 / 3, 60))
+    assert wild.mixture.dispersion[0] > 2
+    found = innovations(wild)
+    m, phi = len(found.month), float(wild.mixture.dispersion[0])
+    drawn = _counts(rng, np.full(m, 30.0), phi)
+    assert drawn.mean() == pytest.approx(30, rel=0.01)
+    assert drawn.var() == pytest.approx(30 * phi, rel=0.03)
+    assert _counts(rng, np.full(m, 30.0), 1.0).var() == pytest.approx(30, rel=0.03)
+    huge = _counts(rng, np.array([1e14]), 1.0)
+    assert huge.var() == pytest.approx(1e14, rel=0.1)  # error of a variance of 1,999 numbers: sqrt(2 / 1,999), 3 %
+
+
+def test_the_band_holds_what_chance_makes(quiet: StepFit) -> None:
+    # Bartlett 1946: 1.96 / sqrt(m) for known terms; terms that are fitted draw neighbors apart, by about -k / (2 m).
+    assert innovations(quiet).band == pytest.approx(1.96 / np.sqrt(60), abs=0.06)
 
 
 def _of_chance(seed: int) -> Innovations:
