@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
-from ipvi_eval.its.checks.innovations import Innovations, _counts, innovations
+from ipvi_eval.its.checks.innovations import Innovations, _counts, _drawn, innovations
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
@@ -100,3 +101,23 @@ def test_the_band_holds_what_chance_makes(quiet: StepFit) -> None:
 
 def _of_chance(seed: int) -> Innovations:
     return innovations(fitted(np.random.default_rng(seed).poisson(40, 60)))
+
+
+def test_drawn_errors_have_the_variance_and_the_skew_of_the_counts_of_the_fit() -> None:
+    """Standardised, a negative binomial count of mean mu and variance phi mu has skew (2 phi - 1) / sqrt(phi mu)."""
+    rng = np.random.default_rng(5)
+    months = np.datetime64("2018-01", "M") + np.arange(60)
+    wild, other = (rng.negative_binomial(15, 1 / 3, 60) for _ in range(2))
+    beside = fit_step(monthly_series(months, wild), PLAN, [monthly_series(months, other, name="other")])
+    assert isinstance(beside, StepFit)
+    assert beside.terms.noise.any()
+    alone = fitted(wild)
+    for fit in (alone, beside):
+        drawn = _drawn(fit, np.zeros((60, fit.terms.columns.shape[1])))
+        # Of 60 x 1,999 numbers: errors of 0.003 and 0.004.
+        assert drawn.mean() == pytest.approx(0, abs=0.02)
+        assert drawn.var() == pytest.approx(1, abs=0.04)
+    phi, mean = float(alone.mixture.dispersion[0]), alone.mixture.mean[0]
+    first = stats.skew(_drawn(alone, np.zeros((60, alone.terms.columns.shape[1])))[:, 0])
+    assert first == pytest.approx((2 * phi - 1) / np.sqrt(phi * mean[0]), abs=4 * np.sqrt(6 / 1999))
+    assert first > 1 / np.sqrt(mean[0]) + 0.2  # that of a Poisson count
