@@ -85,8 +85,8 @@ def floats_of(values: ArrayLike) -> NDArray[np.float64] | None:
     Dates and lengths of time are none: NumPy would make nanoseconds (or days) of them without a word. Masked elements
     are NaN: NumPy would take what lies under the mask.
     """
-    if isinstance(values, np.ma.MaskedArray) and values.dtype.kind in "biuf":
-        values = np.where(np.ma.getmaskarray(values), np.nan, np.asarray(values.data, dtype=np.float64))
+    if isinstance(values, np.ma.MaskedArray) and values.dtype.kind in "biufO":
+        values = np.where(np.ma.getmaskarray(values), np.nan, values.data)
     try:
         numbers = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):

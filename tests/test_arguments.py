@@ -227,7 +227,7 @@ def test_dates_and_words_are_no_numbers(dates):
         as_floats(dates, "age")
 
 
-@pytest.mark.parametrize("kind", [float, int, bool])
+@pytest.mark.parametrize("kind", [float, np.float32, int, bool, object])
 def test_what_lies_under_a_mask_is_missing(kind):
     masked = np.ma.masked_array(np.array([1, 0, 1], dtype=kind), mask=[False, True, False])
     assert np.array_equal(floats_of(masked), [1, np.nan, 1], equal_nan=True)

@@ -197,8 +197,8 @@ def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> No
         if control.n != treated.n or np.any(control.months != treated.months):
             msg = f"{control.name}: its months differ from those of {treated.name}; cut both to the same window"
             raise AnalysisError(msg)
-        times = control.counts.sum() / max(treated.counts.sum(), 1e-300)
-        if np.allclose(control.counts, times * treated.counts, rtol=1e-12) and np.ptp(control.counts) > 0:
+        times = _multiple(control.counts, treated.counts)
+        if times is not None and np.ptp(control.counts) > 0:
             more = "" if times == 1 else f", times {times:.4g},"
             msg = (
                 f"{control.name} has the very numbers of {treated.name}{more} in every period; name a comparison of "
@@ -208,6 +208,14 @@ def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> No
     if len({series.exposure is None for series in (treated, *controls)}) > 1:
         msg = "either every series has an exposure (population) or none"
         raise AnalysisError(msg)
+
+
+def _multiple(values: NDArray[np.float64], of: NDArray[np.float64]) -> float | None:
+    """How many times the numbers `of` (n,) others are in every period; None where they are no such multiple."""
+    at = int(np.abs(of).argmax())
+    if of[at] == 0 or not np.allclose(values * (of[at] / abs(of).max()), values[at] * (of / abs(of).max()), 1e-12, 0):
+        return None
+    return float(values[at] / of[at])
 
 
 def _aligned(

@@ -97,7 +97,8 @@ def _parsed(items: Sequence[Any], name: str, rows: Sequence[int] | None) -> Days
     if all(isinstance(item, (date, datetime, pd.Timestamp, np.datetime64)) for item in items):
         # The day on the wall: NumPy would take that of Greenwich, which may lie in another month.
         local = [item.replace(tzinfo=None) if isinstance(item, datetime) else item for item in items]
-        return np.array([np.datetime64(item).astype("datetime64[D]") for item in local])
+        days = [np.datetime64("NaT") if item is pd.NaT else np.datetime64(item) for item in local]
+        return np.array([day.astype("datetime64[D]") for day in days])
     text = with_short_names(pd.Series([_TIME.sub("", str(item).strip()) for item in items], dtype="object"))
     if (labels := _labels(text)) is not None:
         return labels

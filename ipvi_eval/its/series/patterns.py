@@ -18,11 +18,13 @@ _AROUND = 6
 _BITS = 20.0
 """Of so many powers of two is the chance that every count is a multiple of one number."""
 _FEWEST_SUMS, _LEAST_SUM = 8, 2.0
+_LARGEST = 2.0**53  # above it not every whole number is a float
 
 
 def patterns(series: MonthlySeries) -> tuple[SeriesNote, ...]:
-    """Each of them, where it is seen; a series of one number throughout is only too even."""
-    if series.outcome != "count" or np.ptp(series.counts) == 0:
+    """Each of them, where it is seen; a series of one number throughout is only too even, and of numbers that
+    no float holds exactly nothing is told."""
+    if series.outcome != "count" or np.ptp(series.counts) == 0 or series.counts.max() > _LARGEST:
         return ()
     return (*running(series), *sums(series), *multiples(series), *repeated(series))
 
@@ -62,7 +64,7 @@ def sums(series: MonthlySeries) -> Iterator[SeriesNote]:
 def multiples(series: MonthlySeries) -> Iterator[SeriesNote]:
     """Counts that are all multiples of one number, which chance makes of n counts once in that number to the n."""
     held = series.counts[series.counts > 0]
-    if len(np.unique(held)) < _FEWEST_DIFFERENT or held.max() > 2**53:
+    if len(np.unique(held)) < _FEWEST_DIFFERENT:
         return
     of = int(np.gcd.reduce(held.astype(np.int64)))
     if of > 1 and len(held) * np.log2(of) >= _BITS:

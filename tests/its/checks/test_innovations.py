@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import stats
 from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
-from ipvi_eval.its.checks.innovations import Innovations, innovations
+from ipvi_eval.its.checks.innovations import Innovations, _counts, _drawn, innovations
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), offset="none")
+MONTHS = np.datetime64("2018-01", "M") + np.arange(60)
 
 
 def fitted(counts: np.ndarray) -> StepFit:
-    fit = fit_step(monthly_series(np.datetime64("2018-01", "M") + np.arange(len(counts)), counts), PLAN)
+    fit = fit_step(monthly_series(MONTHS[: len(counts)], counts), PLAN)
     assert isinstance(fit, StepFit)
     return fit
 
@@ -65,11 +69,72 @@ def test_months_that_follow_each_other_are_found_and_independent_ones_rarely() -
     error = rng.normal(0, 0.3, 61)
     seesaw = rng.poisson(60 * np.exp(error[1:] - 0.9 * error[:-1]))
     assert innovations(fitted(seesaw)).serial.p < 0.05
-    called = np.array([[one.serial.p, one.scatter[1], one.largest[1]] for one in map(_of_chance, range(120))]) < 0.05
-    # 5 % of 120, with a Monte Carlo error of 2 points; by Ljung and Box's chi-squared it would be 12 %.
-    assert (called.mean(axis=0) <= 0.05 + 2 * 0.02).all()
+    called = np.array([[one.serial.p, one.scatter[1], one.largest[1]] for one in map(_of_chance, range(80))]) < 0.05
+    # 5 % of 80, with a Monte Carlo error of 2.4 points; by Ljung and Box's chi-squared it would be 12 %.
+    assert (called.mean(axis=0) <= 0.05 + 2 * 0.024).all()
     assert called.any(axis=0).all()
+
+
+def test_small_counts_are_skewed_and_are_no_surprise() -> None:
+    # Of series of 0.7 a month normal errors would call 29 % of the largest; 5 % of 40, with an error of 3.4 points.
+    rng = np.random.default_rng(2)
+    called = np.array([innovations(fitted(rng.poisson(0.7, 60))).largest[1] for _ in range(40)]) < 0.05
+    assert called.mean() <= 0.05 + 2 * 0.034
+
+
+def test_counts_are_drawn_with_the_scatter_of_the_fit() -> None:
+    # A negative binomial count of mean 30 and variance 3 x 30, of which 4 x 30 is less rare than of a Poisson count.
+    rng = np.random.default_rng(5)
+    wild = fitted(rng.negative_binomial(15, 1 / 3, 60))
+    assert wild.mixture.dispersion[0] > 2
+    found = innovations(wild)
+    m, phi = len(found.month), float(wild.mixture.dispersion[0])
+    drawn = _counts(rng, np.full(m, 30.0), phi)
+    assert drawn.mean() == pytest.approx(30, rel=0.01)
+    assert drawn.var() == pytest.approx(30 * phi, rel=0.03)
+    assert _counts(rng, np.full(m, 30.0), 1.0).var() == pytest.approx(30, rel=0.03)
+    huge = _counts(rng, np.array([1e14]), 1.0)
+    assert huge.var() == pytest.approx(1e14, rel=0.1)  # error of a variance of 1,999 numbers: sqrt(2 / 1,999), 3 %
+
+
+def test_the_band_holds_what_chance_makes(quiet: StepFit) -> None:
+    # Bartlett 1946: 1.96 / sqrt(m) for known terms; terms that are fitted draw neighbors apart, by about -k / (2 m).
+    assert innovations(quiet).band == pytest.approx(1.96 / np.sqrt(60), abs=0.06)
 
 
 def _of_chance(seed: int) -> Innovations:
     return innovations(fitted(np.random.default_rng(seed).poisson(40, 60)))
+
+
+def test_drawn_errors_have_the_variance_and_the_skew_of_the_counts_of_the_fit() -> None:
+    """Standardised, a negative binomial count of mean mu and variance phi mu has skew (2 phi - 1) / sqrt(phi mu)."""
+    wild = fitted(np.random.default_rng(5).negative_binomial(15, 1 / 3, 60))
+    fit = replace(wild, terms=replace(wild.terms, years=None))  # without a drift, and so with these alone
+    white = _drawn(fit, np.array([[fit.wandering]]))
+    phi, mean = float(fit.mixture.dispersion[0]), fit.mixture.mean[0]
+    drawn = white.innovations[0, ..., -1] / np.sqrt(phi * white.variance[0])
+    # Of 60 x 1,999 numbers: errors of 0.003 and 0.004.
+    assert (drawn.mean(), drawn.var()) == pytest.approx((0, 1), abs=0.02)
+    first = stats.skew(drawn[:, 0])
+    assert first == pytest.approx((2 * phi - 1) / np.sqrt(phi * mean[0]), abs=4 * np.sqrt(6 / 1999))
+    assert first > 1 / np.sqrt(mean[0]) + 0.2  # that of a Poisson count
+
+
+def test_a_drawn_drift_is_that_of_the_prior(quiet: StepFit) -> None:
+    # At a wandering of nought the innovation is the response: the chance of a count, and 0.05 a year.
+    white = _drawn(quiet, np.zeros((1, 1)))
+    years, mean = quiet.terms.years, quiet.mixture.mean[0]
+    assert years is not None
+    variance = max(1, float(quiet.mixture.dispersion[0])) * (1 / mean + (0.05 * years) ** 2)
+    assert white.innovations[0, ..., -1].var(axis=0) == pytest.approx(variance, rel=0.15)
+
+
+def test_beside_a_comparison_its_chance_is_no_surprise_either() -> None:
+    # With its errors drawn normal, 27 % of the largest were called; 5 % of 40, with an error of 3.4 points.
+    rng, called = np.random.default_rng(2), []
+    for _ in range(40):
+        one, other = (monthly_series(MONTHS, rng.poisson(mean, 60), name=name) for mean, name in ((10, "n"), (15, "o")))
+        fit = fit_step(one, PLAN, [other])
+        assert isinstance(fit, StepFit)
+        called.append(innovations(fit).largest[1] < 0.05)
+    assert np.mean(called) <= 0.05 + 2 * 0.034

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.its.series.design import DesignPlan, Interruption
-from ipvi_eval.its.series.level_jumps import level_jumps
+from ipvi_eval.its.series.level_jumps import _a_year, level_jumps
 from ipvi_eval.its.series.monthly import monthly_series, monthly_values
 
 MONTHS = np.datetime64("2015-01", "M") + np.arange(72)
@@ -66,3 +66,33 @@ def test_the_errors_are_those_of_the_logarithm():
 
 def test_values_have_no_jumps():
     assert level_jumps(monthly_values(MONTHS, times(2, 50)), PLAN) == ()
+
+
+def a_season(level, seed=0, *, swing=0.4):
+    """Counts about a level that rises and falls within each year, by default to 2.2 times its lowest."""
+    wave = np.exp(swing * np.sin(2 * np.pi * np.arange(72) / 12))
+    return np.random.default_rng(seed).poisson(level * wave)
+
+
+def test_a_season_with_chance_is_no_jump_and_hides_none():
+    """Six months against six, such a season alone is 1.66 times as high, and 1.8 with chance in four series of ten."""
+    assert [seed for seed in range(25) if periods(a_season(40, seed))] == []
+    passed = np.arange(72)
+    assert periods(a_season(np.where(passed < 51, 200, 500), swing=0.2)) == ["2019-04"]
+    # Of a level that goes back after nine months the year after says nothing, and of the first year that before.
+    assert periods(a_season(np.where((passed >= 51) & (passed < 60), 500, 200), swing=0.2))[0] == "2019-04"
+    assert periods(a_season(np.where(passed < 9, 200, 500), swing=0.2)) == ["2015-10"]
+
+
+def test_a_jump_of_quarters_is_held_against_the_same_quarters():
+    quarters = np.datetime64("2005-01", "M") + 3 * np.arange(48)
+    counts = np.tile([55, 45, 45, 55], 12) * np.where(np.arange(48) < 17, 2, 6)
+    plan = DesignPlan(interruptions=(Interruption(month="2014-01"),))
+    found = level_jumps(monthly_series(quarters, counts, months_per_period=3), plan)
+    assert [note.period for note in found] == ["2009Q2"]
+
+
+def test_the_years_between_are_whole_and_as_long_as_a_side():
+    for months, periods_apart in ((1, 12), (3, 8), (12, 6)):
+        stamps = np.datetime64("2000-01", "M") + months * np.arange(20)
+        assert _a_year(monthly_series(stamps, np.arange(20), months_per_period=months)) == periods_apart

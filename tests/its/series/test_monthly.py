@@ -149,6 +149,20 @@ def test_a_comparison_has_numbers_of_its_own() -> None:
     with pytest.raises(AnalysisError, match="twice has the very numbers of own, times 2, in every period"):
         check_alike(own, (twice,))
     check_alike(own, (monthly_series(months, np.r_[2 * counts[:-1], 2 * counts[-1] + 1], name="nearly"),))
+    check_alike(
+        monthly_series(months, np.zeros(24), name="own"), (monthly_series(months, 10**9 * counts, name="other"),)
+    )
+
+
+@pytest.mark.parametrize("scale", [-1.0, 1e-90, 1e90])
+def test_values_of_any_sign_and_size_are_told_from_their_copies(scale: float) -> None:
+    months = np.datetime64("2018-01", "M") + np.arange(24)
+    values, others = scale * np.random.default_rng(2).uniform(1, 2, (2, 24))
+    own = monthly_values(months, values, name="own")
+    check_alike(own, (monthly_values(months, others, name="other"),))
+    for times in (1.0, -3.0):
+        with pytest.raises(AnalysisError, match="copy has the very numbers of own"):
+            check_alike(own, (monthly_values(months, times * values, name="copy"),))
 
 
 def test_its_rows_and_its_picture_are_the_counts() -> None:

@@ -135,3 +135,8 @@ def test_days_and_what_a_text_names() -> None:
     assert parse_days(["2021-04", "2021-05"], "x").astype(str).tolist() == ["2021-04-01", "2021-05-01"]
     assert [day_of(text) for text in ("2021-04-14", "2021-04", "2021Q2", "2021")] == [14, 1, 1, 1]
     assert [months_named(text) for text in ("2021-04-14", "2021-04", "2021Q2", "2021")] == [1, 1, 3, 12]
+
+
+def test_a_month_that_is_not_a_time_is_refused_in_words() -> None:
+    with pytest.raises(DataError, match="a month is empty or cannot be read"):
+        parse_months([pd.Timestamp("2021-01-01"), pd.NaT], "month")

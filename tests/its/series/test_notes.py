@@ -290,3 +290,11 @@ def test_an_exposure_that_changes_its_unit(after, way):
     wandering = np.tile([100.0, 130.0, 90.0, 125.0], 6)
     for grown in (100 * 1.1 ** np.arange(24), np.repeat([100.0, 110.0], 12), wandering, None):
         assert exposure_jumps(series([*TWO_YEARS, 25], exposure=grown)) == ()
+
+
+def test_a_jump_of_the_exposure_is_six_times_what_it_usually_moves():
+    for usual, told in ((0.03, ["2019-01"]), (0.06, [])):
+        moves = np.where(np.arange(23) % 2, -usual, usual)
+        moves[11] = np.log(1.25)
+        exposure = 1e5 * np.exp(np.r_[0.0, np.cumsum(moves)])
+        assert [note.period for note in exposure_jumps(series([*TWO_YEARS, 25], exposure=exposure))] == told

@@ -104,3 +104,8 @@ def test_totals_run_on_from_any_month():
         to_date = np.concatenate([np.cumsum(year) for year in COUNTS[:60].reshape(5, 12)])
         (note,) = running(monthly_series(months, to_date))
         assert ("begins in month" in note.seen) is (first > 1)
+
+
+def test_numbers_that_no_float_holds_exactly_are_not_looked_at():
+    assert len(patterns(series(2.0**40 * COUNTS))) == 1
+    assert patterns(series(2.0**60 * COUNTS)) == ()

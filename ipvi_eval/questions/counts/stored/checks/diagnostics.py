@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
+from scipy.stats import binom, chi2
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.diagnostics import Diagnostics
@@ -81,7 +81,7 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
             _outside(outside, found.acf.size),
         ),
         ("Working correlation of neighbors in time", f"{found.rho:.2f}", None, "allowed for in the errors"),
-        ("Dispersion (Pearson chi-squared / df)", f"{found.dispersion:.2f}", None, _dispersion(found.dispersion)),
+        ("Dispersion (Pearson chi-squared / df)", f"{found.dispersion:.2f}", None, _dispersion(found)),
         (
             "Largest leverage",
             f"{found.leverage.max():.2f}",
@@ -114,8 +114,12 @@ def _outside(number: int, lags: int) -> str:
     return "more than by chance" if number > binom.ppf(1 - RARE, lags, RARE) else "no more than by chance"
 
 
-def _dispersion(ratio: float) -> str:
-    return f"{'more' if ratio > 1 else 'no more'} varied than a Poisson count"
+def _dispersion(found: Diagnostics) -> str:
+    """Pearson's chi-squared of Poisson counts has as many degrees of freedom as months less terms: the trace of the
+    leverage."""
+    df = len(found.month) - float(found.leverage.sum())
+    more = chi2.sf(found.dispersion * df, df) < RARE
+    return "more varied than Poisson counts" if more else "no more varied than chance makes Poisson counts"
 
 
 def p_text(p: float | None) -> str | None:

@@ -57,19 +57,21 @@ def test_each_verdict_is_on_its_side_of_the_border(checks: Diagnostics) -> None:
     # Of 24 autocorrelations without any, P(more than 3 outside) = 0.030 and P(more than 2) = 0.116 (binomial).
     lags = np.zeros(24)
     lags[1:4] = checks.band * 1.01
-    quiet = replace(checks, acf=lags, dispersion=1.0, cook=np.ones(3), influential=())
+    # Tables of chi-squared: with 40 degrees of freedom 1 in 20 is above 55.76, and so a dispersion above 1.394.
+    of_40 = replace(checks, leverage=np.full(57, 17 / 57))
+    quiet = replace(of_40, acf=lags, dispersion=1.39, cook=np.ones(3), influential=())
     told = verdicts(quiet)
     assert told["First autocorrelation of the residuals"].startswith("within")
     assert told["Autocorrelations outside the band"] == "no more than by chance"
-    assert told["Dispersion (Pearson chi-squared / df)"] == "no more varied than a Poisson count"
+    assert told["Dispersion (Pearson chi-squared / df)"] == "no more varied than chance makes Poisson counts"
     assert told["Largest Cook's distance"] == "no month decides much alone"
     assert told["Largest leverage"] == "no month carries much"
     more = lags.copy()
     more[0] = -checks.band * 1.01
-    loud = verdicts(replace(quiet, acf=more, dispersion=1.01, cook=np.array([1.01]), influential=("2020-03",)))
+    loud = verdicts(replace(quiet, acf=more, dispersion=1.40, cook=np.array([1.01]), influential=("2020-03",)))
     assert loud["First autocorrelation of the residuals"].startswith("beyond")
     assert loud["Autocorrelations outside the band"] == "more than by chance"
-    assert loud["Dispersion (Pearson chi-squared / df)"] == "more varied than a Poisson count"
+    assert loud["Dispersion (Pearson chi-squared / df)"] == "more varied than Poisson counts"
     assert loud["Largest Cook's distance"] == "one month decides much"
     assert loud["Largest leverage"].endswith("2020-03")
 

@@ -30,3 +30,11 @@ def test_each_area_is_told_of_the_months_before_the_start(fit: CountFit) -> None
 def test_without_a_population_there_is_no_rate(fit: CountFit) -> None:
     (row,) = baseline_lines((replace(fit.series, exposure=None),), fit.design, "x").frame.to_dict("records")
     assert (row["population"], row["rate"]) == (None, None)
+
+
+def test_what_is_told_of_a_month_is_a_third_of_a_quarter(fit: CountFit) -> None:
+    quarters = replace(fit.series, exposure=np.full(fit.series.n, 20_000.0), months_per_period=3)
+    (row,) = baseline_lines((quarters,), fit.design, "x").frame.to_dict("records")
+    counted = quarters.counts[:27]
+    assert (row["months"], row["mean"]) == ("81", round(counted.mean() / 3, 1))
+    assert row["rate"] == pytest.approx(counted.mean() * 4 / 20, abs=0.005)
