@@ -25,8 +25,7 @@ def shares(report: Report, stem: str) -> Phrase:
 def untold(report: Report, stem: str) -> Phrase:
     """Of which lists the share of `shares` is withheld, as a sentence; empty where it is of none."""
     hidden = [label for id, label in _of_lists(report, stem).items() if report.suppressed(report.find(id))]
-    lists = listed(report, hidden, between="list", last="list_last")
-    return report.language.say("answers.untold", lists=lists) if hidden else Phrase()
+    return report.language.say("answers.untold", lists=listed(report, hidden)) if hidden else Phrase()
 
 
 def _of_lists(report: Report, stem: str) -> dict[str, Prose]:

@@ -195,7 +195,7 @@ def days_free(report: Report, outcome: str) -> str:
     if told:
         text += "A number below zero would be fewer days."
     for id in (id for id in found if id not in told):
-        hidden = f" How many more days the notified had beside {{{id}:base}} is hidden to protect people."
+        hidden = f" It is hidden to protect people how many more days the notified had beside {{{id}:base}}."
         text += "".join(piece.markdown() for piece in fill(report, Sentence(hidden), "study.plan"))
     return text.strip()
 

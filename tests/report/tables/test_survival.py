@@ -261,9 +261,8 @@ def test_days_free_of_each_design(report: Report) -> None:
     )
     text = days_free(with_estimates(report, above, hidden), "ipv_dir").replace("\\", "")
     assert text.endswith(
-        'days the notified had beside [the same people otherwise]{result="'
-        + hidden.id
-        + '"} is hidden to protect people.'
+        "It is hidden to protect people how many more days the notified had beside "
+        f'[the same people otherwise]{{result="{hidden.id}"}}.'
     )
     assert "[suppressed]" not in text
 
