@@ -50,7 +50,7 @@ def draw_differences(
     axes.axvline(0, color=GRAY, linewidth=0.9)
     beside = len(columns) if width() >= WIDTH else 1
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=beside, fontsize=7.5, frameon=False,
-                borderaxespad=0, handletextpad=0.2, labelcolor="linecolor")  # fmt: skip
+                borderaxespad=0, handletextpad=0.2)  # fmt: skip
     axes.set_yticks(range(len(labels)), labels)
     axes.set(ylim=(len(labels) - 0.4, -0.6), xlim=(-reach, reach), xlabel=x_label)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", "\N{MINUS SIGN}"))

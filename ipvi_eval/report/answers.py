@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from ipvi_eval.report import numbers
-from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.lookup import Prose, Report
 from ipvi_eval.report.quoted.quotable import listed
 from ipvi_eval.report.told import Phrase, Told
 
@@ -14,13 +14,24 @@ from ipvi_eval.report.told import Phrase, Told
 def shares(report: Report, stem: str) -> Phrase:
     """Estimates `<stem>list_<l>.risk_<m>m` at the horizon of page one: "20.0% (17.1% to 23.4%) of List C and ...".
 
-    Lists without such an estimate are left out; nothing is said where none has one.
+    Lists without such an estimate are left out, and so are those of `untold`; nothing is said where none is left.
     """
-    say = report.language.say
-    ids = {key: f"{stem}list_{key}.risk_{report.text('horizon')}m" for key in report.meta.lists}
-    told = [(id, report.text(f"lists.{key}")) for key, id in ids.items() if report.has(id)]
+    say, found = report.language.say, _of_lists(report, stem)
+    told = [(id, label) for id, label in found.items() if not report.suppressed(report.find(id))]
     parts = [say("answers.share", value=_valued(report, id), list=label) for id, label in told]
     return Phrase(*listed(report, parts, between="list", last="list_last"))
+
+
+def untold(report: Report, stem: str) -> Phrase:
+    """Of which lists the share of `shares` is withheld, as a sentence; empty where it is of none."""
+    hidden = [label for id, label in _of_lists(report, stem).items() if report.suppressed(report.find(id))]
+    return report.language.say("answers.untold", lists=listed(report, hidden)) if hidden else Phrase()
+
+
+def _of_lists(report: Report, stem: str) -> dict[str, Prose]:
+    """The ids of the shares at the horizon of page one that this run has, each with the name of its list."""
+    ids = {f"{stem}list_{key}.risk_{report.text('horizon')}m": key for key in report.meta.lists}
+    return {id: report.text(f"lists.{key}") for id, key in ids.items() if report.has(id)}
 
 
 def beside(report: Report) -> Phrase:

@@ -80,6 +80,23 @@ _PARTS = (
 _BESIDE = re.compile(r"evidence\.recidivism\.list_\w+\.\d+m\.difference$")
 _LIST_SHARE = re.compile(r"survival\.[^.]+\.list_[^.]+\.risk_\d+m$")
 
+_TOLD_BY = {
+    "incidents": ("data.incidents",),
+    "people": ("data.persons",),
+    "notified": ("data.notified",),
+    "by_letter": ("data.notified_by_letter",),
+    "reach": ("data.due", "data.due_notified"),
+    "baseline": ("data.baseline_dir",),
+    "baseline_ipv": ("data.baseline_dir", "data.baseline_ipv"),
+    "call_ins": ("delivery.call_ins.came",),
+    "offers": ("delivery.offers.taken_up",),
+    "dose": ("delivery.dose.ratio",),
+    "groups_arrested": ("equity.all.arrested",),
+    "if_reported": ("harm.reporting.explains",),
+    "monthly_harm": ("harm.monthly.incidents", "harm.monthly.middle"),
+}
+"""The numbers that the sentences on a part need. Where one has no value, a sentence says so in place of them."""
+
 _WORDS = {
     "contact": "contact",
     "funding": "funding",
@@ -122,8 +139,9 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     # Which share stands beside another place's may have had to be withheld for every list.
     found["beside"] = any(_BESIDE.match(id) and one.value is not None for id, one in results.estimates.items())
     found["list_shares"] = any(_LIST_SHARE.match(item) for item in ids)
-    # An answer of page one is told where its number is, and says so where it is not.
+    # An answer is told where its numbers are, and says so where they are not.
     told = {id for id, one in results.estimates.items() if one.value is not None}
+    found |= {f"{part}_told": found[part] and told.issuperset(ids) for part, ids in _TOLD_BY.items()}
     found["notification_told"] = f"survival.{main}.notification.hazard_ratio" in told
     found["count_change_told"] = f"its.{counted}.headline.ratio" in told
     for part, since in (("shares_after", "notified."), ("shares_since", "")):

@@ -232,6 +232,23 @@ def test_a_number_that_is_pressed_opens_its_row(shown):
     assert open_page.value(pressed) == [True, True]
 
 
+def test_whoever_uses_a_keyboard_sees_where_they_are(shown):
+    open_page = shown("annual_report")
+    seen = set()
+    for _ in range(25):  # the link past the contents, the contents, a reference, a table and its first button
+        for kind in ("keyDown", "keyUp"):
+            open_page.ask("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+        seen.add(
+            open_page.value("""
+          (() => {
+            const style = getComputedStyle(document.activeElement);
+            return [document.activeElement.tagName, style.outlineStyle, style.outlineWidth].join(" ");
+          })()
+        """)
+        )
+    assert seen == {"A solid 3px", "DIV solid 3px", "BUTTON solid 3px"}
+
+
 def test_nothing_of_it_needs_a_script(shown):
     open_page = shown("annual_report", 390, scripts=False)
     assert open_page.value("document.querySelectorAll('button').length") == 0

@@ -24,19 +24,23 @@ def test_every_list_has_its_share_with_its_range(report: Report) -> None:
     assert f'result="{STEM}list_b.risk_12m"' in answers.shares(report, STEM)._repr_markdown_()
 
 
-def test_a_withheld_share_stays_withheld_with_its_reason(make_run: Callable[..., Path]) -> None:
+def test_a_withheld_share_is_in_a_sentence_of_its_own(make_run: Callable[..., Path]) -> None:
     def turn(item: Result) -> Result:
         if isinstance(item, Estimate) and item.id == f"{STEM}list_c.risk_12m":
             return replace(item, value=None, lower=None, upper=None, note=SUPPRESSED)
         return item
 
-    said = answers.shares(open_report(make_run(turn=turn)), STEM)
-    assert "[suppressed] of List C and" in str(said)
-    assert "^[Withheld to protect people" in said._repr_markdown_()
+    told = open_report(make_run(turn=turn))
+    said = str(answers.shares(told, STEM))
+    assert "of List B and " in said
+    assert said.endswith(" of List D")
+    assert "List C" not in said
+    assert str(answers.untold(told, STEM)) == "The share of List C is hidden to protect people."
 
 
 def test_nothing_is_said_where_no_list_has_a_share(report: Report) -> None:
     assert str(answers.shares(report, "survival.ipv_dir.never.")) == ""
+    assert str(answers.untold(report, STEM)) == ""
 
 
 def test_ours_stands_beside_theirs_at_the_latest_months_that_both_have(report: Report) -> None:

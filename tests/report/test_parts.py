@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.parts import part_of
 from ipvi_eval.results.store import Result
+from tests.report.conftest import SUPPRESSED
 from tests.report.made_counts import exact_only
 
 
@@ -103,7 +105,9 @@ def test_models_of_repeats_alone_are_no_comparison_after_notification(make_run: 
 
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
-    assert missing == {
+    untold = {name for name in missing if name.endswith("_told")}
+    assert {name.removesuffix("_told") for name in untold} <= missing  # what is there is told: nothing is withheld
+    assert missing - untold == {
         "again",
         "along_reports",
         "answered",
@@ -182,4 +186,22 @@ def test_parts_of_a_run_that_holds_next_to_nothing(make_run: Callable[..., Path]
     words = {"area": "Poughkeepsie", "level": "95 %"}
     kept = ("data.persons", "study.plan")
     report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition="", software={}))
-    assert {name for name, here in report.parts.items() if here} == {"people", "phase_in", "shocks"}
+    assert {name for name, here in report.parts.items() if here} == {"people", "people_told", "phase_in", "shocks"}
+
+
+def test_a_part_is_told_where_every_number_of_its_sentences_is(make_run: Callable[..., Path]) -> None:
+    """ "622 of [suppressed] people" is no sentence, so the whole of it stands or falls."""
+
+    def hidden(item: Result) -> Result:
+        withheld = isinstance(item, Estimate) and item.id == "data.due"
+        return replace(item, value=None, note=SUPPRESSED) if withheld else item
+
+    report = open_report(make_run(turn=hidden))
+    assert report.parts["reach"]
+    assert not report.parts["reach_told"]
+    assert report.parts["notified_told"]
+
+    def nobody(item: Result) -> Result:
+        return replace(item, value=0) if isinstance(item, Estimate) and item.id == "data.due" else item
+
+    assert not open_report(make_run(turn=nobody)).parts["reach_told"]  # "0 of 0" is told of nobody

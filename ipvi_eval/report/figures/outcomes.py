@@ -82,7 +82,7 @@ def _draw(rows: list[Row]) -> Figure:
         if row is None:  # a heading may be long: it starts at the edge and may run on over its empty line
             axes.annotate(
                 text, (0.02, place), xycoords=("figure fraction", "data"), va="center", fontsize=8, fontweight="bold",
-                color=SERIES[names.index(text) % len(SERIES)], annotation_clip=False,
+                color=INK, annotation_clip=False,  # some colors of marks are too faint for words
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
             )  # fmt: skip
     axes.grid(visible=True, axis="x")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.sentence import Sentence
@@ -45,5 +45,5 @@ def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = N
     if rows and len(lines) < len(rows):
         few = sum(row["statement"] is None for row in rows)
         what = "A further statement is" if few == 1 else "Further statements are"
-        lines.append(f"- {Told(f'{SUPPRESSED} {what} not shown. {report.withheld}', result=_TABLE).markdown()}")
+        lines.append(f"- {Told(f'{what} not shown. {report.withheld}', result=_TABLE).markdown()}")
     return "\n" + "\n".join(lines) + "\n" if lines else ""

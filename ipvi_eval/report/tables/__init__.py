@@ -34,6 +34,7 @@ from ipvi_eval.report.tables.moved import moved, quoted_otherwise
 from ipvi_eval.report.tables.multiplicity import multiplicity
 from ipvi_eval.report.tables.released import left_out, released, sentences
 from ipvi_eval.report.tables.software import software
+from ipvi_eval.report.tables.sources import sources
 from ipvi_eval.report.tables.styled import styled
 from ipvi_eval.report.tables.undecided import FROM_DAYS, what_would_decide
 from ipvi_eval.report.tables.years import years
@@ -77,6 +78,7 @@ __all__ = [
     "risk_by_list",
     "sentences",
     "software",
+    "sources",
     "styled",
     "survivors",
     "timing",

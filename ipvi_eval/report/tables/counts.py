@@ -74,21 +74,31 @@ def plain_counts(report: Report, outcome: str) -> str:
     stem = f"its.{outcome}"
     if not (report.has(f"{stem}.mean_before") and report.has(f"{stem}.mean_after")):
         return ""
-    text = (
-        f"Of the {{{stem}.mean_before:population}} ({{counted}}), there were {{{stem}.mean_before}} a month before the "
-        f"program began and {{{stem}.mean_after}} a month after."
-    )
-    if report.has(f"{stem}.control.mean_after"):
-        text += (
-            f" Of the {{{stem}.control.mean_before:population}}, there were {{{stem}.control.mean_before}} a month "
-            f"before and {{{stem}.control.mean_after}} after, all these areas together."
+    here, beside = f"{stem}.mean", f"{stem}.control.mean"
+    if _both_told(report, here):
+        text = (
+            f"Of the {{{here}_before:population}} ({{counted}}), there were {{{here}_before}} a month before the "
+            f"program began and {{{here}_after}} a month after."
         )
+    else:
+        text = f"How many {{{here}_before:population}} ({{counted}}) there were a month is hidden to protect people."
+    if report.has(f"{beside}_after") and _both_told(report, beside):
+        text += (
+            f" Of the {{{beside}_before:population}}, there were {{{beside}_before}} a month before and "
+            f"{{{beside}_after}} after, all these areas together."
+        )
+    elif report.has(f"{beside}_after"):
+        text += f" How many {{{beside}_before:population}} there were a month is hidden too."
     text += (
         " The phase-in of the program and the months of passing disruptions are left out. Such means "
         "allow for neither season nor trend; what follows does."
     )
     sentence = Sentence(text, {"counted": report.meta.outcomes.get(outcome, outcome)})
     return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))
+
+
+def _both_told(report: Report, mean: str) -> bool:
+    return not any(report.suppressed(report.find(f"{mean}_{side}")) for side in ("before", "after"))
 
 
 def other_ways(report: Report, outcome: str) -> Prose:

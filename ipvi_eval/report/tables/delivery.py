@@ -106,8 +106,13 @@ def _reached(report: Report, id: str, who: str) -> Prose:
         return Prose(f"How many of those {who} were reached is hidden to protect people.", result=table.id)
     if due == 0:
         return Prose(f"Nobody was due of those {who}.", result=table.id)
-    told = [report.hidden if number is None else cells.plain(number) for number in (due, reached)]
-    return Prose(f"Of the {told[0]} {who}, {told[1]} were reached.", result=table.id)
+    if due is None:
+        text = f"{cells.plain(reached)} of those {who} were reached; of how many is hidden to protect people."
+    elif reached is None:
+        text = f"Of the {cells.plain(due)} {who}, how many were reached is hidden to protect people."
+    else:
+        text = f"Of the {cells.plain(due)} {who}, {cells.plain(reached)} were reached."
+    return Prose(text, result=table.id)
 
 
 def survivors(report: Report, *, name: str = "tbl-survivors") -> str:

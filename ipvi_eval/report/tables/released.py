@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ipvi_eval.report import numbers
-from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.sentences import fill, filled
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
@@ -85,7 +85,8 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
         return ""
     lines = [_line(report, row[column], table) for row in kept if row[column] is not None]
     if len(lines) < len(kept):
-        lines.append(Told(f"{SUPPRESSED} {report.withheld}", result=table).markdown())
+        what = "What else" if lines else "What"
+        lines.append(Told(f"{what} there is to say is not shown. {report.withheld}", result=table).markdown())
     return "\n" + "".join(f"- {line}\n" for line in lines)
 
 

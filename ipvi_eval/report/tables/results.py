@@ -19,6 +19,7 @@ from string import ascii_lowercase
 from typing import TypeAlias
 
 from ipvi_eval.report import words
+from ipvi_eval.report.last_shown import last_shown
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.last_shown import with_last_shown
@@ -34,7 +35,9 @@ _MANY = 6
 """Letters that a reader still looks up."""
 _USUALLY = "Unless a heading or a letter says otherwise, all rows are as follows."
 _ALONE, _NONE = "Not compared", "none"
-_ALL_OF_THESE = "All of these"
+_ALL_OF_THESE, _ALL_OTHERS = "All of these", "All others"
+_FILLS = 8
+"""Withheld rows that fill a page and tell a reader nothing by their names."""
 _LETTER = re.compile(r"\([a-z]{1,2}\)")
 _VERDICTS = {"lower": "lower", "higher": "higher", "neither": "unclear"}
 _VERDICT = Heading("Verdict", "left", 12)
@@ -65,7 +68,7 @@ def results(
     sheet = Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=groups, source=source)
     sheet, further = _with_verdicts(report, sheet)
     sheet, told = _with_letters(report, sheet, scope or Scope())
-    sheet = _folded(sheet)
+    sheet = _folded(report, sheet)
     told = tuple(line for line in told if _refers(sheet, line))
     hidden = any(SUPPRESSED in cell for row in sheet.rows for cell in row)
     sheet, before = with_last_shown(report, sheet)
@@ -73,26 +76,39 @@ def results(
     return str(replace(sheet, notes=tuple(filter(None, lines))))
 
 
-def _folded(sheet: Sheet) -> Sheet:
-    """With one row for each group of rows that are all withheld: row by row they would say the same."""
+def _folded(report: Report, sheet: Sheet) -> Sheet:
+    """With one row for the rows under a heading that are all withheld, and for those that fill the sheet: row by row
+    they would say the same. A row of which an earlier edition told a number stands by itself."""
     rows: list[Row] = []
     groups: list[str] = []
-    for group, found in groupby(zip(sheet.groups, sheet.rows, strict=False), key=itemgetter(0)):
-        every = [row for _, row in found]
-        shown = [_as_one(every)] if len(every) > 1 and all(map(_withheld, every)) else every
+    named = sheet.groups or ("",) * len(sheet.rows)
+    for group, found in groupby(zip(named, sheet.rows, strict=True), key=itemgetter(0)):
+        shown = _fewer(report, [row for _, row in found], least=2 if sheet.groups else _FILLS)
         rows += shown
         groups += [group] * len(shown)
-    return replace(sheet, rows=tuple(rows), groups=tuple(groups)) if groups else sheet
+    return replace(sheet, rows=tuple(rows), groups=tuple(groups) if sheet.groups else ())
 
 
-def _withheld(row: Row) -> bool:
+def _fewer(report: Report, every: list[Row], *, least: int) -> list[Row]:
+    """The rows of one heading: at `least` so many that are all withheld as one, and `_FILLS` that nearly all are."""
+    told = [row for row in every if not _withheld(report, row)]
+    hidden = [row for row in every if _withheld(report, row)]
+    if not told and len(hidden) >= least:
+        return [_as_one(_ALL_OF_THESE, hidden)]
+    if len(hidden) >= max(_FILLS, 3 * len(told)):
+        return [*told, _as_one(_ALL_OTHERS, hidden)]
+    return every
+
+
+def _withheld(report: Report, row: Row) -> bool:
     shown = {_unmarked(cell) for cell in row[1:]}
-    return SUPPRESSED in shown and shown <= {SUPPRESSED, cells.NONE}
+    silent = SUPPRESSED in shown and shown <= {SUPPRESSED, cells.NONE}
+    return silent and not any(last_shown(report, id) for cell in row for id in _ids(cell))
 
 
-def _as_one(rows: Sequence[Row]) -> Row:
+def _as_one(name: str, rows: Sequence[Row]) -> Row:
     columns = list(zip(*rows, strict=True))[1:]
-    return (_ALL_OF_THESE, *map(_one_cell, columns))
+    return (name, *map(_one_cell, columns))
 
 
 def _one_cell(column: Sequence[str]) -> str:

@@ -99,7 +99,7 @@ def checks(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str,
     for kind, words in kinds.items():
         found = report.results.estimates.get(f"survival.{outcome}.{kind}")
         if found is not None:
-            verdict = cells.NONE if report.suppressed(found) else str(said(report, found.id))
+            verdict = str(said(report, found.id)) or cells.NONE
             rows.append((words, cells.value(report, found), cells.bounds(report, found), verdict))
     headings = (
         Heading("Check", "left", 24),
@@ -125,6 +125,9 @@ def in_people(report: Report, outcome: str) -> Prose:
     """The planned comparison of one outcome, at the middle horizon: "If the difference were due to ..."."""
     if not report.meta.ran("survival") or not report.meta.horizons:
         return Prose(NOT_ESTIMATED)
+    found = report.results.estimates.get(middle(report, outcome))
+    if found is not None and report.suppressed(found):
+        return Prose("How many people that would be of every hundred is hidden to protect people.")
     return remark(report, middle(report, outcome))
 
 
@@ -192,7 +195,7 @@ def days_free(report: Report, outcome: str) -> str:
     if told:
         text += "A number below zero would be fewer days."
     for id in (id for id in found if id not in told):
-        hidden = f" How many more days the notified had beside {{{id}:base}} is hidden to protect people."
+        hidden = f" It is hidden to protect people how many more days the notified had beside {{{id}:base}}."
         text += "".join(piece.markdown() for piece in fill(report, Sentence(hidden), "study.plan"))
     return text.strip()
 
@@ -219,13 +222,18 @@ def unknown_difference(report: Report, outcome: str) -> str:
     found = report.results.estimates.get(f"{stem}_limit")
     if found is None:
         return ""
+    heading = "**How strong would something unknown have to be?** "
     text = (
         f"The comparison is with {{{stem}:base}}. To explain all of the difference, something not on record would have "
         f"to make people {{{stem}}} times as likely to be notified (or not to be). It would also have to make them "
         f"{{{stem}}} times as likely to have a new event, beyond what the comparison allows for."
     )
-    heading = "**How strong would something unknown have to be?** "
-    if found.value is not None and found.value > 1:
+    if report.suppressed(report.find(stem)):
+        text = (
+            f"The comparison is with {{{stem}:base}}. What would explain all of the difference is hidden to protect "
+            "people."
+        )
+    elif found.value is not None and found.value > 1:
         text += f" With {{{stem}_limit}} times, the range would reach no change."
     elif found.value is not None:
         text += " The range includes no change as it is, so nothing is needed for that."
@@ -269,9 +277,10 @@ def _could_have_shown(report: Report, label: str, stem: str) -> str:
 
 
 def of_hundred(report: Report, outcome: str) -> str:
-    """The planned comparison as people of every hundred, at the middle horizon, as markdown; empty without it."""
+    """The planned comparison as people of every hundred, at the middle horizon, as markdown; empty without it, or where
+    it is withheld, which `in_people` says."""
     id = middle(report, outcome)
-    if not report.has(id):
+    if not report.has(id) or report.suppressed(report.find(id)):
         return ""
     pieces = (
         Told("Of "), report.population(id), Told(", beside "), report.base(id), Told(", that is "),
@@ -292,9 +301,13 @@ def remark(report: Report, estimate: str) -> Prose:
 
 
 def said(report: Report, estimate: str) -> Prose:
-    """The note of one estimate as a sentence, for what is only said where there is something to say; else nothing."""
+    """The note of one estimate as a sentence, for what is only said where there is something to say; else nothing.
+
+    Where the estimate is withheld so is what it would say, and the numbers around it stand by themselves.
+    """
     found = report.results.estimates.get(estimate)
-    return remark(report, estimate) if found is not None and found.note else Prose("")
+    silent = found is None or not found.note or report.suppressed(found)
+    return Prose("") if silent else remark(report, estimate)
 
 
 def direction(report: Report, outcome: str) -> Prose:

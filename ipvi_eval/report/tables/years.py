@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TABLE = "data.years"
 _MONTHS = 12
+_HIDDEN = "a number hidden to protect people"
 
 
 def years(report: Report, *, name: str = "tbl-years") -> str:
@@ -82,7 +83,7 @@ def _partial(by_year: Mapping[Cell, Sequence[_Row]]) -> list[str]:
     said = []
     for year, rows in by_year.items():
         if rows[0]["months"] != _MONTHS and any(row["change"] is not None for row in rows):
-            before = sentence_list(SUPPRESSED if row["before"] is None else cells.plain(row["before"]) for row in rows)
+            before = sentence_list(_HIDDEN if row["before"] is None else cells.plain(row["before"]) for row in rows)
             same = f"{year}, of which {rows[0]['months']} months are counted, is compared with the same months of"
             said.append(f"{same} {int(str(year)) - 1}, which had {before}.")
     return said

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.drawing.palette import INK
 from ipvi_eval.report.figures.outcomes import _draw, _lines, _ticks, outcomes
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target
@@ -48,6 +49,8 @@ def test_readings_stand_beside_the_points(told: Report) -> None:
         "0.71 (0.60 to 0.85)", "0.64 (0.53 to 0.77)", "0.61 (0.48 to 0.78)", "[suppressed]",
     ]  # fmt: skip
     assert {"IPV report", "IPV arrest"} <= set(said)
+    # Words are dark: the orange and the sky blue of later outcomes have a contrast of 2 to 1 on white.
+    assert {text.get_color() for text in axes.texts} == {INK}
     assert axes.get_xscale() == "log"
 
 

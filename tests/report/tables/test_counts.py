@@ -173,6 +173,12 @@ def test_plain_counts_name_the_comparison_areas_in_the_same_breath(report: Repor
         assert part in paragraph
     assert max(len(one.split()) for one in paragraph.split(". ")) <= 35
     assert tables.plain_counts(report, "other_dir") == ""
+    # A mean alone is half a comparison: with one of a pair the other goes out of the sentence.
+    hidden = [replace(beside[0], value=None, note="suppressed: x"), beside[1]]
+    text = tables.plain_counts(Report(Results.of([*report.results.all(), *hidden]), report.meta), "ipv_dir")
+    assert "40.2" in text.replace("\\", "")
+    assert "there were a month is hidden" in text
+    assert "86" not in text
 
 
 def test_other_ways_leave_out_the_one_that_leads(report: Report) -> None:

@@ -111,11 +111,16 @@ def test_who_was_on_a_list_before_the_start_is_told_with_the_reach(make_run: Cal
 
     report = open_report(make_run(analyses=["delivery"]))
     assert (tables.reached_since(report), tables.reached_before(report)) == ("", "")
-    before = "Of the 1,301 who were on such a list already on the day it began, {} were reached."
-    assert told("delivery.reach_before", 1301, 490) == ("", before.format(490))
-    assert told("delivery.reach_before", 1301, None) == ("", before.format("[suppressed]"))
+    before = "Of the 1,301 who were on such a list already on the day it began, "
+    assert told("delivery.reach_before", 1301, 490) == ("", f"{before}490 were reached.")
+    assert told("delivery.reach_before", 1301, None) == (
+        "",
+        f"{before}how many were reached is hidden to protect people.",
+    )
     since = "Of the 736 who entered a list that the program notifies since it began, 622 were reached."
     assert told("delivery.reach", 736, 622) == (since, "")
+    of_whom = "622 of those who entered a list that the program notifies since it began were reached; of how many is "
+    assert told("delivery.reach", None, 622) == (f"{of_whom}hidden to protect people.", "")
     hidden = "How many of those who entered a list that the program notifies since it began were reached is hidden to "
     assert told("delivery.reach", None, None) == (f"{hidden}protect people.", "")
     nobody = "Nobody was due of those who entered a list that the program notifies since it began."

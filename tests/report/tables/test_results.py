@@ -14,6 +14,7 @@ from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
+from tests.report.conftest import with_last_shown as told_before
 
 HERE, THERE = Scope(population="people here"), Scope(population="people there")
 HEADINGS = (Heading("What"), Heading("First", "right"), Heading("Second", "right"))
@@ -142,3 +143,22 @@ def test_a_group_of_rows_that_are_all_withheld_is_one_row(made: Report) -> None:
     assert "row 2" in shown(hidden, *rows[:2], groups=("G", "H"))
     assert "row 2" in shown(hidden, *rows, groups=("G", "G", "H"))
     assert "row 3" in shown(hidden, *rows[1:], rows[1])
+    # Rows under no heading keep theirs until they fill the table, whichever few are told among them.
+    pair, open_ = ("x.2_2", "x.2_1"), ("x.1_1", "x.1_2")
+    assert "row 7" in shown(hidden, *[pair] * 7)
+    assert shown(hidden, *[pair] * 8).count("[suppressed] |") == 2
+    text = shown(hidden, *[pair] * 3, open_, *[pair] * 5)
+    assert "row 4" in text
+    assert "| All others | [suppressed] | [suppressed] |" in text
+    assert "row 9" not in text
+    assert "row 9" in shown(hidden, *[pair] * 8, *[open_] * 3)
+
+
+def test_a_withheld_row_of_which_an_earlier_edition_told_a_number_stands_by_itself(made: Report) -> None:
+    hidden = replace(made.find("x.1_1"), value=None, lower=None, upper=None, level=None, note="suppressed: x")
+    others = [one for one in made.results.all() if one.id != hidden.id]
+    report = replace(made, results=Results.of([*others, hidden, replace(hidden, id="x.also")]))
+    rows = (("x.1_1",), ("x.also",), ("x.also",))
+    assert "row 1" not in shown(report, *rows, groups=("G", "G", "G"))
+    text = shown(told_before(report, "x.1_1"), *rows, groups=("G", "G", "G"))
+    assert "| row 1 | [suppressed]; last shown" in text

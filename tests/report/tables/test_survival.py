@@ -122,7 +122,7 @@ def test_what_is_only_said_where_there_is_something_to_say(report: Report) -> No
     assert said(with_estimates(report, estimate(id, 5, "persons")), id) == ""
     told = said(with_estimates(report, estimate(id, 5, "persons", note="it speaks of five")), id)
     assert (told, told.result) == ("It speaks of five.", id)
-    assert said(with_estimates(report, estimate(id, None, "persons", note=SUPPRESSED)), id) == report.withheld
+    assert said(with_estimates(report, estimate(id, None, "persons", note=SUPPRESSED)), id) == ""
 
 
 def test_beside_a_null_stands_what_could_have_been_shown(report: Report) -> None:
@@ -201,6 +201,10 @@ def test_the_planned_comparison_in_people(report: Report, speaking: Speak) -> No
     )
     assert in_people(told, "ipv_dir") == "Of 100 people 19 against 25."
     assert in_people(report, "ipv_dir") == NOT_ESTIMATED
+    hidden = estimate("survival.ipv_dir.notification.share_difference_12m", None, unit, note=SUPPRESSED)
+    said_ = in_people(with_estimates(report, hidden), "ipv_dir")
+    assert said_ == "How many people that would be of every hundred is hidden to protect people."
+    assert of_hundred(with_estimates(report, hidden), "ipv_dir") == ""
     text = absolute(told)
     assert [words in text for words in ("Within 12 months of entry", "Within 24 months of entry")] == [True, True]
     assert "-6\\.5" in text.replace("\u2212", "-")
@@ -260,9 +264,8 @@ def test_days_free_of_each_design(report: Report) -> None:
     )
     text = days_free(with_estimates(report, above, hidden), "ipv_dir").replace("\\", "")
     assert text.endswith(
-        'days the notified had beside [the same people otherwise]{result="'
-        + hidden.id
-        + '"} is hidden to protect people.'
+        "It is hidden to protect people how many more days the notified had beside "
+        f'[the same people otherwise]{{result="{hidden.id}"}}.'
     )
     assert "[suppressed]" not in text
 
@@ -270,14 +273,18 @@ def test_days_free_of_each_design(report: Report) -> None:
 def test_how_strong_something_unknown_would_have_to_be(report: Report) -> None:
     stem = "survival.ipv_dir.notification.e_value"
 
-    def told(limit: float) -> str:
+    def told(limit: float | None, value: float | None = 1.87) -> str:
         scope = Scope(base="people not yet notified")
-        pair = (Estimate(id=id, value=value, unit="number", method="x", scope=scope)
-                for id, value in ((stem, 1.87), (f"{stem}_limit", limit)))  # fmt: skip
+        pair = (Estimate(id=id, value=one, unit="number", method="x", scope=scope, note="" if one else SUPPRESSED)
+                for id, one in ((stem, value), (f"{stem}_limit", limit)))  # fmt: skip
         return unknown_difference(with_estimates(report, *pair), "ipv_dir").replace("\\", "")
 
     assert told(1.4).count("1.87") == 2
     assert "people not yet notified" in told(1.4)
     assert "1.40" in told(1.4)
     assert "includes no change as it is" in told(1.0)
+    for limit in (None, 1.4):  # the range alone would say how strong without saying of what
+        assert told(limit, None).endswith("What would explain all of the difference is hidden to protect people.")
+    assert "the range" not in told(None)
+    assert "[suppressed]" not in told(None, None)
     assert unknown_difference(report, "ipv_dir") == ""

@@ -57,7 +57,7 @@ def test_a_withheld_year_says_so_and_so_does_what_it_is_compared_with(
     )
     text = tables.years(found).replace("\\", "")
     assert "| 2024 | [suppressed] | 40 (+100%) |" in text
-    assert "which had [suppressed] and 15." in text
+    assert "which had a number hidden to protect people and 15." in text
     assert TAKEN not in text
     assert "Complete months." in text
     assert "It is neither zero nor missing." in text
