@@ -30,8 +30,8 @@ def areas_before_the_start(asked: Asked) -> Iterator[Part]:
     """The program's area and the comparison areas side by side; nothing without one of these, or where no fit leads."""
     if asked.fit is None or not asked.areas:
         return
-    series = (asked.series, *asked.areas.values())
-    lines = baseline_lines(series, months_of_headline(asked.series, asked.design), asked.outcome)
+    areas = ((asked.study.place, asked.series), *asked.areas.items())
+    lines = baseline_lines(areas, months_of_headline(asked.series, asked.design), asked.outcome)
     everywhere = asked.about(", ".join((asked.study.place, *asked.areas)))
     yield from scoped(everywhere, [lines.table(f"{asked.prefix}.baseline")])
 

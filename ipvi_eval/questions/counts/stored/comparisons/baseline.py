@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import pandas as pd
 
@@ -13,11 +12,14 @@ from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.kept_months import kept_months
 
 
-def baseline_lines(areas: Sequence[MonthlySeries], design: Design, outcome: str) -> Shown:
-    """Population, incidents, their rate and how they vary of each area, in the kept months before the start."""
+def baseline_lines(areas: Sequence[tuple[str, MonthlySeries]], design: Design, outcome: str) -> Shown:
+    """Population, incidents, their rate and how they vary of each area, in the kept months before the start.
+
+    An area stands under the name it is given here: that of its series is the one in the extract, which may be a code.
+    """
     return Shown(
         "The program area and the comparison areas in the months before the start",
-        pd.DataFrame(list(map(partial(_row, design, outcome), areas)), dtype=object),
+        pd.DataFrame([_row(name, area, design, outcome) for name, area in areas], dtype=object),
         {
             "area": "Area",
             "population": "Mean population",
@@ -33,13 +35,13 @@ def baseline_lines(areas: Sequence[MonthlySeries], design: Design, outcome: str)
     )
 
 
-def _row(design: Design, outcome: str, area: MonthlySeries) -> Mapping[str, object]:
+def _row(name: str, area: MonthlySeries, design: Design, outcome: str) -> Mapping[str, object]:
     before = ~design.after
     kept, months = area.counts[design.rows][before], int(before.sum()) * area.months_per_period
     a_month = float(kept.sum()) / months
     people = None if area.exposure is None else float(area.exposure[design.rows][before].mean())
     return {
-        "area": area.name,
+        "area": name,
         "population": None if people is None else f"{people:,.0f}",
         "months": str(months),
         "events": kept_months(area, design, outcome=outcome).before,
