@@ -145,7 +145,7 @@ def _incidents(rng: np.random.Generator, keys: list[str], n: int) -> pd.DataFram
     of_incident["DIR"] = rng.choice(["Y", "n", "1"], len(day))
     table = of_incident.iloc[number].reset_index(drop=True).assign(NO="I-" + number.astype(str))
     table["WHO"] = [rng.choice(["", "N/A", _spelled(rng, key)], p=[0.05, 0.05, 0.9]) for key in rng.choice(keys, n)]
-    table["WHOM"] = rng.choice(["", "v 1", "V1", "007", "7"], n)
+    table["WHOM"] = rng.choice(["", "v 1", "V1", "007", "7", "V2", "V3"], n)
     table["REL"] = rng.choice(["SE", "bg", "XX", "", "RU"], n, p=[0.4, 0.3, 0.1, 0.1, 0.1])
     table["ARR"], table["INJ"] = rng.choice(["Y", "N"], n), rng.choice(["yes", "no", ""], n)
     table["SEAL"], table["OFF"] = rng.choice(["S", ""], n, p=[0.1, 0.9]), rng.choice(["13A", "13C"], n)

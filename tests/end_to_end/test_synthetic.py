@@ -476,7 +476,9 @@ def test_the_appendix_names_each_estimate_once_and_in_words(finished):
             for body in table.xpath("tbody")
             for name in body.xpath("tr/th[@scope='row']")
         ]
-        assert len(set(rows)) == len(rows) > 10
+        assert len(set(rows)) == len(rows)
+        # Where most are withheld, one row stands for them.
+        assert len(rows) > 10 or rows[-1][1] == "All others"
         assert not [name for _, name in rows if re.search(r"[a-z]_[a-z]|\w\.[a-z]", name)]
 
 

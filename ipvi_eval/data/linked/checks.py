@@ -77,7 +77,7 @@ class SourceTable:
 
 
 _FAR = pd.DateOffset(years=20)
-_NOBODY, _OF_INCIDENTS = 50, 0.5
+_NOBODY, _OF_INCIDENTS = 50, 2 / 3
 """A key in so many incidents, and in more than this share of them, is that of no person."""
 _ODD, _TIMES, _LEAST_SHARE = 20, 5, 0.01
 """A key in so many incidents, this share of them, and so many times as many as the next one, is to be looked at."""
