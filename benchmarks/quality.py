@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName, empty_table
 from ipvi_eval.plan.window import Window
 from ipvi_eval.quality.assessment import assess

@@ -13,7 +13,7 @@ from ipvi_eval.data.cells.asked_rows import asked
 from ipvi_eval.data.cells.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.layouts import parts
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.dates import order_unknown
 from ipvi_eval.data.mapped.mapping import MonthlyCountsMapping, TableMapping
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, TableName

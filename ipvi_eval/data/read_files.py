@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipvi_eval.data.footers import footer
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.linked.strangers import of_strangers
 from ipvi_eval.data.loaded import Kept, Words, load, told
 from ipvi_eval.data.mapped.mapping import TableMapping

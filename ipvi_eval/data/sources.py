@@ -16,7 +16,7 @@ from ipvi_eval.data.cells.files import RawTable, read_raw
 from ipvi_eval.data.joins import joined
 from ipvi_eval.data.layouts import people_and_returns, reads
 from ipvi_eval.data.linked.bookings import merged, of_listed
-from ipvi_eval.data.linked.checks import SourceTable, Window, check_tables, contract
+from ipvi_eval.data.linked.checks import Window, check_tables, contract
 from ipvi_eval.data.linked.crosswalk import of_known, translated
 from ipvi_eval.data.linked.keys import Unified, unify
 from ipvi_eval.data.linked.linkage_record import LinkageRecord, read_record
@@ -24,6 +24,7 @@ from ipvi_eval.data.linked.links import Link, links, lost_links
 from ipvi_eval.data.linked.moves import entered
 from ipvi_eval.data.linked.releases import Supplied, supplied
 from ipvi_eval.data.linked.several_rows import disagreements, once
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.linked.strangers import counting
 from ipvi_eval.data.loaded import Kept, Words, orders
 from ipvi_eval.data.loaded import kept as kept_rows

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.links import Link
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.plan.window import Window
 from ipvi_eval.quality.completeness import completeness, completeness_by_month, completeness_by_year, lapses

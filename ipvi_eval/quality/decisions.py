@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.records import about
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.delay import entry_delay
 from ipvi_eval.quality.finding import Finding
 from ipvi_eval.rounding import percent

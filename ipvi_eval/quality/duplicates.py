@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.finding import Finding, rows_of
 
 _NOT_COMPARED = ("incident", "recorded")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.days_by_key import day_of
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.quality.finding import Finding, rows_of
 from ipvi_eval.quality.months import DATED

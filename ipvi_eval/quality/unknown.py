@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding, rows_of
 from ipvi_eval.quality.months import by_month, months_between

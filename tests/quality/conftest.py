@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TableName, empty_table
 
 Make = Callable[..., SourceTable]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.decisions import undecided
 
 DRAWN = pd.Timestamp("2022-12-31")

@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable, booked_again
+from ipvi_eval.data.linked.checks import booked_again
+from ipvi_eval.data.linked.source_table import SourceTable
 
 
 def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:

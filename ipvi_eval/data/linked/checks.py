@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,75 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.data.linked.days_by_key import day_of
+from ipvi_eval.data.linked.frequent_keys import FrequentKey, far_more_often, frequent_keys, of_nobody
 from ipvi_eval.data.linked.records import about
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName, schema
 from ipvi_eval.data.problems import SHOWN, Problem, refuse
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.outcome import RECORDS
-from ipvi_eval.worded import counted
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTable:
-    """A canonical table with its way back to the file: `rows` (n,) and `header` (ours to theirs).
-
-    A table that was put together from several files or sheets has in `places` (n,) what messages call that of each row.
-    """
-
-    table: TableName
-    file: str
-    frame: pd.DataFrame
-    rows: NDArray[np.int64]
-    header: dict[str, str]
-    places: NDArray[np.object_] | None = None
-
-    @classmethod
-    def stacked(cls, file: str, parts: Sequence[SourceTable]) -> SourceTable:
-        """The rows of all `parts` below each other, called `file` together; a single part is as it was."""
-        first, *more = parts
-        if not more:
-            return first
-        frame = pd.concat([part.frame for part in parts], ignore_index=True)
-        places = np.repeat(np.array([part.file for part in parts], dtype=object), [len(part.rows) for part in parts])
-        return cls(first.table, file, frame, np.concatenate([part.rows for part in parts]), first.header, places)
-
-    def problems(self, what: str, column: str, bad: pd.Series | NDArray[np.bool_]) -> list[Problem]:
-        """One problem for each row that is marked in `bad` (n,)."""
-        theirs, marked = self.header.get(column, column), np.flatnonzero(np.asarray(bad, dtype=bool))
-        return [Problem(str(self._places[at]), what, theirs, int(self.rows[at])) for at in marked]
-
-    def only(self, kept: pd.Series | NDArray[np.bool_]) -> SourceTable:
-        """The rows that are marked in `kept` (n,); they keep their numbers in the file."""
-        return self.at(np.flatnonzero(np.asarray(kept, dtype=bool)))
-
-    def at(self, positions: NDArray[np.int64]) -> SourceTable:
-        """The rows at these positions, in their order."""
-        places = None if self.places is None else self.places[positions]
-        frame = self.frame.iloc[positions].reset_index(drop=True)
-        return replace(self, frame=frame, rows=self.rows[positions], places=places)
-
-    def noticed(self, what: str, odd: pd.Series | NDArray[np.bool_]) -> Iterator[Problem]:
-        """One problem for each file with rows that are marked in `odd` (n,), naming all of them; none without any.
-
-        `what` speaks of the whole table, so that each of several files says how many of the rows are its own.
-        """
-        marked = np.flatnonzero(np.asarray(odd, dtype=bool))
-        places = dict.fromkeys(self._places[marked])
-        for place in places:
-            here = marked[self._places[marked] == place]
-            share = f" (in all files together; {counted(len(here), 'row')} of them here)" if len(places) > 1 else ""
-            yield Problem(str(place), what + share, rows=tuple(sorted(self.rows[here].tolist())))
-
-    @property
-    def _places(self) -> NDArray[np.object_]:
-        return np.full(len(self.rows), self.file, dtype=object) if self.places is None else self.places
-
 
 _FAR = pd.DateOffset(years=20)
-_NOBODY, _OF_INCIDENTS = 50, 2 / 3
-"""A key in so many incidents, and in more than this share of them, is that of no person."""
-_ODD, _TIMES, _LEAST_SHARE = 20, 5, 0.01
-"""A key in so many incidents, this share of them, and so many times as many as the next one, is to be looked at."""
 _ALONE_DAYS = 3653
 """A long history has records in every decade; a slip of the pen or a stand-in date (1900, 2099) has none beside it."""
 
@@ -96,8 +35,9 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     problems = [problem for name, table in tables.items() if name != "custody" for problem in _duplicates(table)]
     if window is not None:
         problems += _far_dates(tables, window)
+    frequent = tuple(frequent_keys(tables["incidents"])) if "incidents" in tables else ()
     if "incidents" in tables:
-        problems += _of_nobody(tables["incidents"])
+        problems += of_nobody(tables["incidents"], frequent)
     persons = tables.get("persons")
     if persons is not None:
         problems += _stop_before_start(persons, "entry", "exit", "the exit")
@@ -118,7 +58,7 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     if "populations" in tables:
         problems += _areas_without_population(tables)
     refuse(problems)
-    return tuple(_oddities(tables))
+    return tuple(_oddities(tables, frequent))
 
 
 def contract(name: TableName, frame: pd.DataFrame) -> None:
@@ -225,60 +165,6 @@ def _before_the_records(notifications: SourceTable, window: Window | None) -> li
     return notifications.problems(what, "date", notifications.frame["date"] < window[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _Frequent:
-    """The `key` in our `column` that is in most incidents: in `most` of the `of` that have one, and no other is in more
-    than `second`."""
-
-    column: str
-    key: str
-    most: int
-    second: int
-    of: int
-
-
-def _frequent(incidents: SourceTable) -> Iterator[_Frequent]:
-    """The most frequent key of each column of people. Of millions of rows numbers are put together, and no texts."""
-    number = pd.factorize(incidents.frame["incident"])[0].astype(np.int64)
-    for column in ("suspect", "victim", "dyad"):
-        if column not in incidents.header:
-            continue
-        codes, keys = pd.factorize(incidents.frame[column])
-        there = (codes >= 0) & (number >= 0)
-        if there.any():
-            pairs = pd.unique(number[there] * len(keys) + codes[there])
-            times = np.bincount(pairs % len(keys), minlength=len(keys))
-            second, most = np.partition(np.append(times, 0), -2)[-2:]
-            of = len(pd.unique(number[there]))
-            yield _Frequent(column, str(keys[int(times.argmax())]), int(most), int(second), of)
-
-
-def _of_nobody(incidents: SourceTable) -> list[Problem]:
-    """Numbers that begin anew with each incident, or one that stands for whoever is not known, read as one person."""
-    what = (
-        "one key stands in {times:,} of {of:,} incidents and would be one person. Where the numbers begin anew with "
-        "each incident, join them as `numbered` (`ipvi-eval explain numbered`); where it stands for somebody unknown, "
-        "write it into `missing` of [incidents]"
-    )
-    return [
-        Problem(incidents.file, what.format(times=one.most, of=one.of), incidents.header[one.column])
-        for one in _frequent(incidents)
-        if one.most >= _NOBODY and one.most > _OF_INCIDENTS * one.of
-    ]
-
-
-def _far_more_often(incidents: SourceTable) -> Iterator[Problem]:
-    """A key that stands in many incidents more than any other, as one for people not known does."""
-    for one in _frequent(incidents):
-        if one.most >= max(_ODD, _TIMES * one.second, _LEAST_SHARE * one.of):
-            what = (
-                f"one key of '{incidents.header[one.column]}' stands in {one.most:,} of {one.of:,} incidents, every "
-                f"other in {one.second:,} or fewer; where it stands for somebody unknown, write it into `missing` of "
-                "[incidents]"
-            )
-            yield from incidents.noticed(what, incidents.frame[one.column].isin([one.key]))
-
-
 def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[Problem]:
     """Possible where people are told before their list is drawn up, and where an entry is dated late."""
     entry = day_of(notifications.frame["person"], persons.frame.set_index("person")["entry"])
@@ -319,7 +205,7 @@ def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[
     return found
 
 
-def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
+def _oddities(tables: ReadOnly[TableName, SourceTable], frequent: Sequence[FrequentKey]) -> Iterator[Problem]:
     incidents = tables.get("incidents")
     persons = tables.get("persons")
     notified = tables.get("notifications")
@@ -340,7 +226,7 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
     every = frame["incident"].nunique()
     what = f"the relationship is unknown in {_different(frame, unknown):,} of {every:,} incidents"
     yield from incidents.noticed(what, unknown)
-    yield from _far_more_often(incidents)
+    yield from far_more_often(incidents, frequent)
     if persons is None:
         return
     exit_date = persons.frame.set_index("person")["exit"]

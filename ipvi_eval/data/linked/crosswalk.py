@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.keys import key_form
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, PERSON_KEYS, TableName
 from ipvi_eval.data.problems import Problem, refuse
 

@@ -11,7 +11,7 @@ from itertools import chain, compress
 
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import INCIDENT_KEYS, PERSON_KEYS, TableName
 
 _Place = tuple[TableName, str]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.plan.outcome import RECORDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.source_table import SourceTable
 
 
 def entered(persons: SourceTable) -> tuple[SourceTable, SourceTable | None, tuple[str, ...]]:

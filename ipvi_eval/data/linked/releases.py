@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ipvi_eval.data.linked.checks import SourceTable, booked_again
+from ipvi_eval.data.linked.checks import booked_again
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.mapping import MissingRelease
 
 TAKEN: dict[MissingRelease, str] = {

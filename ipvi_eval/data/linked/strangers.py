@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.crosswalk import translated
 from ipvi_eval.data.linked.keys import unify
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.spoiled_keys import is_spoiled
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import ProblemsError

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.data.linked.bookings import merged, of_listed
-from ipvi_eval.data.linked.checks import SourceTable, booked_again
+from ipvi_eval.data.linked.checks import booked_again
+from ipvi_eval.data.linked.source_table import SourceTable
 
 DAY_0 = pd.Timestamp("2020-01-01")
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.data.linked.bookings import of_listed
-from ipvi_eval.data.linked.checks import SourceTable, check_tables
+from ipvi_eval.data.linked.checks import check_tables
 from ipvi_eval.data.linked.links import links, lost_links
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.errors import DataError
 
 YEARS = range(2016, 2023)

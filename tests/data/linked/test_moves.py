@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.moves import entered
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.errors import DataError
 
 

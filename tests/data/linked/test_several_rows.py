@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.cohort.incidents import in_date_order, places
-from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.data.linked.several_rows import disagreements, once
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.outcome import Outcome
 

@@ -1,0 +1,70 @@
+"""A canonical table with its way back to the file, so that a problem names file, row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.mapped.tables import TableName
+from ipvi_eval.data.problems import Problem
+from ipvi_eval.worded import counted
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A canonical table with its way back to the file: `rows` (n,) and `header` (ours to theirs).
+
+    A table that was put together from several files or sheets has in `places` (n,) what messages call that of each row.
+    """
+
+    table: TableName
+    file: str
+    frame: pd.DataFrame
+    rows: NDArray[np.int64]
+    header: dict[str, str]
+    places: NDArray[np.object_] | None = None
+
+    @classmethod
+    def stacked(cls, file: str, parts: Sequence[SourceTable]) -> SourceTable:
+        """The rows of all `parts` below each other, called `file` together; a single part is as it was."""
+        first, *more = parts
+        if not more:
+            return first
+        frame = pd.concat([part.frame for part in parts], ignore_index=True)
+        places = np.repeat(np.array([part.file for part in parts], dtype=object), [len(part.rows) for part in parts])
+        return cls(first.table, file, frame, np.concatenate([part.rows for part in parts]), first.header, places)
+
+    def problems(self, what: str, column: str, bad: pd.Series | NDArray[np.bool_]) -> list[Problem]:
+        """One problem for each row that is marked in `bad` (n,)."""
+        theirs, marked = self.header.get(column, column), np.flatnonzero(np.asarray(bad, dtype=bool))
+        return [Problem(str(self._places[at]), what, theirs, int(self.rows[at])) for at in marked]
+
+    def only(self, kept: pd.Series | NDArray[np.bool_]) -> SourceTable:
+        """The rows that are marked in `kept` (n,); they keep their numbers in the file."""
+        return self.at(np.flatnonzero(np.asarray(kept, dtype=bool)))
+
+    def at(self, positions: NDArray[np.int64]) -> SourceTable:
+        """The rows at these positions, in their order."""
+        places = None if self.places is None else self.places[positions]
+        frame = self.frame.iloc[positions].reset_index(drop=True)
+        return replace(self, frame=frame, rows=self.rows[positions], places=places)
+
+    def noticed(self, what: str, odd: pd.Series | NDArray[np.bool_]) -> Iterator[Problem]:
+        """One problem for each file with rows that are marked in `odd` (n,), naming all of them; none without any.
+
+        `what` speaks of the whole table, so that each of several files says how many of the rows are its own.
+        """
+        marked = np.flatnonzero(np.asarray(odd, dtype=bool))
+        places = dict.fromkeys(self._places[marked])
+        for place in places:
+            here = marked[self._places[marked] == place]
+            share = f" (in all files together; {counted(len(here), 'row')} of them here)" if len(places) > 1 else ""
+            yield Problem(str(place), what + share, rows=tuple(sorted(self.rows[here].tolist())))
+
+    @property
+    def _places(self) -> NDArray[np.object_]:
+        return np.full(len(self.rows), self.file, dtype=object) if self.places is None else self.places
