@@ -15,7 +15,7 @@ from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.regression.cox import CoxFit
-from ipvi_eval.survival.regression.likelihood.event_days import exposure_tables
+from ipvi_eval.survival.regression.likelihood.event_days import Evaluation, exposure_tables
 from ipvi_eval.survival.regression.likelihood.newton import solve
 from ipvi_eval.survival.regression.likelihood.partial_likelihood import PartialLikelihood, risk_scores, row_blocks
 from ipvi_eval.survival.spells.arrays import Floats
@@ -62,11 +62,7 @@ def proportionality_test(
     >>> proportionality_test(cox("age", Spells.from_frame(men))).terms
     ('age', 'GLOBAL')
     """
-    g = _time_function(fit.data, transform)
-    if np.ptp(g) == 0:
-        msg = "all events fall on one day: a hazard ratio that drifts over time cannot be looked for"
-        raise AnalysisError(msg)
-    score, information = _extended(fit, g - g.mean() if len(g) else g)
+    score, information = extended(fit.data, fit.evaluation, drift(fit.data, transform))
     p = fit.data.p
     groups = {name: (j,) for j, name in enumerate(fit.names)} if terms is None else _columns(fit.names, terms)
     statistics = [_score_test(score, information, list(columns)) for columns in groups.values()]
@@ -74,6 +70,15 @@ def proportionality_test(
     df = (*(len(columns) for columns in groups.values()), p)
     chi_square = np.array(statistics)
     return ProportionalityTest((*groups, "GLOBAL"), chi_square, df, np.asarray(chdtrc(df, chi_square)), transform)
+
+
+def drift(data: PartialLikelihood, transform: TimeTransform) -> Floats:
+    """g (k,) at each day of events, less its mean; raises AnalysisError where they all fall on one day."""
+    g = _time_function(data, transform)
+    if np.ptp(g) == 0:
+        msg = "all events fall on one day: a hazard ratio that drifts over time cannot be looked for"
+        raise AnalysisError(msg)
+    return np.asarray(g - g.mean())
 
 
 def _columns(names: tuple[str, ...], terms: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, ...]]:
@@ -119,9 +124,8 @@ def _left_continuous_incidence(data: PartialLikelihood, every: Floats, times: Fl
     return np.asarray(1 - survival[np.searchsorted(pooled.times, times)])
 
 
-def _extended(fit: CoxFit, g: Floats) -> tuple[Floats, Floats]:
+def extended(data: PartialLikelihood, at: Evaluation, g: Floats) -> tuple[Floats, Floats]:
     """Score (2p,) of (b, theta) at theta = 0 and its information (2p, 2p), on the scaled covariates."""
-    data, at = fit.data, fit.evaluation
     plain = at.information
     S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
     by_event, happened = np.zeros((data.grid.size, data.p)), np.flatnonzero(data.event)
@@ -129,15 +133,14 @@ def _extended(fit: CoxFit, g: Floats) -> tuple[Floats, Floats]:
     w = 1.0 if data.weight is None else data.weight[happened]
     for j in range(data.p):
         by_event[:, j] = np.bincount(stop, w * Z[:, j + 1], minlength=data.grid.size)
-    drift = by_event[data.event_bins] - S1 * at.e1[:, None] + B1 * at.ef[:, None]
-    once, twice = _information_with(fit, g), _information_with(fit, g * g)
-    score = np.concatenate([np.zeros(data.p), g @ drift])
+    beyond = by_event[data.event_bins] - S1 * at.e1[:, None] + B1 * at.ef[:, None]
+    once, twice = _information_with(data, at, g), _information_with(data, at, g * g)
+    score = np.concatenate([np.zeros(data.p), g @ beyond])
     return score, np.block([[plain, once], [once, twice]])
 
 
-def _information_with(fit: CoxFit, g: Floats) -> Floats:
+def _information_with(data: PartialLikelihood, at: Evaluation, g: Floats) -> Floats:
     """Sum over events of g(t) times the covariance of the covariates in the risk set."""
-    data, at = fit.data, fit.evaluation
     S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
     risk, _ = risk_scores(data, at.b)
     at_stop, at_entry = exposure_tables(data, g * at.e1, g * at.ef)
