@@ -20,6 +20,7 @@ from ipvi_eval.implementation.delay import delays
 from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.questions.delivery.asked import Asked, Part
 from ipvi_eval.questions.delivery.delay import DAYS
+from ipvi_eval.questions.ratio_checks import ratio_checks
 from ipvi_eval.questions.reoffence.risk import COX, design, from_entry, hazard_ratio
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
@@ -64,10 +65,11 @@ def _ratios(asked: Asked, outcome: str) -> tuple[Part, ...]:
         ("later", against_none, "notified", "notified later", NOT_YET),
         ("soon_or_later", against_later, SOON, f"notified within {DAYS[0]} days, against later", NOTIFIED_LATER),
     )
-    ratios = (
-        replace(hazard_ratio(f"{STEM}.{name}", f"{label}, {words}", fit, term=term, **shared), scope=Scope(base=base))
-        for name, fit, term, words, base in told
-    )
+    ratios: list[Part] = []
+    for name, fit, term, words, base in told:
+        ratio = hazard_ratio(f"{STEM}.{name}", f"{label}, {words}", fit, term=term, **shared)
+        ratio = replace(ratio, scope=Scope(base=base))
+        ratios += [ratio, *ratio_checks(ratio, fit, f"{label}: {words}", term=term)]
     checks = (
         *cox_agreement(f"{STEM}.apart", apart, spells, against_none.coefficients),
         *cox_agreement(f"{STEM}.beside", beside, spells, against_later.coefficients),

@@ -14,6 +14,7 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.counted import grouped
 from ipvi_eval.estimate import slug
 from ipvi_eval.implementation.due import SINCE
+from ipvi_eval.questions.ratio_checks import RatioCheck
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.delivery.frames import Frames
 
-Part = Result | Agreement | NotEstimated
+Part = Result | Agreement | RatioCheck | NotEstimated
 """What an answer consists of."""
 
 NOT_RECORDED = "Not recorded"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ipvi_eval.agreement.lifelines import cox_agreement
 from ipvi_eval.counted import Group
@@ -20,14 +19,12 @@ from ipvi_eval.questions.equity.asked import Asked, Part, PeopleOfGroup
 from ipvi_eval.questions.equity.balanced import balanced
 from ipvi_eval.questions.equity.heterogeneity import Heterogeneity, cochran
 from ipvi_eval.questions.equity.ways import WAY, ways
+from ipvi_eval.questions.ratio_checks import ratio_checks
 from ipvi_eval.questions.reoffence.risk import COX, arms, design, from_entry, hazard_ratio
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.synthesis.multiplicity import adjusted
-
-if TYPE_CHECKING:
-    from ipvi_eval.agreement.check import Agreement
 
 
 def effects(asked: Asked) -> Iterator[Part]:
@@ -62,7 +59,7 @@ def _what(group: PeopleOfGroup) -> str:
     return f"Rate after notification, {group.column.replace('_', ' ')}: {group.label}"
 
 
-def _of(asked: Asked, outcome: str, group: PeopleOfGroup) -> tuple[Estimate, *tuple[Agreement, ...]]:
+def _of(asked: Asked, outcome: str, group: PeopleOfGroup) -> tuple[Estimate, *tuple[Part, ...]]:
     """The ratio of a group by the planned model, with its second implementation. AnalysisError where it is not told."""
     assert asked.plan is not None
     rows = asked.rows_by_year
@@ -78,7 +75,8 @@ def _of(asked: Asked, outcome: str, group: PeopleOfGroup) -> tuple[Estimate, *tu
     id, label = f"equity.{group.id}.hazard_ratio", asked.study.outcomes[outcome].label
     named = f"{label}, {group.column.replace('_', ' ')}: {group.label}"
     ratio = hazard_ratio(id, named, fit, method=COX, n=int(rows["person"].nunique()), cells=cells, who=who)
-    return (replace(ratio, p=None), *cox_agreement(id, model, spells, fit.coefficients))
+    ratio = replace(ratio, p=None)
+    return (ratio, *ratio_checks(ratio, fit, named), *cox_agreement(id, model, spells, fit.coefficients))
 
 
 def _tests(asked: Asked, tested: dict[str, Heterogeneity]) -> Iterator[Estimate]:

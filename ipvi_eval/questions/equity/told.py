@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.questions.equity.asked import Part
 from ipvi_eval.questions.left_out import left_out_table
+from ipvi_eval.questions.ratio_checks import with_table
 from ipvi_eval.results.not_estimated import NotEstimated, set_aside
 from ipvi_eval.results.store import Result
 
+CHECKS = "Whether each hazard ratio of a group may be read as one number"
+
 
 def told(parts: Iterable[Part]) -> Iterator[Result | Agreement]:
-    """The results of `parts` in order, then `equity.left_out` where something could not be had."""
+    """The results of `parts` in order, then `equity.ratio_checks` where there are ratios, and `equity.left_out` where
+    something could not be had."""
     left_out: list[NotEstimated] = []
-    yield from set_aside(parts, left_out)
+    yield from set_aside(with_table("equity", CHECKS, parts), left_out)
     if left_out:
         yield left_out_table("equity.left_out", left_out, title="What could not be told of groups of people")

@@ -23,6 +23,7 @@ from ipvi_eval.questions.delivery.reach import MODE_WORDS
 from ipvi_eval.questions.equity.asked import Asked, Part, PeopleOfGroup
 from ipvi_eval.questions.equity.balanced import balanced
 from ipvi_eval.questions.equity.heterogeneity import Heterogeneity
+from ipvi_eval.questions.ratio_checks import ratio_checks
 from ipvi_eval.questions.reoffence.risk import COX, design, from_entry, hazard_ratio
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.survival.inference.ranked_test import ranked_test
@@ -138,16 +139,13 @@ def _fitted(asked: Asked, outcome: str, rows: pd.DataFrame, told: Sequence[Way])
     before = who.count(int(event[~exposed].sum()), f"{EVENTS} before")
     shared: dict[str, Any] = {"method": METHOD, "n": int(rows["person"].nunique()), "who": who}
     label = asked.study.outcomes[outcome].label
-    ratios = tuple(
-        replace(
-            hazard_ratio(
-                f"equity.{WAY}.{one.name}.hazard_ratio", f"{label}, {NAMED}: {one.words}", fit, term=one.name,
-                cells=(who.count(int(event[columns[one.name]].sum()), after_way(one.name)), before), **shared,
-            ),
-            p=None,
-        )
-        for one in told
-    )  # fmt: skip
+    ratios: list[Part] = []
+    for one in told:
+        named = f"{label}, {NAMED}: {one.words}"
+        after = who.count(int(event[columns[one.name]].sum()), after_way(one.name))
+        id = f"equity.{WAY}.{one.name}.hazard_ratio"
+        ratio = replace(hazard_ratio(id, named, fit, term=one.name, cells=(after, before), **shared), p=None)
+        ratios += [ratio, *ratio_checks(ratio, fit, named, term=one.name)]
     return fit, (*ratios, *cox_agreement(f"equity.{WAY}", model, spells, fit.coefficients))
 
 
@@ -157,5 +155,5 @@ def _alike(fit: CoxFit, told: Sequence[Way], found: Sequence[Part]) -> Heterogen
     at = [fit.names.index(one.name) for one in told]
     apart = np.column_stack([-np.ones(len(at) - 1), np.eye(len(at) - 1)])
     test = ranked_test(apart @ fit.coefficients[at], apart @ fit.covariance[np.ix_(at, at)] @ apart.T, "no way differs")
-    cells = (count for one in found if isinstance(one, Estimate) for count in one.cells)
+    cells = (count for one in found if isinstance(one, Estimate) and one.unit == "ratio" for count in one.cells)
     return Heterogeneity(NAMED, test.p, float(test.df), WALD, tuple(cells))

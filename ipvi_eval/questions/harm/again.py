@@ -11,6 +11,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.questions.harm.offenders import offenders
 from ipvi_eval.questions.harm.steps import NEXT
+from ipvi_eval.questions.ratio_checks import ratio_checks
 from ipvi_eval.repetition.next_rate import next_rate
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
@@ -20,7 +21,8 @@ BASE = "pairs with as many reports, as long after the last one, before the progr
 
 
 def again(asked: Asked) -> Iterator[Part]:
-    """`harm.again.ratio`: the rate of the next report of a pair since the program began over that before."""
+    """`harm.again.ratio`, with its checks: the rate of the next report of a pair since the program began over that
+    before."""
     programme, months = asked.study.programme, asked.plan.within_months
     if programme is None:
         yield NotEstimated(what=WHAT, why="the plan names no program", remedy="say under [programme] when it began")
@@ -32,7 +34,7 @@ def again(asked: Asked) -> Iterator[Part]:
     yield from scoped(replace(about, base=BASE), parts_of(WHAT, _ratio, asked, programme.start))
 
 
-def _ratio(asked: Asked, began: date) -> Estimate:
+def _ratio(asked: Asked, began: date) -> tuple[Part, ...]:
     known, window = asked.known.dropna(subset="pair"), asked.study.window
     owners = offenders(known)
     found = next_rate(
@@ -48,7 +50,7 @@ def _ratio(asked: Asked, began: date) -> Estimate:
     )
     value, lower, upper = found.ratio
     sides = {"before": found.before, "after": found.after}
-    return Estimate(
+    ratio = Estimate(
         id="harm.again.ratio",
         value=value,
         lower=lower,
@@ -62,3 +64,4 @@ def _ratio(asked: Asked, began: date) -> Estimate:
         events=asked.count(found.before + found.after, NEXT_REPORTS),
         cells=tuple(asked.count(number, next_reports(side)) for side, number in sides.items()),
     )
+    return (ratio, *ratio_checks(ratio, found.fit.fit, ratio.label))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import slug
+from ipvi_eval.questions.ratio_checks import RatioCheck
 from ipvi_eval.questions.reoffence.notification.after_notification import AfterNotification, after_notification
 from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from ipvi_eval.plan.survival import Exposure, SurvivalPlan
     from ipvi_eval.questions.reoffence.frames import Clock, Frames
 
-Part = Result | Agreement | NamedRatio | NotEstimated
-"""What an answer consists of; the named ratios become one table, what could not be estimated another."""
+Part = Result | Agreement | NamedRatio | RatioCheck | NotEstimated
+"""What an answer consists of; the named ratios become one table, their checks and what could not be
+estimated others."""
 
 
 @dataclass(frozen=True)

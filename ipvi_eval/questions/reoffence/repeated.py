@@ -13,6 +13,8 @@ from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import AT_RISK, EVENTS, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.counts.stored.checks.diagnostics import RARE
+from ipvi_eval.questions.ratio_checks import OVER_TIME, RatioCheck, check_id, over_time, ratio_checks
 from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio, on_list
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
@@ -20,6 +22,7 @@ from ipvi_eval.scope import Scope
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
 from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function
 from ipvi_eval.survival.regression.frailty.model import FrailtyFit, gamma_frailty
+from ipvi_eval.survival.regression.frailty.proportionality import frailty_proportionality_test
 from ipvi_eval.survival.regression.recurrent import RecurrentFit, andersen_gill, pwp
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.indicators import indicators
@@ -50,9 +53,12 @@ SCOPES = {
 }
 """Whom each compares: none asks, as the first re-offence does, that there be no record yet."""
 
+OFFSET = "score test of proportional hazards, the frailties an offset (Grambsch and Therneau 1994), p-value"
+_DIFFER = {True: "people differ beyond what was recorded", False: "no such difference between people is found"}
+
 
 def all_re_offences(asked: Asked) -> Iterator[Part]:
-    """Four models of every re-offence after notification, not only the first."""
+    """Four models of every re-offence after notification, not only the first, each with its checks."""
     plan, part = asked.plan, f"{asked.label}: models of all re-offences"
     shared: dict[str, Any] = {"last_order": plan.last_order, "level": asked.study.level}
     stem, spells = f"{asked.stem}.notification", asked.spells.frame
@@ -98,8 +104,9 @@ def mean_number(
 
 def repeated_effect(
     prefix: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), last_order: int, level: float
-) -> tuple[Estimate, ...]:
-    """Hazard ratio of re-offence after notification from all re-offences of each person, by four models.
+) -> tuple[Estimate | RatioCheck, ...]:
+    """Hazard ratio of re-offence after notification from all re-offences of each person, by four models, each with its
+    checks.
 
     `spells` has the columns person, start, stop, event, exposed, list_recorded and `covariates`. Later re-offences
     are compared without regard to what led to them, so these describe, and do not confirm: where people are notified
@@ -107,13 +114,6 @@ def repeated_effect(
 
     Raises AnalysisError where a model cannot be fitted.
     """
-    found = _four(prefix, label, spells, covariates, last_order, level)
-    return tuple(replace(one, scope=SCOPES[one.id.rpartition(".")[2]]) for one in found)
-
-
-def _four(
-    prefix: str, label: str, spells: pd.DataFrame, covariates: Sequence[str], last_order: int, level: float
-) -> tuple[Estimate, ...]:
     columns, within_lists = design(spells, covariates), from_entry(spells)
     # A baseline for each list beside that for each event number would leave few people in most strata.
     with_lists, by_number = _with_lists(columns, spells[RECORDED]), within_lists.but(strata=None)
@@ -123,20 +123,50 @@ def _four(
         "pwp_total": pwp(with_lists, by_number, clock="total", **shared),
         "pwp_gap": pwp(with_lists, by_number, clock="gap", **shared),
     }
-    found = [_effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name]) for name, fit in fits.items()]
+    found: list[Estimate | RatioCheck] = []
+    for name, fit in fits.items():
+        ratio = replace(_effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name]), scope=SCOPES[name])
+        found += [ratio, *ratio_checks(ratio, fit.fit, f"{label}: {MODELS[name][0]}")]
+    return (*found, *_with_frailty(prefix, label, spells, columns, within_lists, level))
+
+
+def _with_frailty(
+    prefix: str, label: str, frame: pd.DataFrame, columns: Columns, spells: Spells, level: float
+) -> Iterator[Estimate | RatioCheck]:
+    """The ratio with a frailty, the variance of that, and what its checks say; or why there is none."""
     words, method = MODELS["frailty"]
+    id, scope = f"{prefix}.frailty", SCOPES["frailty"]
     try:
-        frail = gamma_frailty(columns, within_lists, level=level)
+        fit = gamma_frailty(columns, spells, level=level)
     except AnalysisError as error:
-        none = Estimate(
-            id=f"{prefix}.frailty", value=None, unit="ratio", method=method, label=f"{label}, {words}",
+        yield Estimate(
+            id=id, value=None, unit="ratio", method=method, label=f"{label}, {words}", scope=scope,
             note=NotEstimated(what=words, why=str(error), remedy="").without_numbers,
         )  # fmt: skip
-        return (*found, none)
-    return (
-        *found,
-        _within_person(f"{prefix}.frailty", f"{label}, {words}", spells, frail, f"{method}, stratified by list"),
-    )
+        return
+    ratio = _within_person(id, f"{label}, {words}", frame, fit, f"{method}, stratified by list")
+    ratio = replace(ratio, scope=scope)
+    test = frailty_proportionality_test(columns, spells, fit).tidy().iloc[0]
+    constant = over_time(ratio, float(test["p"]), check_id(id, "constant"), OFFSET)
+    variance = _variance(ratio, fit)
+    yield from (ratio, variance, constant)
+    yield RatioCheck(
+        model=f"{label}: {words}", of=id, p=constant.p, verdict=OVER_TIME[float(test["p"]) < RARE],
+        moves="not asked: each person's frailty is estimated with the ratio", carried="not asked: see beside",
+    )  # fmt: skip
+    yield RatioCheck(
+        model=f"{label}: variance of the frailty against none", of=variance.id, p=variance.p,
+        verdict=_DIFFER[variance.p is not None and variance.p < RARE], moves="", carried="",
+    )  # fmt: skip
+
+
+def _variance(ratio: Estimate, fit: FrailtyFit) -> Estimate:
+    """How far people differ in what was not recorded: the variance of a factor on the hazard whose mean is one."""
+    return replace(
+        ratio, id=f"{ratio.id}_variance", value=fit.variance, p=fit.p, unit="number", lower=None, upper=None,
+        level=None, standard_error=None, label=f"{ratio.label}: variance of the frailty", rests_on=(ratio.id,),
+        method=f"{ratio.method}; likelihood ratio test, half of chi-squared with one degree of freedom", note="",
+    )  # fmt: skip
 
 
 def more_often(

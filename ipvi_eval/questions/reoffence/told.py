@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.questions.left_out import left_out_table
+from ipvi_eval.questions.ratio_checks import with_table
 from ipvi_eval.questions.reoffence.asked import Part
 from ipvi_eval.questions.reoffence.frames import Frames
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
@@ -15,12 +16,15 @@ from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Result
 
+CHECKS = "Whether each hazard ratio may be read as one number"
+
 
 def told(frames: Frames, parts: Iterable[Part]) -> Iterator[Result | Agreement]:
-    """The results of `parts` in order, then `survival.outcomes` where there are ratios, and `survival.left_out`."""
+    """The results of `parts` in order, then `survival.ratio_checks` and `survival.outcomes` where there are ratios, and
+    `survival.left_out`."""
     ratios: list[NamedRatio] = []
     left_out: list[NotEstimated] = []
-    for one in parts:
+    for one in with_table("survival", CHECKS, parts):
         if isinstance(one, NamedRatio):
             ratios.append(one)
         elif isinstance(one, NotEstimated):

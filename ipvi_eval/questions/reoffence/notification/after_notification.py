@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipvi_eval.cohort.calendar_years import YEAR
 from ipvi_eval.estimate import slug
@@ -34,14 +34,22 @@ if TYPE_CHECKING:
 NO_TREND = "without a yearly trend"
 
 
+class Beside(NamedTuple):
+    """Another ratio of the same question: its name in words, its fit, and the ratio."""
+
+    words: str
+    fit: CoxFit
+    ratio: Estimate
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterNotification:
-    """The `ratio` of a design with its `fit`, other ratios of the same question under their names, and the rest, with
-    what could not be estimated."""
+    """The `ratio` of a design with its `fit`, other ratios of the same question with theirs under their names, and the
+    rest, with what could not be estimated."""
 
     fit: CoxFit
     ratio: Estimate
-    beside: tuple[tuple[str, Estimate], ...] = ()
+    beside: tuple[Beside, ...] = ()
     further: _Further = ()
 
 
@@ -70,22 +78,23 @@ def _over_time(
         return AfterNotification(fit=fit, ratio=ratio, further=checks)
     shares = shares_over_time(ratio, fit, spells, plan.horizons_days, covariates=terms)
     further: _Further = (*checks, *shares, spoken_for(ratio, every.frame))
-    words, given = _given_history(frames, outcome, terms)
-    beside: tuple[tuple[str, Estimate], ...] = ()
+    given = _given_history(frames, outcome, terms)
+    beside: tuple[Beside, ...] = ()
     if YEAR in terms:
-        bare = without_trend(ratio, f"{part}, {NO_TREND}", spells, covariates=plan.covariates, level=study.level)
-        further, beside = (*further, yearly_trend(ratio, fit)), ((NO_TREND, bare),)
+        fitted = without_trend(ratio, f"{part}, {NO_TREND}", spells, covariates=plan.covariates, level=study.level)
+        further, beside = (*further, yearly_trend(ratio, fit)), (Beside(NO_TREND, *fitted),)
     if isinstance(given, NotEstimated):
         return AfterNotification(fit=fit, ratio=ratio, beside=beside, further=(*further, given))
-    return AfterNotification(fit=fit, ratio=ratio, beside=(*beside, (words, given)), further=further)
+    return AfterNotification(fit=fit, ratio=ratio, beside=(*beside, given), further=further)
 
 
-def _given_history(frames: Frames, outcome: str, terms: tuple[str, ...]) -> tuple[str, Estimate | NotEstimated]:
+def _given_history(frames: Frames, outcome: str, terms: tuple[str, ...]) -> Beside | NotEstimated:
     """People with a like history: the first event where other incidents can precede it, otherwise every event."""
     study, (kind, rows) = frames.study, _rows_by_history(frames, outcome)
     words = f"{kind} event, given history"
     id, part = f"survival.{outcome}.notification.history_{kind}", f"{study.outcomes[outcome].label}, {words}"
-    return words, attempted(part, history_adjusted, id, part, rows, covariates=terms, level=study.level)
+    found = attempted(part, history_adjusted, id, part, rows, covariates=terms, level=study.level)
+    return found if isinstance(found, NotEstimated) else Beside(words, *found)
 
 
 def _rows_by_history(frames: Frames, outcome: str) -> tuple[str, pd.DataFrame]:
@@ -118,4 +127,6 @@ def _with_others(
     if isinstance(pairs, NotEstimated):
         return AfterNotification(fit=fit, ratio=ratio, further=(*further, pairs))
     further = (*further, pairs.pairs(), *pairs.agreement())
-    return AfterNotification(fit=fit, ratio=ratio, beside=(("matched pairs", pairs.ratio),), further=further)
+    return AfterNotification(
+        fit=fit, ratio=ratio, beside=(Beside("matched pairs", pairs.fit, pairs.ratio),), further=further
+    )

@@ -29,8 +29,8 @@ A_YEAR_EARLIER = Scope(base="people of the same list, as long after entry and as
 
 def without_trend(
     planned: Estimate, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float
-) -> Estimate:
-    """The ratio of the planned model again without the calendar year, from the same rows; errors as there.
+) -> tuple[CoxFit, Estimate]:
+    """The planned model and its ratio again without the calendar year, from the same rows; errors as there.
 
     Its note says so where the planned ratio hangs on the term, and is empty elsewhere. Raises AnalysisError when there
     is no planned ratio.
@@ -38,7 +38,7 @@ def without_trend(
     if planned.value is None or planned.standard_error is None:
         msg = "there is no planned ratio to set beside the one without the trend"
         raise AnalysisError(msg)
-    _, bare = notification_ratio(f"{planned.id}_no_trend", label, spells, covariates=covariates, level=level)
+    fit, bare = notification_ratio(f"{planned.id}_no_trend", label, spells, covariates=covariates, level=level)
     assert bare.value is not None
     apart = float(np.log(bare.value / planned.value)) / planned.standard_error
     note = (
@@ -46,7 +46,7 @@ def without_trend(
         f"the ratio would lie more than half a standard error {'lower' if apart < 0 else 'higher'}"
     )
     method = f"{bare.method}; standard_error is on the log scale"
-    return replace(bare, note=note if abs(apart) > APART else "", method=method)
+    return fit, replace(bare, note=note if abs(apart) > APART else "", method=method)
 
 
 def yearly_trend(planned: Estimate, fit: CoxFit) -> Estimate:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ipvi_eval.questions.ratio_checks import RatioCheck, ratio_checks, told_with
 from ipvi_eval.questions.reoffence.asked import Asked, Part
+from ipvi_eval.questions.reoffence.notification.after_notification import AfterNotification, Beside
 from ipvi_eval.questions.reoffence.notification.tipping_points import e_values
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
 from ipvi_eval.questions.reoffence.risk import proportionality
@@ -14,6 +16,7 @@ from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 
 if TYPE_CHECKING:
+    from ipvi_eval.estimate import Estimate
     from ipvi_eval.plan.survival import Exposure
     from ipvi_eval.questions.reoffence.frames import Clock
 
@@ -52,9 +55,16 @@ def _on_one_clock(asked: Asked, design: Exposure, clock: Clock) -> Iterator[Part
         return
     yield from found.further
     words = f"{asked.time(clock)}{', as planned' if planned else ''}"
-    for how, ratio in ((words, found.ratio), *found.beside):
+    for how, fit, ratio in (Beside(words, found.fit, found.ratio), *found.beside):
         yield ratio
         yield NamedRatio(asked.label, f"{design}, {how}", ratio)
+        if not planned or ratio is not found.ratio:
+            yield from ratio_checks(ratio, fit, f"{asked.label}: {design}, {how}")
     if planned:
         part = f"{found.ratio.label}: the same at all times"
-        yield from parts_of(part, proportionality, found.ratio, found.fit)
+        yield from parts_of(part, _over_time, found, f"{asked.label}: {design}, {words}")
+
+
+def _over_time(found: AfterNotification, model: str) -> tuple[Estimate, RatioCheck]:
+    constant = proportionality(found.ratio, found.fit)
+    return constant, told_with(found.ratio, found.fit, model, constant)

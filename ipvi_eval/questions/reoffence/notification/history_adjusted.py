@@ -20,6 +20,7 @@ from ipvi_eval.cohort.history import HISTORY
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.risk import COX, notification_ratio
 from ipvi_eval.scope import Scope
+from ipvi_eval.survival.regression.cox import CoxFit
 
 LIKE_HISTORY = Scope(
     base="people of the same list, as long after entry and with as many and as recent incidents, who had not been "
@@ -29,8 +30,8 @@ LIKE_HISTORY = Scope(
 
 def history_adjusted(
     id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float
-) -> Estimate:
-    """The ratio of `notification_ratio` given the history of incidents, from rows of `with_history`.
+) -> tuple[CoxFit, Estimate]:
+    """The fit and the ratio of `notification_ratio` given the history of incidents, from rows of `with_history`.
 
     Rows up to the first event of a person compare first events; all rows compare every event on one clock (Andersen and
     Gill). A part of the history that is not known of everybody, or is the same for everybody, is left out.
@@ -38,7 +39,7 @@ def history_adjusted(
     Raises AnalysisError where the model cannot be fitted.
     """
     known = [name for name in HISTORY if spells[name].notna().all() and spells[name].nunique() > 1]
-    _, ratio = notification_ratio(id, label, spells, covariates=(*covariates, *known), level=level)
+    fit, ratio = notification_ratio(id, label, spells, covariates=(*covariates, *known), level=level)
     given = [*(name.replace("_", " ") for name in covariates), "days since the last incident in bands"]
     given += ["incidents within a year and since entry", *(["prior arrests"] if "log_priors" in known else [])]
-    return replace(ratio, method=f"{COX}, given {', '.join(given)}", scope=LIKE_HISTORY)
+    return fit, replace(ratio, method=f"{COX}, given {', '.join(given)}", scope=LIKE_HISTORY)

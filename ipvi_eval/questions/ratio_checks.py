@@ -1,0 +1,133 @@
+"""Whether a hazard ratio may be read as one number: a row with verdicts for each model, and a table of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+import pandas as pd
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.questions.counts.stored.checks.diagnostics import RARE, p_text
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.scope import Scope
+from ipvi_eval.survival.regression.clustered_proportionality import clustered_proportionality_test
+from ipvi_eval.survival.regression.influence import influence
+
+if TYPE_CHECKING:
+    from ipvi_eval.estimate import Estimate
+    from ipvi_eval.results.store import Table
+    from ipvi_eval.survival.regression.cox import CoxFit
+
+Item = TypeVar("Item")
+
+OVER_TIME = {True: "changes with time", False: "no change with time is found"}
+_MOVES = (
+    (0.25, "less than a quarter of a standard error", "nobody decides much alone"),
+    (0.5, "a quarter to a half of a standard error", "nobody decides much alone"),
+    (1.0, "a half to a whole standard error", "nobody decides much alone"),
+    (float("inf"), "more than a standard error", "one of them decides much"),
+)
+"""Bands, and never the number: it is that of one person. Beyond one, Cook's distance is beyond one."""
+_FEW = 30
+"""Degrees of freedom below which an interval of 1.96 standard errors is too narrow by four in a hundred or more."""
+_CARRIED = {True: "few: the interval is too narrow", False: "enough"}
+
+CLUSTERED = "robust score test of proportional hazards by cluster (Grambsch and Therneau 1994, Boos 1992), p-value"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioCheck:
+    """A model in a reader's words, the id of the estimate that its row falls with, and what its checks found.
+
+    `p` is that of the ratio being the same at all times; `moves` says how far one person moves the ratio at most, and
+    `carried` how many carry its error. A check that cannot be made says why in the place of its verdict.
+    """
+
+    model: str
+    of: str
+    p: float | None
+    verdict: str
+    moves: str
+    carried: str
+
+
+def check_id(ratio: str, ending: str) -> str:
+    """The id of a check of an estimate: `survival.x.y` has `survival.checks.x.y.<ending>`.
+
+    >>> check_id("harm.again.ratio", "constant")
+    'harm.checks.again.ratio.constant'
+    """
+    room, rest = ratio.split(".", maxsplit=1)
+    return f"{room}.checks.{rest}.{ending}"
+
+
+def ratio_checks(ratio: Estimate, fit: CoxFit, model: str, *, term: str = "") -> Iterator[Estimate | RatioCheck]:
+    """The p-value of the ratio of `term`, or of the first, being the same at all times, then its row."""
+    name = term or fit.names[0]
+    try:
+        p = float(clustered_proportionality_test(fit).tidy().set_index("term").loc[name, "p"])  # type: ignore[arg-type]
+    except AnalysisError as error:
+        yield replace(told_with(ratio, fit, model, None, name), verdict=f"not tested: {error}")
+        return
+    constant = over_time(ratio, p, check_id(ratio.id, "constant"), CLUSTERED)
+    yield constant
+    yield told_with(ratio, fit, model, constant, name)
+
+
+def over_time(ratio: Estimate, p: float, id: str, method: str) -> Estimate:
+    """The p-value of a ratio being the same at all times, which falls with the ratio."""
+    return replace(
+        ratio, id=id, value=p, p=p, df=1.0, lower=None, upper=None, level=None, standard_error=None,
+        unit="probability", method=method, label=f"{ratio.label}: the same at all times (p-value)", note="",
+        rests_on=(ratio.id,),
+    )  # fmt: skip
+
+
+def told_with(ratio: Estimate, fit: CoxFit, model: str, constant: Estimate | None, term: str = "") -> RatioCheck:
+    """The row of a model whose ratio was tested for being the same at all times: the estimate `constant`."""
+    found = influence(fit, term)
+    band, decides = next((band, decides) for most, band, decides in _MOVES if found.largest <= most)
+    p = None if constant is None else constant.p
+    return RatioCheck(
+        model=model,
+        of=ratio.id,
+        p=p,
+        verdict="" if p is None else OVER_TIME[p < RARE],
+        moves=f"{band}: {decides}",
+        carried=f"{found.effective:,.0f}: {_CARRIED[found.effective < _FEW]}",
+    )
+
+
+def with_table(room: str, title: str, parts: Iterable[Item]) -> Iterator[Item | Table]:
+    """The parts in order without their rows of checks, then these as the table `<room>.ratio_checks`."""
+    rows: list[RatioCheck] = []
+    for one in parts:
+        if isinstance(one, RatioCheck):
+            rows.append(one)
+        else:
+            yield one
+    if rows:
+        about = Scope(population="those whom each row's ratio is about")
+        yield from scoped(about, (_table(f"{room}.ratio_checks", title, rows),))
+
+
+def _table(id: str, title: str, rows: list[RatioCheck]) -> Table:
+    columns = {
+        "model": "Model",
+        "p": "Same at all times, p-value",
+        "verdict": "Verdict",
+        "moves": "How far one person moves it, at most",
+        "carried": "How many carry the error",
+    }
+    frame = pd.DataFrame([(one.model, p_text(one.p), one.verdict, one.moves, one.carried) for one in rows])
+    return table_from(
+        frame.set_axis([*columns], axis=1).astype(object),
+        id=id,
+        title=title,
+        columns=columns,
+        public=("model",),
+        of_rows=[one.of for one in rows],
+    )
