@@ -16,8 +16,8 @@ figure, smallest detectable fall, sensitivity and specification curve are about 
 7. Where the programme was extended area by area: areas in it against areas not yet in it.
 
 Level and slope on a straight trend are described beside it, for readers of other publications, and lead nothing. The
-primary outcome gets all of it, the others 1 to 3. The headline is fitted a second time with
-statsmodels' state space.
+primary outcome gets all of it, the others 1 to 3 and what their models leave over. The headline is fitted a second
+time with statsmodels' state space.
 """
 
 from ipvi_eval.diagnosis.claims import claims
@@ -65,12 +65,12 @@ def one_outcome(asked):
     yield from what_the_series_allows(asked)
     yield from the_answer(asked)
     yield from month_by_month(asked)
+    yield from residuals_of_the_answer(asked)
+    yield from residuals_of_the_description(asked)
     if asked.primary:
         yield from the_start_moved(asked)
         yield from one_choice_changed(asked)
         yield from all_choices_together(asked)
-        yield from residuals_of_the_answer(asked)
-        yield from residuals_of_the_description(asked)
         yield from other_outcomes(asked)
         yield from next_to_the_program(asked)
         yield from areas_before_the_start(asked)

@@ -33,7 +33,7 @@ _MOVES = (
 """Bands, and never the number: it is that of one person. Beyond one, Cook's distance is beyond one."""
 _FEW = 30
 """Degrees of freedom below which an interval of 1.96 standard errors is too narrow by four in a hundred or more."""
-_CARRIED = {True: "few: the interval is too narrow", False: "enough"}
+_CARRIED = {True: "few, so that the interval is too narrow", False: "enough"}
 
 CLUSTERED = "robust score test of proportional hazards by cluster (Grambsch and Therneau 1994, Boos 1992), p-value"
 
@@ -97,7 +97,7 @@ def told_with(ratio: Estimate, fit: CoxFit, model: str, constant: Estimate | Non
         p=p,
         verdict="" if p is None else OVER_TIME[p < RARE],
         moves=f"{band}: {decides}",
-        carried=f"{found.effective:,.0f}: {_CARRIED[found.effective < _FEW]}",
+        carried=f"{_CARRIED[found.effective < _FEW]} ({found.effective:,.0f})",
     )
 
 

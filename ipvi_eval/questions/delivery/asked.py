@@ -11,6 +11,7 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.cohort.told_lists import JOINT, ToldLists
 from ipvi_eval.counted import OF_THE_DUE, Group
 from ipvi_eval.questions.ratio_checks import RatioCheck
+from ipvi_eval.questions.step_checks import StepCheck
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.delivery.frames import Frames
 
-Part = Result | Agreement | RatioCheck | NotEstimated
+Part = Result | Agreement | RatioCheck | StepCheck | NotEstimated
 """What an answer consists of."""
 
 WHO = "Who was due, and who was reached"

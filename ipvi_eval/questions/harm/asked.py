@@ -11,6 +11,7 @@ import pandas as pd
 from ipvi_eval.counted import Count, Key
 from ipvi_eval.errors import PlanError
 from ipvi_eval.questions.ratio_checks import RatioCheck
+from ipvi_eval.questions.step_checks import StepCheck
 from ipvi_eval.repetition.circles import circles
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result, Results
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ipvi_eval.plan.study import Study
     from ipvi_eval.questions.harm.frames import Frames
 
-Part = Result | RatioCheck | NotEstimated
+Part = Result | RatioCheck | StepCheck | NotEstimated
 """What an answer consists of."""
 
 WHAT_HARM = "Harm and repetition"

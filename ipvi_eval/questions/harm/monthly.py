@@ -20,6 +20,7 @@ from ipvi_eval.counted import Count
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate, Unit
 from ipvi_eval.harm.per_year import HarmRates, harm_per_year
+from ipvi_eval.its.checks.innovations import Marks
 from ipvi_eval.its.checks.step_placebo import step_placebo
 from ipvi_eval.its.counts.count_models import Description, ratio_of
 from ipvi_eval.its.lasting_step.effective_incidents import effective_incidents, effective_weight
@@ -40,6 +41,7 @@ from ipvi_eval.questions.harm.weighing import (
     weights_of,
 )
 from ipvi_eval.questions.harm.weights import HarmWeights
+from ipvi_eval.questions.step_checks import step_checks
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
@@ -140,7 +142,7 @@ def _change(harm: MonthlyHarm, answer: Estimate, codes: tuple[Count, ...]) -> tu
     fit = harm.fit(MIDDLE)
     return (
         replace(answer, id="harm.monthly.incidents", label="Incidents over those expected", rests_on=(answer.id,)),
-        _ratio(harm, MIDDLE, fit, codes),
+        *_fitted(harm, MIDDLE, codes),
         *_ends(harm, codes),
         _per_incident(fit, answer),
         *_placebo(harm, fit),
@@ -215,8 +217,12 @@ def _ends(harm: MonthlyHarm, codes: tuple[Count, ...]) -> Iterator[Part]:
         yield from parts_of(f"{WHAT}, {which} weights", _fitted, harm, which, codes)
 
 
-def _fitted(harm: MonthlyHarm, which: str, codes: tuple[Count, ...]) -> Estimate:
-    return _ratio(harm, which, harm.fit(which), codes)
+def _fitted(harm: MonthlyHarm, which: str, codes: tuple[Count, ...]) -> tuple[Part, ...]:
+    """The ratio by one set of weights, and its checks against sums of such weights."""
+    fit = harm.fit(which)
+    ratio = _ratio(harm, which, fit, codes)
+    marks = Marks.of(harm.incidents[which])
+    return (ratio, *step_checks(ratio, fit, f"Harm by month, {which} weights", shown=harm.counts.shown, marks=marks))
 
 
 def _per_incident(fit: StepFit, answer: Estimate) -> Estimate:

@@ -19,6 +19,7 @@ from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.stored.kept_months import KeptMonths, kept_months
 from ipvi_eval.questions.harm.asked import Asked, Part
+from ipvi_eval.questions.step_checks import step_checks
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
@@ -64,7 +65,7 @@ def _followed(asked: Asked, part: Followed) -> Iterator[Part]:
         yield from scoped(counts.about(), parts_of(part.what, _shares, counts, asked.plan.outcome, part))
 
 
-def _shares(counts: Counts, whole: str, part: Followed) -> tuple[Estimate, ...]:
+def _shares(counts: Counts, whole: str, part: Followed) -> tuple[Part, ...]:
     having, every = counts.series, counts.of(counts.study.area, whole)
     without = _less(every, having)
     wandering = counts.its.wandering
@@ -75,7 +76,9 @@ def _shares(counts: Counts, whole: str, part: Followed) -> tuple[Estimate, ...]:
     of_months = partial(kept_months, design=found.step.design, after=found.step.window)
     kept = of_months(having, outcome=counts.outcome), of_months(every, outcome=whole)
     named = f"Share of {part.words} ({counts.label})"
-    return tuple(_estimates(found, part, named, kept, "quarters" if counts.quarters else "months"))
+    told = tuple(_estimates(found, part, named, kept, "quarters" if counts.quarters else "months"))
+    *_, ratio = told
+    return (*told, *step_checks(ratio, found.step, f"Share of {part.words}", shown=counts.shown))
 
 
 def _less(whole: MonthlySeries, part: MonthlySeries) -> MonthlySeries:

@@ -12,8 +12,8 @@ from ipvi_eval.questions.counts.shown import Shown
 
 RARE = 0.05
 SERIAL = {True: "serial correlation is left over", False: "none is found to be left over"}
-_COOK = {True: "one month decides much", False: "no month decides much alone"}
-_BENDS = {True: "the trend bends", False: "no bend is found"}
+ONE_MONTH = {True: "one month decides much", False: "no month decides much alone"}
+BENDS = {True: "the trend bends", False: "no bend is found"}
 
 
 def estimates(found: Diagnostics, prefix: str) -> tuple[Estimate, ...]:
@@ -88,7 +88,7 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
             None,
             f"months that carry much: {', '.join(found.influential)}" if found.influential else "no month carries much",
         ),
-        ("Largest Cook's distance", f"{found.cook.max():.2f}", None, _COOK[found.cook.max() > 1]),
+        ("Largest Cook's distance", f"{found.cook.max():.2f}", None, ONE_MONTH[found.cook.max() > 1]),
     ]
     if found.curvature is not None:
         rows.append(
@@ -96,7 +96,7 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
                 "Quadratic term of the trend",
                 f"{found.curvature.value:.3f}",
                 p_text(found.curvature.p),
-                _BENDS[found.curvature.p is not None and found.curvature.p < RARE],
+                BENDS[found.curvature.p is not None and found.curvature.p < RARE],
             )
         )
     frame = pd.DataFrame(rows, columns=["check", "value", "p", "meaning"])

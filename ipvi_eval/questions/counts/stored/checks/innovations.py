@@ -10,8 +10,8 @@ from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.checks.diagnostics import RARE, SERIAL, band_verdict, p_text
 
 _METHOD = "standardized innovations of the answer that leads"
-_SCATTER = {True: "the scatter is another one after the start", False: "no change of the scatter is found"}
-_LARGEST = {True: "stands out", False: "as far as chance makes the largest of so many"}
+SCATTER = {True: "the scatter is another one after the start", False: "no change of the scatter is found"}
+LARGEST = {True: "stands out", False: "as far as chance makes the largest of so many"}
 
 
 def estimates(found: Innovations, prefix: str) -> tuple[Estimate, ...]:
@@ -48,12 +48,12 @@ def innovation_lines(found: Innovations) -> Shown:
             SERIAL[found.serial.p < RARE],
         ),
         ("First autocorrelation", f"{found.first:.2f}", None, band_verdict(found.first, found.band)),
-        ("Variance after the start, over that before", f"{ratio:.2f}", p_text(p_ratio), _SCATTER[p_ratio < RARE]),
+        ("Variance after the start, over that before", f"{ratio:.2f}", p_text(p_ratio), SCATTER[p_ratio < RARE]),
         (
             "Largest, in standard deviations",
             f"{far:.2f}",
             p_text(p_far),
-            f"{found.farthest}: {_LARGEST[p_far < RARE]}",
+            f"{found.farthest}: {LARGEST[p_far < RARE]}",
         ),
     ]
     frame = pd.DataFrame(rows, columns=["check", "value", "p", "meaning"])
