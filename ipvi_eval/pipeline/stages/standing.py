@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _INFERS_NOTHING = (
     *("data.*", "study.*", "delivery.*", "*.left_out", "survival.outcomes", "survival.*.at_risk"),
+    "survival.*.follow_up",
     *("harm.codes", "harm.lorenz.*"),
     *("its.*.gate", "its.*.data_line", "its.*.baseline", "its.*.months_*", "its.*.mean_*"),
     *("survival.worlds_*", "survival.simulated_*", "survival.violations*"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ipvi_eval.questions.reoffence.asked import Asked, Part
+from ipvi_eval.questions.reoffence.lists.follow_up import follow_up_table
 from ipvi_eval.questions.reoffence.lists.list_comparison import lists_differ
 from ipvi_eval.questions.reoffence.risk import curve_agreement, risk_by_horizon
 from ipvi_eval.questions.reoffence.tables import at_risk_table, followed_table, survival_curve
@@ -42,6 +43,8 @@ def _from_entry(asked: Asked) -> Iterator[Part]:
     yield at_risk_table(f"{asked.stem}.at_risk", label, named)
     if asked.primary:  # of the others these counts would cost shares that are asked for
         yield followed_table(f"{asked.stem}.followed", label, named, asked.plan.horizons_days)
+        told = [(name, words) for name, words, _ in named]
+        yield follow_up_table(f"{asked.stem}.follow_up", label, told, asked.spells.frame)
     yield from parts_of(f"{label}: lists compared", lists_differ, asked.stem, label, asked.people)
 
 
