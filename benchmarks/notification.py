@@ -190,7 +190,7 @@ def with_history(held: Frames) -> Replicate:
         rows = history.frame if outcome == REPORT else history.first()
         found[cast(Model, name)] = answer(lambda: ratio(rows))[1]  # noqa: B023
         given: dict[str, Any] = {"covariates": held.terms(rows), "level": PLAN.level}
-        found[cast(Model, f"{name}, history")] = answer(lambda: history_adjusted("x", "", rows, **given))[1]  # noqa: B023
+        found[cast(Model, f"{name}, history")] = answer(lambda: history_adjusted("x", "", rows, **given)[1])[1]  # noqa: B023
     return found
 
 

@@ -25,10 +25,10 @@ Item = TypeVar("Item")
 
 OVER_TIME = {True: "changes with time", False: "no change with time is found"}
 _MOVES = (
-    (0.25, "less than a quarter of a standard error", "nobody decides much alone"),
-    (0.5, "a quarter to a half of a standard error", "nobody decides much alone"),
-    (1.0, "a half to a whole standard error", "nobody decides much alone"),
-    (float("inf"), "more than a standard error", "one of them decides much"),
+    (0.25, "less than a quarter", "nobody decides much alone"),
+    (0.5, "a quarter to a half", "nobody decides much alone"),
+    (1.0, "a half to one", "nobody decides much alone"),
+    (float("inf"), "more than one", "one of them decides much"),
 )
 """Bands, and never the number: it is that of one person. Beyond one, Cook's distance is beyond one."""
 _FEW = 30
@@ -119,7 +119,7 @@ def _table(id: str, title: str, rows: list[RatioCheck]) -> Table:
         "model": "Model",
         "p": "Same at all times, p-value",
         "verdict": "Verdict",
-        "moves": "How far one person moves it, at most",
+        "moves": "How far one person moves it, in standard errors",
         "carried": "How many carry the error",
     }
     frame = pd.DataFrame([(one.model, p_text(one.p), one.verdict, one.moves, one.carried) for one in rows])

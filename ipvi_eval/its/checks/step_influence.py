@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.its.lasting_step.drifting_level import drifting_level
@@ -30,10 +29,6 @@ class StepInfluence:
     def largest(self) -> float:
         """The farthest of them."""
         return float(np.abs(self.moved).max())
-
-    def tidy(self) -> pd.DataFrame:
-        """One row for each period."""
-        return pd.DataFrame({"month": self.month, "moved": self.moved})
 
 
 def step_influence(fit: StepFit) -> StepInfluence:

@@ -11,7 +11,6 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import chdtrc
 
-from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.likelihood.newton import solve
@@ -20,7 +19,6 @@ from ipvi_eval.survival.regression.proportionality import ProportionalityTest, T
 from ipvi_eval.survival.spells.arrays import Floats
 
 
-@checked
 def clustered_proportionality_test(fit: CoxFit, *, transform: TimeTransform = "km") -> ProportionalityTest:
     """Test b against b + theta g(t) by the robust score test, for each term and for all of them.
 
@@ -28,8 +26,11 @@ def clustered_proportionality_test(fit: CoxFit, *, transform: TimeTransform = "k
     less what b takes of that (Boos 1992, American Statistician 46:327, equation 2, with the score residuals of Lin and
     Wei 1989). The clusters are those of the fit, every spell its own where it has none.
 
-    Of 1,000 samples of 300 people with repeated events, a gamma frailty of variance one and a ratio that is the same at
-    all times, it rejects 4.1 % at 5 %, where the test that takes events for independent rejects 15.7 %.
+    Of 1,000 samples of 200 people with some 250 repeated events and a ratio that is the same at all times, whose rates
+    differ by a gamma frailty of variance one, it rejects 5.0 % at 5 % under the model of Andersen and Gill, 5.4 and 6.2
+    % under those of Prentice, Williams and Peterson (total and gap time), and 0.6, 0.9 and 1.2 % at 1 %; the test that
+    takes events for independent 6.3, 4.9 and 7.1 %, and 1.9, 1.3 and 1.2 %. Where people do not differ it rejects 7.5,
+    7.1 and 4.7 %, the other 6.5, 6.9 and 4.6 %.
 
     Raises:
         AnalysisError: as `proportionality_test`, and where fewer clusters have an event than there are terms.

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.cluster_df import cluster_df
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.residuals import dfbeta_residuals
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Influence(Printed):
+@dataclass(frozen=True, slots=True)
+class Influence:
     """Influence on one coefficient of a Cox model.
 
     `largest` is the farthest that leaving out one of the `clusters` (people, or spells without people) would move it,
@@ -24,21 +21,12 @@ class Influence(Printed):
     freedom of the error by cluster (`cluster_df`).
     """
 
-    title = "Influence on a hazard ratio"
-
     term: str
     clusters: int
     largest: float
     effective: float
 
-    def tidy(self) -> pd.DataFrame:
-        """One row."""
-        return pd.DataFrame(
-            {"term": [self.term], "clusters": [self.clusters], "largest": [self.largest], "effective": [self.effective]}
-        )
 
-
-@checked
 def influence(fit: CoxFit, term: str = "") -> Influence:
     """The influence of each cluster of the fit on the coefficient of `term`, or on the first.
 
@@ -49,7 +37,7 @@ def influence(fit: CoxFit, term: str = "") -> Influence:
 
     >>> import ipvi_eval as ie
     >>> spells = ie.Spells.of([5, 8, 8, 9, 3], [1, 1, 0, 1, 1])
-    >>> round(ie.influence(ie.cox(ie.Columns.of([31, 40, 35, 28, 33], ["age"]), spells)).largest, 2)
+    >>> round(influence(ie.cox(ie.Columns.of([31, 40, 35, 28, 33], ["age"]), spells)).largest, 2)
     0.46
     """
     if term and term not in fit.names:

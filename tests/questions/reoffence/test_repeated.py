@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.ratio_checks import RatioCheck
 from ipvi_eval.questions.reoffence.repeated import MODELS, all_re_offences, mean_number, more_often, repeated_effect
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
 from ipvi_eval.survival.spells.spells import Spells
@@ -35,6 +37,10 @@ def spells(n=300, *, ratio=0.6, seed=2):
     )
 
 
+def ratios_of(asked):
+    return [one for one in all_re_offences(asked) if isinstance(one, Estimate) and one.unit == "ratio"]
+
+
 def test_mean_number_by_hand():
     # Three people, all followed for 10 days, with 0, 1 and 3 events: 4/3 each by then, 1/3 by day 3.
     rows = [("a", 0, 10, False), ("b", 0, 5, True), ("b", 5, 10, False)]
@@ -49,7 +55,8 @@ def test_mean_number_by_hand():
 
 def test_four_models_find_the_planted_ratio():
     frame = spells()
-    found = repeated_effect("survival.x.notification", "x", frame, last_order=3, level=0.95)
+    parts = repeated_effect("survival.x.notification", "x", frame, last_order=3, level=0.95)
+    found = [one for one in parts if isinstance(one, Estimate) and one.unit == "ratio"]
     assert [estimate.id.rpartition(".")[2] for estimate in found] == [*MODELS]
     for estimate in found:
         assert estimate.lower < 0.6 < estimate.upper
@@ -80,8 +87,33 @@ def test_lists_are_compared_by_events_per_person():
 
 def test_the_plan_s_question_has_four_models_of_all_spells(ask):
     asked = ask()
-    found = {one.id.removeprefix("survival.ipv_dir.notification."): one for one in all_re_offences(asked)}
+    found = {one.id.removeprefix("survival.ipv_dir.notification."): one for one in ratios_of(asked)}
     assert set(found) == set(MODELS)
     assert found["andersen_gill"].events == int(asked.spells.frame["event"].sum())
-    other = {one.id: one for one in all_re_offences(ask(last_order=1))}
+    other = {one.id: one for one in ratios_of(ask(last_order=1))}
     assert other["survival.ipv_dir.notification.pwp_gap"].value != found["pwp_gap"].value
+
+
+def test_every_model_has_its_checks():
+    """Rates of all people are alike here, and the ratio is the same at all times (`spells`)."""
+    parts = repeated_effect("survival.x.notification", "x", spells(), last_order=3, level=0.95)
+    rows = [one for one in parts if isinstance(one, RatioCheck)]
+    told = {one.id: one for one in parts if isinstance(one, Estimate)}
+    assert [row.of.rpartition(".")[2] for row in rows] == [*MODELS, "frailty_variance"]
+    for name in MODELS:
+        constant = told[f"survival.checks.x.notification.{name}.constant"]
+        assert constant.rests_on == (f"survival.x.notification.{name}",)
+        assert constant.p > 0.01
+    variance = told["survival.x.notification.frailty_variance"]
+    assert variance.value < 0.2
+    assert variance.p > 0.05
+    assert rows[-1].verdict == "no such difference between people is found"
+
+
+def test_people_who_differ_are_told():
+    frame = spells()
+    # Every fourth person's spells again, as a person with only the events of the others' last year: rates now differ.
+    quiet = frame["person"].isin([f"P{i}" for i in range(0, 300, 3)])
+    frame = frame.assign(event=frame["event"] & ~quiet)
+    parts = repeated_effect("survival.x.notification", "x", frame, last_order=3, level=0.95)
+    assert [one for one in parts if isinstance(one, RatioCheck)][-1].verdict == "people differ beyond what was recorded"

@@ -36,7 +36,9 @@ def follow_up_table(id: str, label: str, lists: Iterable[tuple[str, str]], spell
     )
     who, each = Group.of_stem(id.removesuffix(".follow_up")), days_followed(spells)
     parts = [(words, on_list(who, name), each.loc[each["list"] == name]) for name, words in lists]
-    rows = tuple((words, group.people(len(own)), *_told(own)) for words, group, own in (*parts, (EVERY_LIST, who, each)))
+    rows = tuple(
+        (words, group.people(len(own)), *_told(own)) for words, group, own in (*parts, (EVERY_LIST, who, each))
+    )
     return Table(id=id, title=f"How long people were followed: {label}", columns=columns, rows=rows)
 
 

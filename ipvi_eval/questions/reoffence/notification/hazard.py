@@ -58,11 +58,11 @@ def _on_one_clock(asked: Asked, design: Exposure, clock: Clock) -> Iterator[Part
     for how, fit, ratio in (Beside(words, found.fit, found.ratio), *found.beside):
         yield ratio
         yield NamedRatio(asked.label, f"{design}, {how}", ratio)
-        if not planned or ratio is not found.ratio:
-            yield from ratio_checks(ratio, fit, f"{asked.label}: {design}, {how}")
-    if planned:
-        part = f"{found.ratio.label}: the same at all times"
-        yield from parts_of(part, _over_time, found, f"{asked.label}: {design}, {words}")
+        model = f"{asked.label}: {design}, {how}"
+        if planned and ratio is found.ratio:
+            yield from parts_of(f"{ratio.label}: the same at all times", _over_time, found, model)
+        else:
+            yield from ratio_checks(ratio, fit, model)
 
 
 def _over_time(found: AfterNotification, model: str) -> tuple[Estimate, RatioCheck]:

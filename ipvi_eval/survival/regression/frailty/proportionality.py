@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import chdtrc
 
-from ipvi_eval.arguments import checked
 from ipvi_eval.survival.regression.cox import location_and_scale, regressors
 from ipvi_eval.survival.regression.frailty.model import FrailtyFit
 from ipvi_eval.survival.regression.likelihood.newton import solve
@@ -15,7 +14,6 @@ from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
 
-@checked
 def frailty_proportionality_test(
     covariates: str | Columns, spells: Spells, fit: FrailtyFit, *, transform: TimeTransform = "km"
 ) -> ProportionalityTest:

@@ -23,8 +23,9 @@ def test_every_list_has_its_shares_its_curve_and_its_check(ask):
     assert {one.id for one in found if isinstance(one, Curve)} == {
         f"survival.ipv_dir.list_{name}" for name in ("a_and_b", "c", "d")
     }
-    at_risk, followed = (one for one in found if isinstance(one, Table))
+    at_risk, followed, follow_up = (one for one in found if isinstance(one, Table))
     assert (at_risk.id, followed.id) == ("survival.ipv_dir.at_risk", "survival.ipv_dir.followed")
+    assert follow_up.id == "survival.ipv_dir.follow_up"
     # Everybody of a list is at risk, has had an event or is censored; the first two are told elsewhere too.
     ticks = {row["list"]: row for row in at_risk.records()}
     for row in followed.records():

@@ -32,7 +32,7 @@ def over_time(frames):
 def test_over_time_with_what_stands_beside(over_time):
     assert over_time.ratio.id == f"{STEM}.hazard_ratio"
     assert over_time.ratio.lower < over_time.ratio.value < over_time.ratio.upper
-    assert [words for words, _ in over_time.beside] == [NO_TREND, "every event, given history"]
+    assert [one.words for one in over_time.beside] == [NO_TREND, "every event, given history"]
     ids = {one.id for one in over_time.further if isinstance(one, Estimate)}
     assert {f"{STEM}.spoken_for", f"{STEM}.yearly_trend", f"{STEM}.share_difference_12m"} <= ids
 
@@ -40,7 +40,7 @@ def test_over_time_with_what_stands_beside(over_time):
 def test_an_outcome_that_incidents_can_precede_is_given_its_history_up_to_the_first(frames):
     id = "survival.ipv_arrest.notification.hazard_ratio"
     found = after_notification(frames, "ipv_arrest", "time-dependent", "street", id=id, part="P")
-    assert [words for words, _ in found.beside] == [NO_TREND, "first event, given history"]
+    assert [one.words for one in found.beside] == [NO_TREND, "first event, given history"]
 
 
 def test_the_calendar_clock_has_nothing_beside_it(frames, over_time):
@@ -57,7 +57,7 @@ def test_the_calendar_clock_has_nothing_beside_it(frames, over_time):
 def test_other_people_come_weighted_and_in_pairs_with_their_balance(frames):
     id = f"{STEM}.hazard_ratio_historical_cohort"
     found = after_notification(frames, "ipv_dir", "historical cohort", "street", id=id, part="P")
-    assert [one.id for _, one in found.beside] == [f"{id}_matched"]
+    assert [one.ratio.id for one in found.beside] == [f"{id}_matched"]
     tables = [one.id for one in found.further if isinstance(one, Table)]
     assert tables == ["survival.ipv_dir.balance_historical_cohort"]
 

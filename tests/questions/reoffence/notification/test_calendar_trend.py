@@ -42,7 +42,7 @@ def world(yearly, *, ratio=1.0, n=4000, seed=3):
 
 def both(spells):
     fit, planned = notification_ratio(ID, "x", spells, covariates=(YEAR,), level=0.95)
-    return fit, planned, without_trend(planned, "x, bare", spells, level=0.95)
+    return fit, planned, without_trend(planned, "x, bare", spells, level=0.95)[1]
 
 
 def test_a_fall_for_everybody_is_no_effect():

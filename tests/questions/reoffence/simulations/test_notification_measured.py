@@ -189,11 +189,12 @@ def test_it_fits_what_the_study_fits(benchmark, held):
     log, error = benchmark.planned(held)[WITH_YEAR]
     assert np.exp(log) == pytest.approx(found.ratio.value, rel=1e-12)
     assert error == pytest.approx(found.ratio.standard_error, rel=1e-12)
-    bare = dict(found.beside)[NO_TREND]
+    beside = {one.words: one.ratio for one in found.beside}
+    bare = beside[NO_TREND]
     assert np.exp(benchmark.planned(held)[WITHOUT_YEAR][0]) == pytest.approx(bare.value, rel=1e-9)
     assert benchmark.answer(lambda: benchmark.ratio(rows.assign(exposed=False))) == (None, None)
     every = benchmark.with_history(held)["every report, history"]
-    assert np.exp(every[0]) == pytest.approx(dict(found.beside)["every event, given history"].value, rel=1e-12)
+    assert np.exp(every[0]) == pytest.approx(beside["every event, given history"].value, rel=1e-12)
 
 
 def test_each_part_answers_all_its_models(benchmark, held):
