@@ -11,7 +11,7 @@ from ipvi_eval.its.checks.innovations import innovations
 from ipvi_eval.its.checks.step_influence import step_influence
 from ipvi_eval.questions.step_checks import StepCheck, step_checks, with_step_table
 from ipvi_eval.results.store import Results
-from tests.its.checks.test_step_influence import N, START, fitted
+from tests.its.checks.test_step_influence import START, N, fitted
 
 RATIO = Estimate(
     id="harm.x.ratio", value=0.8, unit="ratio", method="m", label="x", n=N, n_of="months", events=900, cells=(400, 500)

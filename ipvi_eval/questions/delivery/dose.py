@@ -81,7 +81,7 @@ def _straight(ratio: Estimate, bend: Contrast | None, model: str) -> Iterator[Pa
         return
     assert bend.p is not None
     yield replace(
-        ratio, id=check_id(ratio.id, "square"), value=bend.value, lower=bend.lower, upper=bend.upper,
+        ratio, id=check_id(ratio.id, "square"), value=bend.value, lower=None, upper=None, level=None,
         standard_error=bend.se, df=bend.df, p=bend.p, unit="coefficient", rests_on=(ratio.id,),
         label=f"{model}: square of the share beside the share, log scale", method=f"{ratio.method}; square added",
     )  # fmt: skip

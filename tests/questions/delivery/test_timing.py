@@ -23,7 +23,11 @@ def parts(delivery):
 
 @pytest.fixture(scope="module")
 def ratios(parts):
-    return {one.id.removeprefix("delivery.timing."): one for one in parts if isinstance(one, Estimate)}
+    return {
+        one.id.removeprefix("delivery.timing."): one
+        for one in parts
+        if isinstance(one, Estimate) and one.unit == "ratio"
+    }
 
 
 def test_soon_against_later_is_the_ratio_of_the_two(ratios):

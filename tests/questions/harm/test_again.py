@@ -11,8 +11,8 @@ from ipvi_eval.questions.harm.again import again
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.repeats import repeats
 from ipvi_eval.questions.harm.steps import steps
+from ipvi_eval.questions.harm.told import told
 from ipvi_eval.questions.harm.top_pairs import top_pairs
-from ipvi_eval.results.not_estimated import set_aside
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks import repetition
 
@@ -67,5 +67,5 @@ def test_what_is_few_is_not_worked_back(harm, with_incidents, kept):
     later = known[known.duplicated("pair") & known["pair"].notna()].index
     gone = set(later[[number % kept != 0 for number in range(len(later))]])
     asked = with_incidents(report=lambda rows: rows["report"] & ~rows["incident"].isin(gone))
-    told = Results.of(set_aside([*steps(asked), *again(asked), *top_pairs(asked), *repeats(asked)], []))
-    assert repetition.attack(suppress(told, read_profile("cms11")).results) == []
+    found = Results.of(told([*steps(asked), *again(asked), *top_pairs(asked), *repeats(asked)]))
+    assert repetition.attack(suppress(found, read_profile("cms11")).results) == []

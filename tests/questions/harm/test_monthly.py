@@ -16,6 +16,7 @@ from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.monthly import MonthlyHarm, monthly_harm
 from ipvi_eval.questions.harm.monthly_measured import read_monthly
 from ipvi_eval.questions.harm.weighing import weighing, weights_of
+from ipvi_eval.questions.step_checks import StepCheck
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.truth.shipped_study import WEIGHTS
@@ -31,7 +32,7 @@ def asked(harm) -> Asked:
 
 @pytest.fixture(scope="module")
 def found(asked):
-    return {one.id: one for one in monthly_harm(asked) if not isinstance(one, NotEstimated)}
+    return {one.id: one for one in monthly_harm(asked) if not isinstance(one, (NotEstimated, StepCheck))}
 
 
 def test_harm_a_month_by_hand(asked, found):
@@ -135,7 +136,7 @@ def test_where_one_offense_is_hidden_no_harm_leaves(with_incidents):
         return rows["offence"].mask(sexual & ~(here & (here.cumsum() <= 7)), "assault")
 
     asked = beside_the_count(with_incidents(offence=few))
-    parts = [one for one in (*weighing(asked), *monthly_harm(asked)) if not isinstance(one, NotEstimated)]
+    parts = [one for one in (*weighing(asked), *monthly_harm(asked)) if not isinstance(one, (NotEstimated, StepCheck))]
     every = Results.of((*asked.earlier.all(), *parts))
     released = suppress(every, read_profile("cms11")).results
     for name in ("before", "after", "middle", "low", "high", "per_incident", "as_extreme"):

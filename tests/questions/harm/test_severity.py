@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.counted import incidents
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.severity import severity, weapons
 from ipvi_eval.results.not_estimated import NotEstimated
@@ -16,12 +17,12 @@ from ipvi_eval.results.not_estimated import NotEstimated
 
 @pytest.fixture(scope="module")
 def shares(harm):
-    return {one.id.rpartition(".")[2]: one for one in severity(harm)}
+    return {one.id.rpartition(".")[2]: one for one in severity(harm) if isinstance(one, Estimate)}
 
 
 @pytest.fixture(scope="module")
 def armed(harm):
-    return {one.id.rpartition(".")[2]: one for one in weapons(harm)}
+    return {one.id.rpartition(".")[2]: one for one in weapons(harm) if isinstance(one, Estimate)}
 
 
 @pytest.mark.parametrize(("part", "column"), [("shares", "injury"), ("armed", "weapon")])

@@ -188,7 +188,7 @@ def test_what_has_no_interval_has_the_spread_of_one_world(benchmark) -> None:
 
 def test_the_next_report_is_that_of_the_script_in_the_same_world(benchmark, county_frames) -> None:
     world = benchmark.make_world(Parameters(places=PLACES, dangers=Dangers(others=0.2)), seed=7)
-    (asked,) = again(Harm(county_frames.study, county_frames, Results()))
+    asked, *_ = again(Harm(county_frames.study, county_frames, Results()))
     one, two = (benchmark.next_report(worlds) for worlds in ([world], [world, world]))
     assert (one.id, one.value) == (asked.id, pytest.approx(asked.value, rel=1e-9))
     # Two such cities: the same ratio, and half the variance.
