@@ -10,7 +10,7 @@ from scipy import stats
 from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
-from ipvi_eval.its.checks.innovations import Innovations, _counts, _drawn, innovations
+from ipvi_eval.its.checks.innovations import PLAIN, Innovations, Marks, _counts, _drawn, innovations
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
@@ -89,7 +89,7 @@ def test_counts_are_drawn_with_the_scatter_of_the_fit() -> None:
     assert wild.mixture.dispersion[0] > 2
     found = innovations(wild)
     m, phi = len(found.month), float(wild.mixture.dispersion[0])
-    drawn = _counts(rng, np.full(m, 30.0), phi)
+    drawn = _counts(rng, np.full(m, 30.0), phi, PLAIN)
     assert drawn.mean() == pytest.approx(30, rel=0.01)
     assert drawn.var() == pytest.approx(30 * phi, rel=0.03)
     assert _counts(rng, np.full(m, 30.0), 1.0).var() == pytest.approx(30, rel=0.03)
@@ -110,7 +110,7 @@ def test_drawn_errors_have_the_variance_and_the_skew_of_the_counts_of_the_fit() 
     """Standardised, a negative binomial count of mean mu and variance phi mu has skew (2 phi - 1) / sqrt(phi mu)."""
     wild = fitted(np.random.default_rng(5).negative_binomial(15, 1 / 3, 60))
     fit = replace(wild, terms=replace(wild.terms, years=None))  # without a drift, and so with these alone
-    white = _drawn(fit, np.array([[fit.wandering]]))
+    white = _drawn(fit, np.array([[fit.wandering]]), PLAIN)
     phi, mean = float(fit.mixture.dispersion[0]), fit.mixture.mean[0]
     drawn = white.innovations[0, ..., -1] / np.sqrt(phi * white.variance[0])
     # Of 60 x 1,999 numbers: errors of 0.003 and 0.004.
@@ -122,7 +122,7 @@ def test_drawn_errors_have_the_variance_and_the_skew_of_the_counts_of_the_fit() 
 
 def test_a_drawn_drift_is_that_of_the_prior(quiet: StepFit) -> None:
     # At a wandering of nought the innovation is the response: the chance of a count, and 0.05 a year.
-    white = _drawn(quiet, np.zeros((1, 1)))
+    white = _drawn(quiet, np.zeros((1, 1)), PLAIN)
     years, mean = quiet.terms.years, quiet.mixture.mean[0]
     assert years is not None
     variance = max(1, float(quiet.mixture.dispersion[0])) * (1 / mean + (0.05 * years) ** 2)
@@ -138,3 +138,25 @@ def test_beside_a_comparison_its_chance_is_no_surprise_either() -> None:
         assert isinstance(fit, StepFit)
         called.append(innovations(fit).largest[1] < 0.05)
     assert np.mean(called) <= 0.05 + 2 * 0.034
+
+
+def test_sums_of_weights_vary_as_much_as_counts_and_have_another_tail() -> None:
+    """Nine light incidents for one of ten times their weight: E[w^3] E[w] / E[w^2]^2 times the skew of a count."""
+    marks = Marks.of([1.0] * 9 + [10.0])
+    w, p = np.array([1.0, 10.0]), np.array([0.9, 0.1])
+    assert marks.share == pytest.approx(p)
+    assert marks.size @ p == pytest.approx(marks.size**2 @ p)
+    drawn = _counts(np.random.default_rng(3), np.full(400, 25.0), 1.0, marks)
+    assert drawn.mean() == pytest.approx(25, rel=0.005)
+    assert drawn.var() == pytest.approx(25, rel=0.01)
+    skew = float(((drawn - drawn.mean()) ** 3).mean() / drawn.std() ** 3)
+    assert skew == pytest.approx((w**3 @ p) * (w @ p) / (w**2 @ p) ** 2 / 25**0.5, rel=0.03)
+
+
+def test_a_far_month_of_few_grave_incidents_is_less_rare_than_one_of_a_count() -> None:
+    counts = np.random.default_rng(6).poisson(12, 60)
+    counts[40] = 30
+    fit = fitted(counts)
+    grave = Marks.of([1.0] * 40 + [60.0])
+    assert innovations(fit, grave).largest[0] == innovations(fit).largest[0]
+    assert innovations(fit).largest[1] < 0.05 < innovations(fit, grave).largest[1]

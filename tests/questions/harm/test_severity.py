@@ -15,14 +15,20 @@ from ipvi_eval.questions.harm.severity import severity, weapons
 from ipvi_eval.results.not_estimated import NotEstimated
 
 
+def told(parts):
+    """The answer, without the checks of its model."""
+    answer = [one for one in parts if isinstance(one, Estimate) and ".checks." not in one.id]
+    return {one.id.rpartition(".")[2]: one for one in answer}
+
+
 @pytest.fixture(scope="module")
 def shares(harm):
-    return {one.id.rpartition(".")[2]: one for one in severity(harm) if isinstance(one, Estimate)}
+    return told(severity(harm))
 
 
 @pytest.fixture(scope="module")
 def armed(harm):
-    return {one.id.rpartition(".")[2]: one for one in weapons(harm) if isinstance(one, Estimate)}
+    return told(weapons(harm))
 
 
 @pytest.mark.parametrize(("part", "column"), [("shares", "injury"), ("armed", "weapon")])
@@ -64,7 +70,7 @@ def test_a_planted_change_of_weapons_is_found(with_incidents):
     """From the start on two of three weapons are none: odds of 0.05 / 0.95 over 0.15 / 0.85."""
     start, rng = pd.Timestamp("2021-04-01"), np.random.default_rng(4)
     fewer = {"weapon": lambda rows: rows["weapon"] & ((rows["date"] < start) | (rng.random(len(rows)) < 1 / 3))}
-    found = {one.id.rpartition(".")[2]: one for one in weapons(with_incidents(**fewer))}
+    found = told(weapons(with_incidents(**fewer)))
     assert found["odds_ratio"].lower < 0.298 < found["odds_ratio"].upper < 1
     assert found["difference"].upper < 0
 
@@ -73,7 +79,7 @@ def test_a_planted_change_is_found(with_incidents):
     """From the start on every second injury is none."""
     start, rng = pd.Timestamp("2021-04-01"), np.random.default_rng(3)
     halved = {"injury": lambda rows: rows["injury"] & ((rows["date"] < start) | (rng.random(len(rows)) < 0.5))}
-    found = {one.id.rpartition(".")[2]: one for one in severity(with_incidents(**halved))}
+    found = told(severity(with_incidents(**halved)))
     assert found["difference"].upper < 0
     # Half of 26 of a hundred: odds of 0.13 / 0.87 over 0.26 / 0.74.
     assert found["odds_ratio"].lower < 0.425 < found["odds_ratio"].upper < 1
