@@ -101,7 +101,7 @@ def told_with(ratio: Estimate, fit: CoxFit, model: str, constant: Estimate | Non
     )
 
 
-def with_table(room: str, title: str, parts: Iterable[Item]) -> Iterator[Item | Table]:
+def with_table(room: str, title: str, parts: Iterable[Item | RatioCheck]) -> Iterator[Item | Table]:
     """The parts in order without their rows of checks, then these as the table `<room>.ratio_checks`."""
     rows: list[RatioCheck] = []
     for one in parts:

@@ -72,7 +72,7 @@ def step_checks(
     yield row("Moved by one period, in standard errors", f"{moved:.2f}", ONE_MONTH[moved > 1])
 
 
-def with_step_table(room: str, title: str, parts: Iterable[Item]) -> Iterator[Item | Table]:
+def with_step_table(room: str, title: str, parts: Iterable[Item | StepCheck]) -> Iterator[Item | Table]:
     """The parts in order without their rows of checks, then these as the table `<room>.step_checks`."""
     rows: list[StepCheck] = []
     for one in parts:

@@ -47,7 +47,7 @@ def effects(asked: Asked) -> Iterator[Part]:
             continue
         found = [attempted(_what(group), _of, asked, asked.outcome, group) for group in groups]
         for one in found:
-            parts: tuple[Part, ...] = (one,) if isinstance(one, NotEstimated) else one
+            parts: tuple[Part, ...] = (one,) if isinstance(one, NotEstimated) else (one[0], *one[1])
             yield from scoped(scope, parts)
         ratios = tuple(one[0] for one in found if not isinstance(one, NotEstimated))
         if len(ratios) > 1:
@@ -59,8 +59,9 @@ def _what(group: PeopleOfGroup) -> str:
     return f"Rate after notification, {group.column.replace('_', ' ')}: {group.label}"
 
 
-def _of(asked: Asked, outcome: str, group: PeopleOfGroup) -> tuple[Estimate, *tuple[Part, ...]]:
-    """The ratio of a group by the planned model, with its second implementation. AnalysisError where it is not told."""
+def _of(asked: Asked, outcome: str, group: PeopleOfGroup) -> tuple[Estimate, tuple[Part, ...]]:
+    """The ratio of a group by the planned model; its checks and second implementation. AnalysisError where it is not
+    told."""
     assert asked.plan is not None
     rows = asked.rows_by_year
     rows = rows.loc[rows["person"].isin(group.people)].reset_index(drop=True)
@@ -76,7 +77,7 @@ def _of(asked: Asked, outcome: str, group: PeopleOfGroup) -> tuple[Estimate, *tu
     named = f"{label}, {group.column.replace('_', ' ')}: {group.label}"
     ratio = hazard_ratio(id, named, fit, method=COX, n=int(rows["person"].nunique()), cells=cells, who=who)
     ratio = replace(ratio, p=None)
-    return (ratio, *ratio_checks(ratio, fit, named), *cox_agreement(id, model, spells, fit.coefficients))
+    return ratio, (*ratio_checks(ratio, fit, named), *cox_agreement(id, model, spells, fit.coefficients))
 
 
 def _tests(asked: Asked, tested: dict[str, Heterogeneity]) -> Iterator[Estimate]:

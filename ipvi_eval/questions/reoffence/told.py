@@ -24,7 +24,8 @@ def told(frames: Frames, parts: Iterable[Part]) -> Iterator[Result | Agreement]:
     `survival.left_out`."""
     ratios: list[NamedRatio] = []
     left_out: list[NotEstimated] = []
-    for one in with_table("survival", CHECKS, parts):
+    checked: Iterable[Result | Agreement | NamedRatio | NotEstimated] = with_table("survival", CHECKS, parts)
+    for one in checked:
         if isinstance(one, NamedRatio):
             ratios.append(one)
         elif isinstance(one, NotEstimated):
