@@ -117,7 +117,7 @@ class BuiltinEngine:
         echo = str(dig(self._meta, "execute", "echo", default=False)).lower() == "true"
         # Pandoc would tell every drawing by base64, slowly; what is a data URI already it leaves as it is.
         href = f"{KIND}{self._figures.name}" if format == "html" else self._figures.name
-        target = Target(format=format, figures=self._figures, href=href, drawn=self._drawn)
+        target = Target(format=format, figures=self._figures, href=href, drawn=self._drawn, document=self.path)
         with rendering(target):
             text = execute(
                 lines,
