@@ -29,6 +29,7 @@ from ipvi_eval.report.render.pdf_tables import head_rows
 from ipvi_eval.report.target import Format, Target, rendering
 
 _READER = "markdown"
+_REFERENCE = re.compile(r"@((?:sec|tbl|fig|eq)-[\w-]+)")
 _AT_ONCE = 2
 """Formats laid out at the same time: each takes a processor and some hundred megabytes."""
 _LAID_OUT: tuple[Format, ...] = ("pdf", "docx", "html")
@@ -226,7 +227,20 @@ class BuiltinEngine:
 
     def _pandoc(self, options: list[str], text: str) -> str:
         epoch = str(int(self._moment.timestamp()))
-        return pandoc(options, text, of=self.path.name, work=self.work, environment={"SOURCE_DATE_EPOCH": epoch})
+        try:
+            return pandoc(options, text, of=self.path.name, work=self.work, environment={"SOURCE_DATE_EPOCH": epoch})
+        except ReportError as error:
+            msg = f"{error}{self._where(_REFERENCE.findall(str(error)))}"
+            raise ReportError(msg) from None
+
+    def _where(self, labels: Sequence[str]) -> str:
+        """The lines of the source that refer to these labels: text about what somebody took out of the document."""
+        lines = [
+            f"{line.file.name} line {line.number}"
+            for line in self._document.body
+            if not set(labels).isdisjoint(_REFERENCE.findall(line.text))
+        ]
+        return f" ({', '.join(lines)}); take out those sentences, or put back what they are about" if lines else ""
 
     @property
     def _moment(self) -> datetime:

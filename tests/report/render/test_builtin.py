@@ -408,7 +408,10 @@ def test_same_bytes_format_by_format_and_without_network(
     [
         ("There were 12 people.", r"a\.qmd line 5: 'There were 12 people\.'"),
         ('`{python} 1/0`', r"a\.qmd line 5: the code failed with ZeroDivisionError"),
-        ("See @fig-nowhere.", "@fig-nowhere refers to nothing"),
+        (
+            "See @fig-nowhere.\n\nAnd @tbl-a [@a], @sec-b.",
+            r"@fig-nowhere, @tbl-a, @sec-b refers to nothing.* \(a\.qmd line 5, a\.qmd line 7\); take out",
+        ),
         ("See [@nobody].", "nobody not found"),
         ("{{< meta nothing >}}", "the metadata have no nothing"),
         ("::: {#fig-a}\n![](a.png)\n\nCaption\n:::", "no alternative text"),
