@@ -100,11 +100,19 @@ def test_rows_that_a_phone_has_no_room_for_stand_below_their_names_where_that_he
     assert 'style="--stacked: 7fr 13fr 9fr"' in WIDE.html()
     short = replace(WIDE, rows=(("Days", "0.70", "0.56 to 0.88", "lower"),))
     assert "--stacked" not in short.html()
-    # Below their names they would not fit either, and are scrolled.
-    long = replace(WIDE, rows=(("Days", "[suppressed]", "[suppressed]", "indistinguishable"),))
-    assert "--stacked" not in long.html()
     assert "--stacked" not in SHEET.html()
     assert "--stacked" not in replace(WIDE, rows=()).html()
+
+
+def test_what_has_no_room_in_one_line_below_its_name_has_two_and_what_has_none_in_two_is_scrolled() -> None:
+    # Three words need 12, 12 and 17 letters and three edges, of which 43 letters leave no room. In two lines the first
+    # and the last stand one below the other: 17 and 12, each with an edge.
+    long = replace(WIDE, rows=(("Days", "[suppressed]", "[suppressed]", "indistinguishable"),))
+    assert 'style="--stacked: 18fr 13fr"' in long.html()
+    longer = replace(WIDE, rows=(("Days", "indistinguishable", "[suppressed]" * 2, "indistinguishable"),))
+    assert "--stacked" in longer.html()
+    longest = replace(WIDE, rows=(("Days", "indistinguishable", "[suppressed]" * 3, "indistinguishable"),))
+    assert "--stacked" not in longest.html()
 
 
 def test_what_has_no_room_in_one_line_shares_what_there_is() -> None:
