@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ipvi_eval.errors import ReportError
 
-_OF_LUA = re.compile(r"^Error running filter \S+:$|^\S+\.lua:\d+: (in function.*$)?|^\s*\[C\]: in .*$")
+_OF_LUA = re.compile(r"^Error running filter \S+:$|^\s*\S+\.lua:\d+: (in function.*$)?|^\s*\[C\]: in .*$")
 """What a filter tells of itself before and behind its error: places in files of ours."""
 
 
