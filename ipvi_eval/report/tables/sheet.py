@@ -18,6 +18,8 @@ Align = Literal["left", "right", "center"]
 _PHONE, _EDGES, _BOLD = 43, 1, 1.2
 """Letters that stand in one line of a table on a phone of 390 pixels, what the edges of a cell take of them, and how
 much wider those of a heading are."""
+_PAGE = 95
+"""Letters that stand in one line of a table on a printed page."""
 _LINES = 2
 """So many lines of a row can be followed below the name of the row."""
 
@@ -117,7 +119,30 @@ class Sheet:
         if any(heading.width is None for heading in self.headings):
             return []
         total = sum(heading.width or 0 for heading in self.headings)
-        return [round(100 * (heading.width or 0) / total) for heading in self.headings]
+        given = [100 * (heading.width or 0) / total for heading in self.headings]
+        return [round(width) for width in self._with_room(given)]
+
+    def _with_room(self, given: Sequence[float]) -> list[float]:
+        """The widths with room that cells do not use given to columns of numbers whose cells would break.
+
+        A number stands in one line; what stands in its place where it is withheld can be longer.
+        """
+        needs = [
+            100 * (max(_longest_word(item.label) * _BOLD, *map(len, column)) + _EDGES) / _PAGE
+            for item, column in zip(self.headings, zip(*self.rows, strict=True), strict=False)
+        ] or list(given)
+        asks = [
+            max(0.0, need - width) if item.align == "right" else 0.0
+            for item, need, width in zip(self.headings, needs, given, strict=True)
+        ]
+        spare = [max(0.0, width - need) for need, width in zip(needs, given, strict=True)]
+        moved = min(sum(asks), sum(spare))
+        if not moved:
+            return list(given)
+        return [
+            width + moved * (ask / sum(asks) - free / sum(spare))
+            for width, ask, free in zip(given, asks, spare, strict=True)
+        ]
 
     def _stacked(self) -> str:
         """Widths of all columns but the first, which then stands above them; empty where that is of no use.

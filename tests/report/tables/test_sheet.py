@@ -119,3 +119,15 @@ def test_what_has_no_room_in_one_line_shares_what_there_is() -> None:
     shares = replace(WIDE, rows=(("Everybody", "84.5% (81.7% to 86.9%)", "24.5% (22.8% to 26.4%)", "unclear"),))
     # Of 40 letters beside the edges, 6, 6 and 8.4 are longest words; the first two share what is left, 19.6, alike.
     assert 'style="--stacked: 17fr 17fr 9fr"' in shares.html()
+
+
+def test_what_stands_for_a_withheld_number_has_the_room_that_others_do_not_use() -> None:
+    headings = (Heading("List", width=40), Heading("Share", "right", 20), Heading("95% CI", "right", 40))
+    shown = Sheet(name="tbl-c", caption="C.", headings=headings, rows=(("List A", "12.0%", "10.1% to 14.2%"),))
+    assert "<colgroup>" + "".join(f'<col style="width: {width}%">' for width in (40, 20, 40)) in shown.html()
+    withheld = replace(shown, rows=(("List A", "[suppressed]; last shown 12.0% (2024)", "-"),))
+    # Of 95 letters 38, with an edge, are 40 in a hundred: 20 more, of the spare 32.6 and 31.4 beside 7 and 8.2 letters.
+    assert "".join(f'<col style="width: {width}%">' for width in (30, 40, 30)) in withheld.html()
+    assert f"|:{'-' * 30}|{'-' * 40}:|{'-' * 30}:|" in withheld.markdown()
+    full = replace(withheld, rows=(("x" * 60, "[suppressed]; last shown 12.0% (2024)", "1" * 60),))
+    assert "".join(f'<col style="width: {width}%">' for width in (40, 20, 40)) in full.html()
