@@ -266,17 +266,31 @@ def _inches(length: str) -> float:
 
 
 def _typeset(source: Path, path: Path, moment: datetime) -> Path:
+    """Set the pages of `source`; where they do not settle with floating figures, with all where the text has them."""
+    if not _settled(source, path, moment, {}):
+        _settled(source, path, moment, {"figures": "in place"})
+    return path
+
+
+def _settled(source: Path, path: Path, moment: datetime, told: dict[str, str]) -> bool:
+    """Write the pages; whether Typst found a layout that agrees with what it looks up of itself."""
     import typst
 
     try:
-        typst.compile(
-            source, output=path, root=source.parent, ignore_system_fonts=True, timestamp=moment, pdf_standards="ua-1"
+        _, warnings = typst.compile_with_warnings(
+            source,
+            output=path,
+            root=source.parent,
+            ignore_system_fonts=True,
+            timestamp=moment,
+            pdf_standards="ua-1",
+            sys_inputs=told,
         )
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         msg = f"{source.stem}.pdf cannot be typeset accessibly: {error.message}{f' ({hints})' if hints else ''}"
         raise ReportError(msg) from None
-    return path
+    return not any("converge" in one.message for one in warnings)
 
 
 def _text(name: str) -> str:

@@ -15,6 +15,9 @@ from ipvi_eval.report.told import Linked, Told, escape
 
 Align = Literal["left", "right", "center"]
 
+EMPTY = "No row of this table could be filled in this edition."
+"""What stands below the caption of a table without rows."""
+
 _PHONE, _EDGES, _BOLD = 43, 1, 1.2
 """Letters that stand in one line of a table on a phone of 390 pixels, what the edges of a cell take of them, and how
 much wider those of a heading are."""
@@ -55,6 +58,8 @@ class Sheet:
 
     def __str__(self) -> str:
         """The markdown block for the format being rendered, with caption and id."""
+        if not self.rows:
+            return f"\n::: {{#{self.name}}}\n{escape(EMPTY)}\n\n{escape(self.caption)}\n:::\n"
         if current_target().format == "html":
             return f"\n::: {{#{self.name}}}\n```{{=html}}\n{self.html()}\n```\n\n{escape(self.caption)}\n:::\n"
         notes = "".join(f"\n{escape(note)}\n" for note in self.notes)
@@ -182,7 +187,7 @@ def _below(sizes: Sequence[tuple[float, float]], many: int) -> list[tuple[float,
 
 
 def _shared(sizes: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """The letters of a line of a phone shared out, by the least and the whole that each column needs; none if too few."""
+    """The letters of a line of a phone, shared out by what each column needs; none where they are too few."""
     room = _PHONE - _EDGES * len(sizes)
     least, wanted = sum(few for few, _ in sizes), sum(many - few for few, many in sizes)
     if least > room:

@@ -77,6 +77,18 @@ def test_it_stays_on_one_page(tmp_path: Path) -> None:
     assert kept == [True, True, True, True, None]
 
 
+def test_a_long_one_leaves_no_page_empty_before_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.add_paragraph("Contents", style=HEADING)
+    for number in range(40):
+        document.add_heading(f"Heading {number}", 1)
+    document.save(str(path))
+    finish_docx(path)
+    lines = [one for one in docx.Document(str(path)).paragraphs if one.style.name in ("toc 1", HEADING)]
+    assert [one.paragraph_format.keep_with_next for one in lines] == [True] * 4 + [None] * 38
+
+
 def test_without_a_place_there_is_no_list(tmp_path: Path) -> None:
     path = written(tmp_path / "a.docx", place=False)
     finish_docx(path)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from lxml.html import fragment_fromstring
 
 from ipvi_eval.report.tables.sheet import Heading, Sheet
@@ -131,3 +132,10 @@ def test_what_stands_for_a_withheld_number_has_the_room_that_others_do_not_use()
     assert f"|:{'-' * 30}|{'-' * 40}:|{'-' * 30}:|" in withheld.markdown()
     full = replace(withheld, rows=(("x" * 60, "[suppressed]; last shown 12.0% (2024)", "1" * 60),))
     assert "".join(f'<col style="width: {width}%">' for width in (40, 20, 40)) in full.html()
+
+
+@pytest.mark.parametrize("format", ["html", "pdf", "docx", "any"])
+def test_a_table_without_rows_says_so_and_keeps_its_name(speaking: Speak, format: str) -> None:
+    speaking(format)
+    text = str(replace(WIDE, rows=()))
+    assert text == "\n::: {#tbl-b}\nNo row of this table could be filled in this edition\\.\n\nB\\.\n:::\n"
