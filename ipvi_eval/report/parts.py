@@ -98,6 +98,9 @@ _TOLD_BY = {
 }
 """The numbers that the sentences on a part need. Where one has no value, a sentence says so in place of them."""
 
+_ON_PAGE_ONE = ("reach", "shares_after", "list_shares", "notification", "count_change", "answered", "beside")
+"""The parts of which page one answers a question, or says why it does not."""
+
 _WORDS = {
     "contact": "contact",
     "funding": "funding",
@@ -127,6 +130,7 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     counted = first_of("its", results, meta)
     found["count_change"] = any(item.startswith(f"its.{counted}.headline.") for item in ids)
     found["course"] = f"its.{counted}.path" in results.tables
+    found["gate"] = f"its.{counted}.gate" in results.tables
     main = next(iter(meta.outcomes), "")
     found["how_often"] = any(_HOW_OFTEN.fullmatch(item) and item.split(".")[1] == main for item in ids)
     # Few people may leave what the models of repeated events say, and not the planned comparison.
@@ -148,6 +152,7 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     for part, since in (("shares_after", "notified."), ("shares_since", "")):
         shares = (f"survival.{main}.{since}list_{one}.risk_{meta.horizon}m" for one in meta.lists)
         found[part] = not told.isdisjoint(shares)
+    found["questions"] = any(found[part] for part in _ON_PAGE_ONE)
     found["other_people"] = found["historical_cohort"] or found["comparison_area"]
     found["list_details"] = any(word.startswith("list_about.") for word in meta.words)
     found["phase_in"] = any(period.kind == "phase_in" for period in meta.periods)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Format = Literal["html", "pdf", "docx"]
 Speech = Literal["html", "pdf", "docx", "any"]
@@ -25,11 +25,13 @@ class Target:
     """`figures` is the folder figures are written to, `href` how the document names that folder.
 
     `drawn` are the pictures that are there already, each with the drawing (SVG) that it holds or was made of.
+    `document` is the source being rendered; None where nobody says which.
     """
 
     format: Speech
     figures: Path
     href: str
+    document: Path | None = None
     drawn: dict[Path, str] = field(default_factory=dict)
 
     @property
@@ -53,11 +55,15 @@ def rendering(target: Target) -> Iterator[Target]:
 
 def current_target() -> Target:
     """The target set by the built-in engine, or else what Quarto (or a person at a prompt) can be told to expect."""
-    return _CURRENT.get() or Target(format=_speech(), figures=Path.cwd() / FIGURES, href=FIGURES)
+    told = _CURRENT.get()
+    if told is not None:
+        return told
+    info = _quarto_info()
+    return Target(format=_speech(info), figures=Path.cwd() / FIGURES, href=FIGURES, document=_document(info))
 
 
-def _speech() -> Speech:
-    told = os.environ.get("IPVI_FORMAT") or _quarto_format()
+def _speech(info: Any) -> Speech:
+    told = os.environ.get("IPVI_FORMAT") or _quarto_format(info)
     name: str = {"typst": "pdf"}.get(told, told)
     for known in get_args(Format):
         if name == known:
@@ -65,10 +71,24 @@ def _speech() -> Speech:
     return "any"
 
 
-def _quarto_format() -> str:
-    # Quarto 1.8 and later name a JSON file describing the format of the document whose cells are running.
-    path = os.environ.get("QUARTO_EXECUTE_INFO", "")
+def _quarto_format(info: Any) -> str:
     try:
-        return str(json.loads(Path(path).read_text("utf-8"))["format"]["identifier"]["base-format"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return str(info["format"]["identifier"]["base-format"])
+    except (KeyError, TypeError):
         return ""
+
+
+def _document(info: Any) -> Path | None:
+    try:
+        path = Path(info["document-path"])
+    except (KeyError, TypeError):
+        return None
+    return path if path.is_file() else None
+
+
+def _quarto_info() -> Any:
+    # Quarto 1.8 and later name a JSON file about the document whose cells are running, and its format.
+    try:
+        return json.loads(Path(os.environ.get("QUARTO_EXECUTE_INFO", "")).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None

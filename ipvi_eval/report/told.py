@@ -80,9 +80,13 @@ class Link(Told):
         return link
 
     def markdown(self) -> str:
-        """As a link; the page is looked up by whoever lays out the printed pages."""
-        page = f"`#context [ (p.~#counter(page).at(<{self.anchor}>).first())]`{{=typst}}"
-        return f"[{escape(self)}](#{self.anchor}){page}"
+        """As a link; the page is looked up by whoever lays out the printed pages.
+
+        Typst stops at a link to what is not there, also where code was to print it and did not: it gets the words.
+        """
+        there, page = f"query(<{self.anchor}>) != ()", f" (p.~#counter(page).at(<{self.anchor}>).first())"
+        only = f"`#[#show link: it => context if {there} {{ it }} else {{ it.body }};`{{=typst}}"
+        return f"{only}[{escape(self)}](#{self.anchor})`#context if {there} [{page}]]`{{=typst}}"
 
     def html(self) -> str:
         """As HTML."""

@@ -104,6 +104,25 @@ def test_on_a_phone_no_table_of_report_and_brief_is_scrolled(shown, name):
     assert [caption for caption, wide, _, _ in boxes if wide] == []
 
 
+TOO_WIDE = {
+    "tbl-notification-worlds": "eight numbers a row under headings of long words",
+    "tbl-notification-worlds-planted": "the same",
+    "tbl-notification-worlds-small": "the same",
+    "tbl-by-comparison-others": "seven columns whose headings are clauses",
+    "tbl-published": "names of publications and files, of up to seventeen letters",
+}
+"""The tables that are scrolled on a phone, and why they cannot stand below the names of their rows."""
+
+
+def test_on_a_phone_few_tables_of_the_appendix_are_scrolled(shown):
+    wide = shown("technical_appendix", 390).value("""
+      [...document.querySelectorAll("main .table-float:has(.scroll)")]
+        .filter(one => [...one.querySelectorAll(".scroll")].some(box => box.scrollWidth > box.clientWidth))
+        .map(one => one.id)
+    """)
+    assert sorted(wide) == sorted(TOO_WIDE)
+
+
 def test_a_row_below_its_name_is_a_row_to_a_screen_reader_and_its_numbers_stand_in_columns(shown):
     open_page = shown("annual_report", 390)
     stacked = """

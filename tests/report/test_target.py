@@ -39,3 +39,12 @@ def test_quarto_tells_its_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_broken_hint_is_no_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUARTO_EXECUTE_INFO", str(tmp_path / "none.json"))
     assert current_target().format == "any"
+
+
+def test_quarto_tells_its_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, info = tmp_path / "a.qmd", tmp_path / "info.json"
+    info.write_text(json.dumps({"document-path": str(source)}))
+    monkeypatch.setenv("QUARTO_EXECUTE_INFO", str(info))
+    assert current_target().document is None  # there is none
+    source.write_text("text")
+    assert current_target().document == source

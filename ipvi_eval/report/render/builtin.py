@@ -29,6 +29,7 @@ from ipvi_eval.report.render.pdf_tables import head_rows
 from ipvi_eval.report.target import Format, Target, rendering
 
 _READER = "markdown"
+_REFERENCE = re.compile(r"@((?:sec|tbl|fig|eq)-[\w-]+)")
 _AT_ONCE = 2
 """Formats laid out at the same time: each takes a processor and some hundred megabytes."""
 _LAID_OUT: tuple[Format, ...] = ("pdf", "docx", "html")
@@ -117,7 +118,7 @@ class BuiltinEngine:
         echo = str(dig(self._meta, "execute", "echo", default=False)).lower() == "true"
         # Pandoc would tell every drawing by base64, slowly; what is a data URI already it leaves as it is.
         href = f"{KIND}{self._figures.name}" if format == "html" else self._figures.name
-        target = Target(format=format, figures=self._figures, href=href, drawn=self._drawn)
+        target = Target(format=format, figures=self._figures, href=href, drawn=self._drawn, document=self.path)
         with rendering(target):
             text = execute(
                 lines,
@@ -226,7 +227,20 @@ class BuiltinEngine:
 
     def _pandoc(self, options: list[str], text: str) -> str:
         epoch = str(int(self._moment.timestamp()))
-        return pandoc(options, text, of=self.path.name, work=self.work, environment={"SOURCE_DATE_EPOCH": epoch})
+        try:
+            return pandoc(options, text, of=self.path.name, work=self.work, environment={"SOURCE_DATE_EPOCH": epoch})
+        except ReportError as error:
+            msg = f"{error}{self._where(_REFERENCE.findall(str(error)))}"
+            raise ReportError(msg) from None
+
+    def _where(self, labels: Sequence[str]) -> str:
+        """The lines of the source that refer to these labels: text about what somebody took out of the document."""
+        lines = [
+            f"{line.file.name} line {line.number}"
+            for line in self._document.body
+            if not set(labels).isdisjoint(_REFERENCE.findall(line.text))
+        ]
+        return f" ({', '.join(lines)}); take out those sentences, or put back what they are about" if lines else ""
 
     @property
     def _moment(self) -> datetime:
@@ -252,17 +266,31 @@ def _inches(length: str) -> float:
 
 
 def _typeset(source: Path, path: Path, moment: datetime) -> Path:
+    """Set the pages of `source`; where they do not settle with floating figures, with all where the text has them."""
+    if not _settled(source, path, moment, {}):
+        _settled(source, path, moment, {"figures": "in place"})
+    return path
+
+
+def _settled(source: Path, path: Path, moment: datetime, told: dict[str, str]) -> bool:
+    """Write the pages; whether Typst found a layout that agrees with what it looks up of itself."""
     import typst
 
     try:
-        typst.compile(
-            source, output=path, root=source.parent, ignore_system_fonts=True, timestamp=moment, pdf_standards="ua-1"
+        _, warnings = typst.compile_with_warnings(
+            source,
+            output=path,
+            root=source.parent,
+            ignore_system_fonts=True,
+            timestamp=moment,
+            pdf_standards="ua-1",
+            sys_inputs=told,
         )
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         msg = f"{source.stem}.pdf cannot be typeset accessibly: {error.message}{f' ({hints})' if hints else ''}"
         raise ReportError(msg) from None
-    return path
+    return not any("converge" in one.message for one in warnings)
 
 
 def _text(name: str) -> str:

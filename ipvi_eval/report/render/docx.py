@@ -51,7 +51,7 @@ def finish_docx(
     spoken = language or _spoken(document)
     _styles(document)
     _page_breaks(document)
-    list_contents(document)
+    list_contents(document, spoken)
     _alternative_text(document)
     _pages(document, _said_in(document, "Stamp"), _name(document, title), spoken, margin)
     finish_tables(document, _by_name(document.styles)["table text"], spoken)

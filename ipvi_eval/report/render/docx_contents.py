@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ipvi_eval.report.render.openxml import element, qualified
+from ipvi_eval.report.language import Language
+from ipvi_eval.report.render.openxml import element, put, qualified
 
 HEADING = "TOC Heading"
 """The style of the paragraph behind which the list stands, where a document has one."""
 _DEPTH = 2
+_TOGETHER, _BEGUN = 25, 3
+"""A list of more lines than that takes most of a page: only its heading and its first lines stay together."""
 _FIELD = f' TOC \\o "1-{_DEPTH}" \\h \\z \\u '
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -20,10 +23,12 @@ class _Entry(NamedTuple):
     text: str
 
 
-def list_contents(document: Any) -> None:
+def list_contents(document: Any, language: Language) -> None:
     """Put the headings behind a paragraph in the style `HEADING` into a list of links there; twice changes nothing.
 
-    Page numbers are known to Word alone: they come when the list is updated (F9).
+    Page numbers are known to Word alone: they come when the list is updated, and its last line says how. That line is
+    part of what is updated, and goes by it. To have Word update it unasked (`updateFields`) would make Word ask whoever
+    opens the file whether other files may be read. A short list stays on one page, and begins a new one where it must.
     """
     ids = {style.name: style.style_id for style in document.styles}
     known = {name.lower(): id for name, id in ids.items()}
@@ -33,9 +38,12 @@ def list_contents(document: Any) -> None:
     if place is None or any(True for _ in body.iter(qualified("w:instrText"))):
         return
     entries = list(_entries(place, levels))
-    lines = [_line(entry, _style(document, entry.level)) for entry in entries]
-    if not lines:
+    if not entries:
         return
+    lines = [_line(entry, _style(document, entry.level)) for entry in entries]
+    lines.append(_line(_Entry(1, "", language.text("chrome.update")), _style(document, 1)))
+    for line in (place, *(lines[:-1] if len(entries) <= _TOGETHER else lines[:_BEGUN])):
+        put(line.get_or_add_pPr(), element("w:keepNext"))
     for run in reversed([_mark("begin"), _instruction(), _mark("separate")]):
         lines[0].insert(1, run)
     lines[-1].append(_mark("end"))

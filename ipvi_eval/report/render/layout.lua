@@ -581,6 +581,8 @@ end
 
 -- References and shortcodes ------------------------------------------------------------------------------------------
 
+local missing = pandoc.List()   -- references that lead nowhere, told all at once
+
 local function reference(cite)
   local links, others = pandoc.List(), pandoc.List()
   for _, citation in ipairs(cite.citations) do
@@ -588,7 +590,10 @@ local function reference(cite)
       others:insert(citation)
     else
       local text = numbers[citation.id]
-      if not text then error("@" .. citation.id .. " refers to nothing in this document") end
+      if not text then
+        missing:insert("@" .. citation.id)
+        text = citation.id
+      end
       if #links > 0 then links:extend({ pandoc.Str(","), pandoc.Space() }) end
       links:insert(pandoc.Link({ pandoc.Str(text) }, "#" .. citation.id))
     end
@@ -643,5 +648,7 @@ function Pandoc(doc)
     doc = doc:walk({ Para = shortcode_block })
   end
   doc.blocks = walk(doc.blocks)
-  return doc:walk({ Cite = reference, Span = conditional, Image = picture, Math = formula })
+  doc = doc:walk({ Cite = reference, Span = conditional, Image = picture, Math = formula })
+  if #missing > 0 then error(table.concat(missing, ", ") .. " refers to nothing in this document") end
+  return doc
 end

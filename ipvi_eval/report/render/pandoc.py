@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from ipvi_eval.errors import ReportError
+
+_OF_LUA = re.compile(r"^Error running filter \S+:$|^\s*\S+\.lua:\d+: (in function.*$)?|^\s*\[C\]: in .*$")
+"""What a filter tells of itself before and behind its error: places in files of ours."""
 
 
 def pandoc(
@@ -44,5 +48,5 @@ def _pandoc_command() -> tuple[str, ...]:
 
 
 def _said(stderr: str) -> str:
-    lines = [line.strip() for line in stderr.splitlines() if line.strip() and "stack traceback" not in line]
-    return " ".join(lines[:4]) or "pandoc gave no reason"
+    lines = (_OF_LUA.sub("", line).strip() for line in stderr.splitlines())
+    return " ".join([line for line in lines if line and "stack traceback" not in line][:4]) or "pandoc gave no reason"

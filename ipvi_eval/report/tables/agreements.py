@@ -51,12 +51,17 @@ def agreements(report: Report, *, name: str = "tbl-agreement") -> str:
 
 def _summed(checks: list[dict[str, Cell]]) -> tuple[str, str]:
     """How many numbers were compared, and the largest difference as a share of its tolerance."""
-    shares = [float(str(row["difference"])) / float(str(row["tolerance"])) for row in checks if row["difference"]]
+    shares = [_share(str(row["difference"]), str(row["tolerance"])) for row in checks if row["difference"]]
     if not shares:
         return "0", "not compared"
     largest = max(shares)
     told = f"less than {percent(_LEAST, 1)}" if largest < _LEAST else numbers.show(largest, "proportion")
     return numbers.count(len(shares)), told
+
+
+def _share(difference: str, tolerance: str) -> float:
+    """The difference as a share of its tolerance; none of it where there is none, also where none is tolerated."""
+    return float(difference) / float(tolerance) if float(difference) else 0.0
 
 
 def _not_compared(checks: dict[_Key, list[dict[str, Cell]]]) -> Iterator[str]:

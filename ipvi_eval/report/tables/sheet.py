@@ -15,9 +15,16 @@ from ipvi_eval.report.told import Linked, Told, escape
 
 Align = Literal["left", "right", "center"]
 
+EMPTY = "No row of this table could be filled in this edition."
+"""What stands below the caption of a table without rows."""
+
 _PHONE, _EDGES, _BOLD = 43, 1, 1.2
 """Letters that stand in one line of a table on a phone of 390 pixels, what the edges of a cell take of them, and how
 much wider those of a heading are."""
+_PAGE = 95
+"""Letters that stand in one line of a table on a printed page."""
+_LINES = 2
+"""So many lines of a row can be followed below the name of the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,8 @@ class Sheet:
 
     def __str__(self) -> str:
         """The markdown block for the format being rendered, with caption and id."""
+        if not self.rows:
+            return f"\n::: {{#{self.name}}}\n{escape(EMPTY)}\n\n{escape(self.caption)}\n:::\n"
         if current_target().format == "html":
             return f"\n::: {{#{self.name}}}\n```{{=html}}\n{self.html()}\n```\n\n{escape(self.caption)}\n:::\n"
         notes = "".join(f"\n{escape(note)}\n" for note in self.notes)
@@ -115,26 +124,50 @@ class Sheet:
         if any(heading.width is None for heading in self.headings):
             return []
         total = sum(heading.width or 0 for heading in self.headings)
-        return [round(100 * (heading.width or 0) / total) for heading in self.headings]
+        given = [100 * (heading.width or 0) / total for heading in self.headings]
+        return [round(width) for width in self._with_room(given)]
+
+    def _with_room(self, given: Sequence[float]) -> list[float]:
+        """The widths with room that cells do not use given to columns of numbers whose cells would break.
+
+        A number stands in one line; what stands in its place where it is withheld can be longer.
+        """
+        needs = [
+            100 * (max(_longest_word(item.label) * _BOLD, *map(len, column)) + _EDGES) / _PAGE
+            for item, column in zip(self.headings, zip(*self.rows, strict=True), strict=False)
+        ] or list(given)
+        asks = [
+            max(0.0, need - width) if item.align == "right" else 0.0
+            for item, need, width in zip(self.headings, needs, given, strict=True)
+        ]
+        spare = [max(0.0, width - need) for need, width in zip(needs, given, strict=True)]
+        moved = min(sum(asks), sum(spare))
+        if not moved:
+            return list(given)
+        return [
+            width + moved * (ask / sum(asks) - free / sum(spare))
+            for width, ask, free in zip(given, asks, spare, strict=True)
+        ]
 
     def _stacked(self) -> str:
-        """Widths of all columns but the first, which then stands above them; empty where that is of no use."""
+        """Widths of all columns but the first, which then stands above them; empty where that is of no use.
+
+        What does not fit one line may fit two: the headings then break as the rows do.
+        """
         columns = list(zip(*self.rows, strict=True))
         if not columns:
             return ""
-        whole: list[float] = [max(map(len, column)) for column in columns]
         least = [
             max(_longest_word(heading.label) * _BOLD, *map(_longest_word, column))
             for heading, column in zip(self.headings, columns, strict=True)
         ]
-        whole = [max(sizes) for sizes in zip(whole, least, strict=True)]
-        room = _PHONE - _EDGES * (len(columns) - 1)
-        if len(columns) < 3 or sum(whole) <= room - _EDGES or sum(least[1:]) > room:
+        whole = [max(few, *map(len, column)) for few, column in zip(least, columns, strict=True)]
+        if len(columns) < 3 or sum(whole) <= _PHONE - _EDGES * len(columns):
             return ""
-        spare, wanted = room - sum(least[1:]), sum(whole[1:]) - sum(least[1:])
-        part = min(spare / wanted, 1.0) if wanted else 0.0
-        sizes = (few + part * (many - few) for few, many in zip(least[1:], whole[1:], strict=True))
-        return f' style="--stacked: {" ".join(f"{_EDGES + size:.0f}fr" for size in sizes)}"'
+        beside = list(zip(least, whole, strict=True))[1:]
+        lines = (_shared(_below(beside, -(-len(beside) // lines))) for lines in range(1, _LINES + 1))
+        sizes = next(filter(None, lines), ())
+        return f' style="--stacked: {" ".join(f"{_EDGES + size:.0f}fr" for size in sizes)}"' if sizes else ""
 
     def _ruler(self) -> str:
         # pandoc takes the relative widths from the dashes as soon as one line is wider than the page.
@@ -145,6 +178,22 @@ class Sheet:
             before, after = marks[heading.align]
             cells.append(before + "-" * max(3, width) + after)
         return "|" + "|".join(cells) + "|"
+
+
+def _below(sizes: Sequence[tuple[float, float]], many: int) -> list[tuple[float, float]]:
+    """What columns need that stand one below the other, `many` of them beside each other: the least and the whole."""
+    below = (sizes[first::many] for first in range(many))
+    return [(max(least for least, _ in one), max(whole for _, whole in one)) for one in below]
+
+
+def _shared(sizes: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """The letters of a line of a phone, shared out by what each column needs; none where they are too few."""
+    room = _PHONE - _EDGES * len(sizes)
+    least, wanted = sum(few for few, _ in sizes), sum(many - few for few, many in sizes)
+    if least > room:
+        return ()
+    part = min((room - least) / wanted, 1.0) if wanted else 0.0
+    return tuple(few + part * (many - few) for few, many in sizes)
 
 
 def _longest_word(text: str) -> int:

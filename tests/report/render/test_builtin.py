@@ -9,11 +9,14 @@ import shutil
 import socket
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import docx
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 import typst
 from docx.oxml.ns import qn
@@ -21,7 +24,7 @@ from lxml import html
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.render import FORMATS, render
-from ipvi_eval.report.render.builtin import BuiltinEngine
+from ipvi_eval.report.render.builtin import BuiltinEngine, _settled, _typeset
 
 QMD = r"""---
 title: "A small report"
@@ -408,7 +411,10 @@ def test_same_bytes_format_by_format_and_without_network(
     [
         ("There were 12 people.", r"a\.qmd line 5: 'There were 12 people\.'"),
         ('`{python} 1/0`', r"a\.qmd line 5: the code failed with ZeroDivisionError"),
-        ("See @fig-nowhere.", "@fig-nowhere refers to nothing"),
+        (
+            "See @fig-nowhere.\n\nAnd @tbl-a [@a], @sec-b.",
+            r"@fig-nowhere, @tbl-a, @sec-b refers to nothing.* \(a\.qmd line 5, a\.qmd line 7\); take out",
+        ),
         ("See [@nobody].", "nobody not found"),
         ("{{< meta nothing >}}", "the metadata have no nothing"),
         ("::: {#fig-a}\n![](a.png)\n\nCaption\n:::", "no alternative text"),
@@ -494,3 +500,19 @@ print("Hidden" + " code.")
     assert [word in text for word in ("Safer Homes", "Counted.", "In a span.")] == [told] * 3
     assert ("Hidden code." in text) != told
     assert "The other span." not in text
+
+
+def test_pages_that_do_not_settle_are_set_again_with_figures_where_the_text_comes_to_them(tmp_path: Path) -> None:
+    """The figure asks how many marks there are and puts down one more, whenever it is asked where it floats."""
+    template = (files("ipvi_eval.report.render") / "page.typ").read_text("utf-8")
+    floating = template[template.index("#let floating") : template.index("#set place")]
+    more = "  for n in range(query(<here>).len() + 1) [#metadata(none) <here>]\n  set figure("
+    assert "  set figure(" in floating
+    source = tmp_path / "a.typ"
+    text = "#metadata(none) <called> #metadata(none) <mark> #floating(<mark>, <called>)[Shown.]"
+    source.write_text(f'#set document(title: "A")\n{floating.replace("  set figure(", more)}\n{text}\n', "utf-8")
+    moment = datetime(2025, 1, 1, tzinfo=UTC)
+    assert not _settled(source, tmp_path / "a.pdf", moment, {})
+    assert _settled(source, tmp_path / "a.pdf", moment, {"figures": "in place"})
+    with pdfium.PdfDocument(_typeset(source, tmp_path / "b.pdf", moment)) as document:
+        assert document[0].get_textpage().get_text_range() == "Shown."

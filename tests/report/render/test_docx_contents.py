@@ -29,7 +29,7 @@ def written(path: Path, *, place: bool = True) -> Path:
 def entries(path: Path) -> list[tuple[str, str, str]]:
     """Style, text and target of each line of the list."""
     document = docx.Document(str(path))
-    lines = [one for one in document.paragraphs if one.style.name.startswith("toc ")]
+    *lines, _ = [one for one in document.paragraphs if one.style.name.startswith("toc ")]
     return [(line.style.name, line.text, next(line._p.iter(qn("w:hyperlink"))).get(qn("w:anchor"))) for line in lines]
 
 
@@ -57,7 +57,39 @@ def test_it_is_one_field_that_word_can_update(tmp_path: Path) -> None:
     assert (marks, told) == (["begin", "separate", "end"], 'TOC \\o "1-2" \\h \\z \\u')
 
 
+def test_its_last_line_says_how_to_get_page_numbers_and_goes_when_word_makes_the_list_anew(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.docx")
+    finish_docx(path)
+    document = docx.Document(str(path))
+    lines = [one for one in document.paragraphs if one.style.name.startswith("toc ")]
+    assert lines[-1].text == "For page numbers, click into this list and press F9."
+    marks = [[one.get(qn("w:fldCharType")) for one in line._p.iter(qn("w:fldChar"))] for line in lines]
+    assert marks == [["begin", "separate"], [], [], ["end"]]  # what Word replaces stands between the last two
+    assert document.settings.element.find(qn("w:updateFields")) is None  # Word would ask whoever opens the file
+
+
+def test_it_stays_on_one_page(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.docx")
+    finish_docx(path)
+    paragraphs = docx.Document(str(path)).paragraphs
+    (start,) = [place for place, one in enumerate(paragraphs) if one.text == "Contents"]
+    kept = [one.paragraph_format.keep_with_next for one in paragraphs[start : start + 5]]
+    assert kept == [True, True, True, True, None]
+
+
+def test_a_long_one_leaves_no_page_empty_before_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.add_paragraph("Contents", style=HEADING)
+    for number in range(40):
+        document.add_heading(f"Heading {number}", 1)
+    document.save(str(path))
+    finish_docx(path)
+    lines = [one for one in docx.Document(str(path)).paragraphs if one.style.name in ("toc 1", HEADING)]
+    assert [one.paragraph_format.keep_with_next for one in lines] == [True] * 4 + [None] * 38
+
+
 def test_without_a_place_there_is_no_list(tmp_path: Path) -> None:
     path = written(tmp_path / "a.docx", place=False)
     finish_docx(path)
-    assert entries(path) == []
+    assert not [one for one in docx.Document(str(path)).paragraphs if one.style.name.startswith("toc ")]

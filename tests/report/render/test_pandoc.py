@@ -28,3 +28,9 @@ def test_a_folder_and_variables_are_its_own(tmp_path):
 def test_what_fails_or_warns_names_the_document(options):
     with pytest.raises(ReportError, match=r"page\.qmd cannot be laid out: "):
         pandoc(options, "As [@nobody] says.", of="page.qmd")
+
+
+def test_an_error_of_a_filter_is_told_without_its_places(tmp_path):
+    (tmp_path / "stop.lua").write_text('function Str() error("no words here") end', "utf-8")
+    with pytest.raises(ReportError, match=r"^page\.qmd cannot be laid out: no words here$"):
+        pandoc(["-f", "markdown", "-t", "plain", "--lua-filter=stop.lua"], "word", of="page.qmd", work=tmp_path)

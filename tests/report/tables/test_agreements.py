@@ -54,6 +54,11 @@ def test_the_largest_difference_is_told_as_a_share_of_its_own_tolerance(report: 
     assert rows(told) == [["**Survival**"], ["All outcomes", "lifelines", "2", "20.0%"]]
 
 
+def test_a_number_that_must_be_the_very_same_and_is_has_no_difference(report: Report) -> None:
+    told = with_checks(report, ("survival.all.a", "counting again", "0.0e+00", "0.0e+00"))
+    assert rows(told) == [["**Survival**"], ["All outcomes", "counting again", "1", "less than 0.1%"]]
+
+
 def test_what_could_not_be_compared_is_said(report: Report) -> None:
     told = with_checks(
         report,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import docx
+import pypdfium2 as pdfium
 import pytest
 from lxml import html
 
@@ -19,18 +23,21 @@ from ipvi_eval.results.store import Column, Results, Table
 PLAN = Place(anchor="sec-plan", title="The plan")
 DELIVERY = Place(anchor="sec-delivery", title="Delivery", parts=("delivery",))
 ANNUAL = Place(anchor="sec-summary", title="In short", document="annual_report")
+EVERYWHERE = answered.Anchors()
 DESCRIBED = Place(anchor="tbl-description", title="The program, item by item", parts=("described",))
 
 
 def test_a_place_is_linked_where_the_run_has_it_and_another_document_is_named(report: Report) -> None:
-    told = answered.answer(report, Item(number="1", asks="A", at=(PLAN, DELIVERY, ANNUAL), says="So.", lacks="More."))
+    told = answered.answer(
+        report, Item(number="1", asks="A", at=(PLAN, DELIVERY, ANNUAL), says="So.", lacks="More."), EVERYWHERE
+    )
     assert told == "The plan; Annual report, “In short”. So. In part: More."
     assert told.html() == '<a href="#sec-plan">The plan</a>; Annual report, “In short”. So. In part: More.'
     assert "[The plan](#sec-plan)" in told.markdown()
 
 
 def test_an_item_whose_places_are_no_part_of_the_run_says_so(report: Report) -> None:
-    told = answered.answer(report, Item(number="1", asks="A", at=(DELIVERY,), says="So."))
+    told = answered.answer(report, Item(number="1", asks="A", at=(DELIVERY,), says="So."), EVERYWHERE)
     assert told == "Not part of this run."
     assert "href" not in told.html()
 
@@ -44,7 +51,7 @@ def test_an_item_whose_places_are_no_part_of_the_run_says_so(report: Report) -> 
     ],
 )
 def test_words_stand_where_there_is_no_place(report: Report, given: dict[str, str], said: str) -> None:
-    assert answered.answer(report, Item(number="1", asks="A", **given)) == said
+    assert answered.answer(report, Item(number="1", asks="A", **given), EVERYWHERE) == said
 
 
 @pytest.mark.parametrize(
@@ -59,7 +66,7 @@ def test_what_the_plan_leaves_out_is_not_called_answered(report: Report, text: s
     columns = (Column("item", "Item", "public"), Column("text", "What the plan says", "public"))
     table = Table(id="delivery.description", title="The program", columns=columns, rows=(("Where", text),))
     described = Report(Results.of([*report.results.all(), table]), report.meta)
-    assert answered.answer(described, Item(number="7", asks="Where", at=(DESCRIBED,), row="Where")) == said
+    assert answered.answer(described, Item(number="7", asks="Where", at=(DESCRIBED,), row="Where"), EVERYWHERE) == said
 
 
 def test_every_guideline_has_a_table_with_all_its_items(report: Report, speaking) -> None:
@@ -102,5 +109,102 @@ def test_no_link_leads_nowhere_whatever_a_run_has(
 
 
 def test_a_printed_page_asks_for_the_page_of_each_place_by_its_anchor(report: Report) -> None:
-    told = answered.answer(report, Item(number="1", asks="A", at=(PLAN, ANNUAL))).markdown()
+    told = answered.answer(report, Item(number="1", asks="A", at=(PLAN, ANNUAL)), EVERYWHERE).markdown()
     assert told.count("counter(page).at(<sec-plan>)") == told.count("counter(page)") == 1
+
+
+def here(**labels: str) -> answered.Anchors:
+    return answered.Anchors({name: frozenset(found.split()) for name, found in labels.items()})
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        (here(technical_appendix="sec-plan", annual_report="sec-summary"), "The plan; Annual report, “In short”. So."),
+        (
+            here(technical_appendix="sec-plan"),
+            "The plan; Annual report, “In short” (not among the documents of this study). So.",
+        ),
+        (
+            here(technical_appendix="", annual_report="sec-summary"),
+            "“The plan” (not in this document); Annual report, “In short”. So.",
+        ),
+        (
+            here(technical_appendix="", annual_report=""),
+            "“The plan” (not in this document); Annual report, “In short” (not in that document).",
+        ),
+    ],
+)
+def test_a_place_that_a_document_lacks_is_called_so_and_not_linked(report: Report, there, said: str) -> None:
+    told = answered.answer(report, Item(number="1", asks="A", at=(PLAN, ANNUAL), says="So."), there)
+    assert told == said
+    assert (
+        ("href" in told.html())
+        == ("](#sec-plan)" in told.markdown())
+        == ("sec-plan" in there.known["technical_appendix"])
+    )
+
+
+OF_ITS_OWN = """---
+title: Of its own
+format:
+  typst:
+    include-in-header: _page.typ
+---
+
+```{python}
+#| tags: [parameters]
+run = ""
+```
+
+```{python}
+#| output: asis
+from ipvi_eval.report import banner, open_report, tables
+report = open_report(run)
+print(banner(report))
+```
+
+# The plan {#sec-plan}
+
+<!--
+# Data {#sec-data}
+-->
+
+```{python}
+#| output: asis
+if report.has("nothing.of.the.kind"):
+    print("tbl-quality")
+# "sec-limits"
+print(tables.reporting_guidelines(report))
+```
+"""
+
+
+def test_a_document_with_one_section_and_no_list_of_works_is_rendered(
+    reports: Path, real_run: Path, tmp_path: Path
+) -> None:
+    shutil.copy(reports / "_page.typ", tmp_path)
+    path = tmp_path / "own.qmd"
+    path.write_text(OF_ITS_OWN, "utf-8")
+    page, paper, word = render(path, run=real_run, engine="builtin", out=tmp_path / "out")
+    found, broken = links(page)
+    assert "sec-plan" in found
+    assert broken <= {"tbl-quality"}  # which its code has, and does not print
+    document = html.parse(str(page)).getroot().text_content()
+    assert "[@" not in document
+    said = [document, pypdfium_text(paper), "\n".join(cell.text for cell in cells(word))]
+    for text in said:
+        shown = " ".join(text.split())
+        assert "“Data” (not in this document)" in shown
+        assert "“Known limits” (not in this document)" in shown
+        assert "“The plan”" not in shown
+        assert "(not among the documents of this study)" in shown
+
+
+def pypdfium_text(path: Path) -> str:
+    with pdfium.PdfDocument(path) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def cells(path: Path) -> list[Any]:
+    return [cell for table in docx.Document(str(path)).tables for row in table.rows for cell in row.cells]

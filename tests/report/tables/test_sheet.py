@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from lxml.html import fragment_fromstring
 
 from ipvi_eval.report.tables.sheet import Heading, Sheet
@@ -100,14 +101,41 @@ def test_rows_that_a_phone_has_no_room_for_stand_below_their_names_where_that_he
     assert 'style="--stacked: 7fr 13fr 9fr"' in WIDE.html()
     short = replace(WIDE, rows=(("Days", "0.70", "0.56 to 0.88", "lower"),))
     assert "--stacked" not in short.html()
-    # Below their names they would not fit either, and are scrolled.
-    long = replace(WIDE, rows=(("Days", "[suppressed]", "[suppressed]", "indistinguishable"),))
-    assert "--stacked" not in long.html()
     assert "--stacked" not in SHEET.html()
     assert "--stacked" not in replace(WIDE, rows=()).html()
+
+
+def test_what_has_no_room_in_one_line_below_its_name_has_two_and_what_has_none_in_two_is_scrolled() -> None:
+    # Three words need 12, 12 and 17 letters and three edges, of which 43 letters leave no room. In two lines the first
+    # and the last stand one below the other: 17 and 12, each with an edge.
+    long = replace(WIDE, rows=(("Days", "[suppressed]", "[suppressed]", "indistinguishable"),))
+    assert 'style="--stacked: 18fr 13fr"' in long.html()
+    longer = replace(WIDE, rows=(("Days", "indistinguishable", "[suppressed]" * 2, "indistinguishable"),))
+    assert "--stacked" in longer.html()
+    longest = replace(WIDE, rows=(("Days", "indistinguishable", "[suppressed]" * 3, "indistinguishable"),))
+    assert "--stacked" not in longest.html()
 
 
 def test_what_has_no_room_in_one_line_shares_what_there_is() -> None:
     shares = replace(WIDE, rows=(("Everybody", "84.5% (81.7% to 86.9%)", "24.5% (22.8% to 26.4%)", "unclear"),))
     # Of 40 letters beside the edges, 6, 6 and 8.4 are longest words; the first two share what is left, 19.6, alike.
     assert 'style="--stacked: 17fr 17fr 9fr"' in shares.html()
+
+
+def test_what_stands_for_a_withheld_number_has_the_room_that_others_do_not_use() -> None:
+    headings = (Heading("List", width=40), Heading("Share", "right", 20), Heading("95% CI", "right", 40))
+    shown = Sheet(name="tbl-c", caption="C.", headings=headings, rows=(("List A", "12.0%", "10.1% to 14.2%"),))
+    assert "<colgroup>" + "".join(f'<col style="width: {width}%">' for width in (40, 20, 40)) in shown.html()
+    withheld = replace(shown, rows=(("List A", "[suppressed]; last shown 12.0% (2024)", "-"),))
+    # Of 95 letters 38, with an edge, are 40 in a hundred: 20 more, of the spare 32.6 and 31.4 beside 7 and 8.2 letters.
+    assert "".join(f'<col style="width: {width}%">' for width in (30, 40, 30)) in withheld.html()
+    assert f"|:{'-' * 30}|{'-' * 40}:|{'-' * 30}:|" in withheld.markdown()
+    full = replace(withheld, rows=(("x" * 60, "[suppressed]; last shown 12.0% (2024)", "1" * 60),))
+    assert "".join(f'<col style="width: {width}%">' for width in (40, 20, 40)) in full.html()
+
+
+@pytest.mark.parametrize("format", ["html", "pdf", "docx", "any"])
+def test_a_table_without_rows_says_so_and_keeps_its_name(speaking: Speak, format: str) -> None:
+    speaking(format)
+    text = str(replace(WIDE, rows=()))
+    assert text == "\n::: {#tbl-b}\nNo row of this table could be filled in this edition\\.\n\nB\\.\n:::\n"
