@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import logsumexp
 
 from ipvi_eval.its.lasting_step.drifting_level import TAU, least_squares, linearised_at, wandering_prior, whitened
-from ipvi_eval.its.lasting_step.level_terms import STEP, relative_terms
+from ipvi_eval.its.lasting_step.level_terms import STEP, beside, level_terms
 from ipvi_eval.its.series.design import Design, offset_of
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.worded import Worded
@@ -78,8 +78,8 @@ def likelihoods(counts: Array, design: Design, log_exposure_ratio: ArrayLike = 0
     """Restricted log-likelihood (A, K) of each tau in the periods before the start, from counts (A, m) of areas at the
     kept periods, each relative to the rest of them; `log_exposure_ratio` (A, m) is that of an area over the rest."""
     first = _first(design)
-    terms = relative_terms(design, counts.sum(axis=0) - counts, log_exposure_ratio).before(first)
-    own = counts[:, :first]
+    own, ratio = counts[:, :first], np.broadcast_to(log_exposure_ratio, counts.shape)[:, :first]
+    terms = beside(level_terms(design).before(first), own.sum(axis=0) - own, ratio)
     return least_squares(whitened(own, linearised_at(own, terms), terms, TAU[:, None]), terms).log_likelihood.T
 
 

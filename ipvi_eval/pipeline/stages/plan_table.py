@@ -180,7 +180,8 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
     yield "Monthly counts, outcomes (the first is primary)", _labels(study, plan.outcomes)
     leads = {"comparison": "relative to the comparison areas where they allow it", "alone": "the series on its own"}
     yield "Answer that leads", f"a lasting step on a drifting level, {leads[plan.lead]}"
-    yield "Wandering of the log level a month, a priori", f"{plan.wandering:g} on average"
+    asked = ", or what eight or more comparison areas tell" if plan.wandering_from == "areas" else ""
+    yield "Wandering of the log level a month, a priori", f"{plan.wandering:g} on average{asked}"
     yield (
         "Described beside it",
         f"{_in_words([plan.model])}; {'level and trend change' if plan.slope else 'level change'}",
