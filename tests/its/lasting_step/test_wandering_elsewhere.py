@@ -12,7 +12,12 @@ from ipvi_eval.its.lasting_step.drifting_level import TAU
 from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.lasting_step.level_terms import relative_design
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.its.lasting_step.wandering_elsewhere import FEWEST_AREAS, likelihoods, mean_elsewhere, wandering_elsewhere
+from ipvi_eval.its.lasting_step.wandering_elsewhere import (
+    FEWEST_AREAS,
+    likelihoods,
+    mean_elsewhere,
+    wandering_elsewhere,
+)
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 
@@ -71,7 +76,9 @@ def test_the_order_of_areas_and_the_months_from_the_start_have_no_say() -> None:
     assert told(some[::-1]) == pytest.approx(kept, rel=1e-9)
     later = [replace(one, counts=np.where(np.arange(84) >= START, one.counts[::-1], one.counts)) for one in some]
     assert told(later) == pytest.approx(kept, rel=1e-12)
-    earlier = [replace(one, counts=np.where(np.arange(84) == START - 1, 3 * one.counts, one.counts)) for one in some[:3]]
+    earlier = [
+        replace(one, counts=np.where(np.arange(84) == START - 1, 3 * one.counts, one.counts)) for one in some[:3]
+    ]
     assert told([*earlier, *some[3:]]) != pytest.approx(kept, rel=0.01)
 
 
