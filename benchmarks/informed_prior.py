@@ -3,12 +3,12 @@
     python benchmarks/informed_prior.py --smoke     a few cities of each kind, seconds
     python benchmarks/informed_prior.py             400 of each, and the real postcodes, minutes
 
-The headline relative to many comparison areas expects the wandering that the areas themselves have before the start, each
-relative to the rest (`ipvi_eval/its/lasting_step/wandering_elsewhere.py`). Here both priors are asked of the answer
-relative to the comparison, whether or not it would lead, beside three, five, eight and all areas: in the made-up cities
-of `comparison_areas.py`; in cities whose program's area drifts by 3% a month and every other by half of it, so that the
-areas tell too little; and in the real postcodes without a program of `its_headline.py`, beside five, eight and all
-others.
+The headline relative to many comparison areas expects the wandering that the areas themselves have before the start,
+each relative to the rest (`ipvi_eval/its/lasting_step/wandering_elsewhere.py`). Here both priors are asked of the
+answer relative to the comparison, whether or not it would lead, beside three, five, eight and all areas: in the made-up
+cities of `comparison_areas.py`; in cities whose program's area drifts by 3% a month and every other by half of it, so
+that the areas tell too little; and in the real postcodes without a program of `its_headline.py`, beside five, eight and
+all others.
 """
 
 from __future__ import annotations
@@ -139,8 +139,8 @@ def in_postcodes(windows: int) -> None:
             by_postcode = np.array(each).mean(axis=0)
             error = by_postcode.std(ddof=1) / np.sqrt(len(by_postcode))
             print(
-                f"postcodes, {length:>3} months{'':<16}{few:>3} areas  {name:<18}calls {by_postcode.mean():.1%} changed "
-                f"(error {error:.1%}); {np.size(each):,} series",
+                f"postcodes, {length:>3} months{'':<16}{few:>3} areas  {name:<18}calls {by_postcode.mean():.1%} "
+                f"changed (error {error:.1%}); {np.size(each):,} series",
                 flush=True,
             )
 

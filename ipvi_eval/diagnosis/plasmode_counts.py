@@ -80,7 +80,8 @@ def counts_plasmode(
     """The planned headline with nothing planted at every admissible start, and with RATIO in `number` replicates.
 
     A replicate draws its start and which incidents stay. `series`, `plan`, `controls`, `lead`, `level`, `prior_mean`
-    and `wandering_from` as `headline`; months from the start on are cut off. Disruptions of the plan that lie there fall away.
+    and `wandering_from` as `headline`; months from the start on are cut off. Disruptions of the plan that lie there
+    fall away.
 
     Raises AnalysisError as `headline`, and where no two starts would be answered.
     """

@@ -51,11 +51,12 @@ def sensitivity_strip(
 ) -> Strip:
     """The lines that are always reported beside the headline `fit`, whose `plan` it was fitted to.
 
-    Calmer and more restless levels, and the `planned` wandering where areas told another; the forecast from the months before; the other basis (`beside`: on its own or
-    relative to comparison areas); a straight, quadratic and spline trend with a step, the straight one with its error
-    calibrated by placebo dates; level and slope, averaged; the `models` with a straight trend and a step; one Fourier
-    pair more and less; three months less at either end; every calendar year left out in turn, and the COVID months,
-    when the series holds them and the plan does not leave them out itself.
+    Calmer and more restless levels, and the `planned` wandering where areas told another; the forecast from the months
+    before; the other basis (`beside`: on its own or relative to comparison areas); a straight, quadratic and spline
+    trend with a step, the straight one with its error calibrated by placebo dates; level and slope, averaged; the
+    `models` with a straight trend and a step; one Fourier pair more and less; three months less at either end; every
+    calendar year left out in turn, and the COVID months, when the series holds them and the plan does not leave them
+    out itself.
     """
     makers = [
         *_wandering_lines(fit, plan, planned), *_basis_lines(fit, beside), *_trend_lines(fit, plan),

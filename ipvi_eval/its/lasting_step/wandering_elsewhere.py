@@ -1,15 +1,15 @@
 """How far levels wander, as many comparison areas tell it before the start: each of them relative to the rest.
 
-The gamma prior of the wandering says how far the levels of places wander, and about which mean. Comparison areas are such
-places. What each says of its wandering relative to the rest of them, by its restricted likelihood L_a in the periods
-before the start, says which mean that is:
+The gamma prior of the wandering says how far the levels of places wander, and about which mean. Comparison areas are
+such places. What each says of its wandering relative to the rest of them, by its restricted likelihood L_a in the
+periods before the start, says which mean that is:
 
     tau_a ~ Gamma(4, mean m),  a = 1..A,        log m ~ N, with the plan's number as the mean of m and sd 1
     p(m | areas)  ~  p(m) [ prod_a  integral L_a(tau) Gamma(tau; 4, m) dtau ]^((A - 1) / A)
 
 The posterior mean of m takes the place of the plan's number, which it is where the areas tell nothing. A areas relative
-to the rest of them make A - 1 comparisons and not A, hence the power. It is a hierarchical model on one step (Gelman and
-others 2013, chapter 5), the areas' parameters integrated out on the grid of the headline.
+to the rest of them make A - 1 comparisons and not A, hence the power. It is a hierarchical model (Gelman and others
+2013, chapter 5), the areas' parameters integrated out on the grid of the headline.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Array = NDArray[np.float64]
 WanderingFrom = Literal["areas", "plan"]
 
 FEWEST_AREAS = 8
-"""Areas from which the mean is learned. Five leave it so uncertain that in real postcodes without a programme, in windows
-of 36 months, 7 of a hundred are called changed, and 5 with eight (benchmarks/informed_prior.py)."""
+"""Areas from which the mean is learned. Five leave it so uncertain that in real postcodes without a programme, in
+windows of 36 months, 7 of a hundred are called changed, and 5 with eight (benchmarks/informed_prior.py)."""
 _SPREAD = 1.0
 """Standard deviation of the mean's logarithm a priori."""
 _MEANS = np.exp(np.linspace(-4.5, 3.5, 81))

@@ -1,4 +1,4 @@
-"""The mean of the prior, learned from comparison areas: against integrals, against a known truth, and when it is not."""
+"""The mean of the prior that comparison areas tell: beside integrals and a known truth, and when none are asked."""
 
 from __future__ import annotations
 

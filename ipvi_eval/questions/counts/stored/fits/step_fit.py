@@ -39,10 +39,10 @@ def estimates(found: StepFit, prefix: str) -> tuple[Estimate, ...]:
         upper=fewer.upper, note="incidents counted times one over the ratio, less one, at the ratio's own limits",
         scope=against, **about, **rests | {"n": int(window.sum())}, **limits,
     )  # fmt: skip
+    expected = {"expected": f"{found.prior_mean:.3g}"}
     wandering = Estimate(
         id=f"{prefix}.wandering", value=found.wandering, unit="number", label="wandering of the level per month",
-        note=Worded("posterior mean, log scale; prior mean {expected}", {"expected": f"{found.prior_mean:.3g}"}), **about,
-        **rests,
+        note=Worded("posterior mean, log scale; prior mean {expected}", expected), **about, **rests,
     )  # fmt: skip
     dispersion = Estimate(
         id=f"{prefix}.dispersion", value=found.dispersion, unit="number", label="variance over mean, given the level",
