@@ -33,7 +33,7 @@ WanderingFrom = Literal["areas", "plan"]
 
 FEWEST_AREAS = 8
 """Areas from which the mean is learned. Five leave it so uncertain that in real postcodes without a programme, in
-windows of 36 months, 7 of a hundred are called changed, and 5 with eight (benchmarks/informed_prior.py)."""
+windows of 36 months, 7 of a hundred are called changed, and 4 with eight (benchmarks/informed_prior.py)."""
 _SPREAD = 1.0
 """Standard deviation of the mean's logarithm a priori."""
 _MEANS = np.exp(np.linspace(-4.5, 3.5, 81))
