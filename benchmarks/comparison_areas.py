@@ -10,8 +10,9 @@ drifts by itself: then nothing but season and common trend is shared, which is t
 the program's area and the ring around it drift together, and every other area by itself. The program begins in the
 first area; the comparison is one area beside it, the ring of eight around it, the whole city, or the city weighted as
 a synthetic control. Fitted is what a study under the shipped plan fits, in batches: the drifting level relative to the
-comparison, where the checks of the months before the start let it lead, and else the series on its own. Beside it stand
-other ways to weigh the wandering, and the ratio of two ratios with errors of chance alone, as weighted displacement
+comparison, where the checks of the months before the start let it lead, and else the series on its own; how far it
+may wander is expected from the areas of the comparison where there are many. Beside it stand other ways to weigh the
+wandering, and the ratio of two ratios with errors of chance alone, as weighted displacement
 differences have them.
 """
 
@@ -38,9 +39,18 @@ from ipvi_eval.diagnosis.measured.areas import STORED, AreasMeasured, Comparison
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.its.comparisons.synthetic_control import simplex_weights
 from ipvi_eval.its.lasting_step.before_start import before_start
-from ipvi_eval.its.lasting_step.drifting_level import TAU, StepMixture, drifting_level, least_squares, whitened
+from ipvi_eval.its.lasting_step.drifting_level import (
+    TAU,
+    StepMixture,
+    drifting_level,
+    least_squares,
+    tau_weights,
+    wandering_prior,
+    whitened,
+)
 from ipvi_eval.its.lasting_step.level_terms import STEP, level_design, level_terms, relative_design, relative_terms
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_elsewhere import FEWEST_AREAS, likelihoods, mean_elsewhere
 from ipvi_eval.its.series.design import Design, DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.plan.study import read_study
@@ -61,6 +71,8 @@ WORLDS: Mapping[str, tuple[float, int]] = {
     "Ring drifts along, 3% a month": (0.03, RING),
 }
 """What each area drifts by, and how many neighbors do so together with the program's area."""
+ADDED_UP: Mapping[Comparison, int] = {"contiguous area": 1, "ring": RING, "whole city": AREAS}
+"""How many areas a comparison is the sum of; a synthetic control is none."""
 SIZES = (150, 600)
 """Reports a year of an area, evenly on the log scale; the program's has the middle of them."""
 GROWTH, PER_PERSON, UNEVEN = 0.01, 1 / 70, 0.1
@@ -123,8 +135,7 @@ class Cities:
         """Counts (S, n) of the comparison."""
         if comparison == "synthetic control":
             return self._weighted()
-        last = {"contiguous area": 1, "ring": RING, "whole city": AREAS}[comparison]
-        return np.asarray(self.others[:, :last].sum(axis=1))
+        return np.asarray(self.others[:, : ADDED_UP[comparison]].sum(axis=1))
 
     def _weighted(self) -> Floats:
         """Rates added up by weights of the months before the start, times as many people as would have their chance.
@@ -204,15 +215,26 @@ def answers(cities: Cities, comparison: Comparison, *, planted: bool) -> dict[Es
     own, other = counts[:, design.rows], control[:, design.rows]
     terms = relative_terms(design, other)
     found = drifting_level(own, terms, prior_mean=PLAN.its.wandering)
-    likelihood = least_squares(whitened(own, found.mean, terms, TAU[:, None]), terms).log_likelihood
-    highest = replace(found, weight=np.eye(len(TAU))[likelihood.argmax(axis=0)])
-    relative, alone = Answers.mixed(found), Answers.mixed(on_its_own(cities, counts))
+    fit = least_squares(whitened(own, found.mean, terms, TAU[:, None]), terms)
+    highest = replace(found, weight=np.eye(len(TAU))[fit.log_likelihood.argmax(axis=0)])
+    priors = np.array([wandering_prior(mean) for mean in expected(cities, comparison, PLAN.its.wandering)])
+    learned = replace(found, weight=tau_weights(fit, priors))
+    relative, alone = Answers.mixed(learned), Answers.mixed(on_its_own(cities, counts))
     return {
         "headline": relative.where(may_lead(cities, counts, control), alone),
         "calmer prior": Answers.mixed(drifting_level(own, terms, prior_mean=CALMER)),
         "estimated": Answers.mixed(highest),
         "chance": by_chance(own, other, design),
     }
+
+
+def expected(cities: Cities, comparison: Comparison, planned: float) -> Floats:
+    """Mean (S,) of the prior of the wandering: what the areas tell of it where there are many, else the plan's."""
+    last = ADDED_UP.get(comparison, 1)
+    if last < FEWEST_AREAS:
+        return np.full(len(cities.nothing), planned)
+    areas = cities.others[:, :last, cities.relative.rows]
+    return mean_elsewhere(np.array([likelihoods(one, cities.relative) for one in areas]), planned)
 
 
 def on_its_own(cities: Cities, counts: Floats) -> StepMixture:

@@ -1,28 +1,39 @@
-"""What a prior of the wandering learned from the comparison areas' own log ratios would give in place of the plan's.
+"""What comparison areas tell of the wandering, beside the plan's prior: how many they must be, and what if they differ.
 
     python benchmarks/informed_prior.py --smoke     a few cities of each kind, seconds
     python benchmarks/informed_prior.py             400 of each, and the real postcodes, minutes
 
-The headline weighs how far a level may wander by a prior that stands in the plan. Where there are several comparison
-areas, each of them relative to the others says something of it as well: the areas' restricted likelihoods of the
-wandering, multiplied, times the plan's prior, make an informed prior. It is asked in the made-up cities of
-`comparison_areas.py`, compared with the ring of eight, and in the real postcodes without a program of
-`its_headline.py`, each compared with eight others. Both priors are asked of the answer relative to the comparison,
-whether or not it would lead.
+The headline relative to many comparison areas expects the wandering that the areas themselves have before the start,
+each relative to the rest (`ipvi_eval/its/lasting_step/wandering_elsewhere.py`). Here both priors are asked of the
+answer relative to the comparison, whether or not it would lead, beside three, five, eight and all areas: in the made-up
+cities of `comparison_areas.py`; in cities whose program's area drifts by 3% a month and every other by half of it, so
+that the areas tell too little; and in the real postcodes without a program of `its_headline.py`, beside five, eight and
+all others.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import comparison_areas as areas
 import its_headline as real
 import numpy as np
 from numpy.typing import NDArray
 
-from ipvi_eval.its.lasting_step.drifting_level import TAU, StepMixture, drifting_level, least_squares, whitened
+from ipvi_eval.its.lasting_step.drifting_level import (
+    TAU,
+    StepMixture,
+    drifting_level,
+    least_squares,
+    tau_weights,
+    wandering_prior,
+    whitened,
+)
 from ipvi_eval.its.lasting_step.level_terms import relative_design, relative_terms
+from ipvi_eval.its.lasting_step.wandering_elsewhere import likelihoods, mean_elsewhere
 from ipvi_eval.its.series.design import Design
 
 Floats = NDArray[np.float64]
@@ -30,33 +41,23 @@ Floats = NDArray[np.float64]
 SEED, NUMBER, SMOKE, BATCH = 2077, 400, 3, 100
 WINDOWS = 4
 LENGTHS = (36, 60, 117)
-FEW = 8
+BESIDE = (3, 5, areas.RING, areas.AREAS)
+BY_LOT = (5, 8, 29)
+CALMER = 0.015
+"""What the areas of a city drift by where the program's drifts by 3% a month."""
 assert areas.PLAN.its is not None
 PLANNED = areas.PLAN.its.wandering
 
 
-def fitted(own: Floats, other: Floats, design: Design) -> real.Fitted:
-    """Counts (S, n) relative to others (S, n), with the restricted likelihood of every wandering."""
-    kept, terms = own[:, design.rows], relative_terms(design, other[:, design.rows])
-    mixture = drifting_level(kept, terms, prior_mean=PLANNED)
-    likelihood = least_squares(whitened(kept, mixture.mean, terms, TAU[:, None]), terms).log_likelihood.T
-    return real.Fitted(mixture, likelihood)
-
-
-def informed(others: Floats, design: Design) -> Floats:
-    """The prior (S, K) of others (S, A, n): the plan's, times what each area says relative to the rest of them."""
-    series, each, n = others.shape
-    rest = others.sum(axis=1, keepdims=True) - others
-    alone = fitted(others.reshape(-1, n), rest.reshape(-1, n), design).log_likelihood.reshape(series, each, -1)
-    log = (alone - alone.max(axis=2, keepdims=True)).sum(axis=1)
-    prior = real.gamma_prior(PLANNED) * np.exp(log - log.max(axis=1, keepdims=True))
-    return np.asarray(prior / prior.sum(axis=1, keepdims=True))
-
-
 def both(own: Floats, others: Floats, design: Design) -> dict[str, StepMixture]:
-    """The answer of counts (S, n) relative to others (S, A, n) under the plan's prior and under the informed one."""
-    found = fitted(own, others.sum(axis=1), design)
-    return {"the plan's prior": found.mixture, "informed": found.under(informed(others, design))}
+    """The answer of counts (S, n) relative to others (S, A, n) under the plan's prior and under that of the areas."""
+    kept, elsewhere = own[:, design.rows], others[..., design.rows]
+    terms = relative_terms(design, elsewhere.sum(axis=1))
+    planned = drifting_level(kept, terms, prior_mean=PLANNED)
+    fit = least_squares(whitened(kept, planned.mean, terms, TAU[:, None]), terms)
+    means = mean_elsewhere(np.array([likelihoods(one, design) for one in elsewhere]), PLANNED)
+    weight = tau_weights(fit, np.array([wandering_prior(mean) for mean in means]))
+    return {"the plan's prior": planned, "the areas'": replace(planned, weight=weight)}
 
 
 def limits(one: StepMixture) -> tuple[Floats, Floats]:
@@ -65,27 +66,58 @@ def limits(one: StepMixture) -> tuple[Floats, Floats]:
     return one.quantile(tail), one.quantile(1 - tail)
 
 
-def in_cities(number: int) -> None:
-    """How often the truth is held without an effect, how often a fall of a quarter is found, and the median width."""
-    for world, (drift, ring) in areas.WORLDS.items():
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Limits (2, S) without an effect and with a fall of a quarter."""
+
+    nothing: Floats
+    planted: Floats
+
+    @property
+    def told(self) -> str:
+        """How often the truth is held, how often the fall is found, and the median width."""
+        truth = np.log(areas.RATIO)
+        holds, holds_with = (
+            np.mean((low <= value) & (value <= high))
+            for (low, high), value in ((self.nothing, 0.0), (self.planted, truth))
+        )
+        return (
+            f"holds {holds:.1%} without and {holds_with:.1%} with a fall of {1 - areas.RATIO:.0%}, which is found in "
+            f"{np.mean(self.planted[1] < 0):.1%}; width {np.median(self.nothing[1] - self.nothing[0]):.3f}"
+        )
+
+
+def drawn(number: int) -> Iterator[tuple[str, list[areas.Cities]]]:
+    """Cities of every kind, in batches."""
+    kinds: dict[str, list[areas.Cities]] = {}
+    for world, (drift, ring) in {**areas.WORLDS, "calmer": (CALMER, 0)}.items():
         seeds = np.random.SeedSequence((SEED, round(1000 * drift), ring)).spawn(number)
-        found: dict[tuple[str, bool], list[Floats]] = {}
-        for first in range(0, number, BATCH):
-            cities = areas.drawn(drift, seeds[first : first + BATCH], ring)
-            beside = cities.others[:, : areas.RING]
-            for planted in (False, True):
-                for name, one in both(cities.own(planted=planted), beside, cities.relative).items():
-                    found.setdefault((name, planted), []).append(np.array(limits(one)))
-        for name in dict.fromkeys(name for name, _ in found):
-            (low, high), (low_with, high_with) = (np.concatenate(found[name, one], axis=1) for one in (False, True))
-            truth = np.log(areas.RATIO)
-            holds, holds_with = (low <= 0) & (high >= 0), (low_with <= truth) & (high_with >= truth)
-            print(
-                f"{world:<34}{name:<18}holds {holds.mean():.1%} without and {holds_with.mean():.1%} with a fall of "
-                f"{1 - areas.RATIO:.0%}, which is found in {(high_with < 0).mean():.1%}; width "
-                f"{np.median(high - low):.3f}; {number} cities",
-                flush=True,
-            )
+        kinds[world] = [areas.drawn(drift, seeds[at : at + BATCH], ring) for at in range(0, number, BATCH)]
+        if world != "calmer":
+            yield world, kinds[world]
+    # Areas drift by themselves, so that the program's area of one city may stand beside the areas of another.
+    restless = kinds["Every area drifts by 3% a month"]
+    calm = [replace(own, others=elsewhere.others) for own, elsewhere in zip(restless, kinds["calmer"], strict=True)]
+    yield "The others by half of its 3% a month", calm
+
+
+def answers(batches: list[areas.Cities], beside: int) -> Mapping[str, Answers]:
+    """Of both priors, in every city."""
+    found: dict[tuple[str, bool], list[Floats]] = {}
+    for cities in batches:
+        for planted in (False, True):
+            for name, one in both(cities.own(planted=planted), cities.others[:, :beside], cities.relative).items():
+                found.setdefault((name, planted), []).append(np.array(limits(one)))
+    joined = {key: np.concatenate(each, axis=1) for key, each in found.items()}
+    return {name: Answers(joined[name, False], joined[name, True]) for name in dict.fromkeys(name for name, _ in found)}
+
+
+def in_cities(number: int) -> None:
+    """A line for every kind of city, number of areas and prior."""
+    for world, batches in drawn(number):
+        for beside in BESIDE:
+            for name, one in answers(batches, beside).items():
+                print(f"{world:<37}{beside:>3} areas  {name:<18}{one.told}; {number} cities", flush=True)
 
 
 def in_postcodes(windows: int) -> None:
@@ -95,19 +127,20 @@ def in_postcodes(windows: int) -> None:
         print("the real postcodes are not at hand: IPVI_REFERENCE names the folder")
         return
     for length in LENGTHS:
-        called: dict[str, list[Floats]] = {}
+        called: dict[tuple[int, str], list[Floats]] = {}
         for block in real.ordinary(postcodes, length, windows):
             design = relative_design(block.calendar, block.plan())
-            others = np.array([block.counts[lot] for lot in block.lots(FEW)])
-            for name, one in both(block.counts, others, design).items():
-                low, high = limits(one)
-                called.setdefault(name, []).append(((low > 0) | (high < 0)).astype(np.float64))
-        for name, each in called.items():
+            for few in BY_LOT:
+                others = np.array([block.counts[lot] for lot in block.lots(few)])
+                for name, one in both(block.counts, others, design).items():
+                    low, high = limits(one)
+                    called.setdefault((few, name), []).append(((low > 0) | (high < 0)).astype(np.float64))
+        for (few, name), each in called.items():
             by_postcode = np.array(each).mean(axis=0)
             error = by_postcode.std(ddof=1) / np.sqrt(len(by_postcode))
             print(
-                f"postcodes, {length:>3} months{'':<13}{name:<18}calls {by_postcode.mean():.1%} changed (error "
-                f"{error:.1%}); {np.size(each):,} series",
+                f"postcodes, {length:>3} months{'':<16}{few:>3} areas  {name:<18}calls {by_postcode.mean():.1%} "
+                f"changed (error {error:.1%}); {np.size(each):,} series",
                 flush=True,
             )
 

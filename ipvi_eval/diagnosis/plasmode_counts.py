@@ -21,6 +21,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.headline import Headline, Lead, headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingFrom
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.series.monthly import MonthlySeries
@@ -38,11 +39,20 @@ class KnownMonths:
     lead: Lead
     level: float
     prior_mean: float
+    wandering_from: WanderingFrom = "areas"
 
     def answered(self, series: MonthlySeries, month: str) -> Headline:
         """The planned headline of a `series`, as if the programme had begun in full in `month`."""
         plan = within(self.plan.moved(month), series)
-        return headline(series, plan, self.controls, lead=self.lead, level=self.level, prior_mean=self.prior_mean)
+        return headline(
+            series,
+            plan,
+            self.controls,
+            lead=self.lead,
+            level=self.level,
+            prior_mean=self.prior_mean,
+            wandering_from=self.wandering_from,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,11 +75,13 @@ def counts_plasmode(
     lead: Lead = "comparison",
     level: float = 0.95,
     prior_mean: float = PRIOR_MEAN,
+    wandering_from: WanderingFrom = "areas",
 ) -> Planting:
     """The planned headline with nothing planted at every admissible start, and with RATIO in `number` replicates.
 
-    A replicate draws its start and which incidents stay. `series`, `plan`, `controls`, `lead`, `level` and `prior_mean`
-    as `headline`; months from the start on are cut off. Disruptions of the plan that lie there fall away.
+    A replicate draws its start and which incidents stay. `series`, `plan`, `controls`, `lead`, `level`, `prior_mean`
+    and `wandering_from` as `headline`; months from the start on are cut off. Disruptions of the plan that lie there
+    fall away.
 
     Raises AnalysisError as `headline`, and where no two starts would be answered.
     """
@@ -78,7 +90,7 @@ def counts_plasmode(
         msg = f"no month of {series.name} lies before the start, so nothing can be planted there"
         raise AnalysisError(msg)
     own, *others = (one.window(0, first) for one in (series, *controls))
-    known = KnownMonths(own, tuple(others), plan, lead, level, prior_mean)
+    known = KnownMonths(own, tuple(others), plan, lead, level, prior_mean, wandering_from)
     found = starts(known)
     if len(found) < 2:
         msg = "the time before the start is too short, or holds too few incidents, to place a start within it"

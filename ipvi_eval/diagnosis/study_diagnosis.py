@@ -179,9 +179,10 @@ def _leading(asked: CountsAsked) -> Headline:
         asked.design,
         tuple(asked.areas.values()),
         months_planned(asked),
-        asked.its.lead,
-        asked.study.level,
-        asked.its.wandering,
+        lead=asked.its.lead,
+        level=asked.study.level,
+        prior_mean=asked.its.wandering,
+        wandering_from=asked.its.wandering_from,
     )
 
 

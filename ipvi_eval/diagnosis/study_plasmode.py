@@ -37,6 +37,7 @@ def _into_counts(asked: CountsAsked, replicates: int) -> Planting:
         lead=asked.its.lead,
         level=asked.study.level,
         prior_mean=asked.its.wandering,
+        wandering_from=asked.its.wandering_from,
     )
 
 

@@ -15,6 +15,7 @@ CalendarTerm = Literal["log_days", "weekend_days", "holidays"]
 SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "lagged", "quasi-poisson"]
 DescribedBy = Literal["default", "quasi-poisson", "newey-west"]
 Lead = Literal["comparison", "alone"]
+WanderingFrom = Literal["areas", "plan"]
 
 
 class CountsPlan(Part):
@@ -23,7 +24,8 @@ class CountsPlan(Part):
     Reports lead with a lasting step on a level that drifts, because it holds its level on real series. `lead` says
     whether the answer relative to the comparison areas leads where their months before the start allow it, or the
     series on its own in any case; `wandering` is how much the log level is expected to drift, as a standard deviation
-    for the first month (it grows with the square root of time). `model` describes level and slope on a straight trend
+    for the first month (it grows with the square root of time), and `wandering_from` whether eight comparison areas or
+    more tell it instead for the answer relative to them. `model` describes level and slope on a straight trend
     beside it, for readers of other publications. The first outcome is the primary outcome and gets all checks.
     `placebo_outcomes` are those the programme should leave alone. `season` is one of `harmonics` waves or a term for
     every month; `calendar` adds log days, weekend days or federal holidays. `extended` are the areas that the programme
@@ -34,6 +36,7 @@ class CountsPlan(Part):
     outcomes: tuple[str, ...] = Field(min_length=1)
     lead: Lead = "comparison"
     wandering: float = Field(default=0.035, gt=0, le=0.2)
+    wandering_from: WanderingFrom = "areas"
     model: DescribedBy = "default"
     harmonics: int = Field(default=2, ge=0, le=5)
     season: Season = "fourier"

@@ -63,6 +63,7 @@ from ipvi_eval.questions.reoffence.repeated import all_re_offences
 from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen
 from ipvi_eval.results.store import Curve, Results, Table
 from tests.edition_of_tiny import signed_counts
+from tests.questions.counts.more_areas import beside_nine
 
 Look = Callable[[Study, Frames], Iterable[Any]]
 REPEATS = {"study.plan", "study.codebook", "study.tests", "evidence.plan"}
@@ -245,6 +246,7 @@ class Case:
 
 
 answer = of_counts(the_answer.the_answer)
+answer_beside_nine = of_counts(lambda asked: the_answer.the_answer(beside_nine(asked)))
 allows = of_counts(what_the_series_allows)
 choices = of_counts(other_choices.all_choices_together)
 next_door = of_counts(elsewhere.next_to_the_program)
@@ -393,6 +395,7 @@ CASES = {
     "its.outcomes": Case(["ipv_arrest"], first_of("interrupted_time_series.py"), QUICK),
     "its.lead": Case("alone", answer),
     "its.wandering": Case(0.06, answer),
+    "its.wandering_from": Case("plan", answer_beside_nine),
     "its.model": Case("newey-west", allows),
     "its.harmonics": Case(1, allows),
     "its.season": Case("months", allows),

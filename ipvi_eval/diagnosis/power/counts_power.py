@@ -24,6 +24,7 @@ from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.headline import Basis, Headline, Lead, headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingFrom
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
@@ -100,6 +101,7 @@ def counts_power(
     power: float = 0.8,
     level: float = 0.95,
     prior_mean: float = PRIOR_MEAN,
+    wandering_from: WanderingFrom = "areas",
     draws: int = 200,
     seed: int = 2019,
 ) -> CountsPower:
@@ -115,6 +117,7 @@ def counts_power(
         power: share of series in which the fall is found.
         level: of the intervals.
         prior_mean: as `headline`.
+        wandering_from: likewise.
         draws: simulated series for each planted fall; the share found has a standard error of at most .5 / sqrt(draws).
         seed: of all draws.
 
@@ -128,7 +131,10 @@ def counts_power(
     >>> ie.counts_power(series, plan, months_after=(24,), sizes=(), draws=50).sentence
     'Before results, with 80% power the series would detect a lasting fall of 36% or more.'
     """
-    leads = [leading(series, plan, controls, months, lead, level, prior_mean) for months in months_after]
+    would_lead = partial(
+        leading, series, plan, controls, lead=lead, level=level, prior_mean=prior_mean, wandering_from=wandering_from
+    )
+    leads = [would_lead(months) for months in months_after]
     study = leads[0]
     tried = _Tried(study.fit, draws, seed) if study.fit else None
     curve = () if tried is None else tuple(tried.until(_ALWAYS))
@@ -202,16 +208,26 @@ def leading(
     plan: DesignPlan,
     controls: Sequence[MonthlySeries],
     months: int,
+    *,
     lead: Lead,
     level: float,
     prior_mean: float,
+    wandering_from: WanderingFrom,
 ) -> Headline:
     """What would lead the report with so many `months` after the start, of series that hold nothing of them.
 
     The other arguments as `counts_power`, and what it raises.
     """
     own, *others = (carried_on(one, plan, months_after=months) for one in (series, *controls))
-    return headline(own, within(plan, own), others, lead=lead, level=level, prior_mean=prior_mean)
+    return headline(
+        own,
+        within(plan, own),
+        others,
+        lead=lead,
+        level=level,
+        prior_mean=prior_mean,
+        wandering_from=wandering_from,
+    )
 
 
 def _by_chance(study: Headline, power: float, level: float) -> float | None:

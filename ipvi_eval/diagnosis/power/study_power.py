@@ -22,6 +22,7 @@ from ipvi_eval.diagnosis.power.share_power import SharePower, detectable_share, 
 from ipvi_eval.diagnosis.workers import HERE, Workers
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.headline import Lead
+from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingFrom
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
@@ -154,6 +155,7 @@ class _Count:
     power: float
     level: float
     prior_mean: float
+    wandering_from: WanderingFrom
     seed: int
 
     @classmethod
@@ -168,6 +170,7 @@ class _Count:
             power=power,
             level=asked.study.level,
             prior_mean=asked.its.wandering,
+            wandering_from=asked.its.wandering_from,
             seed=asked.study.seed,
         )
 
@@ -187,6 +190,7 @@ def _shown(asked: _Count) -> Lines:
         power=asked.power,
         level=asked.level,
         prior_mean=asked.prior_mean,
+        wandering_from=asked.wandering_from,
         seed=asked.seed,
     )
     lines = [

@@ -17,12 +17,12 @@ from ipvi_eval.its.checks.strip import Answer, Group, Strip, attempt, judged, li
 from ipvi_eval.its.counts.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description
 from ipvi_eval.its.gaussian.gaussian_models import LinearContrast
+from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step, fit_step_design
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.months import parse_month
 from ipvi_eval.its.series.trend import Trend
-from ipvi_eval.rounding import whole_percent
 
 SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "lagged", "quasi-poisson"]
 
@@ -45,19 +45,21 @@ def sensitivity_strip(
     plan: DesignPlan,
     *,
     beside: StepFit | None = None,
+    planned: float = PRIOR_MEAN,
     models: Sequence[SensitivityModel] = get_args(SensitivityModel),
     covid: tuple[str, str] | None = COVID,
 ) -> Strip:
     """The lines that are always reported beside the headline `fit`, whose `plan` it was fitted to.
 
-    Calmer and more restless levels; the forecast from the months before; the other basis (`beside`: on its own or
-    relative to comparison areas); a straight, quadratic and spline trend with a step, the straight one with its error
-    calibrated by placebo dates; level and slope, averaged; the `models` with a straight trend and a step; one Fourier
-    pair more and less; three months less at either end; every calendar year left out in turn, and the COVID months,
-    when the series holds them and the plan does not leave them out itself.
+    Calmer and more restless levels, and the `planned` wandering where areas told another; the forecast from the months
+    before; the other basis (`beside`: on its own or relative to comparison areas); a straight, quadratic and spline
+    trend with a step, the straight one with its error calibrated by placebo dates; level and slope, averaged; the
+    `models` with a straight trend and a step; one Fourier pair more and less; three months less at either end; every
+    calendar year left out in turn, and the COVID months, when the series holds them and the plan does not leave them
+    out itself.
     """
     makers = [
-        *_wandering_lines(fit, plan), *_basis_lines(fit, beside), *_trend_lines(fit, plan),
+        *_wandering_lines(fit, plan, planned), *_basis_lines(fit, beside), *_trend_lines(fit, plan),
         *_model_lines(fit, plan, models), *_season_lines(fit, plan), *_window_lines(fit, plan),
         *_left_out_lines(fit, covid),
     ]  # fmt: skip
@@ -71,10 +73,10 @@ def again(fit: StepFit, plan: DesignPlan, **changed: object) -> StepFit | Descri
     return fit_step(fit.series, plan, fit.controls, **options)  # type: ignore[arg-type]
 
 
-def _wandering_lines(fit: StepFit, plan: DesignPlan) -> Iterator[_Maker]:
-    for mean in WANDERINGS:
+def _wandering_lines(fit: StepFit, plan: DesignPlan, planned: float) -> Iterator[_Maker]:
+    for mean in sorted({*WANDERINGS, planned}):
         if mean != fit.prior_mean:
-            label = f"wandering of {whole_percent(mean)} a month a priori"
+            label = f"wandering of {100 * mean:g}% a month a priori"
             yield f"wandering_{round(1000 * mean)}", label, "wandering", partial(again, fit, plan, prior_mean=mean)
 
 

@@ -16,10 +16,12 @@ from ipvi_eval.its.lasting_step.before_start import BeforeStart, before_start
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.exact import ExactRatio, exact_rate_ratio
 from ipvi_eval.its.lasting_step.expected_months import expected_months
-from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.level_terms import relative_design
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step, fit_step_design
+from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingElsewhere, WanderingFrom, wandering_elsewhere
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS, MINIMUM_MONTHS_PER_SIDE
-from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
 from ipvi_eval.printed import Printed
 from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import Worded
@@ -54,7 +56,8 @@ class Headline(Printed):
     """The answer that leads and what stands beside it.
 
     `basis` says which: "relative" to comparison areas, the series "alone", the "exact" ratio of very few incidents, or
-    "described" where nothing may be tested. `reasons` are the sentences that say why.
+    "described" where nothing may be tested. `reasons` are the sentences that say why. `elsewhere` is the wandering that
+    the comparison areas tell of, about which the prior of `relative` lies, and None where it lies about the plan's.
     """
 
     title = "The answer that leads"
@@ -66,6 +69,7 @@ class Headline(Printed):
     exact: ExactRatio | None
     reasons: tuple[Worded, ...]
     plan: DesignPlan
+    elsewhere: WanderingElsewhere | None = None
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -151,11 +155,14 @@ def headline(
     lead: Lead = "comparison",
     level: float = 0.95,
     prior_mean: float = PRIOR_MEAN,
+    wandering_from: WanderingFrom = "areas",
 ) -> Headline:
     """Decide what leads for one series.
 
     The exact ratio where there are fewer than thirty incidents in all; otherwise the answer relative to `controls`,
-    unless `lead` is "alone" or a check before the start finds them apart; otherwise the series on its own.
+    unless `lead` is "alone" or a check before the start finds them apart; otherwise the series on its own. The level is
+    expected to wander by `prior_mean`. Five `controls` or more, each relative to the rest, tell better how far it does
+    relative to them, and are asked unless `wandering_from` is "plan".
 
     Raises AnalysisError when the design cannot be built or the series do not lie on one calendar.
 
@@ -177,13 +184,22 @@ def headline(
     """
     alone = fit_step(series, plan, level=level, prior_mean=prior_mean)
     exact = _exact(series, plan, alone, level)
-    relative = fit_step(series, plan, controls, level=level, prior_mean=prior_mean) if controls else None
+    relative, elsewhere = None, None
+    if controls:
+        check_alike(series, controls)
+        design = relative_design(series, plan)
+        if wandering_from == "areas":
+            elsewhere = wandering_elsewhere(controls, design, planned=prior_mean)
+        expected = prior_mean if elsewhere is None else elsewhere.mean
+        relative = fit_step_design(series, design, controls, level=level, prior_mean=expected)
     before = before_start(relative) if isinstance(relative, StepFit) else None
     basis, reasons = _decided(alone, relative, before, exact, lead)
+    if basis == "relative" and elsewhere is not None:
+        reasons = (*reasons, elsewhere.said)
     fit = {"relative": relative, "alone": alone}.get(basis)
     if isinstance(fit, StepFit) and fit.wandering > _RESTLESS:
         reasons = (*reasons, _restless(fit))
-    return Headline(basis, alone, relative, before, exact, reasons, plan)
+    return Headline(basis, alone, relative, before, exact, reasons, plan, elsewhere)
 
 
 def _decided(

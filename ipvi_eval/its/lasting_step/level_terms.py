@@ -119,7 +119,13 @@ def relative_design(series: MonthlySeries, plan: DesignPlan) -> Design:
 
 
 def relative_terms(design: Design, control: ArrayLike, log_exposure_ratio: ArrayLike = 0.0) -> LevelTerms:
-    """The terms of a series relative to the incidents of its comparison, `control` (m,) or (S, m) at the kept periods.
+    """The terms of a series relative to the incidents of its comparison, `control` (m,) or (S, m) at the kept periods,
+    as `beside` has them."""
+    return beside(level_terms(design), control, log_exposure_ratio)
+
+
+def beside(alone: LevelTerms, control: ArrayLike, log_exposure_ratio: ArrayLike = 0.0) -> LevelTerms:
+    """The terms of series `alone` made relative to `control` (m,) or (S, m).
 
     The logarithm of the comparison is an offset, and its variance (one over its smoothed mean) is noise beside the
     series' own; no drift. Where fewer than ten incidents a period are smoothed, or a period has none, the logarithm
@@ -132,7 +138,6 @@ def relative_terms(design: Design, control: ArrayLike, log_exposure_ratio: Array
     few = (mean.min(axis=-1, keepdims=True) < _FEW) | (other == 0).any(axis=-1, keepdims=True)
     with np.errstate(divide="ignore"):
         logged = np.where(few, linear, np.log(other))
-    alone = level_terms(design)
     return replace(alone, years=None, offset=logged + np.asarray(log_exposure_ratio), noise=1 / mean)
 
 

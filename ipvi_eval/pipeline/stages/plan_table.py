@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, get_args
 
+from ipvi_eval.its.lasting_step.wandering_elsewhere import FEWEST_AREAS
 from ipvi_eval.plan.outcome import Relationship
 from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
@@ -180,7 +181,9 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
     yield "Monthly counts, outcomes (the first is primary)", _labels(study, plan.outcomes)
     leads = {"comparison": "relative to the comparison areas where they allow it", "alone": "the series on its own"}
     yield "Answer that leads", f"a lasting step on a drifting level, {leads[plan.lead]}"
-    yield "Wandering of the log level a month, a priori", f"{plan.wandering:g} on average"
+    many = plan.wandering_from == "areas" and len(study.comparison_areas) >= FEWEST_AREAS
+    asked = "; relative to the comparison areas, what these tell of it" if many else ""
+    yield "Wandering of the log level a month, a priori", f"{plan.wandering:g} on average{asked}"
     yield (
         "Described beside it",
         f"{_in_words([plan.model])}; {'level and trend change' if plan.slope else 'level change'}",

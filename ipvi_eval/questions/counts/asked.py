@@ -143,8 +143,15 @@ class Asked:
     @cached_property
     def headline(self) -> Headline:
         """The answer that leads, and what stands beside it."""
-        fixed = {"level": self.study.level, "prior_mean": self.its.wandering}
-        return headline(self.series, self.design, tuple(self.areas.values()), lead=self.its.lead, **fixed)
+        return headline(
+            self.series,
+            self.design,
+            tuple(self.areas.values()),
+            lead=self.its.lead,
+            level=self.study.level,
+            prior_mean=self.its.wandering,
+            wandering_from=self.its.wandering_from,
+        )
 
     @property
     def fit(self) -> StepFit | None:

@@ -37,7 +37,9 @@ def one_choice_changed(asked: Asked) -> Iterator[Part]:
     if asked.fit is None:
         return
     beside, its = asked.headline.beside, asked.its
-    strip = sensitivity_strip(asked.fit, asked.design, beside=beside, models=its.sensitivity, covid=its.covid)
+    strip = sensitivity_strip(
+        asked.fit, asked.design, beside=beside, planned=its.wandering, models=its.sensitivity, covid=its.covid
+    )
     yield strip_lines(strip, "One choice changed at a time").table(
         f"{asked.prefix}.sensitivity", single_months=asked.prefix
     )

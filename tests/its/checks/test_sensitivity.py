@@ -63,6 +63,10 @@ def test_lines_are_the_fits_they_name(sicily: MonthlySeries) -> None:
     calm = fit_step(sicily, BAN, prior_mean=0.02)
     assert isinstance(calm, StepFit)
     assert lines["wandering_20"].value == calm.step.value
+    # Beside a prior that areas told, the plan's stands as well.
+    learned = {line.id: line for line in sensitivity_strip(calm, BAN, planned=0.035, models=()).lines}
+    assert learned["wandering_35"].value == fit_step(sicily, BAN, prior_mean=0.035).step.value
+    assert "wandering_20" not in learned
     assert lines["fourier_1"].value != fit.step.value
     assert "without_covid_months" not in lines
     assert "relative" not in lines

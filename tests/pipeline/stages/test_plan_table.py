@@ -49,6 +49,16 @@ def test_the_shipped_plan(study: Study) -> None:
     assert found["Groups told beside everybody"] == "sex, age at entry; ages in bands from 25, 35, 45"
 
 
+def test_many_comparison_areas_tell_of_the_wandering_unless_the_plan_says_otherwise(study: Study) -> None:
+    wandering, areas = "Wandering of the log level a month, a priori", tuple(f"Area {at}" for at in range(8))
+    assert study.its is not None
+    many = study.model_copy(update={"comparison_areas": areas})
+    assert rows(many)[wandering] == "0.035 on average; relative to the comparison areas, what these tell of it"
+    planned = many.model_copy(update={"its": study.its.model_copy(update={"wandering_from": "plan"})})
+    for other in (planned, study.model_copy(update={"comparison_areas": areas[1:]})):
+        assert rows(other)[wandering] == "0.035 on average"
+
+
 def test_a_plan_tells_when_it_was_fixed_and_by_what_it_is_known(study: Study) -> None:
     found = rows(study)
     assert found["Fixed on"] == "2025-12-15"

@@ -7,9 +7,11 @@ import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.questions.counts.asked import Asked, outcomes_of
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 from ipvi_eval.scope import Scope
+from tests.questions.counts.more_areas import beside_nine
 from tests.questions.counts.reading import read
 
 Ask = Callable[..., Asked]
@@ -70,6 +72,19 @@ def test_the_plan_decides_what_may_lead(ask: Ask) -> None:
     assert relative.fit is not None
     assert relative.fit.step.ratio == pytest.approx(0.6, abs=0.1)
     assert relative.fit.prior_mean == ask(wandering=0.05).its.wandering - 0.015
+
+
+def test_the_plan_decides_whether_many_areas_tell_how_far_the_answer_may_wander(ask: Ask) -> None:
+    many, planned = beside_nine(ask()).headline, beside_nine(ask(wandering_from="plan")).headline
+    assert many.elsewhere is not None
+    assert (many.elsewhere.areas, many.elsewhere.planned) == (9, ask().its.wandering)
+    assert many.fit is not None
+    assert planned.fit is not None
+    assert planned.fit.prior_mean == ask().its.wandering != many.fit.prior_mean
+    assert ask().headline.elsewhere is None  # three areas are too few
+    told = {one.id: str(one.note) for one in as_estimates(many, "its.x")}
+    assert f"prior mean {many.fit.prior_mean:.3g}" in told["its.x.headline.wandering"]
+    assert "prior mean 0.035" in told["its.x.alone.wandering"]
 
 
 def test_without_a_plan_of_the_counts_nothing_can_be_asked(ask: Ask) -> None:

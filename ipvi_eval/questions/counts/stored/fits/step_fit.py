@@ -9,7 +9,7 @@ from ipvi_eval.its.counts.count_models import ratio_of
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit
 from ipvi_eval.questions.counts.stored.kept_months import kept_months
 from ipvi_eval.scope import Scope
-from ipvi_eval.worded import given, joined
+from ipvi_eval.worded import Worded, given, joined
 
 
 def estimates(found: StepFit, prefix: str) -> tuple[Estimate, ...]:
@@ -39,9 +39,10 @@ def estimates(found: StepFit, prefix: str) -> tuple[Estimate, ...]:
         upper=fewer.upper, note="incidents counted times one over the ratio, less one, at the ratio's own limits",
         scope=against, **about, **rests | {"n": int(window.sum())}, **limits,
     )  # fmt: skip
+    expected = {"expected": f"{found.prior_mean:.3g}"}
     wandering = Estimate(
         id=f"{prefix}.wandering", value=found.wandering, unit="number", label="wandering of the level per month",
-        note=given(f"posterior mean, log scale; prior mean {found.prior_mean:g}"), **about, **rests,
+        note=Worded("posterior mean, log scale; prior mean {expected}", expected), **about, **rests,
     )  # fmt: skip
     dispersion = Estimate(
         id=f"{prefix}.dispersion", value=found.dispersion, unit="number", label="variance over mean, given the level",
