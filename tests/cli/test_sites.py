@@ -29,7 +29,15 @@ def test_a_site_that_fails_gives_exit_code_1_and_its_name(call, sites):
 
 
 @pytest.mark.parametrize(
-    "typed", [("release", "list"), ("release", "prepare", *PREPARE), ("archive",), ("preview", "--once"), ("power",), ("diagnose",)]
+    "typed",
+    [
+        ("release", "list"),
+        ("release", "prepare", *PREPARE),
+        ("archive",),
+        ("preview", "--once"),
+        ("power",),
+        ("diagnose",),
+    ],
 )
 def test_which_site_is_meant_has_to_be_said(call, sites, typed):
     words = typed[:2] if typed[0] == "release" else typed[:1]

@@ -22,7 +22,8 @@ REPLICATES = 300
 _FEWEST = 50
 
 OutputOption = Annotated[
-    Path | None, typer.Option(help="Folder for page and JSON; by default diagnose, beside analysis, and in it one for the site.")
+    Path | None,
+    typer.Option(help="Folder for page and JSON; by default diagnose, beside analysis, and in it one for the site."),
 ]
 ReplicatesOption = Annotated[
     int,

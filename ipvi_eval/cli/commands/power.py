@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ABOUT = {
     "count": "Monthly count",
     "share": "Share who came back, entered since the start against before",
+    "incidence": "The same, with those who left for good first counted as having left",
     "hazard": "Hazard ratio after notification",
 }
 PlotOption = Annotated[

@@ -51,8 +51,7 @@ def innovations(fit: StepFit) -> Innovations:
     counts are large. These terms were fitted to the same periods, which ties the errors together, and errors of small
     counts are skewed. So all p-values, and the band, are those of Monte Carlo tests (Dufour 2006): the same statistics
     of 1,999 series of counts drawn at the fitted mean with the fitted dispersion, whose level wanders by as much as the
-    posterior has it; errors depend on no coefficient of a free term.
-MEASURED
+    posterior has it; errors depend on no coefficient of a free term. MEASURED
     """
     tau = np.array([[fit.wandering]])
     own = _left_over(whitened(fit.counts[None], fit.mixture.mean, fit.terms, tau), fit.terms)[0]
