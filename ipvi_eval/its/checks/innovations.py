@@ -51,7 +51,13 @@ def innovations(fit: StepFit) -> Innovations:
     counts are large. These terms were fitted to the same periods, which ties the errors together, and errors of small
     counts are skewed. So all p-values, and the band, are those of Monte Carlo tests (Dufour 2006): the same statistics
     of 1,999 series of counts drawn at the fitted mean with the fitted dispersion, whose level wanders by as much as the
-    posterior has it; errors depend on no coefficient of a free term. MEASURED
+    posterior has it; errors depend on no coefficient of a free term.
+
+    So the tests call 6, 6 and 6 % of 600 quiet Poisson series of 60 months at a mean of 40 (error .9) and 4, 4 and 5 %
+    where the level wanders by .035, as the prior has it; of 400 series of 2 a month 7, 3 and 2 %, and of 10 a month
+    beside a comparison of 15 6, 3 and 4 % (error 1.1), where normal errors would call 27 % of the largest. The first
+    autocorrelation was beyond its band in 8, 4, 5 and 5 %. With the wandering taken as known, at its mean, Ljung and
+    Box's test called 7 % of the first and the band 9 %.
     """
     tau = np.array([[fit.wandering]])
     own = _left_over(whitened(fit.counts[None], fit.mixture.mean, fit.terms, tau), fit.terms)[0]
