@@ -85,6 +85,15 @@ def test_events_are_those_of_the_published_formula() -> None:
     assert few < 0.5 < enough
 
 
+def test_under_a_ratio_those_whom_it_spares_stay_at_risk() -> None:
+    # In closed form: of each side's 300 so many are there on day s, and the events of a day, h r Y1 Y0 / (Y0 + r Y1),
+    # are summed. Without those who are spared it would be 6 % less.
+    ratio, side, days = 0.5, np.full(300, 365.0), np.arange(365.0)
+    treated, others = (300 * np.exp(-(times * OWN + LEAVING) * days) for times in (ratio, 1.0))
+    expected = (OWN * ratio * treated * others / (others + ratio * treated)).sum()
+    assert _hazards_compared(constant(365), side, side).information(ratio) == pytest.approx(expected, rel=0.003)
+
+
 def test_what_is_promised_is_found_by_the_test_of_two_curves() -> None:
     """Simulation with a known truth: 200 pairs of cohorts, within three of its errors (2.8 and 1.5 points)."""
     rng = np.random.default_rng(1)
