@@ -8,6 +8,9 @@ are made by hand, nothing planted and the promised reduction planted, and the pa
 `headline` of 36 + 36 months of 30 incidents whose level drifts by 2 % a month, and the Cox model of 900 people, seven
 in ten of them notified after 200 days on average. Every measure stands beside its Monte Carlo standard error.
 
+Where people also leave for good, the two tests of `incidence_power` are asked: the difference of two Aalen-Johansen
+curves at a year, and the Cox model of those still there, in which leaving ends follow-up.
+
 Last, in four designs without a fall, the smallest fall that is read off the interval in closed form, as beside results
 that include no difference, is set beside the one that simulation finds for the same series.
 """
@@ -28,6 +31,7 @@ from ipvi_eval.diagnosis.operating_characteristics import operating_characterist
 from ipvi_eval.diagnosis.power.by_interval import found_from_error
 from ipvi_eval.diagnosis.power.counts_power import counts_power
 from ipvi_eval.diagnosis.power.hazard_power import detectable_hazard_ratio
+from ipvi_eval.diagnosis.power.incidence_power import IncidencePower, detectable_incidence
 from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
@@ -35,7 +39,10 @@ from ipvi_eval.its.checks.power import minimum_detectable_effect
 from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.survival.curves.horizon_difference import incidence_difference
 from ipvi_eval.survival.exposure.designs import ExposureRows, exposure_effect, exposure_rows
+from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
 SEED = 2019
@@ -44,6 +51,7 @@ MONTHS = np.datetime64("2016-01", "M") + np.arange(72)
 START = 36
 PLAN = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none", harmonics=1)
 PEOPLE = 900
+YEAR, SINCE, BEFORE, HAZARD, LEAVING, FOLLOWED = 365, 300, 420, 0.4 / 365, 0.25 / 365, (100, 900)
 SERIES, WANDER, POWER = 12, 0.02, 0.8
 DESIGNS: Mapping[str, Null] = {
     "14 a month, alone": Null(length=117, start=63, mean=14.0, areas=0),
@@ -114,6 +122,49 @@ CLAIMS: dict[str, tuple[Callable[..., Numbers], Callable[[], float]]] = {
 }
 
 
+def leaving(rng: Rng, n: int, ratio: float, followed: tuple[int, int] = FOLLOWED) -> tuple[Floats, NDArray[np.intp]]:
+    """Days and causes (n,): the event, 1, at the constant hazard `ratio` times HAZARD, and leaving, 2."""
+    own = ratio * HAZARD
+    days = np.ceil(rng.exponential(1 / (own + LEAVING), n))
+    cause = np.where(rng.random(n) < own / (own + LEAVING), 1, 2)
+    end = np.ceil(rng.uniform(*followed, n))
+    return np.minimum(days, end), np.where(days <= end, cause, 0)
+
+
+def promised_beside_exits() -> IncidencePower:
+    """What both tests would tell at a year, from a large cohort without an effect."""
+    before = Spells.of(*leaving(np.random.default_rng(SEED), 40_000, 1.0, (3000, 3001)))
+    since, earlier = (np.linspace(*FOLLOWED, n) for n in (SINCE, BEFORE))
+    return detectable_incidence(before, since, earlier, horizon=YEAR)
+
+
+def of_exits(ratio: float, rng: Rng) -> Numbers:
+    """Whether a difference of the shares, and a hazard ratio of those still there, are called at 5 %."""
+    sides = leaving(rng, SINCE, ratio), leaving(rng, BEFORE, 1.0)
+    days, causes = (np.concatenate(pair) for pair in zip(*sides, strict=True))
+    since = np.repeat([1.0, 0.0], [SINCE, BEFORE])
+    apart = incidence_difference(Spells.of(days, causes, group=since), of=1, times=[YEAR], reference=0.0).contrasts[0]
+    rate = cox(
+        Columns.of(since[:, None], ("since",)), Spells.of(np.minimum(days, YEAR), (causes == 1) & (days <= YEAR))
+    )
+    return {"share": float(apart.p < 0.05), "hazard": float(rate.tidy()["p"].iloc[0] < 0.05)}
+
+
+def beside_exits(number: int, folder: Path | None, jobs: int, scheduler: str | None) -> None:
+    """Print how often each test calls a difference where there is none, and where there is what was promised."""
+    promised = promised_beside_exits()
+    truths = {"neither": 1.0, "share": promised.behind, "hazard": promised.hazard.ratio}
+    for about, truth in truths.items():
+        assert truth is not None
+        kept = None if folder is None else folder / f"exits_{truth:.4f}"
+        ask = partial(of_exits, truth)
+        made = replicates(ask, number, seed=SEED, batch=BATCH, folder=kept, jobs=jobs, scheduler=scheduler)
+        for name in ("share", "hazard") if about == "neither" else (about,):
+            called = float(made[name].mean())
+            error = np.sqrt(called * (1 - called) / number)
+            print(f"beside exits, hazard ratio {truth:.3f}: the test of the {name} calls {called:.4f} ({error:.4f})")
+
+
 def both_ways(null: Null, size: float, number: int) -> Floats:
     """Log of the smallest fall found, (number, 2): by simulation, and off the interval in closed form."""
     found = []
@@ -174,6 +225,7 @@ def main() -> None:
             print(f"{name}, true ratio {truth:.3f}, {number} replicates")
             for one in found.measures:
                 print(f"  {one.name:<46}{one.value:>9.4f} ({one.error:.4f})")
+    beside_exits(number, options.folder, options.jobs, options.scheduler)
     closed_forms(2 if options.smoke else SERIES)
     print(f"{time.perf_counter() - began:.1f} s")
 

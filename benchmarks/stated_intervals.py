@@ -10,6 +10,10 @@ the true value of its number: in closed form, counted in complete worlds, or wha
 without a true value of its own is held against the mean over all counties; that tells whether the interval is as wide
 as the answers scatter and not whether they are off.
 
+The share who never come back cannot be told there, because everybody does in the end. It is asked of as many counties
+in which the risk that an incident leaves dies away to nothing, everything else as shipped, the rule of notifying too.
+Its true value is counted in such counties that nobody leaves, six years on.
+
 What stands elsewhere is left out: the primary count and the planned ratio where one thing goes wrong
 (`violations.py`), harm and repetition (`repetition.py`, `monthly_harm.py`). The designs that compare other people are
 asked here under the shipped rule of notifying, and under others by `notification.py`.
@@ -23,7 +27,7 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from functools import cache, partial
 from importlib.metadata import version
@@ -42,6 +46,7 @@ from ipvi_eval.diagnosis.measured import stated as stated_measured
 from ipvi_eval.diagnosis.measured.stated import KINDS, STORED, Row, StatedMeasured, kind_of, write_stated
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.pipeline.reading.frames import Frames
@@ -65,7 +70,9 @@ from ipvi_eval.questions.high_point.shares import recidivism_tables
 from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
 from ipvi_eval.questions.high_point.shares.rearrest import our_risks
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
+from ipvi_eval.questions.reoffence.lists import never as never_module
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
+from ipvi_eval.questions.reoffence.lists.never import never_return
 from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, shares_since_notification
 from ipvi_eval.questions.reoffence.notification.hazard import hazard_after_notification
 from ipvi_eval.questions.reoffence.other_people.landmark import from_a_landmark
@@ -90,6 +97,12 @@ COUNTIES: Mapping[bool, Parameters] = {
     True: Parameters(),
 }
 """Without an effect, and as shipped."""
+WHERE_SOME_NEVER_DO: Mapping[bool, Parameters] = {
+    planted: replace(one, places=one.places[:1], reoffence=replace(one.reoffence, floor=0.0))
+    for planted, one in COUNTIES.items()
+}
+"""The same where the risk of a new incident dies away: so many days after the last one hardly anybody comes back."""
+LATER, COMPLETE = 6, 60  # years after which nobody is left who would, and counties counted then
 BATCHES, IN_A_BATCH = 12, 8  # complete worlds without an effect, to count its true values
 NOTHING_DIFFERS: Mapping[str, float] = {
     "survival.*.notification.share_difference_*": 0.0,
@@ -193,6 +206,43 @@ def county(planted: bool, measured: Collection[TrueValue], rng: np.random.Genera
     return found
 
 
+def never_again(planted: bool, number: int) -> dict[str, float]:
+    """The true share who never come back by list at entry: counted in `number` counties that nobody leaves, LATER years
+    after the last of these people entered."""
+    one, window = WHERE_SOME_NEVER_DO[planted], PLAN.window
+    staying = replace(one.reoffence, death_yearly=1e-9, moving_yearly=1e-9)
+    later = replace(one, reoffence=staying, last_year=one.last_year + LATER)
+    end = date(window.end.year + LATER, window.end.month, window.end.day)
+    plan = PLAN.model_copy(update={"window": window.model_copy(update={"end": end})})
+    back: dict[str, list[int]] = {}
+    for seed in range(number):
+        asked = outcomes_of(plan, Frames(plan, extract_of(make_world(later, seed=SEED + seed))))[0]
+        people = asked.people[asked.people["entry"] <= pd.Timestamp(window.freeze)]
+        for name, on_list in asked.each_list(people):
+            counted = back.setdefault(name, [0, 0])
+            counted[0] += int(on_list["event"].sum())
+            counted[1] += len(on_list)
+    return {name: 1 - events / everybody for name, (events, everybody) in back.items()}
+
+
+def county_of_never(planted: bool, never: Mapping[str, float], rng: np.random.Generator) -> dict[str, float]:
+    """As `county`, of the share who never come back by list: `never` holds its true values."""
+    world = make_world(WHERE_SOME_NEVER_DO[planted], seed=int(rng.integers(2**31)))
+    asked = outcomes_of(PLAN, Frames(PLAN, extract_of(world)))[0]
+    found: dict[str, float] = {}
+    for name, people in asked.each_list(asked.people):
+        id = f"{asked.stem}.list_{name.lower()}.never"
+        try:
+            with patch.object(never_module, "cure_agreement", lambda *_, **__: None):
+                one, _ = never_return(id.removesuffix(".never"), "", people, family=asked.plan.never, level=PLAN.level)
+        except AnalysisError:
+            continue
+        if name in never and one.value is not None:
+            values = (one.value, one.lower, one.upper, never[name])
+            found |= {f"{id}|{part}": float(value) for part, value in zip(_PARTS, values, strict=True)}
+    return found
+
+
 def _truth(id: str, known: Mapping[str, Mapping[str, Any]], *, planted: bool) -> float | None:
     """The true value of one number; None where the mean over the counties stands for it."""
     if not planted:
@@ -281,19 +331,24 @@ def main() -> None:
     began, numbers = time.perf_counter(), {False: options.number, True: options.planted}
     sizes = (2, 1) if options.smoke else (BATCHES, IN_A_BATCH)
     measured = {False: without_effect(*sizes), True: read_measured().values}
+    never = {planted: never_again(planted, SMOKE if options.smoke else COMPLETE) for planted in COUNTIES}
     found: list[Row] = []
     for planted, wanted in numbers.items():
         number = SMOKE if options.smoke else wanted
         kept = None if options.folder is None else options.folder / ("planted" if planted else "none")
         made = replicates(partial(county, planted, measured[planted]), number, seed=SEED, batch=BATCH, folder=kept)
+        apart = None if options.folder is None else options.folder / ("planted_never" if planted else "none_never")
+        few = replicates(
+            partial(county_of_never, planted, never[planted]), number, seed=SEED, batch=BATCH, folder=apart
+        )
         print(
             f"{'with the shipped effect' if planted else 'without any'}: {time.perf_counter() - began:.0f} s",
             flush=True,
         )
         if options.smoke:
-            print(f"  {made.frame.shape[1] // len(_PARTS)} numbers")
+            print(f"  {(made.frame.shape[1] + few.frame.shape[1]) // len(_PARTS)} numbers")
             continue
-        found += rows(planted, made)
+        found += (*rows(planted, made), *rows(planted, few))
         print(*told(one for one in found if one.planted == planted), sep="\n")
     if options.store and not options.smoke and min(numbers.values()) >= FEWEST:
         write_stated(

@@ -97,6 +97,9 @@ VIOLATIONS: Mapping[str, Change] = {
     "The notified are held in custody far more": _held_longer,
     "8% a year leave without a trace": _with(dangers=Dangers(leaving_yearly=0.08)),
 }
+MORE: Mapping[str, int] = {"Those known to be dangerous are notified": 3}
+"""So many times as many counties without an effect where the first NUMBER of the seed have answers on shares that lie
+closer together (.0155) than their errors say (.0187): in all of these they do not."""
 PLANTED_TOO = tuple(VIOLATIONS)[:1] + tuple(VIOLATIONS)[3:5] + tuple(VIOLATIONS)[7:11]
 """Where an effect is planted as well: what bears on finding one."""
 EFFECTS: Mapping[bool, Effects] = {
@@ -309,7 +312,8 @@ def main() -> None:
                 continue
             kept = None if options.folder is None else options.folder / f"{at:02d}_{'planted' if planted else 'none'}"
             study = partial(asked, violation, planted, share)
-            made = replicates(study, number, seed=SEED, batch=BATCH, folder=kept, scheduler=options.scheduler)
+            wanted = number if planted else number * MORE.get(violation, 1)
+            made = replicates(study, wanted, seed=SEED, batch=BATCH, folder=kept, scheduler=options.scheduler)
             if violation == NOTHING and not planted:
                 drawn = intervals(made)
             found = [row(violation, planted, estimator, made) for estimator in get_args(Estimator)]

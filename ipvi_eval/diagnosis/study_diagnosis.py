@@ -1,9 +1,9 @@
 """Which of its planned claims a study can support, before a result is looked at.
 
 What each could show is that of `study_power` and rests on the same: of counts the months before the start, of people
-those who entered before, and who was at risk and notified when. How the test of the counts fares, with nothing and with
-something going wrong, is simulated. Of the comparison with another program it is asked how many people were notified
-long enough ago.
+who was at risk and notified when. Shares of people who entered since and before are not judged: no report states them.
+How the test of the counts fares, with nothing and with something going wrong, is simulated. Of the comparison with
+another program it is asked how many people were notified long enough ago.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pandas as pd
 from ipvi_eval.diagnosis.plasmode import Plasmode
 from ipvi_eval.diagnosis.power.counts_power import FALLS, leading
 from ipvi_eval.diagnosis.power.equivalence_power import EquivalencePower, equivalence_power
-from ipvi_eval.diagnosis.power.study_power import SIZES, About, Line, months_planned, shown_of_counts, study_power
+from ipvi_eval.diagnosis.power.study_power import SIZES, Line, months_planned, shown_of_counts, shown_of_hazard
 from ipvi_eval.diagnosis.verdict import Verdict, judged, judged_alike
 from ipvi_eval.diagnosis.violations import Fares, Violation, fares, violations
 from ipvi_eval.diagnosis.workers import HERE, Workers
@@ -46,7 +46,7 @@ class Claim:
     simulated series, first with nothing else happening; empty where it is not simulated.
     """
 
-    about: About | Literal["comparison"]
+    about: Literal["count", "hazard", "comparison"]
     outcome: str
     question: str
     estimator: str
@@ -105,7 +105,7 @@ def study_diagnosis(
     fixed: Fixed,
     workers: Workers = HERE,
 ) -> Diagnosis:
-    """The verdict on every planned count, share, hazard ratio, and comparison with the other program.
+    """The verdict on every planned count, hazard ratio, and comparison with the other program.
 
     `workers` simulate the series, those of the power and those in which something goes wrong; what they are sent is
     monthly counts and nobody's records.
@@ -237,20 +237,16 @@ def _chance(fares: Fares | None, fixed: Fixed) -> str:
 
 
 def _of_people(asked: ReoffenceAsked, fixed: Fixed) -> Iterator[_Part]:
-    found = study_power([], asked, power=fixed.power, level=fixed.level)
-    yield from found.notes
-    for line, others in _claims(found.lines):
-        share = line.about == "share"
+    label, part = shown_of_hazard(asked, power=fixed.power)
+    if isinstance(part, NotEstimated):
+        yield f"{label}: {part.why}"
+        return
+    for line, others in _claims(part[0]):
         yield Claim(
-            about=line.about,
+            about="hazard",
             outcome=asked.label,
-            question=f"Do fewer people have a new {asked.label} {line.setting}, of those who entered since the start "
-            "than of those who entered before?"
-            if share
-            else f"Do people have a new {asked.label} less often once they are notified?",
-            estimator="difference of two Kaplan-Meier curves at the horizon; no report states it"
-            if share
-            else _model(asked),
+            question=f"Do people have a new {asked.label} less often once they are notified?",
+            estimator=_model(asked),
             reduction=line.reduction,
             rests_on=line.rests_on,
             verdict=_verdict(line, fixed, None),

@@ -69,11 +69,11 @@ COVERED = {
     ("verify",): set(),
     # On which port, and for how long: test_preview.py.
     ("preview",): {"--site", "--port", "--once"},
-    # By whose workers, which moves nothing: test_power.py.
-    ("power",): {"--scheduler"},
-    # Where it is written, on how many simulated series, by whose workers, which moves nothing, and with effects planted
-    # into the records: test_diagnose.py.
-    ("diagnose",): {"--output", "--replicates", "--plasmode", "--scheduler"},
+    # By whose workers, which moves nothing: test_power.py. Of which site: test_sites.py.
+    ("power",): {"--scheduler", "--site"},
+    # Of which site: test_sites.py. Where it is written, on how many simulated series, by whose workers, which moves
+    # nothing, and with effects planted into the records: test_diagnose.py.
+    ("diagnose",): {"--output", "--replicates", "--plasmode", "--scheduler", "--site"},
     # What it removes: test_wipe.py.
     ("wipe",): {"--dry-run", "--yes"},
 }

@@ -29,7 +29,15 @@ def test_a_site_that_fails_gives_exit_code_1_and_its_name(call, sites):
 
 
 @pytest.mark.parametrize(
-    "typed", [("release", "list"), ("release", "prepare", *PREPARE), ("archive",), ("preview", "--once")]
+    "typed",
+    [
+        ("release", "list"),
+        ("release", "prepare", *PREPARE),
+        ("archive",),
+        ("preview", "--once"),
+        ("power",),
+        ("diagnose",),
+    ],
 )
 def test_which_site_is_meant_has_to_be_said(call, sites, typed):
     words = typed[:2] if typed[0] == "release" else typed[:1]
@@ -53,6 +61,21 @@ def test_each_command_works_on_the_site_that_is_named(call, sites, tmp_path):
     assert (code, (tmp_path / "town.zip").is_file()) == (0, True)
     code, out, _ = call("preview", sites, "--site", "all", "--once", "--port", "0")
     assert (code, "short: rendered" in out) == (0, True)
+
+
+def test_what_the_records_of_a_site_can_show_is_asked_of_that_site(call, sites):
+    before = {}
+    for site in ("town", "all"):
+        code, out, _ = call("power", sites, "--site", site, "--json")
+        assert code == 0
+        line = json.loads(out)["lines"][0]
+        before[site] = float(line["rests_on"].partition("; ")[2].partition(" incidents")[0])
+    # Both areas of the tiny study have as many incidents, up to rounding.
+    assert before["all"] == pytest.approx(2 * before["town"], abs=0.2)
+    code, out, _ = call("diagnose", sites, "--site", "city", "--replicates", "50")
+    page = sites.parents[1] / "diagnose" / "city" / "diagnose.html"
+    assert (code, out.splitlines()[-1]) == (0, f"Page: {page} (stays inside the agency)")
+    assert "(Bigcity, New York)" in page.read_text("utf-8")
 
 
 def test_a_plan_without_sites_has_none_to_name(call, tiny):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
-from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, StudyFile
+from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, SiteOption, StudyFile, read_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,8 @@ REPLICATES = 300
 _FEWEST = 50
 
 OutputOption = Annotated[
-    Path | None, typer.Option(help="Folder for page and JSON; by default diagnose, beside analysis.")
+    Path | None,
+    typer.Option(help="Folder for page and JSON; by default diagnose, beside analysis, and in it one for the site."),
 ]
 ReplicatesOption = Annotated[
     int,
@@ -47,6 +48,7 @@ def diagnose(
     replicates: ReplicatesOption = REPLICATES,
     plasmode: PlasmodeOption = False,
     scheduler: SchedulerOption = None,
+    site: SiteOption = "",
     as_json: JsonOption = False,
     every: AllOption = False,
 ) -> None:
@@ -60,9 +62,8 @@ def diagnose(
     from ipvi_eval.diagnosis.workers import workers
     from ipvi_eval.pipeline import diagnosis
     from ipvi_eval.pipeline.reading.inputs import Inputs
-    from ipvi_eval.plan.study import read_study
 
-    plan, progress = read_study(study), Progress(quiet=as_json)
+    plan, progress = read_one(study, site), Progress(quiet=as_json)
     with progress.stage("Reading and checking the extract"):
         frames = Inputs(plan).frames
     with progress.stage("Trying the plan on simulated months"):
@@ -70,7 +71,9 @@ def diagnose(
     if plasmode:
         with progress.stage("Planting known effects into the records"):
             found = replace(found, plasmode=diagnosis.planted(frames, replicates=replicates))
-    written = diagnosis.write_diagnosis(found, output or plan.root / diagnosis.FOLDER, title=plan.title)
+    folder = output or plan.root / diagnosis.FOLDER / site
+    title = f"{plan.title} ({plan.site})" if site else plan.title
+    written = diagnosis.write_diagnosis(found, folder, title=title)
     if as_json:
         say_json(found.plain() | {"written": [str(path) for path in written]})
         return

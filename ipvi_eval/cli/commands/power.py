@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
-from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, StudyFile
+from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, SiteOption, StudyFile, read_one
 from ipvi_eval.rounding import percent, whole_percent
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ABOUT = {
     "count": "Monthly count",
     "share": "Share who came back, entered since the start against before",
+    "incidence": "The same, with those who left for good first counted as having left",
     "hazard": "Hazard ratio after notification",
 }
 PlotOption = Annotated[
@@ -31,6 +32,7 @@ def power(
     study: StudyFile,
     plot: PlotOption = None,
     scheduler: SchedulerOption = None,
+    site: SiteOption = "",
     as_json: JsonOption = False,
     every: AllOption = False,
 ) -> None:
@@ -47,12 +49,11 @@ def power(
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.pipeline.reading.inputs import Inputs
     from ipvi_eval.plan.counts import power_of
-    from ipvi_eval.plan.study import read_study
     from ipvi_eval.questions.counts import asked as counts
     from ipvi_eval.questions.reoffence import asked as reoffence
     from ipvi_eval.report.figures.one_file import draw_power
 
-    plan, progress = read_study(study), Progress(quiet=as_json)
+    plan, progress = read_one(study, site), Progress(quiet=as_json)
     with progress.stage("Reading and checking the extract"):
         frames = Inputs(plan).frames
     with progress.stage("Planting reductions and looking for them"):

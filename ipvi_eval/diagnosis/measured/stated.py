@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Share with a new record since notification, by list": ("survival.*.notified.list_*.risk_*m",),
     "Share with a new record since entry, by list": ("survival.*.list_*.risk_*m",),
     "Mean days free and differences of them": ("survival.*.list_*.rmst_*m", "survival.*.list_*.rmst_difference_*m"),
+    "Share who never come back, in counties where some do not": ("survival.*.list_*.never",),
     "Median days to the first new record": ("survival.*.list_*.median",),
     "Shares with death and moving as exits": (
         "survival.*.list_*.incidence_*m", "survival.*.list_*.death_*m", "survival.*.list_*.moved_*m",

@@ -1,5 +1,8 @@
 """What the planned claims of one study could show before results: counts, shares at a horizon, the hazard ratio.
 
+Where records tell that people also left for good (prison, death, a move), the share is asked a second time with these
+beside it, by the difference of two Aalen-Johansen curves; in the first, leaving is the end of follow-up.
+
 Nothing is looked at that tells an effect: of the counts the months before the start, of the shares the people who
 entered before and the days on which the others entered, of the hazard ratio who was at risk and notified on the days of
 events, not which of the events were theirs.
@@ -18,6 +21,7 @@ import pandas as pd
 from ipvi_eval.diagnosis.power.counts_power import CountsPower, Setting, counts_power
 from ipvi_eval.diagnosis.power.designs_at_risk import weighted_at_risk
 from ipvi_eval.diagnosis.power.hazard_power import HazardPower, NotifiedAtRisk, detectable, notified_at_risk
+from ipvi_eval.diagnosis.power.incidence_power import IncidencePower, detectable_incidence
 from ipvi_eval.diagnosis.power.share_power import SharePower, detectable_share, effective_people, power_of_shares
 from ipvi_eval.diagnosis.workers import HERE, Workers
 from ipvi_eval.errors import AnalysisError
@@ -28,13 +32,14 @@ from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
 from ipvi_eval.questions.counts.asked import Asked as CountsAsked
 from ipvi_eval.questions.reoffence.asked import Asked as ReoffenceAsked
+from ipvi_eval.questions.reoffence.lists.exits import EXITS, exit_codes
 from ipvi_eval.questions.reoffence.risk import design, from_entry
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
-from ipvi_eval.rounding import whole_percent
+from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
 
-About = Literal["count", "share", "hazard"]
+About = Literal["count", "share", "incidence", "hazard"]
 Role = Literal["as planned", "otherwise", "by chance"]
 
 MONTHS_AFTER = (12, 36, 60)
@@ -113,7 +118,10 @@ def study_power(
     if reoffence is not None:
         first = f"share within {reoffence.plan.horizons_months[0]} months"
         parts.append((f"{first}, {reoffence.label}", attempted("power", _of_shares, reoffence, power)))
-        parts.append((f"hazard ratio, {reoffence.label}", attempted("power", _of_hazard, reoffence, power)))
+        if exit_codes(reoffence.people)[1]:
+            beside = f"{first} beside other exits, {reoffence.label}"
+            parts.append((beside, attempted("power", _beside_exits, reoffence, power)))
+        parts.append(shown_of_hazard(reoffence, power=power))
     found = [(label, part) for label, part in parts if not isinstance(part, NotEstimated)]
     return StudyPower(
         power=power,
@@ -140,6 +148,11 @@ def shown_of_counts(
     fetched = dict(workers.each(_of_count, [one for _, one in asked if isinstance(one, _Count)]))
     order = iter(range(len(fetched)))
     return [(label, one if isinstance(one, NotEstimated) else fetched[next(order)]) for label, one in asked]
+
+
+def shown_of_hazard(asked: ReoffenceAsked, *, power: float) -> tuple[str, Lines | NotEstimated]:
+    """How the planned hazard ratio is called in a note and what it could show."""
+    return f"hazard ratio, {asked.label}", attempted("power", _of_hazard, asked, power)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,35 +251,83 @@ def _rests_on(one: Setting, found: CountsPower, series: MonthlySeries) -> str:
     return f"{words[one.basis]}; {before}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """Spells of people who entered `before` the programme, with the causes of `exits` from 2 on, and for how many days
+    people who entered since and before could be followed."""
+
+    before: Spells
+    since: np.ndarray
+    earlier: np.ndarray
+    exits: tuple[str, ...]
+
+    @classmethod
+    def of(cls, asked: ReoffenceAsked) -> _Entered:
+        """Followed to the start and to the freeze. Raises AnalysisError where the plan names no programme."""
+        study = asked.study
+        if study.programme is None:
+            msg = "the plan names no program, so there is no time before and since"
+            raise AnalysisError(msg)
+        start, freeze = pd.Timestamp(study.programme.start), pd.Timestamp(study.window.freeze)
+        rows = asked.frames.compared(asked.outcome, "historical cohort")
+        old = rows["reference"].to_numpy(dtype=bool)
+        before = rows.loc[old]
+        limit = before["programme_start"].to_numpy(dtype=float)
+        limit = np.where(np.isnan(limit), np.inf, limit)
+        stop = before["stop"].to_numpy(dtype=float)
+        codes, exits = exit_codes(before)
+        codes = np.where(stop <= limit, codes, 0)
+        stop = np.minimum(stop, limit)
+        since, earlier = ((when - rows.loc[side, "entry"]).dt.days for when, side in ((freeze, ~old), (start, old)))
+        return cls(Spells.of(stop[stop > 0], codes[stop > 0]), since.to_numpy(), earlier.to_numpy(), exits)
+
+
 def _of_shares(asked: ReoffenceAsked, power: float) -> Lines:
     """People who entered since the start against those who entered before, followed to that day."""
-    study = asked.study
-    if study.programme is None:
-        msg = "the plan names no program, so there is no time before and since"
-        raise AnalysisError(msg)
-    start, freeze = pd.Timestamp(study.programme.start), pd.Timestamp(study.window.freeze)
-    rows = asked.frames.compared(asked.outcome, "historical cohort")
-    old = rows["reference"].to_numpy(dtype=bool)
-    before = rows.loc[old]
-    limit = before["programme_start"].to_numpy(dtype=float)
-    limit = np.where(np.isnan(limit), np.inf, limit)
-    stop = before["stop"].to_numpy(dtype=float)
-    event = before["event"].to_numpy(dtype=bool) & (stop <= limit)
-    stop = np.minimum(stop, limit)
-    spells = Spells.of(stop[stop > 0], event[stop > 0])
-    since, earlier = ((when - rows.loc[side, "entry"]).dt.days for when, side in ((freeze, ~old), (start, old)))
+    entered, study = _Entered.of(asked), asked.study
+    spells = entered.before.of_cause(1)
     lines, first = [], None
     for months, days in asked.plan.horizons_days.items():
         share = 1 - float(kaplan_meier(spells).at([days]).value[0])
-        people, compared = (effective_people(spells, one, horizon=days) for one in (since, earlier))
+        people, compared = (effective_people(spells, one, horizon=days) for one in (entered.since, entered.earlier))
         for size in (1.0, *SIZES):
             one = detectable_share(share, people * size, compared * size, power=power, level=study.level)
-            larger = "" if size == 1 else f", {size:g} times as many people"
-            setting = f"within {months} months{larger}"
-            lines.append(Line("share", asked.label, setting, one.ratio, _of_people(one), _role(size == 1)))
+            lines.append(
+                Line("share", asked.label, _within(months, size), one.ratio, _of_people(one), _role(size == 1))
+            )
             first = first or one
     assert first is not None
     return lines, _share_curve(first)
+
+
+def _within(months: int, size: float) -> str:
+    return f"within {months} months{'' if size == 1 else f', {size:g} times as many people'}"
+
+
+def _beside_exits(asked: ReoffenceAsked, power: float) -> Lines:
+    """The same people, with other exits as ends of their own. The curve would hardly differ from that of shares."""
+    entered = _Entered.of(asked)
+    ask = partial(
+        detectable_incidence, entered.before, entered.since, entered.earlier, power=power, level=asked.study.level
+    )
+    told = " or ".join(EXITS[name] for name in entered.exits)
+    found = [
+        (_within(months, size), ask(horizon=days, size=size), size)
+        for months, days in asked.plan.horizons_days.items()
+        for size in (1.0, *SIZES)
+    ]
+    lines = [
+        Line("incidence", asked.label, setting, one.shares.ratio, _of_exits(one, told), _role(size == 1))
+        for setting, one, size in found
+    ]
+    return lines, ((), ())
+
+
+def _of_exits(one: IncidencePower, told: str) -> str:
+    behind = "" if one.behind is None else f"; that is a hazard ratio of {one.behind:.2f}"
+    ratio = "no ratio" if one.hazard.ratio is None else f"{one.hazard.ratio:.2f}"
+    first = f"{percent(one.left, 1)} {told} first"
+    return f"{_of_people(one.shares)}; {first}{behind}; Cox's model of those still there would tell {ratio}"
 
 
 def _of_people(one: SharePower) -> str:

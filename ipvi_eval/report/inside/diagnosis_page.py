@@ -25,7 +25,6 @@ _STAMP = "SYNTHETIC DATA"
 _CANNOT: Kind = "cannot be supported by these records"
 _SECTIONS = {
     "count": "Monthly counts",
-    "share": "Shares who come back",
     "hazard": "After notification",
     "comparison": "Beside another program",
 }
@@ -52,8 +51,7 @@ def _body(found: Diagnosis) -> Iterator[str]:
     yield (
         f"<p>Of every claim of the plan: the smallest reduction that the planned test ({1 - found.level:.2g} "
         f"two-sided) would find with {whole_percent(found.power)} power, and the verdict. No result was looked at: of "
-        "counts the months before the start, of people those who entered before it, and who was at risk and notified "
-        "when.</p>"
+        "counts the months before the start, of people who was at risk and notified when.</p>"
     )
     yield '<ul class="tally">'
     for kind in get_args(Kind):

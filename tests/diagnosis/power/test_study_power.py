@@ -55,6 +55,29 @@ def test_more_people_and_longer_follow_up_find_smaller_reductions(people):
         assert sizes[1] < sizes[0]
 
 
+def test_a_share_beside_other_exits_is_smaller_and_says_what_people_left_by(people):
+    lines = [one for one in people.lines if one.about == "incidence"]
+    assert [one.setting for one in lines] == [one.setting for one in people.lines if one.about == "share"]
+    for one, plain in zip(lines, (one for one in people.lines if one.about == "share"), strict=True):
+        # Fewer come back where some leave first, so that chance is a little more of the share.
+        assert plain.reduction <= one.reduction < plain.reduction + 0.02
+        assert int(one.rests_on.partition("%")[0]) <= int(plain.rests_on.partition("%")[0])
+        assert "% died or moved away first; that is a hazard ratio of 0." in one.rests_on
+
+
+def test_nothing_is_asked_beside_exits_where_no_record_tells_of_one(primary):
+    people = primary.people.assign(cause=primary.people["cause"].replace({"moved": "freeze", "death": "freeze"}))
+
+    class Stayed(Asked):
+        @property
+        def people(self):
+            return people
+
+    found = study_power([], Stayed(primary.study, primary.frames, primary.outcome), power=0.8, level=0.95)
+    assert {one.about for one in found.lines} == {"share", "hazard"}
+    assert found.notes == ()
+
+
 def test_no_outcome_of_those_who_entered_since_is_asked(primary, people):
     """Their events, and the notified's, may be anything: the shares before and who was followed say it all."""
 

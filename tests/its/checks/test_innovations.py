@@ -11,6 +11,7 @@ from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
 from ipvi_eval.its.checks.innovations import PLAIN, Innovations, Marks, _counts, _drawn, innovations
+from ipvi_eval.its.lasting_step.drifting_level import TAU
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
@@ -93,7 +94,7 @@ def test_counts_are_drawn_with_the_scatter_of_the_fit() -> None:
     assert drawn.mean() == pytest.approx(30, rel=0.01)
     assert drawn.var() == pytest.approx(30 * phi, rel=0.03)
     assert _counts(rng, np.full(m, 30.0), 1.0, PLAIN).var() == pytest.approx(30, rel=0.03)
-    huge = _counts(rng, np.array([1e14]), 1.0)
+    huge = _counts(rng, np.array([1e14]), 1.0, PLAIN)
     assert huge.var() == pytest.approx(1e14, rel=0.1)  # error of a variance of 1,999 numbers: sqrt(2 / 1,999), 3 %
 
 
@@ -106,12 +107,18 @@ def _of_chance(seed: int) -> Innovations:
     return innovations(fitted(np.random.default_rng(seed).poisson(40, 60)))
 
 
+def known_to_wander(fit: StepFit, at: int) -> tuple[StepFit, np.ndarray]:
+    """The fit without a drift, of which all of the posterior lies on one wandering of the grid, and that one (1, 1)."""
+    mixture = replace(fit.mixture, weight=np.eye(len(TAU))[[at]])
+    return replace(fit, mixture=mixture, terms=replace(fit.terms, years=None)), TAU[at].reshape(1, 1)
+
+
 def test_drawn_errors_have_the_variance_and_the_skew_of_the_counts_of_the_fit() -> None:
     """Standardised, a negative binomial count of mean mu and variance phi mu has skew (2 phi - 1) / sqrt(phi mu)."""
     wild = fitted(np.random.default_rng(5).negative_binomial(15, 1 / 3, 60))
-    fit = replace(wild, terms=replace(wild.terms, years=None))  # without a drift, and so with these alone
-    white = _drawn(fit, np.array([[fit.wandering]]), PLAIN)
-    phi, mean = float(fit.mixture.dispersion[0]), fit.mixture.mean[0]
+    fit, tau = known_to_wander(wild, 6)
+    white = _drawn(fit, tau, PLAIN)
+    phi, mean = max(1.0, fit.dispersion), fit.mixture.mean[0]
     drawn = white.innovations[0, ..., -1] / np.sqrt(phi * white.variance[0])
     # Of 60 x 1,999 numbers: errors of 0.003 and 0.004.
     assert (drawn.mean(), drawn.var()) == pytest.approx((0, 1), abs=0.02)
@@ -120,12 +127,27 @@ def test_drawn_errors_have_the_variance_and_the_skew_of_the_counts_of_the_fit() 
     assert first > 1 / np.sqrt(mean[0]) + 0.2  # that of a Poisson count
 
 
-def test_a_drawn_drift_is_that_of_the_prior(quiet: StepFit) -> None:
-    # At a wandering of nought the innovation is the response: the chance of a count, and 0.05 a year.
-    white = _drawn(quiet, np.zeros((1, 1)), PLAIN)
+def test_drawn_errors_beside_a_comparison_have_the_variance_that_its_own_chance_adds() -> None:
+    # The chance of the comparison's counts (60) is two thirds of that of ours (40): left out, 1 would be 1.4.
+    rng = np.random.default_rng(4)
+    one, other = (monthly_series(MONTHS, rng.poisson(mean, 60), name=str(mean)) for mean in (40, 60))
+    beside = fit_step(one, PLAN, [other])
+    assert isinstance(beside, StepFit)
+    white = _drawn(*known_to_wander(beside, 3), PLAIN)
+    drawn = white.innovations[0, ..., -1] / np.sqrt(max(1.0, beside.dispersion) * white.variance[0])
+    assert drawn.var() == pytest.approx(1, abs=0.05)  # a logarithm of 60 varies by a hundredth more than 1 / 60
+
+
+def test_a_drawn_drift_is_that_of_the_prior_and_the_wandering_that_of_the_posterior(quiet: StepFit) -> None:
+    # Filtered at a wandering of nought the innovation is the response: the chance of a count, 0.05 a year, and the
+    # posterior's mean of tau^2 a month, here twice the square of its mean.
+    weight = (np.eye(len(TAU))[[0]] + np.eye(len(TAU))[[10]]) / 2
+    white = _drawn(replace(quiet, mixture=replace(quiet.mixture, weight=weight)), np.zeros((1, 1)), PLAIN)
     years, mean = quiet.terms.years, quiet.mixture.mean[0]
     assert years is not None
-    variance = max(1, float(quiet.mixture.dispersion[0])) * (1 / mean + (0.05 * years) ** 2)
+    wander = TAU[10] ** 2 / 2 * np.concatenate([[0.0], np.cumsum(quiet.terms.gaps)])
+    phi = max(1.0, float((weight * quiet.mixture.phi).sum()))
+    variance = phi * (1 / mean + (0.05 * years) ** 2 + wander)
     assert white.innovations[0, ..., -1].var(axis=0) == pytest.approx(variance, rel=0.15)
 
 
