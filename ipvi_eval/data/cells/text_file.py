@@ -10,7 +10,7 @@ from itertools import islice
 
 import pandas as pd
 
-from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.errors import DataError
@@ -56,7 +56,7 @@ def text_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid
         msg = f"{mapping.place} is not a regular table; check for an unclosed quotation mark"
         raise DataError(msg) from None
     _refuse_irregular_rows(text, mapping, delimiter)
-    below = cells.iloc[1:].fillna("")
+    below = stripped(cells.iloc[1:].fillna(""))
     return Grid(header, below, mapping.header_row + 1, f"row {mapping.header_row}", notes=notes, delimiter=delimiter)
 
 
