@@ -89,6 +89,8 @@ def _refuse_irregular_rows(text: str, mapping: FileMapping, delimiter: str) -> N
     rows that go on beyond the header, in which cells stand in the wrong columns."""
     lines = records(text, mapping, delimiter)
     header = next(lines, [])
+    if _all_as_wide(text, mapping, delimiter, len(header)):
+        return
     width = max((place for place, name in enumerate(header, 1) if name.strip()), default=0)
     found: list[Problem] = []
     for row, cells in enumerate(lines, mapping.header_row + 1):
@@ -103,6 +105,15 @@ def _refuse_irregular_rows(text: str, mapping: FileMapping, delimiter: str) -> N
             continue
         found.append(Problem(mapping.place, what, row=row))
     refuse(found)
+
+
+def _all_as_wide(text: str, mapping: FileMapping, delimiter: str, columns: int) -> bool:
+    """Whether it can be seen without parsing them that all rows have so many cells: of no file with quotation marks."""
+    if '"' in text or text.count("\r") != text.count("\r\n"):
+        return False
+    lines = [line for line in text.split("\n")[mapping.header_row - 1 :] if line not in {"", "\r"}]
+    widths = {line.count(delimiter) + 1 for line in lines}
+    return widths == {columns} and max(map(len, lines)) < csv.field_size_limit()
 
 
 def decoded(content: bytes, mapping: FileMapping) -> tuple[str, tuple[str, ...]]:
