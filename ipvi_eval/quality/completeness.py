@@ -13,7 +13,7 @@ from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding, rows_of
-from ipvi_eval.quality.months import DATED, by_month, months_between
+from ipvi_eval.quality.months import DATED, month_places, months_between
 from ipvi_eval.quality.shift import shift
 from ipvi_eval.rounding import percent
 
@@ -72,18 +72,27 @@ def emptiness(tables: Mapping[TableName, SourceTable]) -> tuple[Empty, ...]:
 
 
 def _of_table(table: SourceTable) -> Iterator[Filled]:
-    dates, months, of = _dated(table)
+    _, months, place, of = _dated(table)
     for name in _columns(table) if months else ():
-        filled = by_month(dates[~_empty(table, name)], months)
-        for place in np.flatnonzero(of):
-            yield Filled(table.table, table.header[name], months[place], int(filled[place]), int(of[place]))
+        filled = _counted(place, ~_empty(table, name), of)
+        for month in np.flatnonzero(of):
+            yield Filled(table.table, table.header[name], months[month], int(filled[month]), int(of[month]))
 
 
-def _dated(table: SourceTable) -> tuple[pd.Series, tuple[str, ...], NDArray[np.int64]]:
-    """The date of each row (n,), the months from the first to the last (m,), none without a date, and rows in each."""
+def _dated(table: SourceTable) -> tuple[pd.Series, tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:
+    """The date of each row (n,), the months from the first to the last (m,), none without a date, the place of each
+    row's month among them (n,), -1 without one, and the rows of each month (m,)."""
     dates = table.frame[DATED[table.table]]
-    months = () if dates.isna().all() else months_between(dates.min(), dates.max())
-    return dates, months, by_month(dates, months) if months else np.zeros(0, dtype=np.int64)
+    if dates.isna().all():
+        return dates, (), np.full(len(dates), -1), np.zeros(0, dtype=np.int64)
+    months = months_between(dates.min(), dates.max())
+    place = month_places(dates, months)
+    return dates, months, place, np.bincount(place[place >= 0], minlength=len(months))
+
+
+def _counted(place: NDArray[np.int64], marked: pd.Series, of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of the rows that are `marked` (n,) lie in each month (m,)."""
+    return np.bincount(place[marked.to_numpy(dtype=bool) & (place >= 0)], minlength=len(of))
 
 
 def _columns(table: SourceTable) -> list[str]:
@@ -106,12 +115,12 @@ def lapses(tables: Mapping[TableName, SourceTable]) -> tuple[Finding, ...]:
 
 
 def _lapses_of(table: SourceTable) -> Iterator[Finding]:
-    dates, months, of = _dated(table)
+    dates, months, place, of = _dated(table)
     for name in _columns(table) if months else ():
         if (table.table, name) in _NOT_YET | _ELSEWHERE:
             continue
         empty = _empty(table, name)
-        found = shift(by_month(dates[empty], months), of)
+        found = shift(_counted(place, empty, of), of)
         if found is None:
             continue
         much = abs(found.after - found.before) >= _LEAST_MOVE

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.data.linked.repeats import repeated
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.finding import Finding, rows_of
 
@@ -18,9 +19,10 @@ def exact_duplicates(incidents: SourceTable) -> Iterator[Finding]:
     """Incidents that agree with another one in everything but their number, the suspect being known."""
     frame = incidents.frame
     alike = [column for column in frame if column not in _NOT_COMPARED]
-    known = frame["suspect"].notna()
-    again = frame[known].duplicated(alike).reindex(frame.index, fill_value=False)
-    either = frame[known].duplicated(alike, keep=False).reindex(frame.index, fill_value=False)
+    maybe = (frame["suspect"].notna() & frame[["suspect", "date"]].duplicated(keep=False)).to_numpy()
+    again, either = np.zeros((2, len(frame)), dtype=bool)
+    again[maybe] = frame[maybe].duplicated(alike)
+    either[maybe] = frame[maybe].duplicated(alike, keep=False)
     if again.any():
         yield Finding(
             severity="changes numbers",
@@ -31,7 +33,7 @@ def exact_duplicates(incidents: SourceTable) -> Iterator[Finding]:
             ),
             file=incidents.file,
             column=incidents.header.get("incident", "incident"),
-            rows=rows_of(incidents, either.to_numpy()),
+            rows=rows_of(incidents, either),
         )
 
 
@@ -46,6 +48,7 @@ def near_duplicates(incidents: SourceTable) -> Iterator[Finding]:
 
     alike = [str(column) for column in incidents.frame if column not in (*_NOT_COMPARED, "date")]
     pair = ["area", "suspect", "victim", "dyad"]
+    each = _each_once(incidents, alike)
     for gap, same, words in (
         (
             0,
@@ -54,7 +57,7 @@ def near_duplicates(incidents: SourceTable) -> Iterator[Finding]:
         ),
         (1, alike, "agree with another one in everything but the day, which is the one before"),
     ):
-        pairs = _pairs(incidents, same, alike, gap + _BACKGROUND_DAYS)
+        pairs = _pairs(each, same, gap + _BACKGROUND_DAYS)
         hit, background = int((pairs["gap"] == gap).sum()), int((pairs["gap"] > gap).sum())
         if not hit + background:
             continue
@@ -73,16 +76,28 @@ def near_duplicates(incidents: SourceTable) -> Iterator[Finding]:
         )
 
 
-def _pairs(incidents: SourceTable, same: list[str], alike: list[str], longest: int) -> pd.DataFrame:
-    """Each incident with the one before it that is the `same`: `gap` in days, `row` and `earlier` row of the file.
+def _each_once(incidents: SourceTable, alike: list[str]) -> pd.DataFrame:
+    """The incidents of known suspects by day and `row`, their texts as numbers: all that is asked is which are alike.
 
-    Pairs of a day that agree in everything are `exact_duplicates`.
+    Of those of a day that agree in everything, which are `exact_duplicates`, the first stands for all.
     """
-    frame = incidents.frame.assign(row=incidents.rows)
+    frame = incidents.frame.assign(row=incidents.rows)[[*alike, "date", "row"]]
     frame = frame[frame["suspect"].notna() & frame["area"].notna()].sort_values(["date", "row"], kind="stable")
-    frame = frame[~frame.duplicated([*alike, "date"])]
-    groups = frame.groupby(same, dropna=False, sort=False)
-    found = pd.DataFrame(
-        {"gap": groups["date"].diff().dt.days, "row": frame["row"], "earlier": groups["row"].shift()}
-    ).dropna()
-    return found[found["gap"] <= longest].astype("int64")
+    texts = frame.select_dtypes("string").columns
+    frame = frame.assign(**{column: pd.factorize(frame[column])[0] for column in texts})
+    day = (frame["date"] - frame["date"].min()).dt.days
+    of_a_day = frame["suspect"] * (day.max() + 1) + day
+    return frame[~repeated(frame.assign(of_a_day=of_a_day), ["of_a_day", *alike])]
+
+
+def _pairs(each: pd.DataFrame, same: list[str], longest: int) -> pd.DataFrame:
+    """Each incident with the one before it that is the `same`: `gap` in days, `row` and `earlier` row of the file."""
+    group = each.groupby(same, dropna=False, sort=False).ngroup().to_numpy()
+    order = np.argsort(group, kind="stable")
+    here, before = order[1:], order[:-1]
+    of_one = group[here] == group[before]
+    here, before = here[of_one], before[of_one]
+    day, row = each["date"].to_numpy(), each["row"].to_numpy()
+    gap = (day[here] - day[before]) // np.timedelta64(1, "D")
+    near = gap <= longest
+    return pd.DataFrame({"gap": gap[near], "row": row[here[near]], "earlier": row[before[near]]})

@@ -81,6 +81,7 @@ def month_days(table: SourceTable, column: str, first: pd.Timestamp, last: pd.Ti
                 if not expected:
                     continue
                 ratio = on_it.sum() / expected
+                much = ratio >= _LEAST_RATIO
                 yield Finding(
                     severity="changes numbers",
                     about=_ABOUT,
@@ -91,10 +92,8 @@ def month_days(table: SourceTable, column: str, first: pd.Timestamp, last: pd.Ti
                     ),
                     file=table.file,
                     column=table.header.get(column, column),
-                    rows=rows_of(table, table.frame.index.isin(on_it.index[on_it])),
-                    p=float(binom.sf(on_it.sum() - 1, len(of_year), (days == day).mean()))
-                    if ratio >= _LEAST_RATIO
-                    else 1.0,
+                    rows=rows_of(table, table.frame.index.isin(on_it.index[on_it])) if much else (),
+                    p=float(binom.sf(on_it.sum() - 1, len(of_year), (days == day).mean())) if much else 1.0,
                 )
 
 
@@ -141,7 +140,8 @@ def _by_area(
     table: SourceTable, column: str, first: pd.Timestamp, last: pd.Timestamp
 ) -> Iterator[tuple[str, pd.Series]]:
     """The dates in the days from `first` to `last`, for each area with the words that name it."""
-    frame = table.frame[table.frame[column].between(first, last)]
+    columns = [name for name in ("area", column) if name in table.frame]
+    frame = table.frame.loc[table.frame[column].between(first, last), columns]
     if "area" not in frame:
         if len(frame):
             yield "", frame[column]

@@ -109,9 +109,9 @@ def jumps(tables: Mapping[TableName, SourceTable], first: pd.Timestamp, last: pd
 def _series(tables: Mapping[TableName, SourceTable], months: tuple[str, ...]) -> Iterator[tuple[str, str, pd.Series]]:
     if "incidents" in tables:
         table = tables["incidents"]
-        for area, frame in table.frame.groupby("area"):
+        for area, frame in table.frame[["area", "date", "incident", "arrest"]].groupby("area"):
             for words, rows in (("incidents", frame), ("arrests", frame[frame["arrest"]])):
-                each = rows.drop_duplicates("incident")
+                each = rows[~rows["incident"].duplicated()]
                 counts = pd.Series(by_month(each["date"], months), list(months))
                 yield f"{words} in {area}", table.file, counts
     if "monthly_counts" in tables:

@@ -31,8 +31,14 @@ def months_between(first: pd.Timestamp, last: pd.Timestamp) -> tuple[str, ...]:
 
 def by_month(dates: pd.Series, months: tuple[str, ...]) -> NDArray[np.int64]:
     """How many `dates` (n,) lie in each of the `months` (m,), which follow each other; none in a month is a zero."""
-    first = pd.Timestamp(months[0])
-    known = dates.dropna()
-    place = 12 * (known.dt.year - first.year) + known.dt.month - first.month
-    place = place[(place >= 0) & (place < len(months))]
-    return np.bincount(place.to_numpy(dtype=np.int64), minlength=len(months))
+    place = month_places(dates, months)
+    return np.bincount(place[place >= 0], minlength=len(months))
+
+
+def month_places(dates: pd.Series, months: tuple[str, ...]) -> NDArray[np.int64]:
+    """The place (n,) among the `months` (m,), which follow each other, of the month of each of the `dates` (n,); -1
+    where it is none of them, or there is no date."""
+    first = np.datetime64(months[0], "M")
+    month = dates.to_numpy().astype("datetime64[M]")
+    place = (month - first).astype(np.int64)
+    return np.where(np.isnat(month) | (place < 0) | (place >= len(months)), -1, place)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ipvi_eval.data.linked.repeats import in_several
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding, rows_of
@@ -60,7 +61,11 @@ def each_incident(incidents: pd.DataFrame) -> pd.DataFrame:
         possible=relationship.isin(["intimate", "unknown"]),
     )
     how = {"area": "first", "date": "first", "intimate": "any", "unknown": "all", "possible": "any"}
-    return marks.groupby(incidents["incident"], sort=False).agg(how)
+    shared = in_several(incidents["incident"])
+    if not shared.any():
+        return marks
+    several = marks[shared].groupby(incidents.loc[shared, "incident"], sort=False).agg(how)
+    return pd.concat([marks[~shared], several], ignore_index=True)
 
 
 def bounds(incidents: pd.DataFrame, window: tuple[pd.Timestamp, pd.Timestamp] | None = None) -> tuple[Bounds, ...]:

@@ -38,7 +38,7 @@ def asked(cells: pd.DataFrame, keep: Keep | Mapping[int, Sequence[str]]) -> NDAr
 
 
 def asked_rows(blocks: Iterable[pd.DataFrame], header: Sequence[str], places: Sequence[int], keep: Keep) -> AskedRows:
-    """What `keep` asks for of `blocks` of text cells in the columns at `places` of the `header`, in their order.
+    """What `keep` asks for of `blocks` of stripped text in the columns at `places` of the `header`, in their order.
 
     With a column of `keep` that is not there everything is asked for: what is missing is told where all columns are.
     """
@@ -47,13 +47,12 @@ def asked_rows(blocks: Iterable[pd.DataFrame], header: Sequence[str], places: Se
     rows: list[pd.DataFrame] = []
     lines: list[NDArray[np.int64]] = []
     begins = dropped = 0
-    for block in blocks:
-        cells = block.apply(lambda column: column.str.strip()) if by_place else block
+    for cells in blocks:
         wanted = asked(cells, by_place)
         dropped += int((cells[~wanted] != "").any(axis=1).sum())
         rows.append(cells[wanted])
         lines.append(begins + np.flatnonzero(wanted))
-        begins += len(block)
+        begins += len(cells)
     if not rows:
         return AskedRows(pd.DataFrame(columns=list(places), dtype=str), np.empty(0, dtype=np.int64), 0)
     return AskedRows(pd.concat(rows, ignore_index=True), np.concatenate(lines), dropped)

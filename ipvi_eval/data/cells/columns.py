@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -44,18 +44,27 @@ def parse(
 ) -> Parsed:
     """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank.
 
-    `dates` says how a column of dates is written.
+    `dates` says how a column of dates is written. Each distinct cell is read once: those of millions of rows are few,
+    but for keys.
     """
+    if column.kind == "key" and not codes:
+        return _keys(cells)
+    which, distinct = pd.factorize(cells)
+    once = pd.Series(distinct, dtype=cells.dtype)
+    read = _parse(column, once, codes, dates, workbook=workbook)
+    values = read.values.take(which).set_axis(cells.index)
+    return replace(read, values=values, bad=read.bad[which])
+
+
+def _parse(column: Column, cells: pd.Series, codes: dict[str, list[str]], dates: DateForm, *, workbook: bool) -> Parsed:
     if column.kind in ("date", "month"):
         parsed = _dates(column, cells, dates, workbook=workbook)
     elif column.kind == "flag":
         parsed = _flags(column, cells, codes)
     elif codes or column.kind in ("code", "text"):
         parsed = _codes(column, cells, codes)
-    elif column.kind in ("whole", "number"):
-        parsed = _numbers(column, cells)
     else:
-        parsed = _keys(cells)
+        parsed = _numbers(column, cells)
     return parsed
 
 
@@ -91,9 +100,8 @@ def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
 
 def _keys(cells: pd.Series) -> Parsed:
     """Keys as they stand; what a spreadsheet made of one is that of many, who would be taken for one."""
-    values = cells.astype("string")
     bad = is_spoiled(cells).to_numpy(dtype=bool)
-    return Parsed(values.mask(values == ""), bad, SPOILED_KEYS if bad.any() else "")
+    return Parsed(cells.mask(cells == "", None).astype("string"), bad, SPOILED_KEYS if bad.any() else "")
 
 
 def _dates(column: Column, cells: pd.Series, form: DateForm, *, workbook: bool) -> Parsed:
@@ -110,7 +118,7 @@ def _flags(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Par
     if codes:
         true = frozenset(code.strip().casefold() for code in codes.get("true", []))
         false = frozenset(code.strip().casefold() for code in codes.get("false", []))
-    folded = _folded(cells)
+    folded = cells.str.casefold()
     values = folded.isin(true)
     known = values | folded.isin(false)
     if "*" in true or "*" in false:
@@ -124,7 +132,7 @@ def _flags(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Par
 def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     table = codes or {code: [code] for code in column.codes}
     lookup = {theirs.strip().casefold(): ours for ours, them in table.items() for theirs in them}
-    folded = _folded(cells)
+    folded = cells.str.casefold()
     values = folded.map(lookup).astype("string")
     if "*" in lookup:
         values = values.mask(values.isna() & (folded != ""), lookup["*"])
@@ -132,11 +140,6 @@ def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Par
     if column.fallback is not None:
         values = values.mask(values.isna() & (folded == ""), str(column.fallback))
     return Parsed(values, bad, unlisted=folded[bad].nunique())
-
-
-def _folded(cells: pd.Series) -> pd.Series:
-    """The cells without upper case, one text for each distinct one: codes are few, and rows may be millions."""
-    return cells.map({cell: cell.casefold() for cell in cells.unique()}).astype(cells.dtype)
 
 
 def _numbers(column: Column, cells: pd.Series) -> Parsed:

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from ipvi_eval.data.cells.asked_rows import BLOCK, asked_rows
-from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
 from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.data.mapped.mapping import SQLITE, FileMapping
 from ipvi_eval.errors import DataError
@@ -133,7 +133,7 @@ def _grid(
 
 def _blocks(rows: Iterator[Sequence[Any]], places: list[int]) -> Iterator[pd.DataFrame]:
     while block := [_texts(row) for row in islice(rows, BLOCK)]:
-        yield pd.DataFrame(block, columns=places, dtype=str)
+        yield stripped(pd.DataFrame(block, columns=places, dtype=str))
 
 
 def _texts(row: Iterable[Any]) -> list[str]:

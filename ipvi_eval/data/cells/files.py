@@ -163,8 +163,8 @@ def _content(path: Path, mapping: FileMapping) -> bytes:
 
 
 def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
-    cells = grid.cells.apply(lambda column: column.str.strip())
-    filled: NDArray[np.bool_] = np.asarray(cells != "", dtype=bool).reshape(len(cells), len(cells.columns))
+    cells = grid.cells
+    filled = cells.to_numpy(dtype=object).astype(bool)  # the empty text is false
     filled_columns = set(cells.columns[np.flatnonzero(filled.any(axis=0))])
     used = [place for place in cells.columns if place in filled_columns or grid.header[place]]
     names = _column_names(grid, used, mapping)
@@ -174,7 +174,7 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
         raise DataError(msg) from None
     cells = cells[used] if len(lines) == len(cells) else cells.iloc[lines][used]
     cells.index, cells.columns = pd.RangeIndex(len(lines)), pd.Index(names)
-    marks = [name for name in names if bool((cells[name] == SYNTHETIC_MARK).all())]
+    marks = [name for name in names if _is_marked(cells[name])]
     if reads is not None:
         cells = cells[[name for name in names if reads(name)]]
     options = grid.options if mapping.header_row == 1 else (*grid.options, "--header-row", str(mapping.header_row))
@@ -193,6 +193,11 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
         mapping.source,
         grid.dropped,
     )
+
+
+def _is_marked(cells: pd.Series) -> bool:
+    """Whether a column is full of the mark of made-up data; one of no rows says nothing."""
+    return bool(len(cells)) and cells.iloc[0] == SYNTHETIC_MARK and bool((cells == SYNTHETIC_MARK).all())
 
 
 def _column_names(grid: Grid, used: list[int], mapping: FileMapping) -> list[str]:

@@ -19,8 +19,8 @@ Reads = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The `header`, stripped and whole, and the `cells` of the lines below it in the columns that are looked at, each
-    called by its place in the file.
+    """The `header`, stripped and whole, and the `cells`, stripped too, of the lines below it in the columns that are
+    looked at, each called by its place in the file.
 
     `first` is the number that a person sees beside the first line, and `where` what messages call the place of the
     names. Where rows went no further than the reader, `lines` (n,) tells which ones are left, counted from 0, and
@@ -38,6 +38,11 @@ class Grid:
     options: tuple[str, ...] = ()
     lines: NDArray[np.int64] | None = None
     dropped: int = 0
+
+
+def stripped(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells (n, columns) of text without the blanks around them."""
+    return cells.apply(lambda column: pd.Series([*map(str.strip, column)], index=column.index, dtype=column.dtype))
 
 
 def looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None, mapping: FileMapping) -> list[int]:

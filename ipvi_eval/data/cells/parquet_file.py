@@ -59,16 +59,19 @@ def _cells(block: pa.Table, header: Sequence[str], places: Sequence[int]) -> pd.
 
 
 def _texts(column: pa.ChunkedArray) -> NDArray[np.object_]:
-    """The cells (n,) of a column as text. Each distinct value becomes text once, and cells that are alike share it."""
+    """The cells (n,) of a column as stripped text. Each distinct value becomes text once, and cells that are alike
+    share it."""
     import pyarrow as pa
 
     try:
         coded = column.dictionary_encode().unify_dictionaries()
     except pa.ArrowNotImplementedError:  # lists and records have no dictionary
-        return np.array([as_text(value) for value in column.to_pylist()], dtype=object)
+        return np.array([as_text(value).strip() for value in column.to_pylist()], dtype=object)
     if not coded.num_chunks:
         return np.empty(0, dtype=object)
-    distinct = coded.chunk(0).dictionary.to_pylist()
-    texts = np.array([*map(as_text, distinct), ""], dtype=object)  # the last stands for an empty cell
+    found = coded.chunk(0).dictionary
+    are_texts = pa.types.is_string(found.type) or pa.types.is_large_string(found.type)
+    distinct = found.to_numpy(zero_copy_only=False) if are_texts else map(as_text, found.to_pylist())
+    texts = np.array([*map(str.strip, distinct), ""], dtype=object)  # the last stands for an empty cell
     places = [chunk.indices.cast(pa.int64()).fill_null(-1).to_numpy() for chunk in coded.chunks]
     return np.asarray(texts[np.concatenate(places)], dtype=object)

@@ -10,7 +10,7 @@ from itertools import islice
 
 import pandas as pd
 
-from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.errors import DataError
@@ -56,7 +56,7 @@ def text_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid
         msg = f"{mapping.place} is not a regular table; check for an unclosed quotation mark"
         raise DataError(msg) from None
     _refuse_irregular_rows(text, mapping, delimiter)
-    below = cells.iloc[1:].fillna("")
+    below = stripped(cells.iloc[1:].fillna(""))
     return Grid(header, below, mapping.header_row + 1, f"row {mapping.header_row}", notes=notes, delimiter=delimiter)
 
 
@@ -89,6 +89,8 @@ def _refuse_irregular_rows(text: str, mapping: FileMapping, delimiter: str) -> N
     rows that go on beyond the header, in which cells stand in the wrong columns."""
     lines = records(text, mapping, delimiter)
     header = next(lines, [])
+    if _all_as_wide(text, mapping, delimiter, len(header)):
+        return
     width = max((place for place, name in enumerate(header, 1) if name.strip()), default=0)
     found: list[Problem] = []
     for row, cells in enumerate(lines, mapping.header_row + 1):
@@ -103,6 +105,15 @@ def _refuse_irregular_rows(text: str, mapping: FileMapping, delimiter: str) -> N
             continue
         found.append(Problem(mapping.place, what, row=row))
     refuse(found)
+
+
+def _all_as_wide(text: str, mapping: FileMapping, delimiter: str, columns: int) -> bool:
+    """Whether it can be seen without parsing them that all rows have so many cells: of no file with quotation marks."""
+    if '"' in text or text.count("\r") != text.count("\r\n"):
+        return False
+    lines = [line for line in text.split("\n")[mapping.header_row - 1 :] if line not in {"", "\r"}]
+    widths = {line.count(delimiter) + 1 for line in lines}
+    return widths == {columns} and max(map(len, lines)) < csv.field_size_limit()
 
 
 def decoded(content: bytes, mapping: FileMapping) -> tuple[str, tuple[str, ...]]:

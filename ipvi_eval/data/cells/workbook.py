@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
 from ipvi_eval.data.cells.merged_cells import merged_cells, spread_out
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.privacy.identities import identity
@@ -47,7 +47,7 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
     refuse(list(spread_out(merged, cells, mapping.header_row + 1, mapping.place, header)))
     options = () if mapping.sheet is None else ("--sheet", mapping.sheet)
     where = f"row {mapping.header_row}"
-    return Grid(header, cells, mapping.header_row + 1, where, workbook=True, options=options)
+    return Grid(header, stripped(cells), mapping.header_row + 1, where, workbook=True, options=options)
 
 
 def open_workbook(content: bytes, file: str) -> Any:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ipvi_eval.data.linked.days_by_key import day_of
 from ipvi_eval.data.linked.frequent_keys import FrequentKey, far_more_often, frequent_keys, of_nobody
 from ipvi_eval.data.linked.records import about
+from ipvi_eval.data.linked.repeats import numbered, repeated
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName, schema
 from ipvi_eval.data.problems import SHOWN, Problem, refuse
@@ -35,8 +36,11 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     problems = [problem for name, table in tables.items() if name != "custody" for problem in _duplicates(table)]
     if window is not None:
         problems += _far_dates(tables, window)
-    frequent = tuple(frequent_keys(tables["incidents"])) if "incidents" in tables else ()
+    number = np.empty(0, dtype=np.int64)
+    frequent: tuple[FrequentKey, ...] = ()
     if "incidents" in tables:
+        number = numbered(tables["incidents"].frame["incident"])
+        frequent = tuple(frequent_keys(tables["incidents"], number))
         problems += of_nobody(tables["incidents"], frequent)
     persons = tables.get("persons")
     if persons is not None:
@@ -58,24 +62,25 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     if "populations" in tables:
         problems += _areas_without_population(tables)
     refuse(problems)
-    return tuple(_oddities(tables, frequent))
+    return tuple(_oddities(tables, frequent, number))
 
 
 def contract(name: TableName, frame: pd.DataFrame) -> None:
-    """Hold a finished canonical table against its pandera schema: the last line of defence behind the readable checks.
+    """Hold a finished canonical table against its pandera schema and its identity: the last line of defence behind the
+    readable checks.
 
     Raises DataError naming table, column and rule, never a value.
     """
     import pandera.errors
 
+    broken = {f"{name}: duplicates"} if repeated(frame, TABLES[name].identity).any() else set()
     try:
         schema(name).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
-        broken = "; ".join(sorted({_rule(item) for item in error.schema_errors}))
-    else:
-        return
-    msg = f"the table {name} does not keep its contract ({broken})"
-    raise DataError(msg) from None
+        broken |= {_rule(item) for item in error.schema_errors}
+    if broken:
+        msg = f"the table {name} does not keep its contract ({'; '.join(sorted(broken))})"
+        raise DataError(msg) from None
 
 
 def _rule(error: Any) -> str:
@@ -85,8 +90,7 @@ def _rule(error: Any) -> str:
 
 def _duplicates(table: SourceTable) -> list[Problem]:
     identity = list(TABLES[table.table].identity)
-    keys = table.frame[identity]
-    again = keys.duplicated() & keys.iloc[:, 0].notna()
+    again = repeated(table.frame, identity) & table.frame[identity[0]].notna().to_numpy()
     named = [table.header[column] for column in identity if column in table.header]
     what = f"the same {' + '.join(named)} stands in an earlier row"
     return table.problems(what, identity[0], again)
@@ -205,7 +209,10 @@ def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[
     return found
 
 
-def _oddities(tables: ReadOnly[TableName, SourceTable], frequent: Sequence[FrequentKey]) -> Iterator[Problem]:
+def _oddities(
+    tables: ReadOnly[TableName, SourceTable], frequent: Sequence[FrequentKey], number: NDArray[np.int64]
+) -> Iterator[Problem]:
+    """What is odd but possible; rows of one incident have its `number` (n,)."""
     incidents = tables.get("incidents")
     persons = tables.get("persons")
     notified = tables.get("notifications")
@@ -222,19 +229,21 @@ def _oddities(tables: ReadOnly[TableName, SourceTable], frequent: Sequence[Frequ
     if "injury" not in incidents.header:
         yield Problem(incidents.file, "no column is mapped to injury; outcomes with injury will be empty")
     # Each of an incident's people has a row: it is known of the incident when it is known of one of them.
-    unknown = (frame["relationship"] == "unknown").groupby(frame["incident"]).transform("all")
-    every = frame["incident"].nunique()
-    what = f"the relationship is unknown in {_different(frame, unknown):,} of {every:,} incidents"
+    known = np.zeros(len(frame), dtype=bool)
+    known[number[(frame["relationship"] != "unknown").to_numpy(dtype=bool)]] = True
+    unknown = ~known[number]
+    every = len(pd.unique(number))
+    what = f"the relationship is unknown in {_different(number, unknown):,} of {every:,} incidents"
     yield from incidents.noticed(what, unknown)
     yield from far_more_often(incidents, frequent)
     if persons is None:
         return
     exit_date = persons.frame.set_index("person")["exit"]
     late = frame["date"] > day_of(frame["suspect"], exit_date)
-    what = f"{_different(frame, late):,} incidents lie after the suspect's exit in {persons.file}"
+    what = f"{_different(number, late):,} incidents lie after the suspect's exit in {persons.file}"
     yield from incidents.noticed(what, late)
     same = (frame["suspect"] == frame["victim"]).fillna(False).astype(bool)
-    what = f"suspect and victim are the same person in {_different(frame, same):,} incidents"
+    what = f"suspect and victim are the same person in {_different(number, same):,} incidents"
     yield from incidents.noticed(what, same)
     if notified is not None:
         left = notified.frame["date"] > day_of(notified.frame["person"], exit_date)
@@ -243,7 +252,7 @@ def _oddities(tables: ReadOnly[TableName, SourceTable], frequent: Sequence[Frequ
     if "custody" in tables:
         inside = _in_custody(frame, tables["custody"].frame)
         marked = frame.index.isin(inside)
-        what = f"{_different(frame, marked):,} incidents lie inside a custody spell of the suspect"
+        what = f"{_different(number, marked):,} incidents lie inside a custody spell of the suspect"
         yield from incidents.noticed(what, marked)
 
 
@@ -273,6 +282,7 @@ def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> pd.Index:
     return pd.Index(pairs.loc[inside, "index"].unique())
 
 
-def _different(incidents: pd.DataFrame, marked: pd.Series | NDArray[np.bool_]) -> int:
-    """How many incidents have a marked row: one for each of their people may be there."""
-    return int(incidents.loc[np.asarray(marked, dtype=bool), "incident"].nunique())
+def _different(number: NDArray[np.int64], marked: pd.Series | NDArray[np.bool_]) -> int:
+    """How many incidents, whose rows have its `number` (n,), have a marked row: there may be one for each of their
+    people."""
+    return len(pd.unique(number[np.asarray(marked, dtype=bool)]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.problems import Problem
@@ -29,14 +30,14 @@ class FrequentKey:
     of: int
 
 
-def frequent_keys(incidents: SourceTable) -> Iterator[FrequentKey]:
-    """The most frequent key of each column of people. Of millions of rows numbers are put together, and no texts."""
-    number = pd.factorize(incidents.frame["incident"])[0].astype(np.int64)
+def frequent_keys(incidents: SourceTable, number: NDArray[np.int64]) -> Iterator[FrequentKey]:
+    """The most frequent key of each column of people. Of millions of rows numbers are put together, and no texts: rows
+    of one incident have its `number` (n,)."""
     for column in ("suspect", "victim", "dyad"):
         if column not in incidents.header:
             continue
         codes, keys = pd.factorize(incidents.frame[column])
-        there = (codes >= 0) & (number >= 0)
+        there = codes >= 0
         if there.any():
             pairs = pd.unique(number[there] * len(keys) + codes[there])
             times = np.bincount(pairs % len(keys), minlength=len(keys))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from itertools import chain, compress
+from itertools import chain
 
 import pandas as pd
 
@@ -23,6 +23,8 @@ _ALIKE: tuple[tuple[tuple[_Place, ...], _Place | None], ...] = (
 )
 """Columns of keys of one kind, and the one of them whose spelling leads."""
 _DECIMAL = re.compile(r"(\d+)\.0+")
+_PLAIN = re.compile(r"[A-Z1-9][A-Z0-9-]*|0", re.ASCII)
+"""Keys that have no mark of an export, and are their own form."""
 _HOW = 'spaces, leading zeros, a trailing ".0" or case'
 
 
@@ -77,6 +79,8 @@ def unify(
                 f"{tables[leads[0]].file}: {apart:,} keys differ from another one only by {_HOW}; they were taken as "
                 f"different {different}, and only keys spelled exactly alike link to them"
             )
+        if not respelled:
+            continue
         for (name, column), keys in spelled.items():
             other = keys.isin(list(respelled))
             if other.any():
@@ -90,14 +94,15 @@ def unify(
 def _respelled(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tuple[dict[str, str], int]:
     """The keys that another spelling stands for, with it, and how many of the column that `leads` differ only in
     marks."""
-    first = set(spelled[leads].dropna()) if leads is not None and leads in spelled else set()
-    counted = Counter(chain.from_iterable(keys.dropna() for keys in spelled.values()))
-    # Of millions of keys few share a form, and only those are put in order.
-    shared = pd.Series([key_form(key) for key in counted], dtype=object).duplicated(keep=False)
-    rows = dict(compress(counted.items(), shared))
+    distinct = {place: keys.dropna().unique().tolist() for place, keys in spelled.items()}
+    shared = _of_one_form(set().union(*distinct.values()))
+    if not shared:
+        return {}, 0
+    first = set(distinct[leads]) if leads is not None and leads in distinct else set()
+    rows = Counter(chain.from_iterable(keys[keys.isin(list(shared))] for keys in spelled.values()))
     forms: dict[str, list[str]] = {}
     for key in sorted(rows, key=lambda key: (key not in first, -rows[key], key)):
-        forms.setdefault(key_form(key), []).append(key)
+        forms.setdefault(shared[key], []).append(key)
     respelled: dict[str, str] = {}
     apart = 0
     for keys in forms.values():
@@ -107,6 +112,14 @@ def _respelled(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tup
         else:
             respelled |= dict.fromkeys(keys[1:], keys[0])
     return respelled, apart
+
+
+def _of_one_form(keys: Set[str]) -> dict[str, str]:
+    """The form of each key that shares it with another one. Of millions few do, and most are what is left of them."""
+    marked = {key: key_form(key) for key in keys if not _PLAIN.fullmatch(key)}
+    times = Counter(marked.values())
+    plain = {form: form for form in times if form in keys and form not in marked}
+    return {key: form for key, form in marked.items() if times[form] > 1 or form in plain} | plain
 
 
 def _sentences(tables: Mapping[TableName, SourceTable], changed: list[Unified]) -> Iterator[str]:

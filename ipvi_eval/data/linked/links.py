@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.data.linked.repeats import repeated
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import Problem
@@ -84,10 +85,8 @@ def _of_one(
     tables: Mapping[TableName, SourceTable], spec: tuple[TableName, str, str, TableName, str]
 ) -> Iterator[Link]:
     name, column, when, to, key = spec
-    frame = tables[name].frame
-    if name == "incidents":
-        # Several victims of one suspect are one suspect.
-        frame = frame[_of_their_areas(tables)].drop_duplicates(["incident", column])
+    # Several victims of one suspect are one suspect.
+    frame = _suspects(tables) if name == "incidents" else tables[name].frame
     frame = frame[frame[column].notna()]
     found = frame[column].isin(tables[to].frame[key].dropna())
     years = frame[when].dt.year
@@ -101,6 +100,12 @@ def _of_their_areas(tables: Mapping[TableName, SourceTable]) -> pd.Series:
     """Which incidents (n,) lie in an area from which persons come; all of them where none does."""
     here = tables["incidents"].frame["area"].isin(tables["persons"].frame["area"])
     return here | (not here.any())
+
+
+def _suspects(tables: Mapping[TableName, SourceTable]) -> pd.DataFrame:
+    """A row for each suspect of an incident, in the areas that count."""
+    frame = tables["incidents"].frame[["incident", "suspect", "area", "date"]][_of_their_areas(tables)]
+    return frame[~repeated(frame, ["incident", "suspect"])]
 
 
 def _counted(
@@ -135,8 +140,9 @@ def lost_links(
     are refused where hardly any names one on file, or a year stops doing so; what few do not is told.
     """
     areas = dict.fromkeys(link.area for link in found if link.area)
-    problems, notes = _told(tables, found, None)
-    of_areas = [] if problems else [_told(tables, found, area) for area in areas]
+    months = _months_of_suspects(tables)
+    problems, notes = _told(tables, found, months, None)
+    of_areas = [] if problems else [_told(tables, found, months, area) for area in areas]
     problems += [problem for wrong, _ in of_areas for problem in wrong]
     told = list(notes or [note for _, said in of_areas for note in said]) + _elsewhere(tables)
     for name in ("custody", *RECORDS):
@@ -213,7 +219,7 @@ def _way_out(to: SourceTable) -> str:
 
 
 def _told(
-    tables: Mapping[TableName, SourceTable], found: tuple[Link, ...], area: str | None
+    tables: Mapping[TableName, SourceTable], found: tuple[Link, ...], by_month: pd.DataFrame, area: str | None
 ) -> tuple[list[Problem], list[str]]:
     suspects = [link for link in found if (link.table, link.area) == ("incidents", area)]
     persons = [link for link in found if (link.table, link.area) == ("persons", area)]
@@ -240,7 +246,7 @@ def _told(
         what = f"suspects{where} stop linking to {people.file}: {_by_year(suspects[1:])}; {way_out}"
         return [Problem(incidents.file, what, column)], []
     notes = []
-    months = _breaks(_by_month(tables, area), before=12).lost
+    months = _breaks(_by_month(by_month, area), before=12).lost
     if months:
         listed = ", ".join(f"{link.year}-{link.month:02d} {link.linked:,} of {link.of:,}" for link in months[:12])
         what = f"hardly any suspect{where} links to {people.file} in some months: {listed}; {way_out}"
@@ -287,17 +293,30 @@ def _breaks(by_year: list[Link], *, before: int = 3) -> _Breaks:
     return _Breaks(tuple(lost), tuple(fallen), begun)
 
 
-def _by_month(tables: Mapping[TableName, SourceTable], area: str | None) -> list[Link]:
-    """Suspects as in `links`, month by month: keys may change in the middle of a year, or in its last weeks."""
-    frame, people = tables["incidents"].frame, tables["persons"].frame
-    chosen = frame["area"] == area if area else _of_their_areas(tables)
-    frame = frame[chosen & frame["suspect"].notna()].drop_duplicates(["incident", "suspect"])
-    found = frame["suspect"].isin(people["person"])
-    by_month = found.groupby(frame["date"].dt.to_period("M"))
+def _months_of_suspects(tables: Mapping[TableName, SourceTable]) -> pd.DataFrame:
+    """Suspects as in `links` by `area` and `month`: how many are `linked` `of` how many. None without both tables."""
+    if not {"incidents", "persons"} <= set(tables):
+        return pd.DataFrame(columns=["area", "month", "linked", "of"])
+    frame = _suspects(tables)
+    frame = frame[frame["suspect"].notna()]
+    rows = pd.DataFrame(
+        {
+            "area": frame["area"],
+            "month": frame["date"].dt.to_period("M"),
+            "found": frame["suspect"].isin(tables["persons"].frame["person"]),
+        }
+    )
+    counted = rows.groupby(["area", "month"])["found"].agg(linked="sum", of="size")
+    return counted.reset_index()
+
+
+def _by_month(by_month: pd.DataFrame, area: str | None) -> list[Link]:
+    """Suspects month by month, in one area or in all: keys may change in the middle of a year, or in its last weeks."""
+    chosen = by_month[by_month["area"] == area] if area else by_month
+    counted = chosen.groupby("month")[["linked", "of"]].sum()
     return [
-        Link("incidents", "suspect", "persons", int(of_month.sum()), len(of_month), area, month.year, month.month)
-        for month, of_month in by_month
-        if isinstance(month, pd.Period)
+        Link("incidents", "suspect", "persons", int(linked), int(of), area, month.year, month.month)
+        for month, linked, of in counted.itertuples(name=None)
     ]
 
 

@@ -14,6 +14,8 @@ def entered(persons: SourceTable) -> tuple[SourceTable, SourceTable | None, tupl
     came first cannot be told.
     """
     frame = persons.frame
+    if not frame["person"].duplicated().any():
+        return persons, None, ()
     one_day = frame.duplicated(["person", "entry"], keep=False)
     unclear = frame["person"].isin(frame.loc[one_day, "person"])
     by_day = frame.sort_values(["person", "entry"], kind="stable")
@@ -21,8 +23,6 @@ def entered(persons: SourceTable) -> tuple[SourceTable, SourceTable | None, tupl
     before = by_day["list"].shift()
     moved = ~first & (by_day["list"] != before).fillna(True).astype(bool)
     first, moved = (mark.reindex(frame.index) for mark in (first, moved))
-    if first.all():
-        return persons, None, ()
     done, later = persons.only(first | unclear), persons.only(moved & ~unclear)
     people = int(frame.loc[~first, "person"].nunique())
     note = (

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.linked.repeats import in_several, repeated
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName
 from ipvi_eval.data.problems import Problem
@@ -34,7 +35,7 @@ def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     """The rows that repeat no earlier one whole, and a sentence on how many do; for incidents also on their people."""
     if table.table not in (*MAY_DIFFER, *RECORDS):
         return table, ()
-    again = table.frame.duplicated(list(TABLES[table.table].identity) if table.table in RECORDS else None)
+    again = repeated(table.frame, TABLES[table.table].identity if table.table in RECORDS else table.frame.columns)
     notes = []
     if again.any():
         notes.append(
@@ -43,11 +44,13 @@ def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
         )
     done = table.only(~again)
     if table.table == "incidents":
-        rows = done.frame["incident"].value_counts()
-        if several := int((rows > 1).sum()):
+        incidents = done.frame["incident"]
+        shared = incidents[in_several(incidents)]
+        if several := shared.nunique():
+            of = len(incidents) - len(shared) + several
             notes.append(
-                f"{table.file}: {several:,} of {len(rows):,} incidents have several rows, one for each of their "
-                f"people, {len(done.frame):,} in all; each counts once, and in the history of everyone who is a suspect"
+                f"{table.file}: {several:,} of {of:,} incidents have several rows, one for each of their "
+                f"people, {len(incidents):,} in all; each counts once, and in the history of everyone who is a suspect"
             )
     return done, tuple(notes)
 
@@ -59,10 +62,10 @@ def disagreements(table: SourceTable) -> list[Problem]:
     key, may = MAY_DIFFER[table.table]
     fixed = [name for name in TABLES[table.table].names if name != key and name not in may]
     people = [name for name in may if name in table.header]
-    differs = _differs(table.frame, [key], fixed)
+    several = table.frame[in_several(table.frame[key])]
+    differs = _differs(several, [key], fixed)
     if table.table == "incidents":
-        differs[list(OF_ITS_PEOPLE)] = _differs(table.frame, [key, *may], list(OF_ITS_PEOPLE))
-    differs &= table.frame[[key]].notna().to_numpy()
+        differs[list(OF_ITS_PEOPLE)] = _differs(several, [key, *may], list(OF_ITS_PEOPLE))
     wrong = differs[differs.any(axis=1)]
     if wrong.empty:
         return []
@@ -79,7 +82,7 @@ def disagreements(table: SourceTable) -> list[Problem]:
             else f"the same {table.header.get(key, key)} stands in an earlier row with another {others}"
         )
         what = f"{where}; rows of one {key} may differ in {free or 'nothing that is mapped'}{_told_apart(named)}"
-        found += table.problems(what, key, differs.index.isin(rows.index))
+        found += table.problems(what, key, table.frame.index.isin(rows.index))
     return sorted(found, key=lambda problem: problem.row or 0)
 
 

@@ -45,7 +45,8 @@ class SourceTable:
 
     def only(self, kept: pd.Series | NDArray[np.bool_]) -> SourceTable:
         """The rows that are marked in `kept` (n,); they keep their numbers in the file."""
-        return self.at(np.flatnonzero(np.asarray(kept, dtype=bool)))
+        which = np.asarray(kept, dtype=bool)
+        return self if which.all() else self.at(np.flatnonzero(which))
 
     def at(self, positions: NDArray[np.int64]) -> SourceTable:
         """The rows at these positions, in their order."""

@@ -340,7 +340,10 @@ def empty_table(name: TableName) -> pd.DataFrame:
 
 
 def schema(name: TableName) -> DataFrameSchema:
-    """The pandera schema of the canonical table `name`; covariates beside the canonical columns are let through."""
+    """The pandera schema of the canonical table `name`; covariates beside the canonical columns are let through.
+
+    That no two rows are of one thing is asked beside it (`repeated`): pandera would hold all of them together.
+    """
     import pandera.pandas as pa  # slow to import, so only where it is used
 
     table = TABLES[name]
@@ -355,4 +358,4 @@ def schema(name: TableName) -> DataFrameSchema:
             checks.append(pa.Check.le(column.high))
         nullable = column.fallback is None and (column.blank or not column.required)
         columns[column.name] = pa.Column(DTYPES[column.kind], checks, nullable=nullable)
-    return pa.DataFrameSchema(columns, unique=list(table.identity), strict=False, name=name)
+    return pa.DataFrameSchema(columns, strict=False, name=name)

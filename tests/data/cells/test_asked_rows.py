@@ -10,11 +10,13 @@ import pytest
 
 from ipvi_eval.data.cells import asked_rows as module
 from ipvi_eval.data.cells.asked_rows import asked, asked_rows
+from ipvi_eval.data.cells.files import read_raw
+from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
 
-CELLS = pd.DataFrame({0: ["a", "b", " A ", "", "", "a"], 1: ["1", "2", "3", " ", "5", "6"]})
+CELLS = pd.DataFrame({0: ["a", "b", "A", "", "", "a"], 1: ["1", "2", "3", "", "5", "6"]})
 HEADER = ("KIND", "NO")
 
 
@@ -117,3 +119,10 @@ def test_no_row_that_is_asked_for_is_said(tmp_path, mapped):
     where = 'source = "sqlite:///a.db"\ntable = "seen"'
     with pytest.raises(DataError, match="table 'seen': no row is kept by `keep` for DOMESTIC"):
         read_extract(tmp_path, mapped(MAPPING.format(where=where)))
+
+
+def test_a_file_of_which_no_row_is_asked_for_does_not_say_that_it_is_made_up(tmp_path):
+    pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    pd.DataFrame(ROWS, columns=list(NAMES)).to_parquet(tmp_path / "a.parquet")
+    raw = read_raw(tmp_path, TableMapping(file="a.parquet", keep={"DOMESTIC": ["Q"]}), reads=lambda _: True)
+    assert (len(raw.cells), raw.of, raw.synthetic) == (0, len(ROWS), False)

@@ -166,3 +166,13 @@ def test_the_contract_names_column_and_rule_and_no_value() -> None:
     assert "the table populations does not keep its contract (population: dataframe_check" in str(error.value)
     assert "Secretville" not in str(error.value)
     assert "-5" not in str(error.value)
+
+
+def test_the_contract_holds_no_thing_twice() -> None:
+    frame = pd.DataFrame(
+        [["Here", 2020, 5], ["There", 2020, 5], ["Here", 2020, 6]], columns=list(empty_table("populations"))
+    )
+    frame = frame.astype({"area": "string", "year": "Int64", "population": "Int64"})
+    contract("populations", frame.iloc[:2])
+    with pytest.raises(DataError, match=r"does not keep its contract \(populations: duplicates\)"):
+        contract("populations", frame)
