@@ -32,7 +32,9 @@ def with_numbered(raw: RawTable, table: TableMapping) -> RawTable:
             column = f"{name}.{join.columns[ours]}"
             number = raw.cells[column]
             form = number.map(key_form)
-            key = reduce(_dashed, (raw.cells[f"{name}.{one}"].map(key_form) for one in join.on))
+            # The number may itself be one of the columns by which rows are found.
+            keys = [one for one in join.on if one != join.columns[ours]] or list(join.on)
+            key = reduce(_dashed, (raw.cells[f"{name}.{one}"].map(key_form) for one in keys))
             nobody = number.str.casefold().isin(nothing)
             zero = (form == _ZERO) & ~nobody
             if zero.any():

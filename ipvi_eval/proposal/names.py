@@ -37,6 +37,15 @@ def words_of(name: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z]+", " ", apart.casefold()).split())
 
 
+def spelled_out(name: str) -> tuple[str, ...]:
+    """The words of a name, each in full.
+
+    >>> spelled_out("VIC_SEQ_NBR")
+    ('victim', 'seq', 'no')
+    """
+    return tuple(_in_full(words_of(name)).split())
+
+
 def means(table: TableName, column: str, name: str) -> bool:
     """Whether a file's `name` is one of those that mean our column by themselves.
 
