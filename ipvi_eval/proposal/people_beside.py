@@ -20,6 +20,9 @@ from ipvi_eval.worded import counted
 _ROLES = frozenset({"role", "involvement", "involvement type", "person type", "name type", "involved as"})
 _WANTED = ("suspect", "victim")
 _NEITHER = "neither"
+_OFTEN = {"suspect": frozenset({"S", "A"}), "victim": frozenset({"V"})}
+"""Letters that often stand for a role, suspect or arrestee and victim; other systems use them for other things, so that
+they are only written beside the question."""
 
 
 def is_of_names(sheet: Sheet) -> bool:
@@ -123,7 +126,13 @@ class _Beside:
             f"What were people whose '{cells.name}' is {shown}: suspects, victims or neither ({show} shows all)? Write "
             "those of suspects and victims into `keep` of the join, and leave the others out"
         )
-        return Question(asks, tuple("\n".join(self._join(word, unknown)) for word in missing))
+        often = {word: [one for one in unknown if one.strip().upper() in _OFTEN[word]] for word in missing}
+        if any(often.values()):
+            asks += (
+                ". Often S is a suspect, A an arrestee and V a victim, and below it is written so; but in some systems "
+                "S is society, and only who knows this one can say"
+            )
+        return Question(asks, tuple("\n".join(self._join(word, often[word] or unknown)) for word in missing))
 
 
 def _what_is(cells: Cells, value: str) -> Question:

@@ -72,8 +72,20 @@ def test_letters_alone_are_offered_for_the_join_and_not_taken(proposed) -> None:
         'joins.suspect.columns.suspect = "MNI"',
         'joins.victim.columns.victim = "MNI"',
     ]
+    kept = [answer.splitlines()[2] for answer in roles.answers]
+    assert kept == [
+        'joins.suspect.keep = { "Role" = ["S", "A"] }',
+        'joins.victim.keep = { "Role" = ["V"] }',
+    ]
+    assert "Often S is a suspect" in roles.asks
     asked = next(question for question in part.questions if "tells the relationship" in question.asks)
     assert asked.answers[0] == 'joins.suspect.columns.relationship = "Relationship"'
+
+
+def test_other_letters_are_no_role_of_their_own(proposed) -> None:
+    roles = next(one for one in proposed(NAMES.replace("SUSPECT", "X").replace("ARRESTEE", "X")).questions)
+    assert "Often" not in roles.asks
+    assert 'joins.suspect.keep = { "Role" = ["X"] }' in roles.answers[0]
 
 
 @pytest.mark.parametrize(
