@@ -17,6 +17,7 @@ _LONG = {
     **dict.fromkeys(("vic", "vict"), "victim"),
     **dict.fromkeys(("wpn", "weap"), "weapon"),
     "susp": "suspect",
+    "inc": "incident",
     "inj": "injury",
     "arr": "arrest",
     "rpt": "report",
