@@ -179,8 +179,8 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
     if len(names) > 1 and (again := _names_again(cells)).any():
         msg = (
             f"{mapping.place}: {row_list(numbers[again])} repeat{'s' if again.sum() == 1 else ''} the column names, as "
-            "where files were put below each other; take that out in a copy, or name the single files by `files` of the "
-            "mapping"
+            "where files were put below each other; take that out in a copy, or name the single files in `files` of "
+            "the mapping"
         )
         raise DataError(msg) from None
     marks = [name for name in names if bool((cells[name] == SYNTHETIC_MARK).all())]
