@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
 from inspect import signature
-from numbers import Real
+from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -62,10 +62,10 @@ def checked(function: Callable[_Given, _Returned]) -> Callable[_Given, _Returned
 
     @wraps(function)
     def call(*args: _Given.args, **kwargs: _Given.kwargs) -> _Returned:
-        hints = _hints(function)
-        for name, value in (*zip(names, args, strict=False), *kwargs.items()):
-            _check(function.__qualname__, name, value, hints.get(name, Any))
-        return function(*args, **kwargs)
+        hints, of = _hints(function), function.__qualname__
+        placed = [_taken(of, name, value, hints.get(name, Any)) for name, value in zip(names, args, strict=False)]
+        named = {name: _taken(of, name, value, hints.get(name, Any)) for name, value in kwargs.items()}
+        return function(*placed, *args[len(placed) :], **named)  # type: ignore[arg-type]
 
     return call
 
@@ -76,7 +76,9 @@ def check_fields(made: DataclassInstance) -> None:
     for name, hint in _hints(kind).items():
         origin: Any = get_origin(hint)
         if origin is not ClassVar:
-            _check(kind.__name__, name, getattr(made, name), hint)
+            value = getattr(made, name)
+            if (taken := _taken(kind.__name__, name, value, hint)) is not value:
+                object.__setattr__(made, name, taken)
 
 
 def floats_of(values: ArrayLike) -> NDArray[np.float64] | None:
@@ -117,11 +119,16 @@ def _hints(of: Callable[..., Any]) -> dict[str, Hint]:
     return get_type_hints(of)
 
 
-def _check(of: str, name: str, value: object, hint: Hint) -> None:
+def _taken(of: str, name: str, value: object, hint: Hint) -> object:
+    """The value as the function has it; AnalysisError where it is not what its annotation says."""
     if not _fits(value, hint):
         msg = f"{of}: {name} has to be {_wanted(hint)}, and is {_kind(value)}"
         msg += f"; {instead}" if (instead := getattr(type(value), "instead", "")) else ""
         raise AnalysisError(msg)
+    origin: Any = get_origin(hint)
+    kinds = get_args(hint) if origin in (Union, UnionType) else (hint,)
+    whole = int in kinds and float not in kinds and isinstance(value, Real) and not isinstance(value, Integral)
+    return int(value) if whole else value  # type: ignore[call-overload]
 
 
 def _fits(value: object, hint: Hint) -> bool:

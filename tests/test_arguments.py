@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 import ipvi_eval as ie
-from ipvi_eval.arguments import as_floats, as_level, checked, floats_of
+from ipvi_eval.arguments import as_floats, as_level, check_fields, checked, floats_of
 from ipvi_eval.errors import AnalysisError, IpviError
 from tests.public_results import PLAN, RESULTS, SERIES
 
@@ -177,7 +178,34 @@ def taken(
     ],
 )
 def test_what_serves_as_well_as_what_was_asked_for_is_taken(given):
-    assert taken(**given) == f"{given.get('number', 0.0)} {given.get('whole', 0)}"
+    assert taken(**given) == f"{given.get('number', 0.0)} {given.get('whole', 0):.0f}"
+
+
+@checked
+def times(many: int | None, *more: int, word: str = "ab") -> str:
+    """A word so many times; Python repeats none 2.0 times."""
+    return word * sum((many or 0, *more))
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """The same as a value."""
+
+    many: int
+    share: float = 0.5
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+
+def test_a_float_without_a_fraction_is_a_whole_number_from_then_on():
+    """As the sum of counts, which are floats; a number that may have a fraction stays what it is."""
+    assert times(2.0) == times(np.float64(2.0)) == times(many=2.0) == times(1, 1) == "abab"
+    assert times(None) == ""
+    assert type(Repeated(3.0).many) is int
+    assert type(Repeated(3, 1.0).share) is float
+    with pytest.raises(AnalysisError, match="Repeated: many has to be a whole number, and is a float"):
+        Repeated(3.5)
 
 
 @pytest.mark.parametrize(

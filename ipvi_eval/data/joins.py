@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.loaded import Kept
 from ipvi_eval.data.mapped.mapping import JoinMapping, TableMapping
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TableName
+from ipvi_eval.data.numbered import with_numbered
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.worded import counted
 
@@ -39,7 +39,7 @@ def joined(
         notes.append(note)
     if name in ABOUT_ONE and table.join_of(table.columns.get("person", "")):
         done = [replace(file, raw=_of_somebody(table, file.raw, notes)) for file in done]
-    done = [replace(file, raw=_with_numbered(file.raw, table)) for file in done]
+    done = [replace(file, raw=with_numbered(file.raw, table)) for file in done]
     first, *more = done
     return [replace(first, raw=replace(first.raw, notes=(*first.raw.notes, *notes))), *more]
 
@@ -209,23 +209,6 @@ def _asked_in_vain(others: _Others) -> str:
     }
     named = " and ".join(f"{number:,} of those for '{column}'" for column, number in vain.items() if number)
     return f" (no row of these holds {named})" if named else ""
-
-
-def _with_numbered(raw: RawTable, table: TableMapping) -> RawTable:
-    """The rows with the key before the number of people whose numbers begin anew with each key.
-
-    It is done last: a later join may look for the number alone.
-    """
-    nothing = {"", *(value.strip().casefold() for value in table.missing)}
-    made: dict[str, pd.Series] = {}
-    for name, join in table.joins.items():
-        for ours in join.numbered:
-            column = f"{name}.{join.columns[ours]}"
-            number = raw.cells[column]
-            parts = [raw.cells[f"{name}.{key}"].map(key_form) for key in join.on] + [number.map(key_form)]
-            whole = reduce(lambda left, right: left + "-" + right, parts)
-            made[column] = whole.where(~number.str.casefold().isin(nothing), "")
-    return replace(raw, cells=raw.cells.assign(**made))
 
 
 def _of_somebody(table: TableMapping, raw: RawTable, notes: list[str]) -> RawTable:

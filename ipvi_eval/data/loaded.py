@@ -21,6 +21,8 @@ from ipvi_eval.data.problems import SHOWN, Problem
 from ipvi_eval.data.year_rows import year_rows
 from ipvi_eval.worded import counted
 
+_FEW = 3
+"""Empty cells that are named one by one."""
 Words = ReadOnly[str, Collection[str]]
 """Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
 
@@ -124,7 +126,7 @@ def _parse(
             if column.kind == "flag" and empty.any():
                 problems.extend(_no_answer(raw, theirs, f"[{name}.codes.{column.name}]", empty))
             else:
-                say("is empty", theirs, empty)
+                problems.extend(_nothing_there(raw, theirs, empty))
             parsed = parse(column, cells, codes=codes, dates=table.dates_of(column.name), workbook=raw.workbook)
             complain(parsed, column.name, theirs)
             seen[column.name, theirs] = parsed
@@ -147,6 +149,19 @@ def orders(source: SourceTable, table: TableMapping) -> Iterator[str]:
                 f"{source.file}, column{'s' * (len(alike) > 1)} {named}: no day lies above 12, so nothing there tells "
                 f"{form.written} from {other}; ask the agency whether `date_format` is right"
             )
+
+
+def _nothing_there(raw: RawTable, theirs: str, empty: np.ndarray) -> Iterator[Problem]:
+    """Empty cells where there must be something, each by itself where they are few: many may be of another kind."""
+    for file, column, rows in raw.places(theirs, empty):
+        if len(rows) <= _FEW:
+            yield from (Problem(file, "is empty", column, row) for row in rows)
+            continue
+        what = (
+            f"{len(rows):,} rows ({{rows}}) are empty; correct them or, where they hold no record, as a subtotal, say "
+            "in `keep` of the mapping what a record holds (`ipvi-eval explain keep`)"
+        )
+        yield Problem(file, what, column, rows=rows)
 
 
 def _no_answer(raw: RawTable, theirs: str, where: str, empty: np.ndarray) -> Iterator[Problem]:

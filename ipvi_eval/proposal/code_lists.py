@@ -11,6 +11,20 @@ from importlib.resources import files
 
 _BETWEEN = re.compile(r"[,;|]")
 """What stands between several codes in one cell."""
+_CODE_AND_LABEL = re.compile(
+    r"(?:\d{1,3}[A-Z]?\s*[-:=.]|(?!NO|EX)[A-Z]{1,2}(?:\s+-|\s*[:=]))\s*(?P<label>[^\W\d_][^\d]*)"
+)
+"""A code and what it stands for in one cell. "non-family" and "NO - FAMILY" are none."""
+
+
+def label_of(value: str) -> str | None:
+    """What a code in the same cell is said to stand for; None where a cell is no such pair.
+
+    >>> label_of("1 - Husband"), label_of("SE: Spouse"), label_of("non-family"), label_of("120.00")
+    ('Husband', 'Spouse', None, None)
+    """
+    found = _CODE_AND_LABEL.fullmatch(value.strip())
+    return None if found is None else found["label"].strip()
 
 
 def holds_several(value: str) -> bool:
@@ -34,13 +48,18 @@ class CodeList:
     whole: bool = False
 
     def word(self, value: str) -> str | None:
-        """Our word for a value, capital and small letters alike; None where the list does not have it.
+        """Our word for a value, capital and small letters alike; None where the list does not have it. Of a code with
+        its label that of the label.
 
         Of several codes in one cell, all of them on the list, one that means yes makes it yes; several of another
         column must mean the same.
         """
-        if (word := self._single(value)) is not None or not holds_several(value):
+        if (word := self._single(value)) is not None:
             return word
+        if (label := label_of(value)) is not None:
+            return self._single(label)
+        if not holds_several(value):
+            return None
         words = {self._single(code) for code in _BETWEEN.split(value)}
         if None not in words and "true" in words:
             return "true"

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from ipvi_eval.data.mapped.tables import Column
 from ipvi_eval.proposal.cells import Cells
-from ipvi_eval.proposal.code_lists import CodeList, best_list, holds_several
+from ipvi_eval.proposal.code_lists import CodeList, best_list, holds_several, label_of
 from ipvi_eval.proposal.question import Ask, Question, answered
+
+_LABELS = {"yes": "true", "no": "false"}
 
 
 def codes_of(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question]:
@@ -87,6 +89,8 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
     values = cells.values
     known = best_list(column.name, values)
     meaning = {one: word for one in values if known is not None and (word := known.word(one)) is not None}
+    if column.kind == "flag":  # "1 - Yes" says it itself
+        meaning |= {one: word for one in values if one not in meaning and (word := _yes_or_no(one)) is not None}
     if any(map(holds_several, meaning)) and "true" in ours:
         yield "# Of several codes in one cell, one that means yes makes it yes. Another extract may hold other pairs of"
         yield "# them, which `ipvi-eval check` then refuses until they are listed."
@@ -111,6 +115,11 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
             f"# {line}" for line in (textwrap.wrap(f"By {known.name}. Source: {known.source}.", 110) if known else ())
         )
         yield from lines
+
+
+def _yes_or_no(value: str) -> str | None:
+    """What a code with a label of yes or no says."""
+    return _LABELS.get((label_of(value) or "").casefold())
 
 
 def _one(cells: Cells, value: str, rows: int, ours: Sequence[str]) -> Question:

@@ -17,6 +17,7 @@ _LONG = {
     **dict.fromkeys(("vic", "vict"), "victim"),
     **dict.fromkeys(("wpn", "weap"), "weapon"),
     "susp": "suspect",
+    "inc": "incident",
     "inj": "injury",
     "arr": "arrest",
     "rpt": "report",
@@ -35,6 +36,15 @@ def words_of(name: str) -> str:
     """
     apart = _CAMEL.sub(" ", name)
     return " ".join(re.sub(r"[^0-9a-z]+", " ", apart.casefold()).split())
+
+
+def spelled_out(name: str) -> tuple[str, ...]:
+    """The words of a name, each in full.
+
+    >>> spelled_out("VIC_SEQ_NBR")
+    ('victim', 'seq', 'no')
+    """
+    return tuple(_in_full(words_of(name)).split())
 
 
 def means(table: TableName, column: str, name: str) -> bool:

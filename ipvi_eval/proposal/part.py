@@ -161,6 +161,8 @@ def _columns(table: TableName, sheet: Sheet, elsewhere: Sequence[str]) -> Iterat
         wrong = [name for name in sure[column.name] if name not in candidates]
         if not candidates and (column.required or (table, column.name) == _END_OF_FOLLOW_UP):
             candidates = [name for name in allowed if Cells(raw, name).fit(column)]
+            alike = [other.name for other in spec if other.kind == column.kind and other is not column]
+            candidates = [name for name in candidates if not any(may_mean(table, other, name) for other in alike)]
             if column.kind == "key":  # two people may have one day, and one of them two
                 dated = {name for name in candidates if (cells := Cells(raw, name)).formats("date", cells.no_days())}
                 candidates = [name for name in candidates if name not in dated] or candidates

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.mapped.tables import TABLES, Column
 from ipvi_eval.proposal.cells import Cells
 from ipvi_eval.proposal.code_lists import best_list
 from ipvi_eval.proposal.codes import codes_of
+from ipvi_eval.proposal.incident_number import inline, known_once, meaning, nobody_known, quoted, same_incident, shared
 from ipvi_eval.proposal.names import means, words_of
 from ipvi_eval.proposal.part import Part, propose_table
 from ipvi_eval.proposal.question import Ask, Question, answered
@@ -20,27 +20,35 @@ from ipvi_eval.worded import counted
 _ROLES = frozenset({"role", "involvement", "involvement type", "person type", "name type", "involved as"})
 _WANTED = ("suspect", "victim")
 _NEITHER = "neither"
-_IN_COMMON = 0.5
-"""The share of its incidents that the incidents' table must have, for a key to be the same number."""
+_OFTEN = {"suspect": frozenset({"S", "A"}), "victim": frozenset({"V"})}
+"""Letters that often stand for a role, suspect or arrestee and victim; other systems use them for other things, so that
+they are only written beside the question."""
 
 
 def is_of_names(sheet: Sheet) -> bool:
     """Whether a table says who was what in which incident, as records systems keep it beside the incidents."""
-    there = {ours: bool(_meaning(sheet, ours)) for ours in ("incident", "date")}
+    there = {ours: bool(meaning(sheet, ours)) for ours in ("incident", "date")}
     return _role(sheet) is not None and there["incident"] and not there["date"]
 
 
-def with_people(incidents: Sheet, names: Sheet, ask: Ask) -> Part | None:
-    """The incidents with their suspects and victims joined from `names`; None where no key of a person, or of an
-    incident that both tables have, is certain, or the incidents name their suspects themselves."""
-    people, role, on = _people(names), _role(names), _same(incidents, names)
-    if len(people) != 1 or role is None or on is None or _meaning(incidents, "suspect"):
+def is_register(sheet: Sheet, names: Sheet) -> bool:
+    """Whether a table says who is behind each key of a table of names, which has one for every row."""
+    return _behind(names, sheet) is not None
+
+
+def with_people(incidents: Sheet, names: Sheet, register: Sheet | None, ask: Ask) -> Part | None:
+    """The incidents with their suspects and victims joined from `names`, or from the `register` of who is behind its
+    keys; None where no key of a person, or of an incident that both tables have, is certain, or the incidents name
+    their suspects themselves."""
+    people, role, on = _people(names), _role(names), same_incident(incidents, names)
+    if len(people) != 1 or role is None or on is None or meaning(incidents, "suspect"):
         return None
-    related = [] if _meaning(incidents, "relationship") else _meaning(names, "relationship")
+    related = [] if meaning(incidents, "relationship") else meaning(names, "relationship")
     part = propose_table("incidents", incidents, ask, elsewhere=(*_WANTED, *(["relationship"] if related else [])))
-    beside = _Beside(names, role, on, people[0])
+    behind = None if register is None else _behind(names, register)
+    beside = _Beside(names, role, on, people[0], register, behind)
     lines = beside.lines(ask)
-    told = {"suspect": people[0], "victim": people[0]}
+    told = dict.fromkeys(_WANTED, people[0] if behind is None else behind[1])
     if len(related) == 1:
         lines += beside.related(related[0], ask)
         told["relationship"] = related[0]
@@ -49,12 +57,15 @@ def with_people(incidents: Sheet, names: Sheet, ask: Ask) -> Part | None:
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """The table of `names`: its column with the role, the columns `on` which it is joined, and the key of a person."""
+    """The table of `names`: its column with the role, the columns `on` which it is joined, and the key of a person; or
+    the columns of a `register` with that key, and with the person `behind` it."""
 
     names: Sheet
     role: str
     on: dict[str, str]
     person: str
+    register: Sheet | None
+    behind: tuple[str, str] | None
 
     def lines(self, ask: Ask) -> list[str | Question]:
         """The joins, and questions about roles that nothing tells."""
@@ -69,6 +80,12 @@ class _Beside:
         if known is not None:
             lines.append(f"# Roles by {known.name}. Every row of a suspect is beside every one of a victim; delete the")
             lines.append("# join of the victims where that is too much.")
+        if self.register is not None and self.behind is not None:
+            key, person = self.behind
+            lines.append(f"# '{self.person}' is another one in every row of {self.names.raw.file}. Who is behind it is")
+            lines.append(f"# '{person}' of {self.register.raw.file}, found by '{key}'.")
+        elif known_once(self.names, self.person):
+            lines.append(nobody_known(self.person))
         lines += ["\n".join(self._join(word, those)) for word, those in by_role.items() if those]
         if unknown or not by_role["suspect"] or cells.withheld:
             lines.append(self._open(cells, unknown, [word for word, those in by_role.items() if not those]))
@@ -81,7 +98,7 @@ class _Beside:
         filled = raw.cells.loc[raw.cells[column] != "", self.role].unique()
         known = best_list("role", list(filled))
         roles = {None if known is None else known.word(one) for one in filled} - {_NEITHER}
-        answers = [f"joins.{word}.columns.relationship = {_quoted(column)}" for word in _WANTED]
+        answers = [f"joins.{word}.columns.relationship = {quoted(column)}" for word in _WANTED]
         line: str | Question = answers[_WANTED.index(next(iter(roles)))] if roles in ({"suspect"}, {"victim"}) else ""
         if not line:
             asks = f"Whose row of {raw.file} tells the relationship ('{column}'), that of the victim or of the suspect?"
@@ -91,22 +108,35 @@ class _Beside:
     def _join(self, word: str, roles: Sequence[str]) -> Iterator[str]:
         name = f"joins.{word}"
         yield from (f"{name}.{line}" if not line.startswith("#") else line for line in self.names.whereabouts())
-        yield f"{name}.on = {{ {', '.join(f'{_quoted(one)} = {_quoted(other)}' for one, other in self.on.items())} }}"
-        yield f"{name}.keep = {{ {_quoted(self.role)} = {json.dumps(list(roles), ensure_ascii=False)} }}"
-        yield f"{name}.columns.{word} = {_quoted(self.person)}"
+        yield f"{name}.on = {inline(self.on)}"
+        yield f"{name}.keep = {{ {quoted(self.role)} = {json.dumps(list(roles), ensure_ascii=False)} }}"
+        if self.register is None or self.behind is None:
+            yield f"{name}.columns.{word} = {quoted(self.person)}"
+            return
+        key, person = self.behind
+        then = f"joins.{word}_person"
+        yield from (f"{then}.{line}" for line in self.register.whereabouts() if not line.startswith("#"))
+        yield f"{then}.on = {inline({key: f'{word}.{self.person}'})}"
+        yield f"{then}.columns.{word} = {quoted(person)}"
 
     def _open(self, cells: Cells, unknown: Sequence[str], missing: Sequence[str]) -> Question:
         show = cells.raw.codes(cells.name)
-        shown = ", ".join(map(_quoted, unknown)) or "those that are not shown"
+        shown = ", ".join(map(quoted, unknown)) or "those that are not shown"
         asks = (
             f"What were people whose '{cells.name}' is {shown}: suspects, victims or neither ({show} shows all)? Write "
             "those of suspects and victims into `keep` of the join, and leave the others out"
         )
-        return Question(asks, tuple("\n".join(self._join(word, unknown)) for word in missing))
+        often = {word: [one for one in unknown if one.strip().upper() in _OFTEN[word]] for word in missing}
+        if any(often.values()):
+            asks += (
+                ". Often S is a suspect, A an arrestee and V a victim, and below it is written so; but in some systems "
+                "S is society, and only who knows this one can say"
+            )
+        return Question(asks, tuple("\n".join(self._join(word, often[word] or unknown)) for word in missing))
 
 
 def _what_is(cells: Cells, value: str) -> Question:
-    asks = f"What were people whose '{cells.name}' is {_quoted(value)} ({counted(cells.values[value], 'row')})?"
+    asks = f"What were people whose '{cells.name}' is {quoted(value)} ({counted(cells.values[value], 'row')})?"
     return Question(asks, (*_WANTED, _NEITHER))
 
 
@@ -115,32 +145,22 @@ def _role(sheet: Sheet) -> str | None:
     return found[0] if found else None
 
 
-def _meaning(sheet: Sheet, ours: str) -> list[str]:
-    return [name for name in sheet.raw.cells.columns if means("incidents", ours, name)]
-
-
 def _people(names: Sheet) -> list[str]:
     """The columns that may be the key of a person."""
     key = Column(name="person", kind="key")
     called = [name for name in names.raw.cells.columns if means("persons", "person", name)]
-    return [name for name in called if Cells(names.raw, name).fit(key)]
+    fitting = [name for name in called if Cells(names.raw, name).fit(key)]
+    again = [name for name in fitting if not known_once(names, name)]
+    return again if len(again) == 1 else fitting
 
 
-def _same(incidents: Sheet, names: Sheet) -> dict[str, str] | None:
-    """The column of the names, and that of the incidents, with the number of an incident; None where no two share
-    enough of them."""
-    for ours in _meaning(incidents, "incident"):
-        known = _forms(incidents, ours)
-        for theirs in _meaning(names, "incident"):
-            there = _forms(names, theirs)
-            if there and len(there & known) >= _IN_COMMON * len(there):
-                return {theirs: ours}
-    return None
-
-
-def _forms(sheet: Sheet, name: str) -> set[str]:
-    return {key_form(cell) for cell in Cells(sheet.raw, name).filled.unique()}
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _behind(names: Sheet, register: Sheet) -> tuple[str, str] | None:
+    """The columns of a register with the keys of a table of names, and with the people behind them, each of whom may
+    have several: None where it is not certain which they are."""
+    people = _people(names)
+    if len(people) != 1 or not known_once(names, people[0]):
+        return None
+    held = [name for name in register.raw.cells.columns if name == people[0] or means("persons", "person", name)]
+    keys = [name for name in held if known_once(register, name) and shared(names, people[0], register, name)]
+    persons = [name for name in _people(register) if name not in keys and not known_once(register, name)]
+    return (keys[0], persons[0]) if len(keys) == len(persons) == 1 else None

@@ -267,9 +267,9 @@ def _outcomes(proposal: Proposal) -> Iterator[tuple[str, list[str]]]:
     told = {**incidents.columns, **incidents.beside}
     partner = [_set("relationship", ["intimate"])] if "relationship" in told else []
     of = "report of partner violence" if partner else "report of domestic violence"
-    report = ["report = true"] if "report" in incidents.columns else []
+    report = ["report = true"] if "report" in told else []
     yield "ipv_report", [_set("label", of), *partner, *report]
-    if "arrest" in incidents.columns:
+    if "arrest" in told:
         yield "ipv_arrest", [_set("label", of.replace("report of", "arrest for")), *partner, "arrest = true"]
 
 

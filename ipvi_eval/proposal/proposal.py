@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from ipvi_eval.proposal.cells import Cells
 from ipvi_eval.proposal.names import called, means
 from ipvi_eval.proposal.numbered import with_numbered
 from ipvi_eval.proposal.part import Part, propose_table
-from ipvi_eval.proposal.people_beside import is_of_names, with_people
+from ipvi_eval.proposal.people_beside import is_of_names, is_register, with_people
 from ipvi_eval.proposal.question import Ask, Question, answered
+from ipvi_eval.proposal.segments import Kind, Segment, segment_of
+from ipvi_eval.proposal.segments_beside import with_segments
 from ipvi_eval.proposal.sheets import Sheet, files_of, sheets_of
 
 _CERTAIN, _AHEAD = 1.0, 0.3
@@ -79,10 +81,15 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
     folder, paths = files_of(given)
     sheets, aside = sheets_of(folder, paths)
     placed: dict[TableName, list[Sheet]] = {}
-    left, unplaced, names = list(aside), list[Question](), list[Sheet]()
+    left, unplaced = list(aside), list[Question]()
+    names, segments = [sheet for sheet in sheets if is_of_names(sheet)], dict[Kind, list[Sheet]]()
+    people, _ = _one_sheet("incidents", names, folder)
+    registers = [] if people is None else [sheet for sheet in sheets if is_register(sheet, people)]
     for sheet in sheets:
-        if is_of_names(sheet):
-            names.append(sheet)
+        if any(sheet is one for one in (*names, *registers)):
+            continue
+        if (segment := segment_of(sheet)) is not None:
+            segments.setdefault(segment.kind, []).append(sheet)
             continue
         table = _table(sheet, ask)
         if isinstance(table, Question):
@@ -91,20 +98,26 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
             left.append(f"{sheet.raw.file}: no table of ours has such columns")
         else:
             placed.setdefault(table, []).append(sheet)
+    register, _ = _one_sheet("incidents", registers, folder)
     parts: list[Part] = []
     for name in TABLES:
         one, several = _one_sheet(name, placed.get(name, []), folder)
         unplaced += several
         if one is None:
             continue
+        joined = None
         if name == "incidents":
             one, numbered = with_numbered(one)
             unplaced += numbered
-        people, _ = _one_sheet(name, names, folder) if name == "incidents" else (None, ())
-        joined = None if people is None else with_people(one, people, ask)
+            joined = None if people is None else with_people(one, people, register, ask)
+        if name == "incidents" and joined is None and segments:
+            together, several = _segments(segments, folder)
+            unplaced += several
+            joined = with_segments(one, together, ask)
         parts.append(joined or propose_table(name, one, ask))
     if not any(part.beside for part in parts):
-        left += [f"{sheet.raw.file}: {_OF_NAMES}" for sheet in names]
+        of_people = [*names, *registers, *(one for those in segments.values() for one in those)]
+        left += [f"{sheet.raw.file}: {_OF_NAMES}" for sheet in of_people]
     parts = _joined(parts, ask)
     return Proposal(folder, tuple(parts), tuple(left), tuple(unplaced))
 
@@ -140,6 +153,18 @@ _OF_NAMES = (
     "it seems to tell who was what in which incident, and it is not certain by which keys. Join it to the incidents "
     "(`ipvi-eval explain joins`); without a suspect nobody has an outcome"
 )
+
+
+def _segments(sheets: Mapping[Kind, Sequence[Sheet]], folder: Path) -> tuple[dict[Kind, Segment], tuple[Question, ...]]:
+    """The segment of each kind, of all its sheets together where they are one table."""
+    found: dict[Kind, Segment] = {}
+    asked: list[Question] = []
+    for kind, those in sheets.items():
+        one, several = _one_sheet("incidents", those, folder)
+        asked += several
+        if one is not None and (segment := segment_of(one)) is not None:
+            found[kind] = segment
+    return found, tuple(asked)
 
 
 def _share(sheet: Sheet, table: TableName) -> float:

@@ -103,6 +103,15 @@ def test_bad_cells_name_file_row_and_column(agency, file, old, new, says) -> Non
     assert len(message.splitlines()) == 1
 
 
+def test_many_empty_cells_are_told_together_and_may_be_no_records(agency) -> None:
+    """Subtotals between the records have no day: `keep` says what a record holds."""
+    agency.files["incidents.csv"] += "".join(f"Subtotal {one},,SE,Y,N,P1\n" for one in range(4))
+    message = _refused(agency)
+    assert "incidents.csv, column 'DAY': 4 rows (rows " in message
+    assert "where they hold no record, as a subtotal, say in `keep`" in message
+    assert len(message.splitlines()) == 1
+
+
 def test_a_file_without_column_names_is_not_repeated(agency) -> None:
     agency.files["persons.csv"] = "one,Smith,Assault,Brown,x\ntwo,Jones,Assault,Green,y\n"
     assert _refused(agency) == (

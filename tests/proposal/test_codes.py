@@ -57,3 +57,25 @@ def test_several_codes_in_one_cell_are_read_by_the_list(sheet) -> None:
     assert "# Of several codes in one cell, one that means yes makes it yes." in "\n".join(part.toml())
     (question,) = propose_table("incidents", sheet(text.replace('"N,M"', '"N,Q"')), nobody).questions
     assert "\"N,Q\" of 'Victim Injury'" in question.asks
+
+
+def test_a_code_with_its_label_is_read_by_the_label(sheet) -> None:
+    """`1 - Husband` and `2 - No` say themselves what they are; one whose label is on no list is asked about."""
+    text = INCIDENTS
+    for ours, theirs in (("SE", "1 - Husband"), ("BG", "02: Girlfriend"), ("XS", "9 - Paramour"), ("PA", "5=Parent")):
+        text = text.replace(f",{ours},", f",{theirs},")
+    for ours, theirs in ((",Y,Y,", ",1 - Yes,1 - Yes,"), (",Y,N,", ",1 - Yes,2 - No,"), (",N,N,", ",2 - No,2 - No,")):
+        text = text.replace(ours, theirs)
+    part = propose_table("incidents", sheet(text), nobody)
+    (question,) = part.questions
+    assert question.asks.startswith("What does \"9 - Paramour\" of 'Relationship' stand for?")
+    assert 'codes.relationship.intimate = ["1 - Husband", "02: Girlfriend"]' in question.answers[0]
+    assert 'codes.relationship.family = ["5=Parent"]' in question.answers[0]
+    codes = as_mapped(part)["codes"]
+    assert codes["report"] == codes["arrest"] == {"true": ["1 - Yes"], "false": ["2 - No"]}
+
+
+def test_a_word_with_another_before_it_is_no_code_with_a_label(sheet) -> None:
+    """`non-family` is not family."""
+    (question,) = propose_table("incidents", sheet(INCIDENTS.replace(",PA,", ",non-family,")), nobody).questions
+    assert "non-family" in question.asks

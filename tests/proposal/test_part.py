@@ -54,6 +54,16 @@ def test_what_is_needed_and_not_there_may_be_the_same_for_all_rows(sheet) -> Non
     assert {"defaults.report = true", "defaults.report = false"} <= set(asked["report"])
 
 
+def test_a_column_that_may_be_another_of_ours_is_not_offered(sheet) -> None:
+    """`DV Report Filed` is asked about as the report, and is no arrest: a wrong line would count it twice."""
+    text = INCIDENTS.replace("Report Taken", "DV Report Filed").replace("Arrested", "Taken In")
+    part = propose_table("incidents", sheet(text), nobody)
+    asked = {question.asks.split("`")[1]: question.answers for question in part.questions}
+    assert 'columns.report = "DV Report Filed"' in asked["report"]
+    assert 'columns.arrest = "Taken In"' in asked["arrest"]
+    assert not any("DV Report Filed" in answer for answer in asked["arrest"])
+
+
 def test_an_order_of_day_and_month_that_nothing_tells(sheet) -> None:
     text = "Subject ID,Notified On\nS1,4/3/2021\nS2,5/1/2021\n"
     (question,) = propose_table("notifications", sheet(text), nobody).questions

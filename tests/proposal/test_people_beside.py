@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from ipvi_eval.proposal.people_beside import is_of_names, with_people
+from ipvi_eval.proposal.people_beside import is_of_names, is_register, with_people
 from ipvi_eval.proposal.question import nobody
 
 CASES = """Case Number,Date Occurred,Town,Report Taken,Arrested
@@ -27,7 +27,7 @@ def proposed(sheet):
     """A function: the incidents with what the text of a table of names gives."""
 
     def propose(names: str, ask=nobody, cases: str = CASES):
-        return with_people(sheet(cases, "cases.csv"), sheet(names, "names.csv"), ask)
+        return with_people(sheet(cases, "cases.csv"), sheet(names, "names.csv"), None, ask)
 
     return propose
 
@@ -72,8 +72,20 @@ def test_letters_alone_are_offered_for_the_join_and_not_taken(proposed) -> None:
         'joins.suspect.columns.suspect = "MNI"',
         'joins.victim.columns.victim = "MNI"',
     ]
+    kept = [answer.splitlines()[2] for answer in roles.answers]
+    assert kept == [
+        'joins.suspect.keep = { "Role" = ["S", "A"] }',
+        'joins.victim.keep = { "Role" = ["V"] }',
+    ]
+    assert "Often S is a suspect" in roles.asks
     asked = next(question for question in part.questions if "tells the relationship" in question.asks)
     assert asked.answers[0] == 'joins.suspect.columns.relationship = "Relationship"'
+
+
+def test_other_letters_are_no_role_of_their_own(proposed) -> None:
+    roles = next(one for one in proposed(NAMES.replace("SUSPECT", "X").replace("ARRESTEE", "X")).questions)
+    assert "Often" not in roles.asks
+    assert 'joins.suspect.keep = { "Role" = ["X"] }' in roles.answers[0]
 
 
 @pytest.mark.parametrize(
@@ -95,3 +107,49 @@ def test_nothing_is_joined_where_keys_do_not_tell(proposed, names, cases) -> Non
 def test_who_was_what_in_which_incident_is_told_by_the_names_of_its_columns(sheet, change, found) -> None:
     """One with a day of its own is no table of names, but of incidents."""
     assert is_of_names(sheet(NAMES.replace(*change), "names.csv")) == found
+
+
+KEYED = """Case Number,Name Key,Role,Relationship
+C1,K1,SUSPECT,
+C1,K2,VICTIM,SE
+C2,K3,ARRESTEE,
+C2,K4,VICTIM,BG
+"""
+REGISTER = "Name Key,MNI,Sex\nK1,N1,M\nK2,N2,F\nK3,N1,M\nK4,N3,F\n"
+
+
+def test_a_register_says_who_is_behind_the_key_of_each_row(sheet) -> None:
+    """Taken for people, such keys would make each suspect a new one: N1 has two of them."""
+    cases, names, register = (
+        sheet(text, f"{name}.csv") for name, text in (("cases", CASES), ("names", KEYED), ("register", REGISTER))
+    )
+    assert is_register(register, names)
+    part = with_people(cases, names, register, nobody)
+    joins = _mapped(part)["joins"]
+    assert list(joins) == ["suspect", "suspect_person", "victim", "victim_person"]
+    assert "columns" not in joins["suspect"]
+    assert joins["suspect_person"] == {
+        "file": "register.csv",
+        "on": {"Name Key": "suspect.Name Key"},
+        "columns": {"suspect": "MNI"},
+    }
+    assert part.beside["suspect"] == "MNI"
+    assert "# 'MNI' of register.csv, found by 'Name Key'." in "\n".join(part.toml())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("MNI", "Height"), ("K3,N1", "K3,N4"), ("K4,N3", "K1,N3"), ("K1,", "R1,")],
+    ids=["no other key", "nobody has two", "a key stands twice", "other keys"],
+)
+def test_a_register_has_one_row_for_each_key_and_several_for_a_person(sheet, change) -> None:
+    text = REGISTER.replace(*change)
+    if change[0] == "K1,":
+        text = text.replace("K2,", "R2,").replace("K3,", "R3,")
+    assert not is_register(sheet(text, "register.csv"), sheet(KEYED, "names.csv"))
+
+
+def test_it_is_said_where_no_key_is_in_two_incidents(proposed) -> None:
+    said = "# Nobody is known from one incident to the next by 'MNI'"
+    assert said in "\n".join(proposed(NAMES.replace("C2,N1", "C2,N9")).toml())
+    assert said not in "\n".join(proposed(NAMES).toml())

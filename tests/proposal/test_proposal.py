@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -173,6 +174,28 @@ def test_a_table_of_names_by_role_is_joined_and_read(extract) -> None:
         ["C3", "S1", ""],
         ["C4", "", ""],
     ]
+
+
+def test_people_behind_a_key_of_each_name_are_found_as_pandas_finds_them(tmp_path) -> None:
+    """A names table with a key of its own beside the involvements: who re-offends, and how often."""
+    rng = np.random.default_rng(3)
+    cases = pd.DataFrame({"Case Number": [f"C{one}" for one in range(200)], "Date Occurred": "2020-03-17"})
+    cases[["Town", "Report Taken", "Arrested", "Relationship"]] = ["Lakeview", "Y", "N", "SE"]
+    involved = pd.DataFrame({"Case Number": rng.choice(cases["Case Number"], 300)})
+    involved = involved.assign(Name_Key=range(300), Role=rng.choice(["SUSPECT", "VICTIM", "WITNESS"], 300))
+    people = pd.DataFrame({"Name_Key": range(300), "MNI": rng.integers(100, 160, 300), "Sex": "M"})
+    for name, table in (("cases", cases), ("involvements", involved), ("names", people)):
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+    proposal = propose([tmp_path], nobody)
+    assert (proposal.questions, proposal.aside) == ((), ())
+    mapping = proposal.toml().replace("#:schema", "# schema") + "\n[pseudonymise]\nperson = false\nincident = false\n"
+    (tmp_path / "mapping.toml").write_text(mapping, "utf-8")
+    rows = read_extract(tmp_path, read_mapping(tmp_path / "mapping.toml")).incidents
+    counted = rows.dropna(subset=["suspect"]).groupby("suspect")["incident"].nunique()
+    who = involved[involved["Role"] == "SUSPECT"].merge(people)
+    assert counted.to_dict() == who.groupby(who["MNI"].astype(str))["Case Number"].nunique().to_dict()
+    assert counted.max() > 1
+    assert rows["incident"].nunique() == 200
 
 
 def test_files_of_years_are_one_table_with_the_codes_of_all_of_them(extract) -> None:

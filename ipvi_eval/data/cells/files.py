@@ -24,6 +24,7 @@ from ipvi_eval.data.cells.workbook import workbook_grid
 from ipvi_eval.data.mapped.mapping import PARQUET, STATISTICS_FILES, SUFFIXES, WORKBOOKS, FileMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.data.privacy.headers import looks_like_data
+from ipvi_eval.data.problems import row_list
 from ipvi_eval.errors import DataError
 
 
@@ -174,6 +175,14 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
         raise DataError(msg) from None
     cells = cells[used] if len(lines) == len(cells) else cells.iloc[lines][used]
     cells.index, cells.columns = pd.RangeIndex(len(lines)), pd.Index(names)
+    numbers = (lines if grid.lines is None else grid.lines[lines]) + grid.first
+    if len(names) > 1 and (again := _names_again(cells)).any():
+        msg = (
+            f"{mapping.place}: {row_list(numbers[again])} repeat{'s' if again.sum() == 1 else ''} the column names, as "
+            "where files were put below each other; take that out in a copy, or name the single files in `files` of "
+            "the mapping"
+        )
+        raise DataError(msg) from None
     marks = [name for name in names if _is_marked(cells[name])]
     if reads is not None:
         cells = cells[[name for name in names if reads(name)]]
@@ -182,7 +191,7 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
         mapping.place,
         mapping.path,
         cells,
-        (lines if grid.lines is None else grid.lines[lines]) + grid.first,
+        numbers,
         "",
         grid.workbook,
         grid.header,
@@ -198,6 +207,16 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
 def _is_marked(cells: pd.Series) -> bool:
     """Whether a column is full of the mark of made-up data; one of no rows says nothing."""
     return bool(len(cells)) and cells.iloc[0] == SYNTHETIC_MARK and bool((cells == SYNTHETIC_MARK).all())
+
+
+def _names_again(cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows (n,) hold the names of all columns."""
+    again = np.ones(len(cells), dtype=bool)
+    for name in cells.columns:
+        again &= (cells[name] == name).to_numpy(dtype=bool)
+        if not again.any():
+            break
+    return again
 
 
 def _column_names(grid: Grid, used: list[int], mapping: FileMapping) -> list[str]:

@@ -25,7 +25,7 @@ _ALIKE: tuple[tuple[tuple[_Place, ...], _Place | None], ...] = (
 _DECIMAL = re.compile(r"(\d+)\.0+")
 _PLAIN = re.compile(r"[A-Z1-9][A-Z0-9-]*|0", re.ASCII)
 """Keys that have no mark of an export, and are their own form."""
-_HOW = 'spaces, leading zeros, a trailing ".0" or case'
+_HOW = 'spaces, leading zeros, an apostrophe before it, a trailing ".0" or case'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,14 @@ class Unified:
 def key_form(key: str) -> str:
     """What is left of a key without the marks of an export.
 
-    >>> key_form(" 001001.0 "), key_form("p 17"), key_form("P017")
-    ('1001', 'P17', 'P017')
+    >>> key_form(" 001001.0 "), key_form("p 17"), key_form("P017"), key_form("'1001")
+    ('1001', 'P17', 'P017', '1001')
     """
     if key.isascii() and key.isalnum():  # nothing to fold, and most keys of most extracts are so
         return _without_zeros(key.upper())
     plain = unicodedata.normalize("NFKC", key).upper()
     plain = "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) != "Cf")
+    plain = plain.lstrip("'") or plain  # before numbers that a spreadsheet keeps as text
     number = _DECIMAL.fullmatch(plain)
     return _without_zeros(number[1] if number else plain)
 

@@ -81,7 +81,9 @@ def disagreements(table: SourceTable) -> list[Problem]:
             if of_one_row
             else f"the same {table.header.get(key, key)} stands in an earlier row with another {others}"
         )
-        what = f"{where}; rows of one {key} may differ in {free or 'nothing that is mapped'}{_told_apart(named)}"
+        what = (
+            f"{where}; rows of one {key} may differ in {free or 'nothing that is mapped'}{_told_apart(named, people)}"
+        )
         found += table.problems(what, key, table.frame.index.isin(rows.index))
     return sorted(found, key=lambda problem: problem.row or 0)
 
@@ -95,10 +97,16 @@ def _of_one_row(table: SourceTable, key: str) -> NDArray[np.bool_]:
     return (from_row == first).all(axis=1).to_numpy(dtype=bool)
 
 
-def _told_apart(named: Sequence[str]) -> str:
-    """What to do where rows of one incident differ in the columns of ours that are `named`."""
+def _told_apart(named: Sequence[str], people: Sequence[str]) -> str:
+    """What to do where rows of one incident differ in the columns of ours that are `named`, and who of its `people` is
+    mapped."""
     if "area" in named:
         return "; where each agency numbers its own, put the agency before the number in a copy"
+    if named and set(named) <= set(OF_ITS_PEOPLE) and {"suspect", "victim"} <= set(people):
+        return (
+            "; where each row is an offense, or a weapon, of the same people, leave that column out of the mapping: "
+            "rows that are then alike count once. `keep` may ask for the offenses that are studied"
+        )
     if named and set(named) <= set(OF_ITS_PEOPLE):
         return (
             "; where each row is one of its people, map the key that tells them apart as `victim` or `suspect`; "

@@ -144,6 +144,10 @@ def format_problem(written: str) -> str | None:
         return (
             "has a time zone that would not be read; write %z for Z or an offset such as -05:00, and give `time_zone`"
         )
+    if any(week in written for week in ("%V", "%W", "%U")) and not any(
+        day in written for day in ("%u", "%w", "%a", "%A")
+    ):
+        return "names a week, which may lie in two months and is no day; ask the agency for days"
     try:
         seen = datetime.strptime(wanted.strftime(written), written)
     except ValueError:

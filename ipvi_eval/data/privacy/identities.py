@@ -49,6 +49,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("network addresses", r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b"),
         ("social security numbers", r"(?<![\d-])\d{3}[-. ]\d{2}[-. ]\d{4}(?![\d-])"),
         ("social security numbers", r"\bs\.?s\.?(?:n|#)\W*\d|(?<![\d.])\d{9}(?![\d.])"),
+        ("social security numbers", r"(?<![a-z*\d])[x*]{3}[-. ]?[x*]{2}[-. ]?\d{4}(?!\d)"),
         ("licence numbers", r"(?<!\d)\d{3}[- ]\d{3}[- ]\d{3}(?!\d)|^[a-z]\d{7,8}$"),
         ("telephone numbers", r"(?<![\w-])(?:\+?\d[-. ]?)?(?:\(\d{3}\)\s?|\d{3}[-. /])\d{3}[-. ]?\d{4}(?![\w-])"),
         (
@@ -57,7 +58,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "state or FBI identification numbers",
-            r"\b\d{8}[ -]?[a-z]\b|\b\d{5,7}[a-z]{1,2}\d{1,2}\b|\b(?:nysid|fbi|sid)\W*\d",
+            r"\b\d{8}[ -]?[a-z]\b|\b\d{5,7}[a-z]{1,2}\d{1,2}\b|\b(?:nysid|fbi|sid)\W*(?:[a-z]{2})?\d",
         ),
         ("docket numbers", r"\b[a-z]{1,3}-\d{4,6}-\d{2,4}(?:/[a-z0-9]+)?\b|^\d{4}[a-z]{2}\d{6}$"),
         ("docket numbers", r"\b[a-z]{1,3}[- ]?(?:19|20)\d{2}[- ]\d{3,}\b|\b(?:19|20)\d{2}[- ][a-z]{1,3}[- ]?\d{3,}\b"),
@@ -78,7 +79,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "coordinates",
             r"(?<![\d.])-?\d{1,3}[.,]\d{3,}\s*[,; ]\s*-?\d{1,3}[.,]\d{3,}|\d\s?[°º]|\d\s?[ns]\b.*\d\s?[ew]\b",
         ),
+        ("coordinates", r"\b[ns]\s?\d{1,2}\.\d+.*\b[ew]\s?\d{1,3}\.\d|^/{3}\w+\.\w+\.\w+$"),
+        ("coordinates", r"^\d{1,2}[c-x] ?[a-z]{2} ?\d{3,5} ?\d{3,5}$"),
         ("coordinates", r"^-?\d{1,3}\.\d{3,}$|^-?\d{8,9}$"),
+        ("numbers of officers", r"\b(?:badge|shield)\W{0,3}(?:no|num|number|#)?\W{0,3}\d{2,}"),
         ("plate numbers", r"^[a-z]{3}[- ]?(?!(?:19|20)\d{2}$)\d{4}$|\bplate\W{0,3}(?:no|#)?\W{0,3}\w*\d"),
         ("vehicle numbers", r"\b(?=\w*\d)(?=\w*[a-z])[a-hj-npr-z0-9]{17}\b"),
         (
@@ -86,6 +90,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b\d{{1,5}}(?:x{{2}})?(?:-\d+)?[a-z]?,?\s+(?:\d/\d\s+)?(?:[\w.'’-]+\s+){{1,4}}(?:{_STREETS})\b",
         ),
         ("addresses", rf"\b[a-z][\w.'’-]*\s+(?:{_STREETS})\.?\s*(?:&|/|@|\band\b|\bat\b|\bnear\b)\s*\w"),
+        ("addresses", r"\b(?:route|rte|rt|us|sr|cr|i)[ .-]{0,2}\d{1,3}[a-z]?\s*(?:&|/|@|\band\b|\bat\b|\bnear\b)\s*\w"),
+        ("addresses", r"\b(?:mile ?(?:marker|post)|mm)\W{0,2}\d"),
         ("addresses", rf"^(?:[a-z.'’-]+\s+){{1,3}}(?:{_ROADS})\.?(?:\s+\d+)?$|\bcorner of\b"),
         (
             "addresses",

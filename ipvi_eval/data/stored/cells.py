@@ -8,7 +8,7 @@ PLAIN = r"^[\x20-\x7E]*$"
 """Printable ASCII: beyond it databases fold case and spaces in ways of their own."""
 
 
-RESPELLED = r"[a-z ]|^0[0-9]+$|^[0-9]+\.0+$"
+RESPELLED = r"[a-z ]|^'+[^']|^0[0-9]+$|^[0-9]+\.0+$"
 """Keys that are not their own form."""
 
 
@@ -36,7 +36,9 @@ def stripped(cells: Any) -> Any:
 
 def key_form(keys: Any) -> Any:
     """Keys (Ibis) of printable ASCII without the marks of an export: `linked.keys.key_form`."""
-    plain = keys.replace(" ", "").upper()
+    bare = keys.replace(" ", "").upper()
+    unmarked = bare.re_replace(r"^'+", "")
+    plain = (unmarked == "").ifelse(bare, unmarked)
     whole = plain.re_search(r"^[0-9]+\.0+$").ifelse(plain.re_extract(r"^[0-9]+", 0), plain)
     significant = whole.re_replace(r"^0+", "")
     number = (significant == "").ifelse("0", significant)

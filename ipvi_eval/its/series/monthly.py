@@ -25,6 +25,8 @@ COVARIATE = "covariate."
 
 # Squares of larger numbers cannot be summed.
 _LARGEST = 1e100
+_LARGEST_COUNT = 10_000_000_000
+"""More than there are people: no count of a month, and where exponentials of a level begin to overflow."""
 _LONGEST_HOLE, _HALF_A_YEAR = 24, 6
 """Months without a row from which a date is likelier mistyped than left out; and months of a half-year."""
 
@@ -122,8 +124,8 @@ def monthly_series(
     """A series of whole counts, sorted and checked.
 
     `months` holds 'YYYY-MM', dates, Periods or datetimes, one per row, in any order. Raises DataError when a month
-    cannot be read, is missing or repeated (the months are named), a count is negative, fractional or missing, or an
-    exposure is not positive; AnalysisError when the lengths differ or there is no row.
+    cannot be read, is missing or repeated (the months are named), a count is negative, fractional, above ten thousand
+    million or missing, or an exposure is not positive; AnalysisError when the lengths differ or there is no row.
 
     >>> monthly_series(["2020-03", "2020-01", "2020-02"], [5, 4, 7], name="reports")
     Series of counts: name reports, months per period 1, outcome count
@@ -135,6 +137,12 @@ def monthly_series(
     """
     stamps, values, weights = _aligned(months, counts, exposure, name, months_per_period)
     _refuse(values < 0, stamps, f"{name}: a count is negative in", "correct these months in the extract")
+    _refuse(
+        values > _LARGEST_COUNT,
+        stamps,
+        f"{name}: a count is above ten thousand million, more than there are people, in",
+        "correct these months; a number of anything else than events is no count, and belongs to a Gaussian model",
+    )
     _refuse(
         np.abs(values - np.round(values)) > 1e-9,
         stamps,

@@ -32,15 +32,17 @@ _FEWEST_ROWS = 10
 
 
 def like_labels(file: FlatFile, columns: Iterable[str]) -> Iterator[str]:
-    """Sentences on columns of labels where some differ in case or spaces only."""
+    """Sentences on columns of labels where some differ in case or spaces only, or in leading zeros, which a spreadsheet
+    takes away."""
     for name in dict.fromkeys(columns):
         labels = _labels(file, name)
         alike = pd.Series(labels, dtype="object").groupby([_plain(label) for label in labels]).agg(list)
         for same in alike[alike.str.len() > 1]:
             told = " and ".join(f'"{label}"' for label in same)
+            how = "leading zeros" if all(label.strip().isdecimal() for label in same) else "case or spaces"
             yield (
-                f"{told} of '{name}' differ only in case or spaces and count as labels of their own; write them alike "
-                "if they mean the same"
+                f"{told} of '{name}' differ only in {how} and count as labels of their own; write them alike if they "
+                "mean the same"
             )
 
 
@@ -71,7 +73,8 @@ def _unknown(labels: list[str]) -> list[str]:
 
 
 def _plain(label: str) -> str:
-    return re.sub(r"[\s_]+", " ", label.casefold()).strip()
+    plain = re.sub(r"[\s_]+", " ", label.casefold()).strip()
+    return plain.lstrip("0") or "0" if plain.isdecimal() else plain
 
 
 def repeated_rows(file: FlatFile, person: str | None, used: Iterable[str]) -> Iterator[str]:

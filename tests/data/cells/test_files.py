@@ -29,6 +29,7 @@ def test_rows_count_as_a_person_sees_them(tmp_path) -> None:
         (b"KEY,IN,OUT\nP1,a,\x00b\nP2,a,b\n", "row 2 holds characters that are no text (NUL"),
         (b"KEY,IN,OUT\nP1\x1a,a,b\nP2\x00,a,b\n", "rows 2 and 3 hold characters that are no text"),
         (b"K\x00E\x00Y\x00,IN,OUT\nP1,a,b\n", "characters that are no text"),
+        (b"KEY,IN\nP1,a\nKEY,IN\nP2,b\n", "a.csv: row 3 repeats the column names, as where files were put below each"),
         (b",,\n1,2,3\n", "row 1 should hold the column names and is blank"),
     ],
 )
@@ -37,6 +38,12 @@ def test_what_is_no_table(tmp_path, content, says) -> None:
         read_file(tmp_path, content)
     assert says in str(error.value)
     assert error.value.__suppress_context__
+
+
+def test_a_cell_called_as_its_column_is_no_header(tmp_path) -> None:
+    """A town called Area, and a list with one column and its own name in it."""
+    assert len(read_file(tmp_path, b"KEY,AREA\nP1,AREA\n").rows) == 1
+    assert len(read_file(tmp_path, b"KEY\nKEY\n").rows) == 1
 
 
 def test_absent_locked_and_encrypted(tmp_path) -> None:

@@ -16,6 +16,8 @@ from ipvi_eval.data.linked.keys import Unified, key_form
         ("\N{NO-BREAK SPACE}P1\N{ZERO WIDTH SPACE}", "P1"),
         ("\N{FULLWIDTH DIGIT ONE}7", "17"),
         ("000", "0"),
+        ("'0102", "102"),
+        ("'P1", "P1"),
     ],
 )
 def test_one_key(left, right) -> None:
@@ -23,7 +25,8 @@ def test_one_key(left, right) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right"), [("P1001", "1001"), ("P01", "P1"), ("10.01", "1001"), ("1001.5", "1001"), ("A-1", "A1")]
+    ("left", "right"),
+    [("P1001", "1001"), ("P01", "P1"), ("10.01", "1001"), ("1001.5", "1001"), ("A-1", "A1"), ("O'1", "O1"), ("'", "0")],
 )
 def test_two_keys(left, right) -> None:
     assert key_form(left) != key_form(right)
@@ -46,6 +49,15 @@ def test_suspects_written_as_decimals_find_their_person_and_are_counted(agency) 
     assert extract.links == plain.links
     assert extract.unified == (Unified("incidents", "suspect", keys=2, rows=3),)
     assert any("incidents.csv: 2 keys in 3 rows of 'SUSPECT' are spelled otherwise" in x for x in extract.warnings)
+
+
+def test_a_key_with_the_apostrophe_of_a_spreadsheet_is_the_same_person(agency) -> None:
+    """In one row of the incidents it made a stranger of a suspect, whose re-offense was then nobody's."""
+    plain = agency.read()
+    agency.files["incidents.csv"] = agency.files["incidents.csv"].replace("SE,Y,Y,P1", "SE,Y,Y,'P1")
+    extract = agency.read()
+    assert extract.incidents["suspect"].tolist() == plain.incidents["suspect"].tolist()
+    assert extract.unified == (Unified("incidents", "suspect", keys=1, rows=1),)
 
 
 def test_incidents_are_compared_only_where_another_table_names_them(agency) -> None:

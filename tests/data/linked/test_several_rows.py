@@ -55,6 +55,27 @@ def test_rows_of_one_incident_that_contradict_each_other(agency, again, says) ->
     assert "P2" not in str(caught.value)
 
 
+def test_rows_for_each_offense_of_the_same_people_are_told_what_to_do(agency) -> None:
+    """Who both are is known, so that no further key would tell the rows apart."""
+    rows = [
+        "NO,DAY,REL,DIR,ARREST,SUSPECT,VICTIM,OFFENSE",
+        *(f"I1,01/05/2020,BG,Y,N,P1,V1,{one}" for one in ("13A", "290")),
+    ]
+    agency.files["incidents.csv"] = "\n".join(rows) + "\n"
+    agency.remap('suspect = "SUSPECT"\n', 'suspect = "SUSPECT"\nvictim = "VICTIM"\noffence = "OFFENSE"\n')
+    agency.remap(
+        "[incidents.defaults]",
+        '[incidents.codes.offence]\nassault = ["13A"]\nproperty = ["290"]\n\n[incidents.defaults]',
+    )
+    with pytest.raises(
+        DataError, match="each row is an offense, or a weapon, of the same people, leave that column out"
+    ):
+        agency.read()
+    agency.remap('offence = "OFFENSE"\n', "")
+    agency.remap('[incidents.codes.offence]\nassault = ["13A"]\nproperty = ["290"]\n\n', "")
+    assert len(agency.read().incidents) == 1
+
+
 def test_each_of_an_incidents_people_has_a_part_of_its_own(agency) -> None:
     """Two suspects, one of them arrested: the incident is an arrest, and an incident of family and of partners."""
     agency.swap("incidents.csv", FIRST, FIRST + "I1,01/05/2020,PA,Y,Y,P2\n")

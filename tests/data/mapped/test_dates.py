@@ -195,3 +195,12 @@ def test_the_words_now_and_today_are_no_days(form) -> None:
     day = date(2019, 5, 25).strftime(form)
     for workbook in (False, True):
         assert _read([day, "now", "today", "Today"], DateForm(form), workbook=workbook).bad.tolist() == [0, 1, 1, 1]
+
+
+def test_a_week_is_no_day() -> None:
+    """A week may lie in two months; with its weekday it is a day, as ISO 8601 writes it."""
+    assert "names a week, which may lie in two months" in str(format_problem("%G-W%V"))
+    assert "names a week" in str(format_problem("%Y-W%W"))
+    assert format_problem("%G-W%V-%u") is None
+    read = DateForm("%G-W%V-%u").read(pd.Series(["2020-W53-7", "2019-W01-1"]))
+    assert read.dt.strftime("%Y-%m-%d").tolist() == ["2021-01-03", "2018-12-31"]

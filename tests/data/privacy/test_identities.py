@@ -20,20 +20,21 @@ ADDRESSES = """
 12 Mill St|12, Mill Street|12 1/2 Mill St|12 Mill|12 mill street|19 Mill Pkwy|12 Mill Cir|Apt 4B, 12 Mill St
 Main St & Market St|Main St at Market St
 PO Box 7|12601-1000|Poughkeepsie NY 12601|024XX W LITHUANIAN PLAZA CT|123 N Cherry St Apt 4|Market Street
-corner of Mill and Main
+corner of Mill and Main|Rt 9 & Mill Rd|Route 9 at Main|CR-28/Elm|Mile marker 112
 """
 NUMBERS = """
 845-555-0142|(845) 555-0142|+1 845 555 0142|845.555.1000|8455550142|555-0142|078-05-1120|100–10–1000|100 10 1000
 SSN100-10-1000|123000000
 10000000A|12345678-K|NYSID 12345678K|100 100 100|S12345678|CR-01234-19|EF2022-1000|2022-CR-1000|IND. 70123/2021
 2019NY012345|ABC-1234
-1HGCM82633A004352|192.168.1.10
+1HGCM82633A004352|192.168.1.10|xxx-xx-6789|***-**-6789|XXXXX6789|SID NY1234567|Badge 1234|Shield #77
 """
 DAYS = """
 01/01/1960|01/01/60|1960-01-01|19600101|01MAR60|5 Mar 1984|March 5, 1984|3-5-84|03.05.1984|dob 1/1/60
 """
 PLACES = """
 41.70037, -73.92097|41,700; -73,920|41°42'0"N 73°55'W|41.700|41701200|41.7 N 73.9 W
+N 41.7001 W 73.9209|18T WL 98765 43210|///filled.count.soap
 """
 MEDIA = """
 j0@mail.com|j0 at mail.com|j0 [at] mail [dot] com|j0＠mail.com|@jsmith0|https://example.org/john
@@ -51,6 +52,7 @@ Grand Larceny|Assault, Simple|order_violation
 Order of protection violation|Criminal contempt 1st|Assault 2nd degree|Endangering the welfare of a child|Ex-spouse
 Boyfriend/girlfriend|Child in common
 CALL-IN|HOME|LETTER|JAIL|Home visit|Call-in meeting|18-24|65+|65 and over|5 or more|100 to 199|3 Arrests|12 Months
+Route 9 corridor|US 2024|I 2 to 3|Sector 9 and 10|Gold badge|XXX
 POK|CN|13A|PL 120.00|120.05|follow_up_ended
 Day shift|Weekend|Winter|January|Q1|2019|2019-2020|Precinct 5|Beat 1204|Tract 36027|Firearm|Hands/fists/feet
 Minor injury|Hospitalized|Treated|Phase 1

@@ -15,7 +15,7 @@ from ipvi_eval.data.linked import keys
 ibis = pytest.importorskip("ibis", reason="the extra large is not installed")
 from ipvi_eval.data.stored.cells import PLAIN, RESPELLED, key_form, stripped, text  # noqa: E402
 
-SIGNS = st.text(st.sampled_from("0123 .aAzP-"), min_size=1, max_size=6)
+SIGNS = st.text(st.sampled_from("0123 .aAzP-'"), min_size=1, max_size=6)
 
 
 @settings(max_examples=8)

@@ -46,6 +46,7 @@ def test_an_ordinary_file_has_no_note(notes):
         ("age", {3: "0", 4: "127"}, "'age' is no age that people have in rows 5 and 6"),
         ("age", {n: str(1960 + n) for n in range(24)}, "'age' is no age in years: is it in another unit, or the year"),
         ("list", {3: "a"}, '"A" and "a" of \'list\' differ only in case or spaces'),
+        ("list", {n: "01" if n == 4 else str(1 + n % 2) for n in range(24)}, '"01" and "1" of \'list\' differ only'),
         ("list", {3: "Unknown"}, "\"Unknown\" of 'list' counts as a label of its own; if it means not known, leave"),
         ("list", {3: "9"}, "\"9\" of 'list' counts as a label of its own"),
         ("e", dict.fromkeys(range(24), "1"), "every row ends with an event: where the file holds only those who had"),
@@ -64,6 +65,7 @@ def test_what_is_said(notes, column, cells, said):
     [
         ("list", {n: "A+" if n % 2 else "A-" for n in range(24)}),
         ("list", {n: str(8 + n % 2) for n in range(24)}),
+        ("list", {n: "10" if n % 2 else "1" for n in range(24)}),
         ("age", {3: "98"}),
         ("days", {3: "0"}),
     ],

@@ -1,0 +1,62 @@
+"""People who have only a number that begins anew with each incident: each is the incident and the number together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+
+import pandas as pd
+
+from ipvi_eval.data.cells.files import RawTable
+from ipvi_eval.data.linked.keys import key_form
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.worded import counted
+
+_ZERO = "0"
+_BEGINS_WITH_ZERO = 0.5
+"""The share of keys with another number that have the number 0 too, from which on 0 is a number like any other."""
+
+
+def with_numbered(raw: RawTable, table: TableMapping) -> RawTable:
+    """The rows with the key before the number of people whose numbers begin anew with each key, and notes on number 0.
+
+    It is done last: a later join may look for the number alone. Number 0 is nobody, as the offender 000 of NIBRS is
+    one of whom nothing is known (FBI, NIBRS User Manual, data element 36); but where it mostly stands beside other
+    numbers of one key, the numbers begin with it, and it is a person.
+    """
+    nothing = {"", *(value.strip().casefold() for value in table.missing)}
+    made: dict[str, pd.Series] = {}
+    notes: list[str] = []
+    for name, join in table.joins.items():
+        for ours in join.numbered:
+            column = f"{name}.{join.columns[ours]}"
+            number = raw.cells[column]
+            form = number.map(key_form)
+            # The number may itself be one of the columns by which rows are found.
+            keys = [one for one in join.on if one != join.columns[ours]] or list(join.on)
+            key = reduce(_dashed, (raw.cells[f"{name}.{one}"].map(key_form) for one in keys))
+            nobody = number.str.casefold().isin(nothing)
+            zero = (form == _ZERO) & ~nobody
+            if zero.any():
+                first = _begins_with_zero(key, zero, other=~nobody & ~zero)
+                notes.append(_of_zero(raw, column, ours, key[zero].nunique(), person=first))
+                nobody |= zero & (not first)
+            made[column] = _dashed(key, form).where(~nobody, "")
+    return replace(raw, cells=raw.cells.assign(**made), notes=(*raw.notes, *notes))
+
+
+def _dashed(left: pd.Series, right: pd.Series) -> pd.Series:
+    return left + "-" + right
+
+
+def _begins_with_zero(key: pd.Series, zero: pd.Series, *, other: pd.Series) -> bool:
+    """Whether most keys that have other numbers have 0 too; all arguments have a value for each row (n,)."""
+    with_others = set(key[other])
+    return len(with_others & set(key[zero])) > _BEGINS_WITH_ZERO * len(with_others)
+
+
+def _of_zero(raw: RawTable, column: str, ours: str, keys: int, *, person: bool) -> str:
+    where = f"{raw.file}: number 0 of '{column}' stands in {counted(keys, 'incident')}"
+    if person:
+        return f"{where}, mostly beside other numbers, so that numbers begin with it: it is a {ours} like any other"
+    return f"{where} and stands for nobody, as the number of an unknown offender in NIBRS does"
