@@ -300,7 +300,7 @@ ROWS = {
 }
 
 MANY_EFFECTS = {
-    "equity.effects_by": ["list", "sex"], "equity.effects_least_events": 5, "equity.effects_largest_imbalance": 1
+    "equity.effects_by": ["list", "sex"], "equity.effects_least_events": 13, "equity.effects_largest_imbalance": 1
 }  # fmt: skip
 
 DEVIATION = {"results": "survival.*", "what": "Fewer years."}
