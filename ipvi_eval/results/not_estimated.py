@@ -18,8 +18,10 @@ STANDING_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d")
 """A number that stands by itself in words, not within a name."""
 
 _COUNTED = "event|incident|notification|record|re-offense|spell"
-NONE_OR_ALL = re.compile(rf"\b(nobody|everybody|everyone|no one|none of|not one|no ({_COUNTED})s?)\b", re.IGNORECASE)
-"""Nought, or as many as there are, said in words: the count of a group that no rule of disclosure control knows."""
+_ALL = r"(?<!compatible with )\b(everybody|everyone)"
+NONE_OR_ALL = re.compile(rf"(\b(nobody|no one|none of|not one|no ({_COUNTED})s?)|{_ALL})\b", re.IGNORECASE)
+"""Nought, or as many as there are, said in words: the count of a group that no rule of disclosure control knows. What
+data are compatible with is no count."""
 
 TOO_LITTLE = "too few people or events for an answer"
 

@@ -38,8 +38,10 @@ def test_a_reason_says_neither_that_nobody_did_nor_that_everybody_did(why):
     assert NotEstimated(what="Curves", why=why, remedy="").without_numbers == TOO_LITTLE
 
 
-def test_a_reason_of_the_plan_stays():
-    why = "the extract has no table of offers of help"
+@pytest.mark.parametrize(
+    "why", ["the extract has no table of offers of help", "the data are compatible with everybody re-offending"]
+)
+def test_a_reason_of_the_plan_or_of_a_model_stays(why):
     assert NotEstimated(what="Offers", why=why, remedy="").without_numbers == why
 
 

@@ -10,7 +10,7 @@ from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.find import Find, gives_away
 
 _NONE = re.compile(r"\b(nobody|no one|none of|no (event|incident|notification|record|re-offense|spell)s?)\b", re.I)
-_ALL = re.compile(r"\b(everybody|everyone)\b", re.I)
+_ALL = re.compile(r"(?<!compatible with )\b(everybody|everyone)\b", re.I)
 _FEWER = re.compile(r"^fewer new records")
 
 
