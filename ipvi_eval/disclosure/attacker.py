@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ipvi_eval.disclosure.programs import Program
+from ipvi_eval.disclosure.propagation import Propagation
 from ipvi_eval.disclosure.system import System, components
 
 _TOLERANCE = 1e-6
@@ -32,7 +34,7 @@ def intervals(system: System, hidden: np.ndarray, places: np.ndarray) -> dict[in
     """
     found: dict[int, Interval] = {}
     for part in _parts(system, hidden, places):
-        found |= {int(part.columns[place]): part.interval(place) for place in part.asked}
+        found |= {int(part.columns[place]): one for place, one in part.intervals()}
     return found
 
 
@@ -71,19 +73,29 @@ class _Part:
         self.joined = rows.size > 0
         right = -(system.equations[rows] @ known)
         self.lowest, self.highest = system.lowest[columns], system.highest[columns]
+        self.bounds = Propagation(within[rows], right).narrowed(self.lowest, self.highest)
         self.program = Program(within[rows], right, self.lowest, self.highest)
 
-    def interval(self, place: int) -> Interval:
-        """What the count at `place` of this part can be; one in no equation can be all that is not ruled out anyway."""
-        if not self.joined:
-            return Interval(self.lowest[place], self.highest[place])
-        lowest, highest = (self.pushed(np.where(self.all == place, way, 0.0))[place] for way in (1.0, -1.0))
-        return Interval(np.ceil(lowest - _TOLERANCE), np.floor(highest + _TOLERANCE))
+    def intervals(self) -> Iterator[tuple[int, Interval]]:
+        """What each count that is asked of can be. A program is solved for an end only where no set of counts that was
+        found for another reaches the bound that the equations leave it."""
+        lowest, highest = (self.values.copy(), self.values.copy()) if self.joined else self.bounds
+        for place in self.asked:
+            for way, reached, bound in ((1.0, lowest, self.bounds[0]), (-1.0, highest, self.bounds[1])):
+                if np.isclose(reached[place], bound[place], rtol=0, atol=_TOLERANCE):
+                    continue
+                found = self.pushed(np.where(self.all == place, way, 0.0))
+                if np.isfinite(found).all():
+                    np.minimum(lowest, found, out=lowest)
+                    np.maximum(highest, found, out=highest)
+                else:
+                    reached[place] = found[place]
+            yield int(place), Interval(np.ceil(lowest[place] - _TOLERANCE), np.floor(highest[place] + _TOLERANCE))
 
     def safe(self, least: int) -> bool:
         """Whether all that is asked of has room; counts are let grow by no more than it takes."""
         if not self.joined:
-            return all(self.interval(place).safe(least) for place in self.asked)
+            return all(one.safe(least) for _, one in self.intervals())
         self.program.bound(self.all, self.lowest, np.minimum(self.highest, self.values + 2 * least))
         seen = _Seen(self.values, least)
         for turn in range(_PUSHES):

@@ -9,6 +9,9 @@ from scipy.sparse import csc_array, csr_array, hstack
 from ipvi_eval.errors import AnalysisError
 
 _WHOLE = 1e-6
+_SIMPLEX_OF_COSTS, _SIMPLEX_OF_BOUNDS = ("simplex_strategy", 4), ("simplex_strategy", 1)
+"""From one question to the next mostly costs change: the last solution still fits, and the primal method goes on from
+it. Moves are asked for by bounds, which the dual method takes up."""
 
 
 class Program:
@@ -28,7 +31,7 @@ class Program:
         self._places = np.arange(matrix.shape[1], dtype=np.int32)
         self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.silent()
-        for name, setting in (("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+        for name, setting in (("threads", 1), ("presolve", "off"), ("solver", "simplex"), _SIMPLEX_OF_COSTS):
             self._solver.setOptionValue(name, setting)
         self._accepted(self._solver.passModel(model))
 
@@ -36,7 +39,9 @@ class Program:
     def of_moves(cls, matrix: csr_array, right: np.ndarray, up: np.ndarray, down: np.ndarray) -> Program:
         """The program of moves (2n,), first those up and then those down: matrix @ (moves up - moves down) = right."""
         upper = np.concatenate([up, down])
-        return cls(hstack([matrix, -matrix], format="csr"), right, np.zeros(len(upper)), upper)
+        program = cls(hstack([matrix, -matrix], format="csr"), right, np.zeros(len(upper)), upper)
+        program._solver.setOptionValue(*_SIMPLEX_OF_BOUNDS)
+        return program
 
     def bound(self, places: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """New bounds of the counts at `places`."""

@@ -190,12 +190,11 @@ def _given_back(system: System, search: _Search, small: np.ndarray) -> tuple[np.
 
     Mostly one is needed by the very count that it was hidden for, which is asked first.
     """
-    witnesses, work = Witnesses(system, search.hidden.copy(), small, search.least, search.proofs), 0
+    witnesses = Witnesses(system, search.hidden.copy(), small, search.least, search.proofs)
     further = np.flatnonzero(search.hidden & ~small & system.shown & ~system.withheld)
     ordered = further[np.argsort(-system.cost[further], kind="stable")]
     for turn, place in enumerate(ordered):
-        work += int(witnesses.with_it(place).sum())
-        if work > _MOST_WORK:
+        if witnesses.work > _MOST_WORK:
             return witnesses.hidden, len(ordered) - turn
         witnesses.show(int(place), search.hidden_for[int(place)])
     return witnesses.hidden, 0

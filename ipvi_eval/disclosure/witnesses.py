@@ -1,8 +1,9 @@
 """Sets of counts that fit all that is shown, kept from one question to the next.
 
 Each is a proof: a reader cannot tell it from the true counts, so that every count in it is one that he cannot rule out.
-Whether one more count may be shown is mostly answered by those proofs in which it is as it is; only for small counts
-that are left without, further ones are looked for. The answers are those of `attacker.all_safe`.
+Whether one more count may be shown is mostly answered by those proofs in which it is as it is, or by the bounds that
+the equations leave each count (`propagation`), within which there is no room; only for small counts that neither
+settles, further proofs are looked for. The answers are those of `attacker.all_safe`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from ipvi_eval.disclosure.programs import Program
+from ipvi_eval.disclosure.propagation import Propagation
 from ipvi_eval.disclosure.system import System, components
 
 _TOLERANCE = 1e-6
@@ -25,7 +27,8 @@ class Witnesses:
     """What is known of the counts that are `hidden` (n,), of which some are `small`; `hidden` changes as `show` shows
     one that every small count can do without: its interval stays at least `least` wide.
 
-    `proofs` are sets of counts that are known to fit, each with the places that it is of.
+    `proofs` are sets of counts that are known to fit, each with the places that it is of. `work` is how many hidden
+    counts hung together in the questions that bounds did not settle, all questions added up.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Witnesses:
         proofs: Iterable[tuple[np.ndarray, np.ndarray]] = (),
     ) -> None:
         self.hidden, self._system, self._small, self._least = hidden, system, small, least
+        self.work = 0
         self._of = self._apart = components(system.equations, hidden)
         self._parts: dict[int, _Part] = {}
         with_small = np.unique(self._of[small])
@@ -45,7 +49,7 @@ class Witnesses:
                 part = self._part(int(number))
                 part.known(values[np.searchsorted(places, part.columns)])
 
-    def with_it(self, place: int) -> np.ndarray:
+    def _with_it(self, place: int) -> np.ndarray:
         """(n,) which hidden counts hang together with the one at `place`, itself among them."""
         return np.asarray(self._apart == self._apart[place])
 
@@ -53,8 +57,13 @@ class Witnesses:
         """Show the count at `place` if every small one stays safe; whether it is shown. The one at `first` is likeliest
         not to."""
         part = self._part(int(self._of[place]))
-        if not part.show(place, first, self.with_it(place)[part.columns]):
+        if (bounds := part.bounds_with(place)) is None:
             return False
+        joined = self._with_it(place)[part.columns]
+        self.work += int(joined.sum())
+        if not part.show(place, first, joined):
+            return False
+        part.lowest, part.highest = bounds
         self.hidden[place] = False
         self._apart = components(self._system.equations, self.hidden)
         return True
@@ -85,6 +94,7 @@ class _Part:
         self.lowest = system.lowest[self.columns]
         self.highest = np.minimum(system.highest[self.columns], self.values + 2 * least)
         self.program = Program(within[rows], right, self.lowest, self.highest)
+        self.equations = Propagation(within[rows], right)
         most = max(_SPARE, min(2 * self.asked + _SPARE, MOST // len(columns)))
         self.proofs, self.number = np.empty((most, len(columns))), 0
 
@@ -99,6 +109,14 @@ class _Part:
             self.proofs[: self.number] = self.proofs[needed]
         self.proofs[self.number] = values
         self.number += 1
+
+    def bounds_with(self, place: int) -> tuple[np.ndarray, np.ndarray] | None:
+        """The bounds of all counts were the one at `place` shown; None where they leave a small one no room."""
+        lowest, highest, own = self.lowest.copy(), self.highest.copy(), self.at[place]
+        lowest[own] = highest[own] = self.values[own]
+        lowest, highest = self.equations.narrowed(lowest, highest)
+        width = highest[: self.asked] - lowest[: self.asked]
+        return None if (width < self.least).any() else (lowest, highest)
 
     def show(self, place: int, first: int, joined: np.ndarray) -> bool:
         """`joined` (columns,) are those that still hang together with the count at `place`: where a proof has it

@@ -17,6 +17,14 @@ T = TypeVar("T")
 STANDING_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d")
 """A number that stands by itself in words, not within a name."""
 
+_COUNTED = "event|incident|notification|record|re-offense|spell"
+_ALL = r"(?<!compatible with )\b(everybody|everyone)"
+NONE_OR_ALL = re.compile(rf"(\b(nobody|no one|none of|not one|no ({_COUNTED})s?)|{_ALL})\b", re.IGNORECASE)
+"""Nought, or as many as there are, said in words: the count of a group that no rule of disclosure control knows. What
+data are compatible with is no count."""
+
+TOO_LITTLE = "too few people or events for an answer"
+
 NOTHING = "Nothing"
 """The part of a table of what was left out where nothing was."""
 
@@ -31,8 +39,9 @@ class NotEstimated:
 
     @property
     def without_numbers(self) -> str:
-        """Why, without its numbers: they could be counts of people."""
-        return STANDING_NUMBER.sub("some", self.why)
+        """Why, without its numbers: they could be counts of people. Where it says that nobody did, or everybody, it
+        says how many, and what is left is that there is too little."""
+        return TOO_LITTLE if NONE_OR_ALL.search(self.why) else STANDING_NUMBER.sub("some", self.why)
 
 
 def set_aside(

@@ -302,7 +302,8 @@ ROWS = {
 }
 
 MANY_EFFECTS = {
-    "equity.effects_by": ["list", "sex"], "equity.effects_least_events": 5, "equity.effects_largest_imbalance": 1
+    "equity.effects_by": ["list", "sex"], "equity.effects_least_events": 5, "equity.effects_largest_imbalance": 1,
+    "disclosure.off_because": "few people, to see whether a key is read",
 }  # fmt: skip
 
 DEVIATION = {"results": "survival.*", "what": "Fewer years."}

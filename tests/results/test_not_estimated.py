@@ -8,7 +8,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError, DataError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.results.not_estimated import NotEstimated, attempted, parts_of, set_aside
+from ipvi_eval.results.not_estimated import TOO_LITTLE, NotEstimated, attempted, parts_of, set_aside
 
 
 def fails(error, text):
@@ -24,6 +24,25 @@ def test_an_answer_or_why_there_is_none():
 def test_a_reason_without_its_numbers_keeps_names():
     none = NotEstimated(what="Curves", why="7 people of 1,204 left by day 3.5; see list_2", remedy="")
     assert none.without_numbers == "some people of some left by day some; see list_2"
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "nobody re-offended while notified, so there is no ratio to estimate",
+        "No events: groups cannot be compared; lengthen the follow-up",
+        "the covariates tell some people of one group apart from everybody of the other",
+    ],
+)
+def test_a_reason_says_neither_that_nobody_did_nor_that_everybody_did(why):
+    assert NotEstimated(what="Curves", why=why, remedy="").without_numbers == TOO_LITTLE
+
+
+@pytest.mark.parametrize(
+    "why", ["the extract has no table of offers of help", "the data are compatible with everybody re-offending"]
+)
+def test_a_reason_of_the_plan_or_of_a_model_stays(why):
+    assert NotEstimated(what="Offers", why=why, remedy="").without_numbers == why
 
 
 def test_parts_come_as_a_tuple():

@@ -40,6 +40,7 @@ def check_plan_against_data(study: Study, extract: Extract) -> None:
     _check_areas(study, extract)
     _check_lists(study, extract)
     _check_smallest_list(study)
+    _check_effects_least_events(study)
     _check_covariates(study, extract)
     _check_conditions(study, extract)
     _check_sealed(study, extract)
@@ -118,6 +119,20 @@ def _check_smallest_list(study: Study) -> None:
             f"study.toml: disclosure.smallest_list is {smallest}, so that a list told with another would be known to "
             f"have too few people to be shown by the profile {profile.name}; write {least} or more, or 0 to tell each "
             "list by itself"
+        )
+        raise PlanError(msg)
+
+
+def _check_effects_least_events(study: Study) -> None:
+    """A group whose ratio is not told for want of new records is known to have fewer: that must be wide enough too."""
+    if study.equity is None or not study.equity.effects_by or study.disclosure.off_because:
+        return
+    fewest, profile = study.equity.effects_least_events, read_profile(study.disclosure.profile, study.folder)
+    least = profile.smallest_shown + 2
+    if fewest < least:
+        msg = (
+            f"study.toml: equity.effects_least_events is {fewest}, so that a group whose ratio is not told would be "
+            f"known to have too few new records to be shown by the profile {profile.name}; write {least} or more"
         )
         raise PlanError(msg)
 

@@ -38,7 +38,7 @@ ON_RESULTS = (
     *("adding_up", "another_id", "balance", "clocks", "compared", "curve", "delivery", "designs", "dispersion"),
     *("exits", "fitted", "flows", "groups"),
     *("horizons", "inputs", "left_out", "linked", "linking", "lists", "notified_when", "outcomes", "path", "periods"),
-    *("movement", "precision", "ratios", "repetition", "sentences", "severity", "shares", "so_far", "years"),
+    *("movement", "precision", "ratios", "reasons", "repetition", "sentences", "severity", "shares", "so_far", "years"),
 )
 WITH_THE_PLAN = ("placebo", "refit")
 

@@ -36,6 +36,12 @@ from ipvi_eval.plan.study import read_study
             "[disclosure]\nsmallest_list = 12\n[its]",
             r"smallest_list is 12.*write 13 or more, or 0",
         ),
+        (
+            "analysis/study.toml",
+            "[its]",
+            '[equity]\ngroups = ["sex"]\neffects_by = ["list"]\neffects_least_events = 12\n[its]',
+            r"effects_least_events is 12.*write 13 or more",
+        ),
         ("analysis/study.toml", '["C", "D"]', '["X"]', r"neither \[persons\.codes\.list\] .* nor the plan lists"),
         ("analysis/study.toml", "covariates = []", 'covariates = ["age"]', "covariates names age, which the persons"),
         (
