@@ -34,7 +34,7 @@ Unit = Literal[
 ]
 
 CountedAs = Literal[
-    "people", "spells", "pairs", "incidents", "months", "quarters", "areas", "assignments", "draws", "studies"
+    "people", "spells", "pairs", "incidents", "months", "quarters", "years", "areas", "assignments", "draws", "studies"
 ]
 """What `n` counts."""
 

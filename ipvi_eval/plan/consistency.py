@@ -118,6 +118,12 @@ def programme_fits(
     if set(areas) & set(compared):
         msg = "the program's own area is also listed in comparison_areas; take it out"
         raise ValueError(msg)
+    if programme and programme.start == window.start:
+        msg = (
+            f"programme.start is the first day of the study window ({window.start}), so nothing lies before it; begin "
+            "the window (window.start) where the records begin"
+        )
+        raise ValueError(msg)
     if programme and not window.start < programme.start <= window.freeze:
         msg = (
             f"programme.start lies outside the study window ({window.start} to {window.freeze}, "

@@ -15,16 +15,22 @@ from ipvi_eval.quality.finding import Finding
 from ipvi_eval.quality.months import by_month, months_between
 
 _YEARLY = 2.0
-_MONTHLY = 3.0
+_MONTHLY, _EMPTY = 3.0, 1.0
+"""A rate may be a third or three times that around it; nothing at all in a month is no rate, but chance or a gap."""
 _BESIDE = 6
 """Months on either side with which a month is compared."""
 _ABOUT = "changes in recording"
 
 
 def jump_p(
-    count: NDArray[Any], days: NDArray[Any], other: NDArray[Any], other_days: NDArray[Any], factor: float
+    count: NDArray[Any],
+    days: NDArray[Any],
+    other: NDArray[Any],
+    other_days: NDArray[Any],
+    factor: float | NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """p (m,) of `count` in `days` and `other` in `other_days`, all (m,), if the rates differ by at most `factor`.
+    """p (m,) of `count` in `days` and `other` in `other_days`, all (m,), if the rates differ by at most `factor`, one
+    for all or (m,).
 
     Given their sum, one of two Poisson counts is binomial; the p is twice the smaller tail at the nearer end of what is
     allowed. Source: Przyborowski and Wilenski (1940), Biometrika 31:313-323.
@@ -68,13 +74,14 @@ def yearly_jumps(name: str, file: str, counts: pd.Series) -> Finding | None:
 
 def monthly_jumps(name: str, file: str, counts: pd.Series) -> Finding | None:
     """A candidate for the same series: the month that is least like the six before and the six after it, which have
-    more than three times its rate, or less than a third. None for less than a year."""
+    more than three times its rate, or less than a third, or that holds nothing where they hold enough to make that no
+    chance. None for less than a year."""
     value = counts.to_numpy(dtype=np.int64)
     if len(value) <= 2 * _BESIDE:
         return None
     days = pd.PeriodIndex(counts.index, freq="M").days_in_month.to_numpy(dtype=np.int64)
     around, around_days = (_sum_around(series) for series in (value, days))
-    p = jump_p(value, days, around, around_days, _MONTHLY)
+    p = jump_p(value, days, around, around_days, np.where(value == 0, _EMPTY, _MONTHLY))
     worst = int(np.argmin(p))
     usual = around[worst] / around_days[worst] * days[worst]
     return Finding(

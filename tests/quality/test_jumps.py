@@ -89,3 +89,14 @@ def test_the_agencys_own_totals_are_series_too(make):
     found = list(jumps({"monthly_counts": table}, pd.Timestamp("2018-01-01"), pd.Timestamp("2020-12-31")))
     assert found[0].what.startswith("ipv in A from 2018 to 2020: 400, 20, 400.")
     assert found[0].p < 1e-6
+
+
+@pytest.mark.parametrize(("a_month", "found"), [(18, True), (6, False)])
+def test_nothing_in_a_month_is_found_where_chance_does_not_make_it(a_month, found):
+    counts = series([12 * a_month] * 3)
+    counts["2019-05"] = 0
+    one = monthly_jumps("incidents in A", "a.csv", counts)
+    # Given the 12 months around it, 31 of 396 days hold none of 12 x 18 with probability (365 / 396)^216 = 2e-8.
+    assert (one.p < 1e-4) is found
+    counts["2019-05"] = a_month // 3
+    assert monthly_jumps("incidents in A", "a.csv", counts).p > 0.05

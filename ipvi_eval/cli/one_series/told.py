@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.cli.console import line_of, say, say_json
 
 if TYPE_CHECKING:
+    from ipvi_eval.estimate import CountedAs, Estimate
     from ipvi_eval.questions.one_file.one_series import OneSeries
 
 
@@ -14,6 +16,7 @@ def tell(found: OneSeries, *, as_json: bool) -> None:
     """The answer that leads, the data line, the gate, a line for each estimate and the notes; or all of it as JSON."""
     from ipvi_eval.questions.one_file.one_series import coefficient_of
 
+    found = replace(found, estimates=_in_periods(found))
     lead = found.headline
     gate = {"kind": found.gate.kind, "reasons": list(found.gate.reasons), "p_value_allowed": found.gate.p_value_allowed}
     if as_json:
@@ -30,6 +33,12 @@ def tell(found: OneSeries, *, as_json: bool) -> None:
         say(line_of(estimate))
     for note in found.notes:
         say(f"note: {note}")
+
+
+def _in_periods(found: OneSeries) -> tuple[Estimate, ...]:
+    """The estimates, whose periods are quarters or years where those of the series are."""
+    of: CountedAs = {3: "quarters", 12: "years"}.get(found.data["months_per_period"], "months")  # type: ignore[assignment]
+    return tuple(replace(one, n_of=of) if one.n_of == "months" else one for one in found.estimates)
 
 
 def _data_line(data: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingElsewhere, W
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS, MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
+from ipvi_eval.its.series.series_note import PERIODS
 from ipvi_eval.printed import Printed
 from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import Worded
@@ -126,9 +127,10 @@ class Headline(Printed):
         else:
             assert self.exact is not None
             value, lower, upper, level = self.exact.ratio, self.exact.lower, self.exact.upper, self.exact.level
+        period = PERIODS[self.alone.series.months_per_period]
         than = {
-            "relative": "than the comparison and the months before lead to expect",
-            "alone": "than the months before lead to expect",
+            "relative": f"than the comparison and the {period}s before lead to expect",
+            "alone": f"than the {period}s before lead to expect",
         }.get(self.basis, "than at the rate before")
         middle = (
             "incidents where none was counted before, which no ratio can say"

@@ -26,7 +26,7 @@ from ipvi_eval.its.lasting_step.level_terms import (
     relative_terms,
 )
 from ipvi_eval.its.series.design import Design, DesignPlan, offset_of
-from ipvi_eval.its.series.gates import Gate
+from ipvi_eval.its.series.gates import Gate, unvarying
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
 from ipvi_eval.printed import Printed
 
@@ -138,8 +138,8 @@ def fit_step(
 ) -> StepFit | Description:
     """The lasting step of the plan's programme in `series`, relative to the sum of `controls` where there are any.
 
-    A series too short, or without an incident on a side, comes back as a `Description` whose gate says why; so does a
-    comparison without incidents on a side.
+    A series too short, without an incident on a side, or with one and the same count in every period comes back as a
+    `Description` whose gate says why; so does such a comparison.
 
     Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), the outcome is no count, or the
     series do not lie on one calendar.
@@ -168,13 +168,13 @@ def fit_step_design(
     prior_mean: float = PRIOR_MEAN,
 ) -> StepFit | Description:
     """`fit_step` on a design of `level_design` (or `relative_design` with `controls`), perhaps with rows taken out."""
-    gate = gate_or_description(series, design, level)
+    gate = _gate_or_description(series, design, level)
     if isinstance(gate, Description):
         return gate
     terms, control, control_offset = level_terms(design), None, None
     if controls:
         other = pooled(controls)
-        beside = gate_or_description(other, design, level)
+        beside = _gate_or_description(other, design, level)
         if isinstance(beside, Description):
             return replace(beside, gate=replace(beside.gate, reasons=_of_comparison(beside.gate.reasons)))
         control, control_offset = other.counts[design.rows], offset_of(other, design.plan)[design.rows]
@@ -194,6 +194,14 @@ def fit_step_design(
         control=control,
         control_offset=control_offset,
     )
+
+
+def _gate_or_description(series: MonthlySeries, design: Design, level: float) -> Gate | Description:
+    """As every count model has it, and a description of counts that do not vary: their level would have no error."""
+    gate = gate_or_description(series, design, level)
+    if isinstance(gate, Description) or gate.low_counts or np.ptp(series.counts[design.rows]) > 0:
+        return gate
+    return Description(series, unvarying(gate), design.plan)
 
 
 def _of_comparison(reasons: tuple[str, ...]) -> tuple[str, ...]:

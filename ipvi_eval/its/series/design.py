@@ -183,7 +183,7 @@ def design_matrix(
     Raises AnalysisError when an interruption lies outside the series, has nothing before or after it, or when a
     column repeats what others already say.
     """
-    origin = _position(series, plan.primary.month, plan.primary.name, "month")
+    origin = _start(series, plan.primary)
     per_year = 12 // series.months_per_period
     years = (np.arange(series.n) - origin) / per_year
     columns: dict[str, NDArray[np.float64]] = {"intercept": np.ones(series.n)}
@@ -232,7 +232,7 @@ def _interruption_terms(
 ) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.bool_]]:
     """Columns of one interruption and the periods it asks to leave out."""
     t = np.arange(series.n)
-    start = _position(series, one.month, one.name, "month")
+    start = _start(series, one)
     # A passing window is told apart by the months that follow it, so the series may begin inside it.
     if start == 0 and (primary or one.end is None):
         msg = f"interruption {one.name}: the series has no month before {one.month}"
@@ -265,8 +265,8 @@ def _phase(series: MonthlySeries, one: Interruption, start: int) -> tuple[int, i
     """Half-open range of phase-in positions; empty at `start` when there is none."""
     if one.phase_in is None:
         return start, start
-    first = _position(series, one.phase_in[0], one.name, "phase-in")
-    last = _position(series, one.phase_in[1], one.name, "phase-in") + 1
+    first = _position(series, one.phase_in[0], one.name, "first month of phase-in")
+    last = _position(series, one.phase_in[1], one.name, "last month of phase-in") + 1
     if not first < last or not first <= start <= last:
         msg = f"interruption {one.name}: its phase-in must be (first month, last month) and contain or adjoin its month"
         raise AnalysisError(msg)
@@ -305,6 +305,12 @@ def offset_of(series: MonthlySeries, plan: DesignPlan) -> NDArray[np.float64]:
         return np.zeros(series.n)
     exposure = np.ones(series.n) if series.exposure is None else series.exposure
     return np.log(exposure * series.days if plan.offset == "exposure-days" else exposure)
+
+
+def _start(series: MonthlySeries, one: Interruption) -> int:
+    """Position of the month an interruption begins with, or is in full effect from."""
+    phased = one.phase_in is not None and parse_month(one.phase_in[1]) < parse_month(one.month)
+    return _position(series, one.month, one.name, "first month of full effect" if phased else "month")
 
 
 def _position(series: MonthlySeries, month: str, name: str, what: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 GateKind = Literal["describe only", "low power", "standard", "trend flexibility mandatory"]
@@ -91,6 +91,15 @@ def judge(
         remedy = "use quarters or exact methods" if months_per_period == 1 else "read the exact ratio"
         reasons.append(f"mean below {LOW_MEAN:g} a month: {remedy} beside the model")
     return Gate(kind, months_before, months_after, *(events or (0, 0)), tuple(reasons), low)
+
+
+def unvarying(gate: Gate) -> Gate:
+    """The gate of counts that are alike in every period, which chance alone makes differ: no error comes from them."""
+    return replace(
+        gate,
+        kind="describe only",
+        reasons=("every period holds the same count: what does not vary has no error to test by",),
+    )
 
 
 def periods(n: int) -> str:

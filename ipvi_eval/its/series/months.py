@@ -29,6 +29,7 @@ _TOTAL = re.compile(r"\b(total|sum|subtotal|average|mean|avg|ytd|source|notes?|a
 _NUMBER = re.compile(r"\d{1,4}")
 # 1954 to 2064, with or without a time of day.
 _SERIAL = re.compile(r"[2-5]\d{4}(\.\d+)?")
+_EPOCH = re.compile(r"\d{9,10}(\d{3})?(\.\d+)?")  # 1973 to 2286, in seconds or thousandths
 
 _FORMATS = (
     "%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y/%m/%d", "%Y%m", "%Y%m%d", "%YM%m", "%Y M%m", "%Y-M%m", "%m/%Y", "%m-%Y",
@@ -153,6 +154,10 @@ _SERIALS = (
     "these are Excel serial numbers, which count days from 1900 or, in some workbooks, from 1904; give the column a "
     "date format in Excel (yyyy-mm-dd) and save the file again"
 )
+_SECONDS = (
+    "these read like seconds since 1970 (of 9 or 10 digits) or thousandths of them (12 or 13), as computers count "
+    "time; turn them into dates: in Excel, =A2/86400+25569 of seconds, with a date format (yyyy-mm-dd)"
+)
 
 
 def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
@@ -167,6 +172,8 @@ def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
         return f"{name}: holds numbers, not dates; say the month of the first of them, for example --first 2017-01"
     if text.str.fullmatch(_SERIAL).all():
         return f"{name}: {_SERIALS}"
+    if text.str.fullmatch(_EPOCH).all():
+        return f"{name}: {_SECONDS}"
     if text.str.casefold().isin([short.casefold() for short in SHORT]).all():
         return f"{name}: holds the names of months without a year; name the column of the year as well: YEAR,MONTH"
     said = _of_a_year(text, name, rows)

@@ -51,7 +51,7 @@ def series_notes(series: MonthlySeries, plan: DesignPlan) -> tuple[str, ...]:
 def look(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     """What is seen in the series under this plan, in order of time within each kind."""
     gaps = (*begins_low(series, plan), *holes(series, plan), *(stopped(series) or unfinished(series, plan)))
-    even, exposure = too_even(series), exposure_jumps(series)
+    even, exposure = too_even(series), exposure_jumps(series) or exposure_since(series, plan)
     # A rate that jumps with its exposure, or a series of one number, is told once.
     said = {note.period for note in exposure}
     moved = tuple(note for note in (*gaps, *level_jumps(series, plan)) if note.period not in said)
@@ -147,6 +147,24 @@ def exposure_jumps(series: MonthlySeries) -> tuple[SeriesNote, ...]:
         "and every rate with it: its unit, source or area may have changed"
     )
     return (SeriesNote("exposure", series.label(at), seen, "check it in the source"),)
+
+
+def exposure_since(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
+    """A mean exposure since the start that is a fifth more than that before, or less by as much, with no one period in
+    which it jumps: grown, or jumped and interpolated. Counts then move with it, and the answer does not."""
+    start = series.position(plan.primary.month)
+    if series.exposure is None or not 0 < start < series.n:
+        return ()
+    ratio = float(series.exposure[start:].mean() / series.exposure[:start].mean())
+    if max(ratio, 1 / ratio) < _JUMP:
+        return ()
+    seen = (
+        f"From {series.label(start)} on the exposure is on average {ratio:.2g} times that before: the answer is "
+        "relative to it, plain counts are not"
+    )
+    return (
+        SeriesNote("exposure since", series.label(start), seen, "check in the source that its area stayed the same"),
+    )
 
 
 def unfinished(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:

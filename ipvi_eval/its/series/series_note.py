@@ -15,7 +15,7 @@ from ipvi_eval.its.series.monthly import MonthlySeries
 Floats = NDArray[np.float64]
 Kind = Literal[
     "mixed", "far out", "code", "hole", "begins low", "unfinished", "stopped", "jump", "too even", "running", "sums",
-    "repeated", "multiples", "exposure",
+    "repeated", "multiples", "exposure", "exposure since",
 ]  # fmt: skip
 
 PERIODS = {1: "month", 3: "quarter", 12: "year"}
@@ -37,7 +37,7 @@ class SeriesNote:
     @property
     def of_counts(self) -> bool:
         """Whether it was seen in the counts, and not in the plan or the exposure."""
-        return self.kind not in ("mixed", "exposure")
+        return self.kind not in ("mixed", "exposure", "exposure since")
 
     @property
     def sentence(self) -> str:

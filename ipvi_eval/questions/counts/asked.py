@@ -11,6 +11,7 @@ import pandas as pd
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months
+from ipvi_eval.errors import PlanError
 from ipvi_eval.its.counts.count_models import CountFit, Description
 from ipvi_eval.its.counts.fitted_or_described import fit_or_describe
 from ipvi_eval.its.lasting_step.exact import months_of_headline
@@ -18,6 +19,7 @@ from ipvi_eval.its.lasting_step.headline import Headline, headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, quarterly
+from ipvi_eval.its.series.months import parse_month
 from ipvi_eval.its.series.quarter_plan import quarter_plan
 from ipvi_eval.plan.counts import CountsPlan
 from ipvi_eval.plan.study import Study
@@ -108,7 +110,21 @@ class Asked:
     def design(self) -> DesignPlan:
         """Programme, phase-in, known shocks, season and trend."""
         design = design_of(self.study)
-        return quarter_plan(design) if self.quarters else design
+        design = quarter_plan(design) if self.quarters else design
+        self._refuse_nothing_after(design.primary.month)
+        return design
+
+    def _refuse_nothing_after(self, first: str) -> None:
+        """PlanError where the `first` month with the whole programme lies after the last that is complete."""
+        last = complete_months(self.study.window)[-1]
+        if parse_month(first) > parse_month(last):
+            whole = " and the quarter it falls in" if self.quarters else ""
+            msg = (
+                f"study.toml: after programme.start, the phase-in{whole} no month is left up to {last}, the last whole "
+                "month before the data freeze, so that nothing can be counted after the start; wait for a later "
+                "extract, or take the scripts that count by month out of analyses"
+            )
+            raise PlanError(msg)
 
     @property
     def months_per_period(self) -> int:

@@ -85,8 +85,8 @@ def data_line(series: MonthlySeries, design: Design, gate: Gate) -> dict[str, An
     mean = float(kept.mean())
     exposure = None if series.exposure is None else series.exposure[design.rows]
     return {
-        "first": str(series.months[0].astype("datetime64[M]")),
-        "last": str(series.months[-1].astype("datetime64[M]")),
+        "first": series.label(0),
+        "last": series.label(series.n - 1),
         "months_per_period": series.months_per_period,
         "periods": len(series.counts),
         "kept": len(kept),

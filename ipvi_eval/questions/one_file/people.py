@@ -47,13 +47,16 @@ class People:
 
     @property
     def count(self) -> int:
-        """How many people: distinct persons where rows of one person are known, else rows."""
-        return len(self.stop) if self.person is None else len(set(self.person))
+        """How many people: distinct persons where rows of one person are known to follow one another, else rows."""
+        return len(self.stop) if self.person is None or self.start is None else len(set(self.person))
 
     @property
     def counted_as(self) -> Literal["people", "spells"]:
-        """What `count` counts: spells where times of entry differ and nothing says which rows are one person's."""
-        return "spells" if self.person is None and self.start is not None and len(set(self.start)) > 1 else "people"
+        """What `count` counts: spells where times of entry differ and nothing says which rows are one person's, and
+        where a person has several rows that all begin at 0."""
+        if self.start is None:
+            return "people" if self.person is None or len(set(self.person)) == len(self.stop) else "spells"
+        return "spells" if self.person is None and len(set(self.start)) > 1 else "people"
 
     @property
     def repeated(self) -> bool:

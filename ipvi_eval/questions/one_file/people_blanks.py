@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 _BY_CHANCE = 0.001
 """Blanks that go with the outcome this closely, or closer, are not taken for chance."""
+_DOUBTFUL = 0.05
+"""Of lengths of follow-up that go with it this closely it is said, as every share rests on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,22 @@ class Blanks:
         return empty_with != empty_without
 
     @property
-    def go_with_outcome(self) -> bool:
-        """Whether they are on one side, or too unequal for chance (Fisher's exact test)."""
+    def p(self) -> float:
+        """How easily chance gives blanks that unequal (Fisher's exact test); 1 where there is nothing to compare."""
         if not self.events or not self.others or self.with_event + self.without_event == 0:
-            return False
+            return 1.0
         table = np.array(
             [
                 [self.with_event, self.events - self.with_event],
                 [self.without_event, self.others - self.without_event],
             ]
         )
-        return self.one_side or float(fisher_exact(table)[1]) < _BY_CHANCE
+        return float(fisher_exact(table)[1])
+
+    @property
+    def go_with_outcome(self) -> bool:
+        """Whether they are on one side, or too unequal for chance."""
+        return self.p < _BY_CHANCE or (self.one_side and min(self.events, self.others) > 0)
 
     def __str__(self) -> str:
         return (
@@ -74,6 +81,13 @@ def refuse_blank_durations(file: FlatFile, column: str, blanks: Blanks) -> None:
         f"{remedy[1:]} (--leave-out blank leaves them out all the same)"
     )
     raise DataError(msg)
+
+
+def doubtful_durations(column: str, blanks: Blanks) -> list[str]:
+    """A sentence where rows without a length of follow-up, which are left out, differ in outcome from the others."""
+    if blanks.p >= _DOUBTFUL and not blanks.go_with_outcome:
+        return []
+    return [f"'{column}' is {blanks}: rows without it are no chance sample, so every share and ratio may be off"]
 
 
 def empty_durations(file: FlatFile, column: str, without: Blanks) -> list[str]:

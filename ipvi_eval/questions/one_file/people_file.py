@@ -19,6 +19,7 @@ from ipvi_eval.questions.one_file.people import People
 from ipvi_eval.questions.one_file.people_blanks import (
     Blanks,
     blank_notes,
+    doubtful_durations,
     empty_durations,
     refuse_blank_durations,
     with_follow_up,
@@ -211,9 +212,9 @@ def _rows_are_not_people(columns: PeopleColumns, people: People) -> list[str]:
             return [
                 f"several rows share a '{name}' and each counts as one of n; if it is a person, say --person {name}"
             ]
-    elif people.start is None and people.repeated:
+    elif people.start is None and people.counted_as == "spells":
         return [
-            f"some people of '{columns.person}' have several events, and without --entry each row is a spell of its "
+            f"some people of '{columns.person}' have several rows, and without --entry each row is a spell of its "
             "own from 0: shares are of spells, not of people; name the start of each row with --entry"
         ]
     elif people.person is None and people.start is not None and len(set(people.start)) > 1:
@@ -231,8 +232,10 @@ def _durations(
         stop, said = with_follow_up(file, columns.duration, rows.follow_up, event, known)
         notes.append(said)
     blank = np.isnan(stop)
+    blanks = Blanks.of(blank, event, known)
     if "blank" not in rows.leave_out:
-        refuse_blank_durations(file, columns.duration, Blanks.of(blank, event, known))
+        refuse_blank_durations(file, columns.duration, blanks)
+    notes += doubtful_durations(columns.duration, blanks)
     if columns.entry is None:
         notes += empty_durations(file, columns.duration, Blanks.of(stop <= 0, event, known & ~blank))
     return stop, blank

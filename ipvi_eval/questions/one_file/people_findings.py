@@ -42,6 +42,7 @@ from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.spells.indicators import natural
 
 _FEW = 6
+_FEW_CLUSTERS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def analyse_people(
             "cumulative number and the Cox model (Andersen-Gill, robust errors) of all"
         )
     curves = {name: _curve(part, level) for name, part in groups.items()}
-    notes += [*time_notes(given, asked.unit, times), *_weight_notes(given)]
+    notes += [*time_notes(given, asked.unit, times), *_weight_notes(given), *_cluster_notes(given)]
     for name, part in groups.items():
         notes += [
             *_late_entry_notes(name, part, curves[name]),
@@ -157,8 +158,23 @@ def _weight_notes(people: People) -> list[str]:
     if robust:
         return ["weights were taken as weights, with robust errors: one person stays one person, whatever the weight"]
     return [
-        "the weights are whole numbers and were taken as copies of people: a weight of 2 is two people; where they are "
-        "weights of another kind (a sample's, a propensity's), name a --cluster, which gives robust errors"
+        "the weights are whole numbers and were taken as copies of people: a weight of 2 is two people, and every "
+        f"interval is that of {people.weight.sum():,.0f} people; where they are weights of another kind (a sample's, a "
+        "propensity's), name a --cluster, which gives robust errors"
+    ]
+
+
+def _cluster_notes(people: People) -> list[str]:
+    """A sentence where errors by cluster rest on few of them (Cameron, Gelbach and Miller 2008, Review of Economics and
+    Statistics 90:414: with 5 to 30 their tests reject too often)."""
+    if people.cluster is None:
+        return []
+    clusters = len(set(people.cluster))
+    if not 1 < clusters < min(_FEW_CLUSTERS, len(people.stop)):
+        return []
+    return [
+        f"the errors are those between {clusters} clusters: from fewer than {_FEW_CLUSTERS} they come out too "
+        "small, so that intervals are too short and p too low"
     ]
 
 

@@ -23,10 +23,11 @@ _FALSE = frozenset({"0", "false", "f", "no", "n"})
 _NO_CAUSE = frozenset({"0", "censor", "censored", "censoring", "none", "no", "no event", "alive"})
 # Words for the end of a follow-up, which an extract may hold where the cause would stand.
 _END = re.compile(
-    r"\bend of\b|\bstudy\b|\bfollow\W?up\b|\badministrative\b|\blost\b|\bltfu\b|\beos\b|\bwithdr|^non\W?re|"
-    r"^(still|active|open|ongoing|not|no|never|unknown|missing|free|complete\w*|success\w*|expired|censor\w*)\b"
+    r"\bend of\b|\bstudy\b|\bfollow\W?up\b|\badministrative\b|\blost\b|\bltfu\b|\beo[fs]\b|\bwithdr|^non\W?re|\bcensor|"
+    r"^(still|active|open|ongoing|not|no|none|never|unknown|missing|free|alive|complete\w*|success\w*|expired)\b"
 )
-_CENSORED = re.compile(r"cens")
+# What a column is called that says who had no event: censored, survived, arrest_free, no_rearrest.
+_NO_EVENT = re.compile(r"cens|surviv|(^|[^a-z])(alive|free)([^a-z]|$)|^(no|not|non|without|never)[^a-z]")
 _MOST_SHOWN = 8
 
 
@@ -125,9 +126,9 @@ def _plain_event(file: FlatFile, column: str, folded: NDArray[np.str_], found: S
             "round; say which is the event, --event-value 2 or --event-value 1"
         )
         raise DataError(msg)
-    if _CENSORED.search(column.casefold()):
+    if _NO_EVENT.search(column.casefold()):
         msg = (
-            f"{file.raw.file}: by its name the column '{column}' may say who was censored, not who had the event; say "
+            f"{file.raw.file}: by its name the column '{column}' may say who had no event, not who had one; say "
             "which label is the event, --event-value 0 or --event-value 1"
         )
         raise DataError(msg)

@@ -58,7 +58,8 @@ def _share_in_words(row: Estimate, unit: str) -> str:
     when, _, name = row.label.removeprefix("share without the event at ").partition(", ")
     of = _ONE.get(row.n_of, row.n_of) if row.n == 1 else row.n_of
     who = f"Of {row.n:,} {of}" + ("" if name == "all" else f" ({name})")
-    words = f"{who}, {percent(1 - row.value, 1)} had the event within {when}{f' {unit}' if unit else ''}"
+    time = f" {unit.removesuffix('s') if when == '1' else unit}" if unit else ""
+    words = f"{who}, {percent(1 - row.value, 1)} had the event within {when}{time}"
     if row.lower is None or row.upper is None or row.level is None:
         return words
     return f"{words} ({whole_percent(row.level)} interval {percent(1 - row.upper, 1)} to {percent(1 - row.lower, 1)})"

@@ -136,6 +136,8 @@ def aalen_johansen(
 
     Aalen and Johansen (1978). Variance: the infinitesimal jackknife of R's `survfit` for several states (default; with
     weights and persons), or Aalen's (1978) as R's `cmprsk::cuminc`, which allows neither weights, persons nor entry.
+    Weights that are whole numbers count identical people, as in `kaplan_meier`; in R's jackknife a row is one person
+    whatever its weight, as it is here where persons are named.
 
     Args:
         spells: one or more spells with their causes, in memory or stored; all are one set of curves.

@@ -27,11 +27,18 @@ class Quantile(Printed):
 
 
 def curve_quantile(time: Floats, survival: Floats, lower: Floats, upper: Floats, p: float) -> Quantile:
-    """Invert a survival curve and its pointwise limits at 1 - p; raises AnalysisError unless 0 < p < 1."""
+    """Invert a survival curve and its pointwise limits at 1 - p; raises AnalysisError unless 0 < p < 1.
+
+    With late entry a curve may begin with few people, its lower limit come back up after its first fall, and R's rule
+    give an interval that begins after the quantile itself; it then begins where that limit first falls far enough.
+    """
     if not 0 < p < 1:
         msg = "a quantile needs a share between 0 and 1 (0.5 for the median)"
         raise AnalysisError(msg)
-    return Quantile(p, _crossing(time, survival, p), _crossing(time, lower, p), _crossing(time, upper, p))
+    value, low = _crossing(time, survival, p), _crossing(time, lower, p)
+    if value is not None and low is not None and low > value:
+        low = float(time[np.flatnonzero(1 - lower >= p - _TIE)[0]])
+    return Quantile(p, value, low, _crossing(time, upper, p))
 
 
 def _crossing(time: Floats, survival: Floats, p: float) -> float | None:

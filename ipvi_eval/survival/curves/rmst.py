@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class RestrictedMean(Printed):
     """Mean time free of the event up to `tau` (`value`), and time lost (`lost`), which share a standard error.
 
-    All are in `unit`.
+    All are in `unit`. Of `n` spells `events` ended with an event by `tau`; limits lie within 0 and `tau`.
     """
 
     title = "Restricted mean survival time"
@@ -114,14 +114,14 @@ def rmst(spells: Spells, *, tau: float, level: float = 0.95) -> RestrictedMean:
         _robust_variance(curve, right, spells) if curve.robust else float(np.sum(right**2 * divide(d, y * (y - d))))
     )
     se, half = float(np.sqrt(variance)), critical_value(as_level(level)) * float(np.sqrt(variance))
-    lower, upper = value - half, value + half
+    # With late entry the error may be larger than the mean; no mean lies outside of 0 and tau.
+    lower, upper = max(value - half, 0.0), min(value + half, float(tau))
     reached = curve.at([tau])
     if reached.value[0] >= 1:
         # Nobody had the event: the mean is at least tau S(tau), and S(tau) at least its own lower limit.
         lower, upper = float(tau) * float(reached.lower[0]), float(tau)
-    return RestrictedMean(
-        float(tau), value, se, lower, upper, level, curve.robust, curve.n, curve.event_count, spells.unit
-    )
+    by_then = spells.number(spells.event & (spells.stop <= tau))
+    return RestrictedMean(float(tau), value, se, lower, upper, level, curve.robust, curve.n, by_then, spells.unit)
 
 
 @checked

@@ -3,7 +3,8 @@
 Harrell's C as R's `survival::concordance`: a pair counts where one had the event at t while the other was under
 observation and had it later, if at all (censored at t is later); equal scores count one half, events on one day are no
 pair, pairs are within strata and count by the product of weights. The error is the infinitesimal jackknife, summed
-within clusters (Therneau & Watson 2015, Mayo Clinic Technical Report 85). O(n log^2 n), without a table of pairs.
+within clusters (Therneau & Watson 2015, Mayo Clinic Technical Report 85); without clusters whole weights count
+identical people there, where R takes a row for one person whatever its weight. O(n log^2 n), without a table of pairs.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.regression.cox import CoxFit
-from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints
+from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, whole_numbers
 from ipvi_eval.survival.spells.day_grid import DayGrid
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -134,7 +135,7 @@ def _concordance(
     # Right pairs, less the share of all pairs, that each row is part of: as the event, and as the other one.
     influence = met[2] + met[1] / 2 - value * met.sum(axis=0)
     influence[hit] += lower + tied / 2 - value * others.sum(axis=0)
-    influence *= w / pairs
+    influence *= (np.sqrt(w) if cluster is None and whole_numbers(weight) else w) / pairs
     if cluster is not None:
         influence = np.bincount(cluster, influence)
     error = float(np.sqrt(influence @ influence))

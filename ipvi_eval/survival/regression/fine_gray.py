@@ -37,7 +37,7 @@ from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     still_at_risk,
     sums_by_end,
 )
-from ipvi_eval.survival.regression.likelihood.scores import score_products
+from ipvi_eval.survival.regression.likelihood.scores import score_products, weighted_scores
 from ipvi_eval.survival.regression.subdistribution_weights import (
     already_entered,
     histories,
@@ -165,7 +165,8 @@ def subdistribution_hazard(
     Args:
         covariates: as for `cox`, (n, p).
         spells: n spells with their causes. With entry times, the spells of a person follow one another without a gap;
-            G and H are estimated without weights; influences are summed within persons.
+            G and H are estimated without weights, as in R, unless these are whole and count identical people (nobody
+            is named in `person`); influences are summed within persons.
         of: the cause of interest.
         convention: see above.
         ties: how tied events share a day.
@@ -186,9 +187,10 @@ def subdistribution_hazard(
     competing = (codes > 0) & ~event
     grid = spells.strata_grid
     history = histories(times, entry, codes > 0, owner)
-    kept = still_uncensored(grid, codes > 0, history.last, events_first=convention == "finegray")
+    counts = weights if spells.copies else None
+    kept = still_uncensored(grid, codes > 0, history.last, counts, events_first=convention == "finegray")
     if entry is not None:
-        kept *= already_entered(grid, entry, times, history.first)
+        kept *= already_entered(grid, entry, times, history.first, counts)
         refuse_empty(kept, grid, competing)
     centre, scale = location_and_scale(X, labels)
     data = replace(partial_likelihood(grid, event, X, weights, ties, centre, scale), censoring=kept)
@@ -197,7 +199,7 @@ def subdistribution_hazard(
     null = slopes_at(np.zeros(data.p))
     refuse_redundant(null, labels, data.weighted_events)
     best, used = maximise_or_penalise(data, slopes_at, null, labels, "auto")
-    covariance, naive = _sandwich(data, best, owner, codes if convention == "crr" else None)
+    covariance, naive = _sandwich(data, best, owner, codes if convention == "crr" else None, counts)
     covariance = covariance if used == "none" else naive
     coefficients = best.b / data.scale
     wald = float(coefficients @ solve(covariance, coefficients))
@@ -238,12 +240,17 @@ def _refuse_options(convention: str, ties: str, *, plain: bool) -> None:
 
 
 def _sandwich(
-    data: PartialLikelihood, best: Maximum, owner: Clusters | None, codes: Ints | None
+    data: PartialLikelihood, best: Maximum, owner: Clusters | None, codes: Ints | None, counts: Floats | None
 ) -> tuple[Floats, Floats]:
-    """The sandwich and the inverse information (p, p); with `codes` the estimation of G has its part in the first."""
+    """The sandwich and the inverse information (p, p); with `codes` the estimation of G has its part in the first. Rows
+    stand for `counts` (n,) people each, or for one."""
     inverse = solve(best.slopes.information, np.eye(data.p))
-    extra = None if codes is None else _censoring_influence(data, evaluate(data, best.slopes.b), codes)
-    _, product = score_products(data, best.slopes, owner, extra)
+    if counts is None:
+        extra = None if codes is None else _censoring_influence(data, evaluate(data, best.slopes.b), codes)
+        _, product = score_products(data, best.slopes, owner, extra)
+    else:
+        of_all = weighted_scores(data, evaluate(data, best.slopes.b))
+        product = (of_all / counts[:, None]).T @ of_all
     unscale = np.outer(data.scale, data.scale)
     return inverse @ product @ inverse / unscale, inverse / unscale
 

@@ -3,8 +3,8 @@
 Somebody with a competing event at T could still have had the event of interest in a world without the other cause, as
 long as they would have stayed under observation. At t > T they count G(t-) H(t-) / (G(T-) H(T-)): G is the
 Kaplan-Meier curve of censoring (Fine and Gray 1999) and H the share who have entered, the product-limit estimator in
-reversed time (Geskus 2011, Biometrics 67:39, eq. 11). Both are estimated without weights, as R's `survival::finegray`
-does, and within strata.
+reversed time (Geskus 2011, Biometrics 67:39, eq. 11). Both are estimated within strata, and without weights, as R's
+`survival::finegray` does, unless rows stand for a number of identical people each.
 """
 
 from __future__ import annotations
@@ -55,16 +55,20 @@ def histories(stop: Floats, start: Floats | None, event: Bools, owner: Clusters 
     return Histories(first, last)
 
 
-def still_uncensored(grid: DayGrid, failed: Bools, last: Bools, *, events_first: bool) -> Floats:
+def still_uncensored(
+    grid: DayGrid, failed: Bools, last: Bools, counts: Floats | None = None, *, events_first: bool
+) -> Floats:
     """G(t-) at each bin, (m,), within strata.
 
-    `failed` (n,) marks events of any cause. With `events_first` they leave before the censorings of their day, as in
-    `finegray`; without, they are at risk of censoring on it, as in `cmprsk::crr`.
+    `failed` (n,) marks events of any cause; rows stand for `counts` (n,) people each, or for one. With `events_first`
+    events leave before the censorings of their day, as in `finegray`; without, they are at risk of censoring on it, as
+    in `cmprsk::crr`.
     """
-    events = np.bincount(grid.stop[failed], minlength=grid.size)
-    censored = np.bincount(grid.stop[last & ~failed], minlength=grid.size)
-    exposed = grid.at_risk() - (events if events_first else 0)
-    share, ends = 1 - divide(censored.astype(np.float64), exposed), np.append(grid.first[1:], grid.size)
+    people = np.ones(len(failed)) if counts is None else counts
+    events = grid.by_stop(people * failed)
+    censored = grid.by_stop(people * (last & ~failed))
+    exposed = grid.at_risk(counts) - (events if events_first else 0)
+    share, ends = 1 - divide(censored, exposed), np.append(grid.first[1:], grid.size)
     before = [
         np.concatenate([[1.0], np.cumprod(share[begin : end - 1])])
         for begin, end in zip(grid.first, ends, strict=True)
@@ -73,12 +77,13 @@ def still_uncensored(grid: DayGrid, failed: Bools, last: Bools, *, events_first:
     return np.concatenate(before)
 
 
-def already_entered(grid: DayGrid, start: Floats, stop: Floats, first: Bools) -> Floats:
+def already_entered(grid: DayGrid, start: Floats, stop: Floats, first: Bools, counts: Floats | None = None) -> Floats:
     """H(t-) at each bin, (m,), within strata: Kaplan-Meier with time reversed, in which people leave as they enter."""
     out, of_row = np.empty(grid.size), grid.stratum[grid.stop]
     for stratum in range(len(grid.first)):
         rows, bins = of_row == stratum, grid.stratum == stratum
-        entries = kaplan_meier(Spells.of(-start[rows], first[rows], start=-stop[rows]))
+        weight = None if counts is None else counts[rows]
+        entries = kaplan_meier(Spells.of(-start[rows], first[rows], start=-stop[rows], weight=weight))
         place = np.searchsorted(entries.time, -grid.times[bins], side="right")
         out[bins] = np.concatenate([[1.0], entries.survival])[place]
     return out

@@ -55,7 +55,7 @@ class DaySums(SpellRows, Printed):
         """Roots of the sums of squared weights, (n,); 1 where persons are known, to whom the weights then belong."""
         if self.owners is not None:
             return np.ones(len(self.spells))
-        return np.sqrt(self.spells if self.squares is None else self.squares)
+        return np.sqrt(self.mass if self.copies or self.squares is None else self.squares)
 
     @property
     def whole_weights(self) -> bool:

@@ -64,14 +64,19 @@ class SpellRows:
         """The root of what each row (n,) adds to a sum of squares: of its squared weights; None for 1.
 
         Spells that begin and end alike move a curve alike, so their squared influences add up to one influence times
-        the sum of their squared weights.
+        the sum of their squared weights; that of copies is the sum of their weights, of 1 each.
         """
-        return self.weight
+        return np.sqrt(self.weight) if self.weight is not None and self.copies else self.weight
 
     @property
     def whole_weights(self) -> bool:
         """Whether weights are absent or whole, and so may be read as counts of identical people."""
         return whole_numbers(self.weight)
+
+    @property
+    def copies(self) -> bool:
+        """Whether weights (or their absence) count identical people, each a person of their own in every error."""
+        return self.clusters is None and self.whole_weights
 
     @property
     def clusters(self) -> Owners | None:

@@ -40,3 +40,15 @@ def test_machines_read_the_same(found, capsys):
     assert told["headline"]["answer"] == found.headline.sentence
     assert told["data"]["total_before"] == 167
     assert told["notes"] == list(map(str, found.notes))
+
+
+def test_periods_of_a_year_are_counted_as_years(capsys):
+    counts = 40 + np.arange(18) * 7 % 5
+    years = monthly_series(np.arange("2001", "2019", dtype="datetime64[Y]"), counts, months_per_period=12)
+    plan = DesignPlan(interruptions=(Interruption(month="2010-01"),), season="none")
+    asked = Asked(model="default", drift=True, level=0.95, lag=None, scale="identity", order=None)
+    tell(analyse_series(SeriesFile(years, (), whole=True), plan, asked), as_json=False)
+    told = capsys.readouterr().out
+    assert "2001 to 2018: 9 periods" in told
+    assert "  years 18" in told
+    assert "months" not in told.partition("note:")[0]

@@ -189,9 +189,12 @@ def test_the_sentence_says_what_the_interval_says(seed: int, ratio: float) -> No
 
 def test_a_constant_series_and_one_without_incidents_before_are_sentences() -> None:
     same = headline(monthly_series(MONTHS, np.full(96, 20)), PLAN)
-    assert same.sentence.startswith(
-        "After the start there were as many incidents as the months before lead to expect ("
-    )
+    assert same.sentence.startswith("No answer: describe only: every period holds the same count")
+    assert (same.fit, same.exact) == (None, None)
+    # One incident in every month may be chance: no Poisson count of 20 is the same 96 times.
+    assert headline(monthly_series(MONTHS, np.ones(96)), PLAN).basis == "alone"
+    beside = monthly_series(MONTHS, np.full(96, 500), name="constant")
+    assert headline(series(40.0), PLAN, [beside]).basis == "alone"
     none_before = headline(monthly_series(MONTHS, np.r_[np.zeros(60), np.full(36, 20)]), PLAN)
     assert "there were incidents where none was counted before, which no ratio can say (" in none_before.sentence
     assert none_before.sentence.endswith("any number more incidents): the whole interval lies above no change.")
@@ -274,3 +277,13 @@ def test_it_is_said_where_one_interval_holds_no_change_and_the_other_does_not(
 class _Limits:
     lower: float
     upper: float
+
+
+@pytest.mark.parametrize(("frequency", "period"), [("M", "months"), ("Q", "quarters"), ("Y", "years")])
+def test_the_periods_before_are_called_what_they_are(frequency: str, period: str) -> None:
+    when = pd.period_range("1998-01", periods=24, freq=frequency)
+    counted = np.random.default_rng(4).poisson(40, 24)
+    plan = DesignPlan(interruptions=(Interruption(month=f"{when[12].start_time:%Y-%m}"),), season="none")
+    apart = {"M": 1, "Q": 3, "Y": 12}[frequency]
+    found = headline(monthly_series(when, counted, months_per_period=apart), plan)
+    assert f"the {period} before lead to expect" in found.sentence

@@ -128,6 +128,7 @@ def test_fourier_and_month_dummies_span_the_same_space() -> None:
         ([{"month": "2019-01"}], "no month before"),
         ([{"month": "2021-12", "phase_in": ("2021-12", "2021-12")}], "no month is left after its phase-in"),
         ([{"month": "2020-07", "phase_in": ("2020-01", "2020-02")}], "contain or adjoin"),
+        ([{"month": "2022-03", "phase_in": ("2021-07", "2022-02")}], "first month of full effect 2022-03 lies outside"),
         ([{"month": "2020-07", "end": "2020-05"}], "end lies before"),
         ([{"month": "2020-07", "end": "2020-06"}], "end lies before"),
         ([{"month": "2020-07", "level": False, "slope": False}], "neither level nor slope"),

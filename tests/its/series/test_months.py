@@ -140,3 +140,11 @@ def test_days_and_what_a_text_names() -> None:
 def test_a_month_that_is_not_a_time_is_refused_in_words() -> None:
     with pytest.raises(DataError, match="a month is empty or cannot be read"):
         parse_months([pd.Timestamp("2021-01-01"), pd.NaT], "month")
+
+
+@pytest.mark.parametrize("labels", [["1514764800", "1517443200"], ["1514764800000", "1517443200000"]])
+def test_seconds_since_1970_are_named(labels: list[str]) -> None:
+    with pytest.raises(DataError, match=r"seconds since 1970 .*=A2/86400\+25569"):
+        parse_months(labels, "when")
+    # What the formula gives is the day in Excel: 1 January 2018 is 43101.
+    assert 1514764800 / 86400 + 25569 == 43101

@@ -298,3 +298,21 @@ def test_a_jump_of_the_exposure_is_six_times_what_it_usually_moves():
         moves[11] = np.log(1.25)
         exposure = 1e5 * np.exp(np.r_[0.0, np.cumsum(moves)])
         assert [note.period for note in exposure_jumps(series([*TWO_YEARS, 25], exposure=exposure))] == told
+
+
+def test_a_population_that_was_interpolated_over_its_jump_is_told_once():
+    plan = DesignPlan(interruptions=(Interruption(month="2019-07"),))
+    months = np.datetime64("2018-01", "M") + np.arange(36)
+    counts = np.random.default_rng(3).poisson(30, 36)
+    grown = 1e5 * np.interp(np.arange(36), [12, 30], [1.0, 2.0])
+    told = [note for note in look(monthly_series(months, counts, grown), plan) if "exposure" in note.kind]
+    ratio = grown[18:].mean() / grown[:18].mean()
+    assert [(note.kind, note.period) for note in told] == [("exposure since", "2019-07")]
+    assert f"on average {ratio:.2g} times" in told[0].seen
+    assert "plain counts are not" in told[0].seen
+    at_once = np.where(np.arange(36) < 18, 1e5, 2e5)
+    assert [note.kind for note in look(monthly_series(months, counts, at_once), plan) if "exposure" in note.kind] == [
+        "exposure"
+    ]
+    slow = 1e5 * 1.005 ** np.arange(36)
+    assert not [note for note in look(monthly_series(months, counts, slow), plan) if "exposure" in note.kind]

@@ -65,5 +65,5 @@ def test_every_kind_has_words_without_a_count(kind):
 
 def test_what_the_plan_and_the_exposure_say_is_not_seen_in_counts():
     assert {kind for kind in get_args(Kind) if not SeriesNote(kind, "2018-04", "", "").of_counts} == {
-        "mixed", "exposure",
+        "mixed", "exposure", "exposure since",
     }  # fmt: skip

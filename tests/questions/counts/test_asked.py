@@ -57,6 +57,20 @@ def test_a_quarter_with_months_before_and_after_the_start_is_left_out(ask: Ask) 
     assert "the first full quarter begins in October 2021" in texts[0]
 
 
+def test_a_start_with_no_whole_month_or_quarter_after_it_is_refused_in_the_words_of_the_plan(ask: Ask) -> None:
+    for quarters, start, fits in ((False, date(2025, 6, 1), True), (False, date(2025, 7, 2), False),
+                                  (True, date(2025, 4, 1), True), (True, date(2025, 5, 1), False)):  # fmt: skip
+        asked = ask(quarters=quarters)
+        assert asked.study.programme is not None
+        late = asked.study.programme.model_copy(update={"start": start})
+        moved = Asked(asked.study.model_copy(update={"programme": late}), asked.frames, "ipv_dir")
+        if fits:  # the three months of phase-in are followed by September, or by the third quarter
+            assert moved.design.primary.month in ("2025-09", "2025-07")
+        else:
+            with pytest.raises(PlanError, match=r"study.toml: after programme.start.* no month is left up to 2025-09"):
+                _ = moved.design
+
+
 def test_an_area_with_something_of_its_own_is_no_comparison(ask: Ask) -> None:
     own = {"area": "Comparison East", "what": "own program", "start": "2019-01", "source": "a letter"}
     asked = ask(contaminated=[own])

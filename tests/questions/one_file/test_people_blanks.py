@@ -107,3 +107,11 @@ def test_iowa_is_856_and_not_567(read, dataset):
     assert kaplan_meier(Spells.of(found.stop, found.event)).at([365]).value[0] == pytest.approx(
         1 - 3758 / 26020, abs=1e-12
     )
+
+
+def test_events_left_out_for_want_of_their_time_are_told(read):
+    # 5 of 30 against 0 of 60 (Fisher's exact p = .003, choose(30, 5) / choose(90, 5)): no refusal, a word.
+    found = read("r,days\n" + "1,5\n" * 25 + "1,\n" * 5 + "0,9\n" * 60)
+    told = "'days' is empty for 0 of 60 rows without an event and for 5 of 30 with one: rows without it are no chance"
+    assert found.notes[0].startswith(told)
+    assert not any("chance" in note for note in read("r,days\n" + "1,5\n" * 29 + "1,\n" + "0,9\n" * 60).notes)

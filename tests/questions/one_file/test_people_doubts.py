@@ -139,5 +139,5 @@ def test_a_word_among_many_numbers_is_named_by_its_row(notes):
 
 def test_a_column_called_like_censoring_is_asked_about(notes):
     header = HEADER.replace(",e,", ",censored,")
-    with pytest.raises(DataError, match=r"'censored' may say who was censored.*--event-value 0 or --event-value 1"):
+    with pytest.raises(DataError, match=r"'censored' may say who had no event.*--event-value 0 or --event-value 1"):
         notes(PEOPLE, header=header, event="censored")

@@ -193,3 +193,11 @@ def test_a_hazard_ratio_whose_proportionality_is_rejected_gets_a_word():
     row = {e.id: e for e in found.estimates}["cox.x.hazard_ratio"]
     assert "proportional hazards are rejected" in str(row.note)
     assert any("hazard ratio of x is not the same all along" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("clusters", "told"), [(2, True), (19, True), (20, False)])
+def test_few_clusters_get_a_word(clusters, told):
+    cluster = np.array([f"c{row % clusters}" for row in range(60)], dtype=object)
+    people = People(stop=np.arange(1.0, 61), event=np.arange(60) % 2 == 0, cluster=cluster)
+    notes = analyse_people(people, horizons=(30,)).notes
+    assert any(f"between {clusters} clusters" in note for note in notes) == told

@@ -40,6 +40,11 @@ def read(tmp_path):
         (STUDY, {"cause": "c"}, r'"end of study" reads like the end of a follow-up; say --censored "end of study"'),
         ("t,c\n1,arrest\n2,lost to follow-up\n", {"cause": "c"}, r"reads like the end of a follow-up"),
         ("t,c\n1,arrest\n2,No re-arrest\n", {"cause": "c"}, r"reads like the end of a follow-up"),
+        ("t,c\n1,arrest\n2,right-censored\n3,0\n", {"cause": "c"}, r'"right-censored" reads like the end'),
+        ("t,c\n1,arrest\n2,alive at last contact\n3,0\n", {"cause": "c"}, r'"alive at last contact" reads like'),
+        ("t,survived\n1,1\n2,0\n", {"event": "survived"}, r"'survived' may say who had no event.*--event-value 0"),
+        ("t,No rearrest\n1,1\n2,0\n", {"event": "No rearrest"}, r"'No rearrest' may say who had no event"),
+        ("t,arrest_free\n1,1\n2,0\n", {"event": "arrest_free"}, r"'arrest_free' may say who had no event"),
         ("t,c\n1,arrest\n2,fini\n", {"cause": "c"}, r"every row has a cause, .* name the label that means no event"),
         ("t,c\n1,1\n2,2\n", {"cause": "c"}, r"every row has a cause"),
         (
@@ -82,3 +87,8 @@ def test_an_answer_settles_it_and_is_said(read, text, columns, events, taken):
     found = read(text, **columns)
     assert found.curves.event.tolist() == events
     assert taken is None or found.taken == (taken,)
+
+
+@pytest.mark.parametrize("name", ["event", "notified", "nonpayment", "freed", "new_arrest", "died"])
+def test_a_name_that_says_what_happened_is_no_question(read, name):
+    assert read(f"t,{name}\n1,1\n2,0\n", event=name).curves.event.tolist() == [True, False]

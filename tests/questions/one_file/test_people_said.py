@@ -61,3 +61,9 @@ def test_the_first_line_does_not_rest_on_the_last_person_at_risk():
     )
     everybody = analyse_people(People(stop=stop, event=np.ones(4, dtype=bool)), horizons=(182, 365))
     assert answer(everybody.estimates, "days").startswith("Of 4 people, 100.0% had the event within 365 days (")
+
+
+def test_the_first_line_has_one_year():
+    people = People(stop=np.full(9, 2.0), event=np.zeros(9, dtype=bool))
+    assert "within 1 year (" in answer(analyse_people(people, horizons=(1,)).estimates, "years")
+    assert "within 2 years (" in answer(analyse_people(people, horizons=(2,)).estimates, "years")

@@ -148,3 +148,15 @@ def test_nobody_is_left_where_all_have_an_event_however_their_weights_round():
         found = aalen_johansen(Spells.of(stop, cause, start=start, weight=weight))
         assert found.event_free[-1] == 0
         assert found.standard_error.max() < 1
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_whole_weights_are_copies_in_values_and_errors(late):
+    # A row of weight 3 is three people: the same as writing the row down three times.
+    rng = np.random.default_rng(11)
+    stop, cause, number = rng.integers(2, 20, 50), rng.integers(0, 3, 50), rng.integers(1, 4, 50)
+    start, rows = (rng.integers(0, 2, 50) if late else None), np.repeat(np.arange(50), number)
+    weighted = aalen_johansen(Spells.of(stop, cause, start=start, weight=number))
+    written = aalen_johansen(Spells.of(stop[rows], cause[rows], start=None if start is None else start[rows]))
+    for name in ("incidence", "standard_error", "lower", "upper", "event_free_standard_error"):
+        np.testing.assert_allclose(getattr(weighted, name), getattr(written, name), rtol=1e-9, atol=1e-12)

@@ -37,3 +37,10 @@ def test_limits_are_inverted_alike():
 def test_a_share_lies_between_0_and_1(p):
     with pytest.raises(AnalysisError, match="between 0 and 1"):
         curve_quantile(TIME, NONE, NONE, NONE, p)
+
+
+def test_an_interval_holds_its_quantile_where_a_limit_comes_back_up():
+    # Few are there at first: the lower limit falls to .01 at once and comes back to .3 as others enter.
+    survival, lower = np.array([0.5, 0.45, 0.4, 0.35]), np.array([0.01, 0.2, 0.3, 0.25])
+    found = curve_quantile(TIME, survival, lower, np.full(4, 0.9), 0.5)
+    assert (found.value, found.lower, found.upper) == (3.5, 2.0, None)

@@ -106,3 +106,17 @@ def test_its_sentence_has_the_means_and_its_picture_the_ratios():
     axes = found.plot().axes[0]
     assert list(axes.lines[0].get_xdata()) == pytest.approx([8 / 7, 1 / 2])
     assert [label.get_text() for label in axes.get_yticklabels()] == ["rmst, C vs B, 9 weeks", "rmtl, C vs B, 9 weeks"]
+
+
+def test_only_the_events_by_the_horizon_are_counted():
+    spells = Spells.of([2, 4, 6, 8, 9], [1, 0, 1, 1, 0])
+    assert [rmst(spells, tau=tau).events for tau in (1, 2, 6, 9)] == [0, 1, 2, 3]
+
+
+def test_no_limit_lies_outside_of_the_possible():
+    # Two are there when the first has the event, fifty later: an error of half the horizon around a mean of a few days.
+    start = np.array([0, 0, *[5] * 50])
+    stop, event = np.array([1, 40, *range(6, 56)]), np.array([1, 0, *[1] * 50])
+    found = rmst(Spells.of(stop, event, start=start), tau=30)
+    assert found.value - 1.96 * found.standard_error < 0 == found.lower
+    assert found.upper <= 30

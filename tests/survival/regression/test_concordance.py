@@ -141,3 +141,17 @@ def test_its_row_has_the_limits_and_the_pairs():
     row = found.tidy().iloc[0]
     assert row[["value", "lower", "upper"]].tolist() == [found.value, found.lower, found.upper]
     assert row[["concordant", "discordant", "tied"]].tolist() == [6, 0, 0]
+
+
+def test_whole_weights_are_copies_in_the_error_too():
+    rng = np.random.default_rng(5)
+    stop, event, score, number = (rng.integers(low, high, 40) for low, high in ((1, 9), (0, 2), (0, 5), (1, 4)))
+    rows = np.repeat(np.arange(40), number)
+    weighted = concordance(score, Spells.of(stop, event, weight=number))
+    written = concordance(score[rows], Spells.of(stop[rows], event[rows]))
+    assert (weighted.value, weighted.standard_error) == pytest.approx(
+        (written.value, written.standard_error), rel=1e-12
+    )
+    # Named persons are one each, whatever their weight: the jackknife of R, which is larger.
+    named = concordance(score, Spells.of(stop, event, weight=number, person=np.arange(40)))
+    assert named.standard_error > 1.1 * written.standard_error

@@ -369,3 +369,25 @@ def test_what_a_fit_tells_beside_its_coefficients():
     naive = table.loc[table["model"] == "subdistribution", "naive_standard_error"]
     np.testing.assert_allclose(naive, np.sqrt(np.diag(fit.naive_covariance)))
     assert not np.allclose(naive, fit.standard_errors)
+
+
+@pytest.mark.parametrize(("late", "strata"), [(0, 0), (1, 0), (1, 1)])
+def test_whole_weights_are_copies_in_the_censoring_curve_and_the_sandwich(late, strata):
+    rng = np.random.default_rng(23)
+    stop, cause, x, number = (rng.integers(low, high, 60) for low, high in ((3, 25), (0, 3), (0, 4), (1, 4)))
+    start, stratum = rng.integers(0, 3, 60), rng.integers(0, 2, 60)
+
+    def fit(rows, weight):
+        spells = Spells.of(
+            stop[rows],
+            cause[rows],
+            start=start[rows] if late else None,
+            strata=stratum[rows] if strata else None,
+            weight=weight,
+        )
+        columns = Columns.of(x[rows].astype(float), ["x"])
+        return subdistribution_hazard(columns, spells, of=1, convention="finegray")
+
+    weighted, written = fit(np.arange(60), number), fit(np.repeat(np.arange(60), number), None)
+    assert weighted.coefficients == pytest.approx(written.coefficients, rel=1e-9)
+    assert weighted.covariance == pytest.approx(written.covariance, rel=1e-9)
