@@ -115,8 +115,8 @@ def _note(found: StatedMeasured) -> str:
         f"Narrow (do not use) and wide: less or more often than {whole_percent(found.level)}, by as little chance as "
         f"three such errors have. Numbers of one kind are not independent: they are of the same counties. {unknown} of "
         f"{len(found.rows)} numbers have no true value of their own and are held against the mean over all counties, "
-        f"which tells whether an interval is as wide as the answers scatter.{_models_off(found)} Made by {found.command}, "
-        f"version {found.version}, {found.date.isoformat()}."
+        f"which tells whether an interval is as wide as the answers scatter.{_models_off(found)} Made by "
+        f"{found.command}, version {found.version}, {found.date.isoformat()}."
     )
 
 

@@ -58,7 +58,7 @@ def test_the_note_tells_by_how_much_split_population_and_frailty_models_are_off(
     frail = row(f"{stem}.notification.frailty", bias=-0.0257, bias_error=0.0105, counties=200, fitted=200)
     unknown = row(f"{stem}.notification.frailty", planted=True, known=False)
     note = str(tables(never, frail, unknown)["x.stated"].note)
-    assert " The mean share who never come back is off by \N{MINUS SIGN}1.0 points (0.2)." in note
+    assert " The mean share who never come back is off by -1.0 points (0.2)." in note
     # exp(-.0257) = .9746, times .0105 = .0102.
     assert " with a frailty is 0.97 (0.01) times the true one, no effect, 200 counties. Made by" in note
     assert "frailty" not in str(tables(never, unknown)["x.stated"].note)
