@@ -13,7 +13,7 @@ as the answers scatter and not whether they are off.
 The share who never come back cannot be told there, because everybody does in the end. It is asked of as many counties
 in which the risk that an incident leaves dies away to nothing, everything else as shipped, the rule of notifying too.
 Its true value is counted in such counties that nobody leaves, six years on. The frailty model, whose intervals are in
-doubt, is asked of more counties.
+doubt, is asked of more counties without an effect.
 
 What stands elsewhere is left out: the primary count and the planned ratio where one thing goes wrong
 (`violations.py`), harm and repetition (`repetition.py`, `monthly_harm.py`). The designs that compare other people are
@@ -105,7 +105,7 @@ WHERE_SOME_NEVER_DO: Mapping[bool, Parameters] = {
 }
 """The same where the risk of a new incident dies away: so many days after the last one hardly anybody comes back."""
 LATER, COMPLETE = 6, 24  # years after which nobody is left who would, and counties counted then
-MANY = 200  # counties of which the frailty model alone is asked
+MANY = 200  # counties without an effect, whose true ratio is known, of which the frailty model alone is asked
 BATCHES, IN_A_BATCH = 12, 8  # complete worlds without an effect, to count its true values
 NOTHING_DIFFERS: Mapping[str, float] = {
     "survival.*.notification.share_difference_*": 0.0,
@@ -365,7 +365,7 @@ def main() -> None:
             flush=True,
         )
         apart = None if options.folder is None else options.folder / ("planted_frailty" if planted else "none_frailty")
-        enough = number if options.smoke else max(number, MANY)
+        enough = number if options.smoke or planted else max(number, MANY)
         frail = replicates(partial(county_of_frailty, planted), enough, seed=SEED, batch=BATCH, folder=apart)
         if options.smoke:
             print(f"  {(made.frame.shape[1] + few.frame.shape[1]) // len(_PARTS)} numbers")
