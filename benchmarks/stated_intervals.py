@@ -12,7 +12,8 @@ as the answers scatter and not whether they are off.
 
 The share who never come back cannot be told there, because everybody does in the end. It is asked of as many counties
 in which the risk that an incident leaves dies away to nothing, everything else as shipped, the rule of notifying too.
-Its true value is counted in such counties that nobody leaves, six years on.
+Its true value is counted in such counties that nobody leaves, six years on. The frailty model, whose intervals are in
+doubt, is asked of more counties without an effect.
 
 What stands elsewhere is left out: the primary count and the planned ratio where one thing goes wrong
 (`violations.py`), harm and repetition (`repetition.py`, `monthly_harm.py`). The designs that compare other people are
@@ -41,9 +42,10 @@ import pandas as pd
 from synthetic_truth import measure
 
 from ipvi_eval.agreement import lifelines
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.data.sources import Extract, SourceFile
 from ipvi_eval.diagnosis.measured import stated as stated_measured
-from ipvi_eval.diagnosis.measured.stated import KINDS, STORED, Row, StatedMeasured, kind_of, write_stated
+from ipvi_eval.diagnosis.measured.stated import FRAILTY, KINDS, STORED, Row, StatedMeasured, kind_of, write_stated
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
@@ -102,7 +104,8 @@ WHERE_SOME_NEVER_DO: Mapping[bool, Parameters] = {
     for planted, one in COUNTIES.items()
 }
 """The same where the risk of a new incident dies away: so many days after the last one hardly anybody comes back."""
-LATER, COMPLETE = 6, 60  # years after which nobody is left who would, and counties counted then
+LATER, COMPLETE = 6, 24  # years after which nobody is left who would, and counties counted then
+MANY = 200  # counties without an effect, whose true ratio is known, of which the frailty model alone is asked
 BATCHES, IN_A_BATCH = 12, 8  # complete worlds without an effect, to count its true values
 NOTHING_DIFFERS: Mapping[str, float] = {
     "survival.*.notification.share_difference_*": 0.0,
@@ -196,7 +199,7 @@ def county(planted: bool, measured: Collection[TrueValue], rng: np.random.Genera
         warnings.simplefilter("ignore", FutureWarning)  # tables that this extract does not have are empty
         stated = [one for one in stated_by(extract_with(world, delivery)) if one.lower is not None]
     for one in stated:
-        if kind_of(one.id) is None or one.upper is None or one.value is None:
+        if kind_of(one.id) is None or fnmatchcase(one.id, FRAILTY) or one.upper is None or one.value is None:
             continue
         truth = _truth(one.id, known, planted=planted)
         values: tuple[float | None, ...] = (one.value, one.lower, one.upper, truth)
@@ -218,15 +221,16 @@ def never_again(planted: bool, number: int) -> dict[str, float]:
     for seed in range(number):
         asked = outcomes_of(plan, Frames(plan, extract_of(make_world(later, seed=SEED + seed))))[0]
         people = asked.people[asked.people["entry"] <= pd.Timestamp(window.freeze)]
-        for name, on_list in asked.each_list(people):
-            counted = back.setdefault(name, [0, 0])
-            counted[0] += int(on_list["event"].sum())
-            counted[1] += len(on_list)
+        for name, event in people.groupby(RECORDED)["event"]:
+            counted = back.setdefault(str(name), [0, 0])
+            counted[0] += int(event.sum())
+            counted[1] += len(event)
     return {name: 1 - events / everybody for name, (events, everybody) in back.items()}
 
 
 def county_of_never(planted: bool, never: Mapping[str, float], rng: np.random.Generator) -> dict[str, float]:
-    """As `county`, of the share who never come back by list: `never` holds its true values."""
+    """As `county`, of the share who never come back by list: `never` holds its true values. Lists told together are
+    left out."""
     world = make_world(WHERE_SOME_NEVER_DO[planted], seed=int(rng.integers(2**31)))
     asked = outcomes_of(PLAN, Frames(PLAN, extract_of(world)))[0]
     found: dict[str, float] = {}
@@ -237,9 +241,24 @@ def county_of_never(planted: bool, never: Mapping[str, float], rng: np.random.Ge
                 one, _ = never_return(id.removesuffix(".never"), "", people, family=asked.plan.never, level=PLAN.level)
         except AnalysisError:
             continue
-        if name in never and one.value is not None:
+        if name in never and one.value is not None and one.lower is not None and one.upper is not None:
             values = (one.value, one.lower, one.upper, never[name])
             found |= {f"{id}|{part}": float(value) for part, value in zip(_PARTS, values, strict=True)}
+    return found
+
+
+def county_of_frailty(planted: bool, rng: np.random.Generator) -> dict[str, float]:
+    """As `county`, of the hazard ratio with a frailty of each person; places do not depend on each other."""
+    every = COUNTIES[planted]
+    world = make_world(replace(every, places=every.places[:1]), seed=int(rng.integers(2**31)))
+    found: dict[str, float] = {}
+    with unchecked():
+        stated = list(all_re_offences(outcomes_of(PLAN, Frames(PLAN, extract_of(world)))[0]))
+    for one in stated:
+        if isinstance(one, Estimate) and fnmatchcase(one.id, FRAILTY) and one.lower is not None:
+            truth = _truth(one.id, {}, planted=planted)
+            values = (one.value, one.lower, one.upper, truth)
+            found |= {f"{one.id}|{part}": float(np.log(v)) for part, v in zip(_PARTS, values, strict=True) if v}
     return found
 
 
@@ -345,10 +364,13 @@ def main() -> None:
             f"{'with the shipped effect' if planted else 'without any'}: {time.perf_counter() - began:.0f} s",
             flush=True,
         )
+        apart = None if options.folder is None else options.folder / ("planted_frailty" if planted else "none_frailty")
+        enough = number if options.smoke or planted else max(number, MANY)
+        frail = replicates(partial(county_of_frailty, planted), enough, seed=SEED, batch=BATCH, folder=apart)
         if options.smoke:
             print(f"  {(made.frame.shape[1] + few.frame.shape[1]) // len(_PARTS)} numbers")
             continue
-        found += (*rows(planted, made), *rows(planted, few))
+        found += (row for one in (made, few, frail) for row in rows(planted, one))
         print(*told(one for one in found if one.planted == planted), sep="\n")
     if options.store and not options.smoke and min(numbers.values()) >= FEWEST:
         write_stated(

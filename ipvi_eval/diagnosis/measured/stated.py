@@ -17,6 +17,10 @@ from ipvi_eval.results.measured_file import Measurement, check_answers, monte_ca
 STORED = "stated.toml"
 _COMMAND = "benchmarks/stated_intervals.py"
 
+NEVER: Final = "Share who never come back, in counties where some do not"
+"""The kind of split-population models, which is asked in counties of its own."""
+FRAILTY: Final = "survival.*.notification.frailty"
+"""The hazard ratio with a frailty of each person, which is asked of more counties."""
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Counts: the answer, alone, relative, forecast": (
         "its.*.headline.ratio", "its.*.alone.ratio", "its.*.relative.ratio", "its.*.forecast.ratio",
@@ -26,7 +30,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Share with a new record since notification, by list": ("survival.*.notified.list_*.risk_*m",),
     "Share with a new record since entry, by list": ("survival.*.list_*.risk_*m",),
     "Mean days free and differences of them": ("survival.*.list_*.rmst_*m", "survival.*.list_*.rmst_difference_*m"),
-    "Share who never come back, in counties where some do not": ("survival.*.list_*.never",),
+    NEVER: ("survival.*.list_*.never",),
     "Median days to the first new record": ("survival.*.list_*.median",),
     "Shares with death and moving as exits": (
         "survival.*.list_*.incidence_*m", "survival.*.list_*.death_*m", "survival.*.list_*.moved_*m",
@@ -36,7 +40,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "The same by other models": (
         "survival.*.notification.hazard_ratio_calendar", "survival.*.notification.hazard_ratio_no_trend",
         "survival.*.notification.history_*", "survival.*.notification.andersen_gill",
-        "survival.*.notification.pwp_*", "survival.*.notification.frailty",
+        "survival.*.notification.pwp_*", FRAILTY,
     ),
     "What it comes to in shares": ("survival.*.notification.share_difference_*m",),
     "Notified and other people: weighted": (

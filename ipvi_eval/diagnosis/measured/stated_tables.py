@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.diagnosis.measured.stated import KINDS, OF_OTHERS
+from ipvi_eval.diagnosis.measured.stated import FRAILTY, KINDS, NEVER, OF_OTHERS
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.rounding import percent, whole_percent
-from ipvi_eval.worded import given
+from ipvi_eval.worded import given, signed
 
 if TYPE_CHECKING:
     from ipvi_eval.diagnosis.measured.stated import Row, StatedMeasured
@@ -92,13 +93,13 @@ def _apart(kind: str, one: Row, level: float) -> tuple[str, ...]:
         _WORLDS[one.planted],
         f"{percent(one.covers, 1)} ({percent(one.chance(one.covers), 1)})",
         f"{one.claimed / one.spread:.2f}",
-        _said(one, level),
+        "do not use" if one.narrow(level) else "wide",
     )
 
 
 def _note(found: StatedMeasured) -> str:
     without, planted = (
-        max((one.counties for one in found.rows if one.planted == with_it), default=0) for with_it in (False, True)
+        min((one.counties for one in found.rows if one.planted == with_it), default=0) for with_it in (False, True)
     )
     chance = ", ".join(
         f"{100 * np.sqrt(found.level * (1 - found.level) / counties):.1f} points of {counties}"
@@ -107,12 +108,28 @@ def _note(found: StatedMeasured) -> str:
     )
     unknown = sum(not one.known for one in found.rows)
     return (
-        f"{found.source[:1].upper()}{found.source[1:]}, {without} without and {planted} with the shipped effect; a "
-        "number stands where at least half of them state it. By chance a share of "
-        f"{whole_percent(found.level)} may be off by {chance} (Monte Carlo errors). "
-        f"Narrow and wide: less or more often than {whole_percent(found.level)}, by as little chance as three such "
-        f"errors have. Numbers of one kind are not independent: they are of the same counties. {unknown} of "
+        f"{found.source[:1].upper()}{found.source[1:]}, {without} or more without and {planted} or more with the "
+        "shipped effect; a number stands where at least half of them state it. There everybody comes back in the end: "
+        "the share who never do is asked of as many counties in which the risk that an incident leaves dies away. By "
+        f"chance a share of {whole_percent(found.level)} may be off by {chance} (Monte Carlo errors). "
+        f"Narrow (do not use) and wide: less or more often than {whole_percent(found.level)}, by as little chance as "
+        f"three such errors have. Numbers of one kind are not independent: they are of the same counties. {unknown} of "
         f"{len(found.rows)} numbers have no true value of their own and are held against the mean over all counties, "
-        f"which tells whether an interval is as wide as the answers scatter. Made by {found.command}, version "
-        f"{found.version}, {found.date.isoformat()}."
+        f"which tells whether an interval is as wide as the answers scatter.{_models_off(found)} Made by "
+        f"{found.command}, version {found.version}, {found.date.isoformat()}."
     )
+
+
+def _models_off(found: StatedMeasured) -> str:
+    """By how much the means of split-population and frailty models are off, where their true values are known."""
+    never = [one for one in found.rows if one.known and fnmatchcase(one.id, *KINDS[NEVER])]
+    frail = [one for one in found.rows if one.known and fnmatchcase(one.id, FRAILTY)]
+    said = [f"{signed(100 * one.bias, 1)} points ({100 * one.bias_error:.1f})" for one in never]
+    told = f" The mean share who never come back is off by {', '.join(said)}." if said else ""
+    for one in frail:
+        ratio = float(np.exp(one.bias))
+        told += (
+            f" The mean hazard ratio with a frailty is {ratio:.2f} ({ratio * one.bias_error:.2f}) times the true one, "
+            f"{_WORLDS[one.planted]}, {one.counties} counties."
+        )
+    return told

@@ -38,7 +38,7 @@ def test_a_number_that_is_off_is_told_by_its_id():
     kind = "Share with a new record since entry, by list"
     assert found["x.stated_off"].rows == (
         (kind, OTHER, "no effect", "100.0% (0.0%)", "1.00", "wide"),
-        (kind, row().id, "effect as shipped", "84.0% (3.7%)", "1.50", "narrow"),
+        (kind, row().id, "effect as shipped", "84.0% (3.7%)", "1.50", "do not use"),
     )
 
 
@@ -52,6 +52,19 @@ def test_designs_that_compare_other_people_are_left_out_where_a_study_has_none()
     assert "x.stated_off" not in own
 
 
+def test_the_note_tells_by_how_much_split_population_and_frailty_models_are_off():
+    stem = "survival.ipv_dir"
+    never = row(f"{stem}.list_c.never", bias=-0.0104, bias_error=0.0016)
+    frail = row(f"{stem}.notification.frailty", bias=-0.0257, bias_error=0.0105, counties=200, fitted=200)
+    unknown = row(f"{stem}.notification.frailty", planted=True, known=False)
+    note = str(tables(never, frail, unknown)["x.stated"].note)
+    assert " The mean share who never come back is off by -1.0 points (0.2)." in note
+    # exp(-.0257) = .9746, times .0105 = .0102.
+    assert " with a frailty is 0.97 (0.01) times the true one, no effect, 200 counties. Made by" in note
+    assert "frailty" not in str(tables(never, unknown)["x.stated"].note)
+    assert "never come back" not in str(tables(frail)["x.stated"].note)
+
+
 def test_where_none_is_off_there_is_no_second_table():
     assert set(tables(row())) == {"x.stated"}
 
@@ -60,7 +73,7 @@ def test_the_note_tells_the_chance_and_what_has_no_true_value():
     note = str(tables(row(), row(OTHER, known=False), row(planted=True, counties=50, fitted=50))["x.stated"].note)
     # sqrt(.95 x .05 / 100) = 2.2 points, of 50 it is 3.1.
     for said in (
-        "100 without and 50 with",
+        "100 or more without and 50 or more with",
         "off by 2.2 points of 100, 3.1 points of 50",
         "1 of 3 numbers have no true",
     ):
