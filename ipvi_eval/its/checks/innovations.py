@@ -71,8 +71,8 @@ def innovations(fit: StepFit, marks: Marks = PLAIN) -> Innovations:
     counts are large. These terms were fitted to the same periods, which ties the errors together, and errors of small
     counts are skewed. So all p-values, and the band, are those of Monte Carlo tests (Dufour 2006): the same statistics
     of 1,999 series of counts drawn at the fitted mean with the fitted dispersion, whose level wanders by as much as the
-    posterior has it; errors depend on no coefficient of a free term. Incidents are drawn with the weights of `marks`, as a
-    sum of few grave ones and many light ones has another tail.
+    posterior has it; errors depend on no coefficient of a free term. Incidents are drawn with the weights of
+    `marks`, as a sum of few grave ones and many light ones has another tail.
 
     So the tests call 6, 6 and 6 % of 600 quiet Poisson series of 60 months at a mean of 40 (error .9) and 4, 4 and 5 %
     where the level wanders by .035, as the prior has it; of 400 series of 2 a month 7, 3 and 2 %, and of 10 a month
