@@ -83,8 +83,8 @@ def _each_once(incidents: SourceTable, alike: list[str]) -> pd.DataFrame:
     """
     frame = incidents.frame.assign(row=incidents.rows)[[*alike, "date", "row"]]
     frame = frame[frame["suspect"].notna() & frame["area"].notna()].sort_values(["date", "row"], kind="stable")
-    texts = frame.select_dtypes("string").columns
-    frame = frame.assign(**{column: pd.factorize(frame[column])[0] for column in texts})
+    texts: pd.DataFrame = frame.select_dtypes("string")
+    frame = frame.assign(**{str(column): pd.factorize(texts[column])[0] for column in texts})
     day = (frame["date"] - frame["date"].min()).dt.days
     of_a_day = frame["suspect"] * (day.max() + 1) + day
     return frame[~repeated(frame.assign(of_a_day=of_a_day), ["of_a_day", *alike])]

@@ -165,9 +165,10 @@ def _content(path: Path, mapping: FileMapping) -> bytes:
 
 def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
     cells = grid.cells
-    filled = cells.to_numpy(dtype=object).astype(bool)  # the empty text is false
-    filled_columns = set(cells.columns[np.flatnonzero(filled.any(axis=0))])
-    used = [place for place in cells.columns if place in filled_columns or grid.header[place]]
+    filled: NDArray[np.bool_] = cells.to_numpy(dtype=object).astype(bool)  # the empty text is false
+    filled_columns = filled.any(axis=0)
+    places = map(int, cells.columns)
+    used = [place for place, some in zip(places, filled_columns, strict=True) if some or grid.header[place]]
     names = _column_names(grid, used, mapping)
     lines = np.flatnonzero(filled.any(axis=1))
     if not len(lines) + grid.dropped:

@@ -35,7 +35,8 @@ def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     """The rows that repeat no earlier one whole, and a sentence on how many do; for incidents also on their people."""
     if table.table not in (*MAY_DIFFER, *RECORDS):
         return table, ()
-    again = repeated(table.frame, TABLES[table.table].identity if table.table in RECORDS else table.frame.columns)
+    mapped = TABLES[table.table].identity if table.table in RECORDS else tuple(table.frame.columns)
+    again = repeated(table.frame, mapped)
     notes = []
     if again.any():
         notes.append(

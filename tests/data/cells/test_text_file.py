@@ -91,3 +91,19 @@ def test_utf_16_that_was_cut_off_is_said_to_be_none(tmp_path) -> None:
     whole = "KEY,TOWN\nP1,Here\n".encode("utf-16")
     with pytest.raises(DataError, match=r"begins as UTF-16 and goes on as none; save it again"):
         read_file(tmp_path, whole[:-1])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "rows", [["1,2"], ["1,2", "", "3,4"], ["1,2,3"], ["1,2", "3"], ["1,2", " ", "3,4"], ["1", "2,3,4"]]
+)
+def test_quotation_marks_change_nothing_about_which_rows_are_refused(tmp_path, rows, end) -> None:
+    """Of a file without them lines are counted and not parsed; a column that is quoted takes the other way."""
+    said = []
+    for header in ("A,B", 'A,"B"'):
+        try:
+            said.append(read_file(tmp_path, end.join([header, *rows, ""]).encode()).cells.to_numpy().tolist())
+        except DataError as error:
+            said.append(str(error))
+    assert said[0] == said[1]
+    assert isinstance(said[0], str) == any(row.count(",") != 1 for row in rows if row.strip())
