@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -188,6 +191,22 @@ def test_a_relationship_is_that_of_the_pair_its_sequence_number_names(tmp_path) 
 def _few(tmp_path, names: str = "CASE,ROLE,PERSON_NO\n1,SUS,7\n1,VIC,8\n3,SUS,9\n") -> Agency:
     cases = "INC_NO,OCC_DATE\n1,01/05/2020\n2,02/05/2020\n"
     return Agency(tmp_path, {"incidents.csv": cases, "names.csv": names}, ROLES + AS_THEY_ARE)
+
+
+def test_tables_of_a_database_are_joined_as_files_are(tmp_path) -> None:
+    rng = np.random.default_rng(7)
+    tables = {"incidents": _cases(rng)}
+    tables["names"] = _names(rng, tables["incidents"])
+    files = _extract(tmp_path, {f"{name}.csv": table for name, table in tables.items()}, ROLES)
+    with closing(sqlite3.connect(tmp_path / "records.db")) as made:
+        for name, table in tables.items():
+            table.to_sql(name, made, index=False)
+    mapping = ROLES
+    for name in tables:
+        mapping = mapping.replace(f'file = "{name}.csv"', f'source = "sqlite:///records.db"\ntable = "{name}"')
+    stored = Agency(tmp_path, {}, mapping + AS_THEY_ARE).read()
+    assert len(files.incidents) > len(tables["incidents"])
+    pd.testing.assert_frame_equal(stored.incidents, files.incidents)
 
 
 def test_files_of_several_years_are_one_table_on_both_sides(tmp_path) -> None:

@@ -22,11 +22,17 @@ def merged_cells(content: bytes, sheet: str) -> list[tuple[range, range]]:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         found = _RANGE.findall(parts.read(sheet))
     return [
-        (range(_place(left), _place(right) + 1), range(int(top), int(bottom) + 1)) for left, top, right, bottom in found
+        (range(place_of(left), place_of(right) + 1), range(int(top), int(bottom) + 1))
+        for left, top, right, bottom in found
     ]
 
 
-def _place(letters: bytes) -> int:
+def place_of(letters: bytes) -> int:
+    """The place of a column, from 0, by the letters a spreadsheet calls it by.
+
+    >>> place_of(b"A"), place_of(b"AB")
+    (0, 27)
+    """
     place = 0
     for letter in letters:
         place = 26 * place + letter - ord("A") + 1

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ipvi_eval.data.cells.formulas import unsolved, without_results
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
 from ipvi_eval.data.cells.merged_cells import merged_cells, spread_out
 from ipvi_eval.data.mapped.mapping import FileMapping
@@ -44,6 +45,8 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
     header, cells = _sheet(rows_of(sheet, mapping.file, first=mapping.header_row), reads, mapping)
     with _readable(mapping.file):
         merged = merged_cells(content, sheet._worksheet_path)
+        formulas = unsolved(content, sheet._worksheet_path)
+    refuse(list(without_results(formulas, cells, mapping.header_row + 1, mapping.place, header)))
     refuse(list(spread_out(merged, cells, mapping.header_row + 1, mapping.place, header)))
     options = () if mapping.sheet is None else ("--sheet", mapping.sheet)
     where = f"row {mapping.header_row}"

@@ -92,7 +92,8 @@ def _joined_elsewhere(mapped: ReadOnly[TableName, TableMapping], raw: ReadOnly[T
             key = "joins" if table.joins else "side_by_side"
             what = (
                 f"has `{key}` in the mapping, which a stored extract does not carry out; give a view of the database "
-                "that holds the rows so, map its columns, or read the extract in memory"
+                "that holds the rows so, and map its columns; or use `ipvi-eval run`, which joins tables of a database "
+                "in memory"
             )
             yield Problem(table.place, what)
 
