@@ -89,8 +89,8 @@ def seen(notes: Iterable[SeriesNote], period: str) -> Iterator[Finding]:
         "smoothed numbers, and then every interval is too narrow. Look at how the source makes them.",
         "running": "The counts never fall within a year: they may be totals of the year to date, which are no counts "
         "of a {period}. Take the {period} before from each, or ask for counts of a {period}.",
-        "exposure": "The exposure rises or falls by a fifth or more in {when}, and every rate with it: its unit or area "
-        "may have changed. Check it in the source.",
+        "exposure": "The exposure rises or falls by a fifth or more in {when}, and every rate with it: its unit or "
+        "area may have changed. Check it in the source.",
         "exposure since": "From {when} on the population is on average larger by a fifth or more than before, or "
         "smaller by as much: what was to be expected allows for that, plain counts do not. Check in the source that it "
         "is the population of the area that is counted.",
