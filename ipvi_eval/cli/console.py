@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
 
 _LEAST_P = 1e-15
+_ROUNDING = 1e-13
+"""Smaller is what sums of terms that cancel leave of 0."""
 
 
 def say(text: str = "", *, aside: bool = False) -> None:
@@ -38,7 +40,8 @@ def line_of(estimate: Estimate) -> str:
     if estimate.value is None:
         return f"{estimate.id:<58} {'-':>11}  {estimate.note}"
     shape = "z,.1f" if estimate.unit == "incidents" else "z.5g"  # z: what rounds to nought has no sign
-    parts = [f"{estimate.id:<58} {format(estimate.value, shape):>11}"]
+    value = 0.0 if abs(estimate.value) < _ROUNDING else estimate.value
+    parts = [f"{estimate.id:<58} {format(value, shape):>11}"]
     if estimate.level is not None:
         low, high = ("-" if bound is None else f"{bound:{shape}}" for bound in (estimate.lower, estimate.upper))
         parts.append(f"{whole_percent(estimate.level)} CI {low} to {high}")

@@ -49,6 +49,7 @@ _PARTS = (
     ("group_effects", re.compile(r"equity\.[\w.]+\.hazard_ratio$")),
     ("groups_left_out", re.compile(r"equity\.left_out$")),
     ("groups", re.compile(r"equity\.[\w.]+\.(reached|risk_\d+m)$")),
+    ("groups_reached", re.compile(r"equity\.[\w.]+\.reached$")),
     ("groups_arrested", re.compile(r"equity\.[\w.]+\.arrested$")),
     ("dose", re.compile(r"delivery\.dose\.ratio$")),
     ("timing", re.compile(r"delivery\.timing\.")),

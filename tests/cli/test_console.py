@@ -35,6 +35,12 @@ def test_no_p_is_nought(p, said):
     assert line_of(one).endswith(said)
 
 
+@pytest.mark.parametrize(("value", "said"), [(-7.4e-17, "0"), (5.6e-32, "0"), (2e-12, "2e-12"), (-0.25, "-0.25")])
+def test_what_rounding_leaves_of_nought_is_nought(value, said):
+    one = Estimate(id="x", value=value, unit="coefficient", method="m", label="l")
+    assert line_of(one).split()[1:] == [said]
+
+
 @pytest.mark.parametrize(("unit", "said"), [("difference in proportions", "0"), ("incidents", "0.0")])
 def test_nought_has_no_sign(unit, said):
     one = Estimate(id="x", value=-0.0, unit=unit, method="m", label="l", lower=-0.0, upper=0.25, level=0.95)

@@ -127,6 +127,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "groups",
         "groups_arrested",
         "groups_left_out",
+        "groups_reached",
         "harm",
         "harm_by_list",
         "how_often",

@@ -148,7 +148,9 @@ def arms(spells: pd.DataFrame, who: Group) -> tuple[Count, Count, Count]:
     after, before = int(event[exposed].sum()), int(event[~exposed].sum())
     if not after or not before:
         side = "notified" if not after else "not notified"
-        msg = f"nobody re-offended while {side}, so there is no ratio to estimate"
+        here = exposed if not after else ~exposed
+        who_did = f"nobody re-offended while {side}" if here.any() else f"nobody was followed while {side}"
+        msg = f"{who_did}, so there is no ratio to estimate"
         raise AnalysisError(msg)
     notified = int(spells.loc[exposed, "person"].nunique())
     return (

@@ -31,19 +31,21 @@ def groups(report: Report, *, name: str = "tbl-groups") -> str:
             found.setdefault(match["group"], {})[stage] = one
     if not found:
         return ""
-    rows, divided = [], []
+    # Without a record of notifications nobody is due.
+    told = any("reached" in of_group for of_group in found.values())
+    rows: list[tuple[str, ...]] = []
+    divided = []
     for of_group in found.values():
         column, label = _named(next(iter(of_group.values())))
         reached, risk = of_group.get("reached"), of_group.get("risk")
         shares = (cells.with_bounds(report, one) for one in (reached, risk))
         people = (cells.whole(report, one, one.n if one else None) for one in (reached, risk))
         (due, listed), (share, again) = people, shares
-        rows.append((label, due, share, listed, again))
+        rows.append((label, due, share, listed, again) if told else (label, listed, again))
         divided.append(column)
-    headings = (
+    headings: tuple[Heading, ...] = (
         Heading("Group", "left", 22),
-        Heading("Due", "right", 10),
-        Heading("Reached, of those due", "right", 26),
+        *((Heading("Due", "right", 10), Heading("Reached, of those due", "right", 26)) if told else ()),
         Heading("On a list", "right", 12),
         Heading(f"New record within {months} months" if months else "New record", "right", 30),
     )
@@ -53,7 +55,7 @@ def groups(report: Report, *, name: str = "tbl-groups") -> str:
         "difference between two of them has many possible reasons."
     )
     shown = tuple(rows)
-    caption = "Groups of people beside everybody: who was reached, and who had a new record."
+    caption = f"Groups of people beside everybody: {'who was reached, and ' if told else ''}who had a new record."
     return results(
         report,
         name=name,

@@ -127,6 +127,10 @@ def test_no_event_on_one_side_is_no_ratio(released_men):
     with pytest.raises(AnalysisError, match="nobody re-offended while notified"):
         notification_effect("survival.x.notification.hazard_ratio", "x", none, level=0.95)
     assert arms(released_men, Group("all")) == (48, 66, 216)
+    with pytest.raises(AnalysisError, match="nobody was followed while notified"):
+        arms(released_men.assign(exposed=False), Group("all"))
+    with pytest.raises(AnalysisError, match="nobody was followed while not notified"):
+        arms(released_men.assign(exposed=True), Group("all"))
 
 
 def test_proportional_hazards_in_words(released_men):

@@ -40,6 +40,17 @@ def test_a_row_for_everybody_and_each_group(report: Report, speaking: Callable[[
     assert "New record within 12 months" in text
 
 
+def test_where_nobody_could_be_reached_nothing_is_said_of_it(
+    report: Report, speaking: Callable[[Speech], Target]
+) -> None:
+    speaking("pdf")
+    back = [one for one in FOUND if ".risk_" in one.id]
+    text = tables.groups(Report(Results.of([*report.results.all(), *back]), report.meta)).replace("\\", "")
+    assert "| Everybody | 2,341 | 25.0% (20.0% to 30.0%) |" in text
+    assert "Due" not in text
+    assert "reached" not in text.casefold()
+
+
 def test_without_groups_there_is_no_table(report: Report) -> None:
     assert tables.groups(report) == ""
 

@@ -55,6 +55,6 @@ def test_without_notifications_both_clocks_say_why(ask, nobody):
     asked = Asked(ask().study, nobody, "ipv_dir")
     parts = list(hazard_after_notification(asked, "time-dependent"))
     assert [type(one) for one in parts] == [NotEstimated, NotEstimated]
-    assert "nobody re-offended while notified" in parts[0].why
+    assert "nobody was followed while notified" in parts[0].why
     assert list(unmeasured_difference(asked)) == []
     assert nobody_notified(asked).what == "IPV domestic incident report"
