@@ -245,5 +245,5 @@ def test_the_contents_list_of_the_word_file_stands_behind_page_one_and_leads_to_
     assert texts.index("In short") < texts.index("Contents") < texts.index("1\tWhat the program is")
     marks = {one.get(qn("w:name")) for one in document.element.body.iter(qn("w:bookmarkStart"))}
     links = {one.get(qn("w:anchor")) for line in lines for one in line._p.iter(qn("w:hyperlink"))}
-    assert len(links) == len(lines) > 5
+    assert len(links) == len(lines) - 1 > 5  # the last line says how to get page numbers
     assert links <= marks

@@ -167,4 +167,9 @@ def _failure(error: Exception, file: Path, line: int, *, shift: int = 0) -> Repo
     where = f"{file.name} line {own[-1] if own else line}"
     # The text of an error of another library may hold a value, so only its kind is told.
     said = str(error) if isinstance(error, IpviError) else f"the code failed with {type(error).__name__}"
+    if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "ipvi_eval":
+        said = (
+            f"{error.name} is not there in this version, or lacks what is imported from it; `ipvi-eval init` puts the "
+            "documents of this version into a new folder"
+        )
     return ReportError(f"{where}: {said}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,3 +120,18 @@ print("---\\nnot: metadata\\n---")
     assert "first: 1\n" in shown
     assert "second: 2\n" in shown
     assert "---\nran:\n  its: true\n---" in shown  # pandoc reads it too
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("import ipvi_eval.report.statements", "ipvi_eval.report.statements"),
+        ("from ipvi_eval.report import statements", "ipvi_eval.report"),
+    ],
+)
+def test_a_document_of_another_version_is_told_where_those_of_this_one_are(code: str, name: str) -> None:
+    said = rf"report\.qmd line 2: {re.escape(name)} is not there in this version.*`ipvi-eval init`"
+    with pytest.raises(ReportError, match=said):
+        run(f"```{{python}}\n{code}\n```")
+    with pytest.raises(ReportError, match="failed with ModuleNotFoundError"):
+        run("```{python}\nimport nothing_of_the_kind\n```")
