@@ -25,8 +25,7 @@ COVARIATE = "covariate."
 
 # Squares of larger numbers cannot be summed.
 _LARGEST = 1e100
-_LARGEST_COUNT = 10_000_000_000
-"""More than there are people: no count of a month, and where exponentials of a level begin to overflow."""
+_LARGEST_COUNT = 2.0**53  # above it not every whole number is a float, and exponentials of a level overflow
 _LONGEST_HOLE, _HALF_A_YEAR = 24, 6
 """Months without a row from which a date is likelier mistyped than left out; and months of a half-year."""
 
@@ -124,8 +123,8 @@ def monthly_series(
     """A series of whole counts, sorted and checked.
 
     `months` holds 'YYYY-MM', dates, Periods or datetimes, one per row, in any order. Raises DataError when a month
-    cannot be read, is missing or repeated (the months are named), a count is negative, fractional, above ten thousand
-    million or missing, or an exposure is not positive; AnalysisError when the lengths differ or there is no row.
+    cannot be read, is missing or repeated (the months are named), a count is negative, fractional, above 2**53 or
+    missing, or an exposure is not positive; AnalysisError when the lengths differ or there is no row.
 
     >>> monthly_series(["2020-03", "2020-01", "2020-02"], [5, 4, 7], name="reports")
     Series of counts: name reports, months per period 1, outcome count
@@ -140,7 +139,7 @@ def monthly_series(
     _refuse(
         values > _LARGEST_COUNT,
         stamps,
-        f"{name}: a count is above ten thousand million, more than there are people, in",
+        f"{name}: a count is too large to be one of anything in",
         "correct these months; a number of anything else than events is no count, and belongs to a Gaussian model",
     )
     _refuse(

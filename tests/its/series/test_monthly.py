@@ -51,7 +51,7 @@ def test_reads_months_in_any_order_and_form(months: object) -> None:
         (["2021-01", "2021-02"], [1, "many"], None, "not all numbers"),
         (["2021-01", "2021-02"], [1, 2], [10, 0], "exposure is not a positive number in 2021-02"),
         (["2021-01", "2021-02"], [1, 1e200], None, "too large to be true in 2021-02"),
-        (["2021-01", "2021-02"], [1, 1e10 + 1], None, "more than there are people, in 2021-02; correct"),
+        (["2021-01", "2021-02"], [2.0**53, 2.0**53 + 2], None, "too large to be one of anything in 2021-02; correct"),
         (["2021-01", "next month"], [1, 2], None, "row 2 holds no month"),
         (["2021-01", None], [1, 2], None, "row 2 holds no month"),
     ],
@@ -151,7 +151,7 @@ def test_a_comparison_has_numbers_of_its_own() -> None:
         check_alike(own, (twice,))
     check_alike(own, (monthly_series(months, np.r_[2 * counts[:-1], 2 * counts[-1] + 1], name="nearly"),))
     check_alike(
-        monthly_series(months, np.zeros(24), name="own"), (monthly_series(months, 10**8 * counts, name="other"),)
+        monthly_series(months, np.zeros(24), name="own"), (monthly_series(months, 10**9 * counts, name="other"),)
     )
 
 
