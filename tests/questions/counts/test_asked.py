@@ -65,7 +65,7 @@ def test_a_start_with_no_whole_month_or_quarter_after_it_is_refused_in_the_words
         if fits:  # the three months of phase-in are followed by September, or by the third quarter
             assert moved.design.primary.month in ("2025-09", "2025-07")
         else:
-            with pytest.raises(PlanError, match=r"study.toml: after programme.start.* no month is left up to 2025-09"):
+            with pytest.raises(PlanError, match=r"study.toml: after programme.start.*, no month is left up to 2025-09"):
                 _ = moved.design
 
 
