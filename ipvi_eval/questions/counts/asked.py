@@ -169,8 +169,9 @@ class Asked:
 
     @cached_property
     def described(self) -> CountFit | Description:
-        """Level and slope on a straight trend, for readers of other publications."""
-        return self.straight(self.series)
+        """Level and slope on a straight trend, for readers of other publications; not of counts that do not vary."""
+        alone = self.headline.alone
+        return alone if isinstance(alone, Description) and alone.gate.unvarying else self.straight(self.series)
 
     @property
     def clean_areas(self) -> tuple[str, ...]:

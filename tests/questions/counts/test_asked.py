@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from ipvi_eval.errors import PlanError
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.counts.asked import Asked, outcomes_of
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
@@ -100,3 +103,19 @@ def test_outcomes_are_asked_in_the_order_of_the_plan(ask: Ask) -> None:
     assert [(one.outcome, one.primary) for one in outcomes_of(asked.study, asked.frames)] == [
         ("ipv_dir", True), ("ipv_arrest", False)
     ]  # fmt: skip
+
+
+def test_counts_that_do_not_vary_are_described_and_not_tested(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ask()
+    made = type(asked.frames).monthly
+
+    def constant(frames, outcome, area=None):
+        counts = made(frames, outcome, area)
+        return replace(counts, counts=np.full(len(counts.months), 30)) if area == "Poughkeepsie" else counts
+
+    monkeypatch.setattr(type(asked.frames), "monthly", constant)
+    assert asked.headline.sentence.startswith("No answer: describe only: every period holds the same count")
+    parts = list(what_the_series_allows(asked))
+    known = {one.id: one for one in parts if isinstance(one, Estimate)}
+    assert {"its.ipv_dir.mean_before", "its.ipv_dir.mean_after"} == set(known)
+    assert all(one.p is None for one in known.values())
