@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ def line_of(estimate: Estimate) -> str:
     value = 0.0 if abs(estimate.value) < _ROUNDING else estimate.value
     parts = [f"{estimate.id:<58} {format(value, shape):>11}"]
     if estimate.level is not None:
-        low, high = ("-" if bound is None else f"{bound:{shape}}" for bound in (estimate.lower, estimate.upper))
+        low, high = (_bound(bound, shape) for bound in (estimate.lower, estimate.upper))
         parts.append(f"{whole_percent(estimate.level)} CI {low} to {high}")
     if estimate.df is not None:
         parts.append(f"df {estimate.df:.4g}")
@@ -57,6 +58,12 @@ def line_of(estimate: Estimate) -> str:
     if estimate.unit == "difference in proportions" and estimate.note:
         parts.append(str(estimate.note))
     return "  ".join(parts)
+
+
+def _bound(bound: float | None, shape: str) -> str:
+    if bound is None:
+        return "-"
+    return "any number" if math.isinf(bound) else format(bound, shape)
 
 
 def escape_what_cannot_be_printed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 
 import pytest
@@ -39,6 +40,11 @@ def test_no_p_is_nought(p, said):
 def test_what_rounding_leaves_of_nought_is_nought(value, said):
     one = Estimate(id="x", value=value, unit="coefficient", method="m", label="l")
     assert line_of(one).split()[1:] == [said]
+
+
+def test_a_limit_that_no_number_can_write_is_any_number():
+    one = Estimate(id="x", value=2.0, unit="ratio", method="m", label="l", lower=0.0, upper=math.inf, level=0.95)
+    assert line_of(one).endswith("95% CI 0 to any number")
 
 
 @pytest.mark.parametrize(("unit", "said"), [("difference in proportions", "0"), ("incidents", "0.0")])

@@ -19,7 +19,7 @@ class Gate:
     """The verdict on a series: `kind`, the sentences that explain it, and what the reader must be shown first.
 
     `reasons` is never empty for "describe only". `low_counts` is True when the mean is below 5 a month, where quarters
-    or exact methods belong beside the model.
+    or exact methods belong beside the model, and `unvarying` where every period holds the same count.
     """
 
     kind: GateKind
@@ -29,6 +29,7 @@ class Gate:
     events_after: int
     reasons: tuple[str, ...] = ()
     low_counts: bool = False
+    unvarying: bool = False
 
     @property
     def counted(self) -> str:
@@ -99,6 +100,7 @@ def unvarying(gate: Gate) -> Gate:
         gate,
         kind="describe only",
         reasons=("every period holds the same count: what does not vary has no error to test by",),
+        unvarying=True,
     )
 
 

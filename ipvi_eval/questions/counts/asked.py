@@ -120,8 +120,8 @@ class Asked:
         if parse_month(first) > parse_month(last):
             whole = " and the quarter it falls in" if self.quarters else ""
             msg = (
-                f"study.toml: after programme.start, the phase-in{whole} no month is left up to {last}, the last whole "
-                "month before the data freeze, so that nothing can be counted after the start; wait for a later "
+                f"study.toml: after programme.start, the phase-in{whole}, no month is left up to {last}, the last "
+                "whole one before the data freeze, so that nothing can be counted after the start; wait for a later "
                 "extract, or take the scripts that count by month out of analyses"
             )
             raise PlanError(msg)
@@ -176,8 +176,9 @@ class Asked:
 
     @cached_property
     def described(self) -> CountFit | Description:
-        """Level and slope on a straight trend, for readers of other publications."""
-        return self.straight(self.series)
+        """Level and slope on a straight trend, for readers of other publications; not of counts that do not vary."""
+        alone = self.headline.alone
+        return alone if isinstance(alone, Description) and alone.gate.unvarying else self.straight(self.series)
 
     @property
     def clean_areas(self) -> tuple[str, ...]:

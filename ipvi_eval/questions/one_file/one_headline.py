@@ -41,6 +41,8 @@ def led(
     """
     lead = headline(series, plan, controls, level=level)
     gate, design = lead.alone.gate, level_design(series, plan)
+    if gate.unvarying:
+        described = None  # its error would be that of chance, which such counts do not know
     beside = () if lead.fit is None else (companion(PREFIX, forecast(lead.fit), lead.fit),)
     own = _exact(lead, series, plan, level) if described is None else described.estimates
     line = data_line(series, design, gate)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from ipvi_eval.errors import PlanError
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.counts.asked import Asked, outcomes_of
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.findings import Finding
@@ -67,7 +70,7 @@ def test_a_start_with_no_whole_month_or_quarter_after_it_is_refused_in_the_words
         if fits:  # the three months of phase-in are followed by September, or by the third quarter
             assert moved.design.primary.month in ("2025-09", "2025-07")
         else:
-            with pytest.raises(PlanError, match=r"study.toml: after programme.start.* no month is left up to 2025-09"):
+            with pytest.raises(PlanError, match=r"study.toml: after programme.start.*, no month is left up to 2025-09"):
                 _ = moved.design
 
 
@@ -115,3 +118,19 @@ def test_outcomes_are_asked_in_the_order_of_the_plan(ask: Ask) -> None:
     assert [(one.outcome, one.primary) for one in outcomes_of(asked.study, asked.frames)] == [
         ("ipv_dir", True), ("ipv_arrest", False)
     ]  # fmt: skip
+
+
+def test_counts_that_do_not_vary_are_described_and_not_tested(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ask()
+    made = type(asked.frames).monthly
+
+    def constant(frames, outcome, area=None):
+        counts = made(frames, outcome, area)
+        return replace(counts, counts=np.full(len(counts.months), 30)) if area == "Poughkeepsie" else counts
+
+    monkeypatch.setattr(type(asked.frames), "monthly", constant)
+    assert asked.headline.sentence.startswith("No answer: describe only: every period holds the same count")
+    parts = list(what_the_series_allows(asked))
+    known = {one.id: one for one in parts if isinstance(one, Estimate)}
+    assert {"its.ipv_dir.mean_before", "its.ipv_dir.mean_after"} == set(known)
+    assert all(one.p is None for one in known.values())
