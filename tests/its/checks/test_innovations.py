@@ -93,7 +93,7 @@ def test_counts_are_drawn_with_the_scatter_of_the_fit() -> None:
     assert drawn.mean() == pytest.approx(30, rel=0.01)
     assert drawn.var() == pytest.approx(30 * phi, rel=0.03)
     assert _counts(rng, np.full(m, 30.0), 1.0, PLAIN).var() == pytest.approx(30, rel=0.03)
-    huge = _counts(rng, np.array([1e14]), 1.0)
+    huge = _counts(rng, np.array([1e14]), 1.0, PLAIN)
     assert huge.var() == pytest.approx(1e14, rel=0.1)  # error of a variance of 1,999 numbers: sqrt(2 / 1,999), 3 %
 
 
