@@ -156,7 +156,8 @@ def _with_frailty(
     )  # fmt: skip
     yield RatioCheck(
         model=f"{label}: variance of the frailty against none", of=variance.id, p=variance.p,
-        verdict=_DIFFER[variance.p is not None and variance.p < RARE], moves="", carried="",
+        verdict=_DIFFER[variance.p is not None and variance.p < RARE],
+        moves="see the row above", carried="see the row above",
     )  # fmt: skip
 
 

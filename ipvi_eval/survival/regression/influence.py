@@ -38,7 +38,7 @@ def influence(fit: CoxFit, term: str = "") -> Influence:
     >>> import ipvi_eval as ie
     >>> spells = ie.Spells.of([5, 8, 8, 9, 3], [1, 1, 0, 1, 1])
     >>> round(influence(ie.cox(ie.Columns.of([31, 40, 35, 28, 33], ["age"]), spells)).largest, 2)
-    0.46
+    0.51
     """
     if term and term not in fit.names:
         msg = f"{term} is not a covariate of this model; it has {', '.join(fit.names)}"
