@@ -132,9 +132,11 @@ def test_every_row_is_read_that_was_made(tmp_path):
 
 @pytest.mark.parametrize("comparison", ["ring", "whole city"])
 def test_beside_many_areas_the_headline_holds_no_more_than_it_claims_either(stored, comparison):
-    """93 to 97%, within two Monte Carlo errors, where trends are smooth as where areas drift; without an effect and with
-    one. Where the plan's number alone says how far it may wander, 98 to 99% hold where trends are smooth, and 58 to
-    60% of falls by a quarter are found (1,000 cities each)."""
+    """93 to 97%, within two Monte Carlo errors, where trends are smooth and where areas drift, with an effect or none.
+
+    Where the plan's number alone says how far it may wander, 98 to 99% hold where trends are smooth, and 58 to 60% of
+    falls by a quarter are found (1,000 cities each).
+    """
     for world, planted in product(stored.worlds, (False, True)):
         one = stored.row(world, comparison, "headline", planted=planted)
         assert abs(one.covers - 0.95) <= 0.02 + 2 * one.chance(0.95)
