@@ -1,7 +1,7 @@
 """How the controlled headline fares by what it is compared with, in made-up cities whose truth is known.
 
     python benchmarks/comparison_areas.py --smoke                   a few cities of each kind, seconds
-    python benchmarks/comparison_areas.py --folder areas            1,000 of each; run again to resume where it stopped
+    python benchmarks/comparison_areas.py --folder areas            300 of each; run again to resume where it stopped
     python benchmarks/comparison_areas.py --folder areas --store    also write the table that `diagnose` prints
 
 A city has twenty-five areas of unequal size and unequal trend (populations grow or shrink by 1% a year, and nobody
@@ -61,7 +61,7 @@ from ipvi_eval.synthetic.world import reports_by_month
 
 Floats = NDArray[np.float64]
 
-SEED, NUMBER, SMOKE, BATCH = 2026, 1000, 4, 100
+SEED, NUMBER, SMOKE, BATCH = 2026, 300, 4, 100
 RATIO = 0.75
 AREAS, RING = 24, 8
 WORLDS: Mapping[str, tuple[float, int]] = {

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis.power.counts_power import counts_power
+from ipvi_eval.diagnosis.power.counts_power import counts_power, leading
 from ipvi_eval.its.checks.power import minimum_detectable_effect
 from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.lasting_step.step_fit import fit_step
@@ -86,6 +86,24 @@ def test_more_incidents_and_comparison_areas_find_smaller_falls():
     assert few.planned.effect.fall < many.planned.effect.fall - 0.02
     kept = counts_power(made(20), PLAN, controls, months_after=(36,), sizes=(), draws=60, lead="alone")
     assert kept.planned.basis == "alone"
+
+
+def test_many_areas_tell_before_results_what_they_tell_after():
+    """What would lead has the very prior that leads later: areas are asked of the time before the start alone."""
+    controls = [made(60, seed) for seed in range(2, 10)]
+    asked = {"lead": "comparison", "level": 0.95, "prior_mean": 0.035}
+    after = headline(made(), PLAN, controls).elsewhere
+    before, planned = (
+        leading(made(), PLAN, controls, 24, **asked, wandering_from=which).elsewhere for which in ("areas", "plan")
+    )
+    assert before is not None
+    assert before == after
+    assert planned is None
+    found, other = (
+        counts_power(made(), PLAN, controls, months_after=(24,), sizes=(), draws=60, wandering_from=which)
+        for which in ("areas", "plan")
+    )
+    assert found.planned.effect.fall > other.planned.effect.fall + 0.02  # a ratio: the smaller fall
 
 
 def test_the_curve_rises_from_the_false_alarms_to_the_planned_power():

@@ -117,7 +117,7 @@ def test_no_choice_of_the_plan_is_left_out(study: Study) -> None:
         "outcomes", "definitions", "horizons_months", "exposure", "beside", "covariates", "calendar_term",
         "negative_control",
         "adjust", "estimand", "trim",
-        "landmark_months", "never", "last_order", "lead", "wandering", "model",
+        "landmark_months", "never", "last_order", "lead", "wandering", "wandering_from", "model",
         "harmonics", "season", "calendar", "slope", "sensitivity",
         "specification", "covid", "placebo_outcomes", "displacement", "contaminated", "extended", "power", "draws",
     }  # fmt: skip
