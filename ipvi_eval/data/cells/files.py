@@ -166,7 +166,7 @@ def _content(path: Path, mapping: FileMapping) -> bytes:
 def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
     cells = grid.cells
     filled: NDArray[np.bool_] = cells.to_numpy(dtype=object).astype(bool)  # the empty text is false
-    filled_columns = filled.any(axis=0)
+    filled_columns = np.asarray(filled.any(axis=0))
     places = map(int, cells.columns)
     used = [place for place, some in zip(places, filled_columns, strict=True) if some or grid.header[place]]
     names = _column_names(grid, used, mapping)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipvi_eval.data.privacy.identifiers import _DIGIT, _masked, gate, header_problems, key_problems
+from ipvi_eval.data.privacy.identifiers import _DIGIT, _masked, _shapes, gate, header_problems, key_problems
 
 TYPICAL = pd.Timestamp("2019-01-01")
 
@@ -177,3 +177,14 @@ def test_a_mark_that_was_left_in_a_key_is_somebody_else_for_nobody() -> None:
 @given(st.text("0129 aP-/.x\u0663\u00e9", max_size=9))
 def test_a_cell_is_masked_as_digit_by_digit(cell):
     assert _masked(cell) == _DIGIT.sub(lambda found: found[1] or "1", cell)
+
+
+@given(st.lists(st.text("0129 aP-/.\n", max_size=9), min_size=1, max_size=5))
+def test_cells_are_masked_together_as_one_by_one(cells):
+    """By lines of one text; 1920 is a year before two digits, and a cell with a line end is no line."""
+    assert _shapes(cells) == [_masked(cell) for cell in cells]
+
+
+@pytest.mark.parametrize("cells", [["1920 2019", "192012", "11920", "P1999", "2020-1950"], ["é2011"], ["\x0119"], []])
+def test_years_stay_beside_each_other_and_other_letters(cells):
+    assert _shapes(cells) == [_masked(cell) for cell in cells]
