@@ -12,8 +12,8 @@ than 5 and together 8, and each is 4. So small counts are given room a second ti
 the printed counts are small (`knowing`): half of what a small count can be stays open, where that is to be had at all.
 
 Giving back asks about everything that hangs together, once for each hidden count that the bounds of the equations do
-not settle (`propagation`). Where thousands do it is given up after so much work, the dearest counts having had their turn: what had none stays hidden. Work is counted and not timed,
-so that every machine hides the same.
+not settle (`propagation`). Where thousands do it is given up after so much work, the dearest counts having had their
+turn: what had none stays hidden. Work is counted and not timed, so that every machine hides the same.
 """
 
 from __future__ import annotations
