@@ -11,9 +11,9 @@ second is 5 and the others are not told, a single small one would have been hidd
 than 5 and together 8, and each is 4. So small counts are given room a second time, before a reader who knows which of
 the printed counts are small (`knowing`): half of what a small count can be stays open, where that is to be had at all.
 
-Giving back asks about everything that hangs together, once for each hidden count. Where thousands do it is given up
-after so much work, the dearest counts having had their turn: what had none stays hidden. Work is counted and not timed,
-so that every machine hides the same.
+Giving back asks about everything that hangs together, once for each hidden count that the bounds of the equations do
+not settle (`propagation`). Where thousands do it is given up after so much work, the dearest counts having had their
+turn: what had none stays hidden. Work is counted and not timed, so that every machine hides the same.
 """
 
 from __future__ import annotations
@@ -181,7 +181,8 @@ class _Part:
 
 
 _MOST_WORK = 2_000_000
-"""Hidden counts that are looked at while counts are given back, a count once for each question: some minutes."""
+"""Hidden counts that are looked at while counts are given back, a count once for each question that bounds do not
+settle (`Witnesses.work`): some minutes."""
 
 
 def _given_back(system: System, search: _Search, small: np.ndarray) -> tuple[np.ndarray, int]:
