@@ -78,11 +78,14 @@ def ratio_checks(ratio: Estimate, fit: CoxFit, model: str, *, term: str = "") ->
 
 
 def over_time(ratio: Estimate, p: float, id: str, method: str) -> Estimate:
-    """The p-value of a ratio being the same at all times, which falls with the ratio."""
+    """The p-value of a ratio being the same at all times, which falls with the ratio.
+
+    It names no counts of its own: those of the ratio told once more would hide others to protect them.
+    """
     return replace(
         ratio, id=id, value=p, p=p, df=1.0, lower=None, upper=None, level=None, standard_error=None,
         unit="probability", method=method, label=f"{ratio.label}: the same at all times (p-value)", note="",
-        rests_on=(ratio.id,),
+        rests_on=(ratio.id,), n=None, events=None,
     )  # fmt: skip
 
 
