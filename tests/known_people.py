@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from lifelines.datasets import load_rossi, load_stanford_heart_transplants
 
-from ipvi_eval.questions.one_file.people import People
+from ipvi_eval.questions.one_file.people.table import People
 
 KEPT = Path(__file__).resolve().parent / "reference"
 

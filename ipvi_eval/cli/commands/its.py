@@ -20,9 +20,9 @@ from ipvi_eval.cli.options import (
 if TYPE_CHECKING:
     from ipvi_eval.its.series.design import Offset, Season
     from ipvi_eval.its.series.trend import Trend
-    from ipvi_eval.questions.one_file.one_series import OneSeries
-    from ipvi_eval.questions.one_file.one_values import Scale
-    from ipvi_eval.questions.one_file.series_file import SeriesFile
+    from ipvi_eval.questions.one_file.series.file import SeriesFile
+    from ipvi_eval.questions.one_file.series.one_series import OneSeries
+    from ipvi_eval.questions.one_file.series.one_values import Scale
 
 SCALES = ("identity", "log")
 SEASONS = ("fourier", "months", "none")
@@ -152,11 +152,11 @@ def its(
     from ipvi_eval.cli.one_series.told import tell
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.its.series.quarter_plan import quarter_notes, quarter_plan
-    from ipvi_eval.questions.one_file.one_headline import with_placebo, with_power
-    from ipvi_eval.questions.one_file.one_series import chosen_model
-    from ipvi_eval.questions.one_file.one_values import order_of
-    from ipvi_eval.questions.one_file.series_file import read_series
-    from ipvi_eval.questions.one_file.series_findings import SEED, Asked, analyse_series
+    from ipvi_eval.questions.one_file.series.file import read_series
+    from ipvi_eval.questions.one_file.series.findings import SEED, Asked, analyse_series
+    from ipvi_eval.questions.one_file.series.one_headline import with_placebo, with_power
+    from ipvi_eval.questions.one_file.series.one_series import chosen_model
+    from ipvi_eval.questions.one_file.series.one_values import order_of
 
     drift = trend == "drift" and not no_trend
     _require_months(date, count, incident, first, across=across)
@@ -222,7 +222,7 @@ def _require_words(scale: str, season: str, trend: str) -> None:
 
 
 def _require_one_model(model: str, exposure: str, *, drift: bool, per_day: bool) -> None:
-    from ipvi_eval.questions.one_file.series_file import DAYS
+    from ipvi_eval.questions.one_file.series.file import DAYS
 
     if drift and model != "default":
         msg = "--trend drift is the answer's own model; leave --model out"
@@ -249,8 +249,8 @@ def _offset(exposure: str, *, per_day: bool) -> Offset:
 
 def _label(read: SeriesFile, count: str, exposure: str, *, counted: bool) -> str:
     """What a picture of the series has on its axis."""
-    from ipvi_eval.questions.one_file.one_values import per_exposure
-    from ipvi_eval.questions.one_file.series_file import ROWS
+    from ipvi_eval.questions.one_file.series.file import ROWS
+    from ipvi_eval.questions.one_file.series.one_values import per_exposure
 
     label = count or ROWS
     return label if counted or not exposure else f"{label} {per_exposure(read.series)}"

@@ -23,7 +23,7 @@ from ipvi_eval.cli.options import (
 if TYPE_CHECKING:
     from ipvi_eval.data.conditions import Condition
     from ipvi_eval.estimate import Estimate
-    from ipvi_eval.questions.one_file.people_findings import Asked
+    from ipvi_eval.questions.one_file.people.findings import Asked
 
 
 class Tied(StrEnum):
@@ -120,11 +120,11 @@ def survival(
     del every  # read where problems are told
     from dataclasses import replace
 
-    from ipvi_eval.questions.one_file.people_curves import HORIZONS
-    from ipvi_eval.questions.one_file.people_file import PeopleColumns, PeopleRows, read_people
-    from ipvi_eval.questions.one_file.people_findings import analyse_people
-    from ipvi_eval.questions.one_file.people_outcome import OutcomeLabels
-    from ipvi_eval.questions.one_file.people_said import answer, answer_estimate, reading_estimates, reading_sentences
+    from ipvi_eval.questions.one_file.people.curves import HORIZONS
+    from ipvi_eval.questions.one_file.people.file import PeopleColumns, PeopleRows, read_people
+    from ipvi_eval.questions.one_file.people.findings import analyse_people
+    from ipvi_eval.questions.one_file.people.outcome import OutcomeLabels
+    from ipvi_eval.questions.one_file.people.said import answer, answer_estimate, reading_estimates, reading_sentences
 
     columns = PeopleColumns(
         duration=duration,
@@ -180,8 +180,8 @@ def _conditions(where: list[str]) -> tuple[Condition, ...]:
 def _asked(unit: str, duration: str, quantiles: str, log_rank: str, *, gamma: bool, gaussian: bool) -> Asked:
     from typing import get_args
 
-    from ipvi_eval.questions.one_file.people_curves import HORIZONS, unit_of
-    from ipvi_eval.questions.one_file.people_findings import Asked
+    from ipvi_eval.questions.one_file.people.curves import HORIZONS, unit_of
+    from ipvi_eval.questions.one_file.people.findings import Asked
     from ipvi_eval.survival.comparisons.log_rank import LogRankWeight
 
     if unit not in HORIZONS:
@@ -215,7 +215,7 @@ def _left_out(text: str) -> frozenset[str]:
 def tell_estimates(estimates: tuple[Estimate, ...], notes: tuple[str, ...], *, as_json: bool) -> None:
     """A list of estimates and notes for machines, the notes on standard error too; or a line each for people."""
     if as_json:
-        from ipvi_eval.questions.one_file.people_said import note_estimates
+        from ipvi_eval.questions.one_file.people.said import note_estimates
 
         say_json(
             [estimate.to_dict() | {"note": str(estimate.note)} for estimate in (*estimates, *note_estimates(notes))]

@@ -9,7 +9,7 @@ import typer
 from ipvi_eval.cli.one_series.plan import month_of
 
 if TYPE_CHECKING:
-    from ipvi_eval.questions.one_file.series_file import Rows
+    from ipvi_eval.questions.one_file.series.file import Rows
 
 
 def rows_of(
@@ -20,8 +20,8 @@ def rows_of(
     Raises BadParameter for a window that is none, AnalysisError for a condition that cannot be read.
     """
     from ipvi_eval.data.conditions import parse_condition
-    from ipvi_eval.questions.one_file.series_dates import Window
-    from ipvi_eval.questions.one_file.series_file import Rows
+    from ipvi_eval.questions.one_file.series.dates import Window
+    from ipvi_eval.questions.one_file.series.file import Rows
 
     begin, colon, end = window.partition(":")
     if window and (not colon or window == ":"):

@@ -9,12 +9,12 @@ from ipvi_eval.cli.console import line_of, say, say_json
 
 if TYPE_CHECKING:
     from ipvi_eval.estimate import CountedAs, Estimate
-    from ipvi_eval.questions.one_file.one_series import OneSeries
+    from ipvi_eval.questions.one_file.series.one_series import OneSeries
 
 
 def tell(found: OneSeries, *, as_json: bool) -> None:
     """The answer that leads, the data line, the gate, a line for each estimate and the notes; or all of it as JSON."""
-    from ipvi_eval.questions.one_file.one_series import coefficient_of
+    from ipvi_eval.questions.one_file.series.one_series import coefficient_of
 
     found = replace(found, estimates=_in_periods(found))
     lead = found.headline
@@ -44,7 +44,7 @@ def _in_periods(found: OneSeries) -> tuple[Estimate, ...]:
 def _data_line(data: dict[str, Any]) -> str:
     """Periods and events on both sides, mean and spread, correlation, what is left out, exposure, offset."""
     from ipvi_eval.its.series.gates import periods
-    from ipvi_eval.questions.one_file.offset import OFFSETS
+    from ipvi_eval.questions.one_file.series.offset import OFFSETS
 
     parts = [
         f"{data['first']} to {data['last']}: {periods(data['before'])} and {_total(data['total_before'])} before, "

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.cli import main
-from ipvi_eval.questions.one_file.one_series import MODELS
+from ipvi_eval.questions.one_file.series.one_series import MODELS
 from ipvi_eval.rounding import percent
 
 

@@ -7,8 +7,8 @@ import typer
 
 from ipvi_eval.cli.one_series.rows import rows_of
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.questions.one_file.series_dates import Window
-from ipvi_eval.questions.one_file.series_file import Rows
+from ipvi_eval.questions.one_file.series.dates import Window
+from ipvi_eval.questions.one_file.series.file import Rows
 
 
 def test_nothing_said_is_every_row_of_the_first_sheet():

@@ -10,8 +10,8 @@ import pytest
 from ipvi_eval.cli.one_series.told import tell
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
-from ipvi_eval.questions.one_file.series_file import SeriesFile
-from ipvi_eval.questions.one_file.series_findings import Asked, analyse_series
+from ipvi_eval.questions.one_file.series.file import SeriesFile
+from ipvi_eval.questions.one_file.series.findings import Asked, analyse_series
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""A file of people: what its columns hold, what is fitted to them and what is told."""
