@@ -26,6 +26,9 @@ class _Entry(NamedTuple):
 def list_contents(document: Any, language: Language) -> None:
     """Put the headings behind a paragraph in the style `HEADING` into a list of links there; twice changes nothing.
 
+    Heading and list are one block, as Word makes it itself: without it LibreOffice sets the list apart, and its heading
+    can stay behind alone at the foot of a page.
+
     Page numbers are known to Word alone: they come when the list is updated, and its last line says how. That line is
     part of what is updated, and goes by it. To have Word update it unasked (`updateFields`) would make Word ask whoever
     opens the file whether other files may be read. A short list stays on one page, and begins a new one where it must.
@@ -47,8 +50,19 @@ def list_contents(document: Any, language: Language) -> None:
     for run in reversed([_mark("begin"), _instruction(), _mark("separate")]):
         lines[0].insert(1, run)
     lines[-1].append(_mark("end"))
-    for line in reversed(lines):
-        place.addnext(line)
+    _in_a_block([place, *lines])
+
+
+def _in_a_block(lines: list[Any]) -> None:
+    """Put neighboring paragraphs, of which the first stands in the text, into the block that Word calls a table of
+    contents (ECMA-376, 17.5.2.12 `docPartObj`)."""
+    block, properties, kind, content = (element(f"w:{tag}") for tag in ("sdt", "sdtPr", "docPartObj", "sdtContent"))
+    kind.append(element("w:docPartGallery", val="Table of Contents"))
+    kind.append(element("w:docPartUnique"))
+    properties.append(kind)
+    lines[0].addprevious(block)
+    content.extend(lines)
+    block.extend((properties, content))
 
 
 def _entries(place: Any, levels: dict[str, int]) -> Iterator[_Entry]:
