@@ -640,6 +640,21 @@ local function shortcodes(inlines)
   return out
 end
 
+-- Lists from cells one behind the other become one list with air between its items, beside others without: a list of
+-- single paragraphs is set close, whoever printed it. Where a style of Word is asked for by name it stays as it is,
+-- because pandoc gives that style to paragraphs alone.
+local function styled(div)
+  if div.attributes["custom-style"] then return div, false end
+end
+
+local function close(list)
+  for _, item in ipairs(list.content) do
+    if #item ~= 1 or (item[1].t ~= "Para" and item[1].t ~= "Plain") then return nil end
+  end
+  list.content = list.content:map(function(item) return { pandoc.Plain(item[1].content) } end)
+  return list
+end
+
 function Pandoc(doc)
   metadata = doc.meta
   -- To look at every list of inlines costs a third of what pandoc does, and few documents have a shortcode.
@@ -649,6 +664,7 @@ function Pandoc(doc)
   end
   doc.blocks = walk(doc.blocks)
   doc = doc:walk({ Cite = reference, Span = conditional, Image = picture, Math = formula })
+  doc = doc:walk({ traverse = "topdown", Div = styled, BulletList = close })
   if #missing > 0 then error(table.concat(missing, ", ") .. " refers to nothing in this document") end
   return doc
 end

@@ -340,6 +340,19 @@ def test_what_says_what_follows_stays_with_it(tmp_path: Path, shared_run: Path, 
     assert apart == 1
 
 
+def test_lists_printed_one_behind_the_other_are_as_close_as_others(tmp_path: Path, real_run: Path) -> None:
+    path = tmp_path / "a.qmd"
+    cells = "".join(f'```{{python}}\n#| output: asis\nprint("\\n- {word}\\n")\n```\n\n' for word in ("One", "Two"))
+    styled = '::: {custom-style="Brief"}\n- Three\n\n- Four\n:::\n'
+    path.write_text(f"---\ntitle: A\n---\n\n{cells}Text.\n\n- First\n\n  Second\n\n{styled}")
+    page, word = render(path, run=real_run, engine="builtin", out=tmp_path, formats=("html", "docx"))
+    items = html.parse(str(page)).getroot().xpath("//main//li")
+    assert [[child.tag for child in one] for one in items] == [[], [], ["p", "p"], ["p"], ["p"]]
+    styles = {one.text: one.style.name for one in docx.Document(str(word)).paragraphs}
+    assert (styles["One"], styles["Two"]) == ("Compact", "Compact")
+    assert (styles["Three"], styles["Four"]) == ("Brief", "Brief")  # pandoc gives a named style to paragraphs alone
+
+
 def places(source: Path, *names: str) -> list[tuple[int, float]]:
     """Page and height from its top, in points, of labelled things."""
     asked = "".join(f"#context [#metadata(locate(<{name}>).position()) <asked>]\n" for name in names)
