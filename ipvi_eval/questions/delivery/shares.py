@@ -14,7 +14,7 @@ from ipvi_eval.results.store import Table
 from ipvi_eval.synthesis.proportions import wilson
 from ipvi_eval.worded import Note, joined
 
-INTERVAL = "From and to bound Wilson's score interval, at the level of the plan"
+INTERVAL = "From and to are the ends of the confidence interval at the plan's level (Wilson's score method)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _heading(report: Report) -> Heading:
         about=f"New arrests here and in {report.elsewhere()}",
         measure="Share of people with a new arrest, in percent",
         finding=said if told else None,
-        source=f"the records of {report.meta.site}, and publications, which the text names",
+        source=f"the records of {report.meta.site}, and publications, which the technical appendix lists",
     )
 
 

@@ -98,8 +98,8 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
         notes=(
             "Below one: a lower rate after notification. An association, not an effect: people were not notified "
             "by chance, and those easier to reach, or better known to the police, may differ in risk. Where people "
-            "are notified soon after an incident, what other incidents can precede is to be compared only given "
-            "the incidents so far.",
+            "are notified soon after an incident, a kind of event before which other incidents can come is to be "
+            "compared only in its row given the incidents so far.",
         ),
     )
 
