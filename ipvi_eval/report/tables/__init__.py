@@ -29,7 +29,7 @@ from ipvi_eval.report.tables.estimates import (
 from ipvi_eval.report.tables.evidence_sheet import evidence_sheet
 from ipvi_eval.report.tables.harm import harm_at_a_glance, repetition
 from ipvi_eval.report.tables.how_often import how_often
-from ipvi_eval.report.tables.lists import lists
+from ipvi_eval.report.tables.lists import lists, lists_in_line
 from ipvi_eval.report.tables.moved import moved, quoted_otherwise
 from ipvi_eval.report.tables.multiplicity import multiplicity
 from ipvi_eval.report.tables.released import left_out, released, sentences
@@ -63,6 +63,7 @@ __all__ = [
     "leading",
     "left_out",
     "lists",
+    "lists_in_line",
     "measured",
     "moved",
     "multiplicity",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ipvi_eval.report.lookup import open_report
-from ipvi_eval.report.tables import lists
+from ipvi_eval.report.tables import lists, lists_in_line
 from tests.report.conftest import meta
 
 
@@ -14,6 +14,13 @@ def test_each_list_that_the_plan_describes_has_its_line(make_run: Callable[..., 
     assert told == "\n- **List B:** repeated violence\n- **First call:** a first \\*call\\*\n"
 
 
+def test_in_running_text_each_description_is_a_sentence(make_run: Callable[..., Path]) -> None:
+    words = meta()["words"] | {"list_about.d": "a first *call*", "list_about.b": "repeated violence."}
+    told = lists_in_line(open_report(make_run(words=words, lists={"b": "List B", "c": "List C", "d": "First call"})))
+    assert told == "*List B*: repeated violence. *First call*: a first \\*call\\*."
+
+
 def test_a_plan_that_describes_no_list_has_no_lines(make_run: Callable[..., Path]) -> None:
     words = {key: word for key, word in meta()["words"].items() if not key.startswith("list_about")}
-    assert lists(open_report(make_run(words=words))) == ""
+    report = open_report(make_run(words=words))
+    assert (lists(report), lists_in_line(report)) == ("", "")
