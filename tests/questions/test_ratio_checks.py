@@ -40,9 +40,9 @@ def test_the_verdict_changes_at_five_in_a_hundred(p, words):
 @pytest.mark.parametrize(
     ("largest", "words"),
     [
-        (0.24, "less than a quarter: nobody decides much alone"),
-        (0.26, "a quarter to a half: nobody decides much alone"),
-        (0.51, "a half to one: nobody decides much alone"),
+        (0.24, "less than a quarter"),
+        (0.26, "a quarter to a half"),
+        (0.51, "a half to one"),
         (1.01, "more than one: one of them decides much"),
     ],
 )
