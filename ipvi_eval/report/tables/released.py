@@ -69,14 +69,17 @@ def as_it_is(
     kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
     groups: tuple[str, ...] = ()
     if under:
-        first = list(dict.fromkeys(row[names.index(under)] for row in kept))
-        kept.sort(key=lambda row: first.index(row[names.index(under)]))
+        above = [row[names.index(under)] for row in kept]
+        kept = [row for one in dict.fromkeys(above) for row, own in zip(kept, above, strict=True) if own == one]
         groups = tuple(_sentence_case(cells.plain(row[names.index(under)])) for row in kept)
+        numeric[0] = False
 
     rows = tuple(
         tuple(
             cells.missing(column, withheld=cells.withheld_in(found, column, row))
             if row[place] is None
+            else _of_id(report, str(row[place]))
+            if column.name == "id"
             else _text(row[place], shown)
             for place, column, shown in zip(places, chosen, decimals, strict=True)
         )
@@ -134,6 +137,12 @@ def _line(report: Report, cell: Cell, table: str) -> str:
     if isinstance(cell, Sentence):
         return "".join(piece.markdown() for piece in fill(report, cell, table))
     return Told(_sentence_case(_sentence(cells.plain(cell))), result=table).markdown()
+
+
+def _of_id(report: Report, id: str) -> str:
+    """The label of an estimate; its id where this release has none such."""
+    found = report.results.estimates.get(id)
+    return _sentence_case(found.label) if found else id
 
 
 def _text(cell: Cell, decimals: int | None) -> str:
