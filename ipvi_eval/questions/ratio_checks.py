@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
-OVER_TIME = {True: "changes with time", False: "no change with time is found"}
+OVER_TIME = {True: "changes with time", False: "no change is found"}
 _MOVES = (
     (0.25, "less than a quarter"),
     (0.5, "a quarter to a half"),

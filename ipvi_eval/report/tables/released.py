@@ -16,7 +16,7 @@ from ipvi_eval.results.not_estimated import NOTHING
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Table
 
-_NUMBER = re.compile(rf"{numbers.MINUS}?[\d,]+(\.\d+)?")
+_NUMBER = re.compile(rf"(< )?{numbers.MINUS}?[\d,]+(\.\d+)?")
 
 
 def released(

@@ -149,15 +149,13 @@ class Sheet:
             max(0.0, width - max(word, _KEEPS * width)) if item.align == "left" and need > width else 0.0
             for item, need, width, word in zip(self.headings, needs, given, words or given, strict=True)
         ]
-        wanted = sum(asks)
-        if not wanted:
-            return list(given)
-        room = min(wanted, sum(spare))
-        more = min(wanted - room, sum(folds))
-        return [
-            width + (room + more) * ask / wanted - _part(room, free, spare) - _part(more, fold, folds)
-            for width, ask, free, fold in zip(given, asks, spare, folds, strict=True)
+        first = _moved(given, asks, spare)
+        numbers = [100 * (max(map(_unbroken, column)) + _EDGES) / _PAGE for column in zip(*self.rows, strict=True)]
+        asks = [
+            max(0.0, need - width) if ask else 0.0
+            for ask, need, width in zip(asks, numbers or given, first, strict=True)
         ]
+        return _moved(first, asks, folds)
 
     def _stacked(self) -> str:
         """Widths of all columns but the first, which then stands above them; empty where that is of no use.
@@ -206,8 +204,20 @@ def _shared(sizes: Sequence[tuple[float, float]]) -> tuple[float, ...]:
     return tuple(few + part * (many - few) for few, many in sizes)
 
 
-def _part(of: float, one: float, every: Sequence[float]) -> float:
-    return of * one / sum(every) if of else 0.0
+def _moved(widths: Sequence[float], asks: Sequence[float], spare: Sequence[float]) -> list[float]:
+    """The widths with what is spare given to those that ask, as far as it goes."""
+    moved = min(sum(asks), sum(spare))
+    if not moved:
+        return list(widths)
+    return [
+        width + moved * (ask / sum(asks) - free / sum(spare))
+        for width, ask, free in zip(widths, asks, spare, strict=True)
+    ]
+
+
+def _unbroken(text: str) -> int:
+    """The letters of a cell that stand in one line: a number with its unit, of words the longest."""
+    return len(text) if any(map(str.isdigit, text)) else _longest_word(text)
 
 
 def _longest_word(text: str) -> int:
