@@ -150,7 +150,10 @@ class Sheet:
             for item, need, width, word in zip(self.headings, needs, given, words or given, strict=True)
         ]
         first = _moved(given, asks, spare)
-        numbers = [100 * (max(map(_unbroken, column)) + _EDGES) / _PAGE for column in zip(*self.rows, strict=True)]
+        numbers = [
+            100 * (max(_longest_word(item.label) * _BOLD, *map(_unbroken, column)) + _EDGES) / _PAGE
+            for item, column in zip(self.headings, zip(*self.rows, strict=True), strict=False)
+        ]
         asks = [
             max(0.0, need - width) if ask else 0.0
             for ask, need, width in zip(asks, numbers or given, first, strict=True)
