@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
-OVER_TIME = {True: "changes with time", False: "no change with time is found"}
+OVER_TIME = {True: "changes with time", False: "no change is found"}
 _MOVES = (
-    (0.25, "less than a quarter", "nobody decides much alone"),
-    (0.5, "a quarter to a half", "nobody decides much alone"),
-    (1.0, "a half to one", "nobody decides much alone"),
-    (float("inf"), "more than one", "one of them decides much"),
+    (0.25, "less than a quarter"),
+    (0.5, "a quarter to a half"),
+    (1.0, "a half to one"),
+    (float("inf"), "more than one: one of them decides much"),
 )
 """Bands, and never the number: it is that of one person. Beyond one, Cook's distance is beyond one."""
 _FEW = 30
@@ -92,14 +92,14 @@ def over_time(ratio: Estimate, p: float, id: str, method: str) -> Estimate:
 def told_with(ratio: Estimate, fit: CoxFit, model: str, constant: Estimate | None, term: str = "") -> RatioCheck:
     """The row of a model whose ratio was tested for being the same at all times: the estimate `constant`."""
     found = influence(fit, term)
-    band, decides = next((band, decides) for most, band, decides in _MOVES if found.largest <= most)
+    band = next(band for most, band in _MOVES if found.largest <= most)
     p = None if constant is None else constant.p
     return RatioCheck(
         model=model,
         of=ratio.id,
         p=p,
         verdict="" if p is None else OVER_TIME[p < RARE],
-        moves=f"{band}: {decides}",
+        moves=band,
         carried=f"{_CARRIED[found.effective < _FEW]} ({found.effective:,.0f})",
     )
 

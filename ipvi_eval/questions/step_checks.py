@@ -10,7 +10,7 @@ import pandas as pd
 
 from ipvi_eval.its.checks.innovations import PLAIN, Marks, innovations
 from ipvi_eval.its.checks.step_influence import step_influence
-from ipvi_eval.questions.counts.stored.checks.diagnostics import ONE_MONTH, RARE, SERIAL, band_verdict, p_text
+from ipvi_eval.questions.counts.stored.checks.diagnostics import ONE_PERIOD, RARE, SERIAL, band_verdict, p_text
 from ipvi_eval.questions.counts.stored.checks.innovations import LARGEST, SCATTER, estimates
 from ipvi_eval.questions.ratio_checks import check_id
 from ipvi_eval.results.from_frame import table_from
@@ -69,7 +69,7 @@ def step_checks(
         yield row("Largest, in standard deviations", f"{far:.2f}", LARGEST[p_far < RARE], tests["largest"])
     yield row("Dispersion (variance over mean)", f"{fit.dispersion:.2f}", "allowed for in the error")
     moved = step_influence(fit).largest
-    yield row("Moved by one period, in standard errors", f"{moved:.2f}", ONE_MONTH[moved > 1])
+    yield row("Moved by one period, in standard errors", f"{moved:.2f}", ONE_PERIOD[moved > 1])
 
 
 def with_step_table(room: str, title: str, parts: Iterable[Item | StepCheck]) -> Iterator[Item | Table]:

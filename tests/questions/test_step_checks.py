@@ -36,7 +36,7 @@ def test_every_test_is_an_estimate_that_falls_with_the_ratio(fit):
     assert {one.id.rpartition(".")[0] for one in told.values()} == {"harm.checks.x.ratio.left"}
     rows = {one.check: one for one in parts if isinstance(one, StepCheck)}
     assert rows["Moved by one period, in standard errors"].value == f"{step_influence(fit).largest:.2f}"
-    assert rows["Moved by one period, in standard errors"].verdict == "no month decides much alone"
+    assert rows["Moved by one period, in standard errors"].verdict == "no period decides much alone"
     assert rows["First autocorrelation"].verdict == f"within what chance allows ({found.band:.2f})"
 
 

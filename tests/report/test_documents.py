@@ -52,7 +52,7 @@ def test_the_appendix_tells_what_is_missing_by_column(
     reports: Path, make_run: Callable[..., Path], tmp_path: Path
 ) -> None:
     made = told(reports, "technical_appendix", make_run(), tmp_path)
-    assert "incidents suspect 5% to 10% persons sex not shown" in made
+    assert "Incidents suspect 5% to 10% Persons sex not shown" in made
     without = make_run(keep=lambda item: item.id != "data.missing")
     assert "each column that may be empty" not in told(reports, "technical_appendix", without, tmp_path)
 

@@ -18,12 +18,14 @@ _INFERS_NOTHING = (
     "survival.*.follow_up",
     *("harm.codes", "harm.lorenz.*"),
     *("its.*.gate", "its.*.data_line", "its.*.baseline", "its.*.months_*", "its.*.mean_*"),
-    *("survival.worlds_*", "survival.simulated_*", "survival.violations*"),
+    *("survival.worlds_*", "survival.simulated_*", "survival.violations*", "survival.stated*"),
     *("its.measured*", "its.areas*", "harm.monthly_measured"),
     *("evidence.published.*", "evidence.program", "evidence.plan", "evidence.incomparable", "evidence.not_done"),
     *("evidence.high_point", "evidence.empty", "evidence.transport", "evidence.caveats"),
 )
 """What was counted, planned, published or found in made-up worlds."""
+_OF_DELIVERY = ("delivery.checks.*", "delivery.*_checks")
+"""What is inferred of what was delivered, besides what is planned."""
 _ANALYSES = ("survival.*", "its.*", "harm.*", "equity.*", "evidence.*")
 
 
@@ -42,6 +44,8 @@ def _rows(study: Study) -> Iterator[tuple[str, str]]:
         yield one.results, f"deviated ({one.what.removesuffix('.')})"
     for pattern in _planned(study):
         yield pattern, "planned"
+    for pattern in _OF_DELIVERY:
+        yield pattern, "exploratory"
     for pattern in _INFERS_NOTHING:
         yield pattern, ""
     for pattern in _ANALYSES:

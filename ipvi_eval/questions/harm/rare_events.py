@@ -59,7 +59,7 @@ def _of(asked: Asked, outcome: str, label: str) -> Iterator[Estimate]:
     yield yearly
     for name, waiting, words in (
         ("years_of_none", found.years_of_none, "years without a single one until that could be told from chance"),
-        ("years_until", found.years_until, f"years until a fall by {100 * found.fall:g} % would be seen"),
+        ("years_until", found.years_until, f"years until a fall by {100 * found.fall:g}% would be seen"),
     ):
         yield Estimate(
             id=f"harm.rare.{outcome}.{name}",

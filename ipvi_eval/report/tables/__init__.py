@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipvi_eval.report.tables.agreements import agreements
 from ipvi_eval.report.tables.checklists import reporting_guidelines
+from ipvi_eval.report.tables.checks import ratio_checks
 from ipvi_eval.report.tables.counts import (
     against,
     before,
@@ -71,6 +72,7 @@ __all__ = [
     "other_ways",
     "plain_counts",
     "quoted_otherwise",
+    "ratio_checks",
     "reached_before",
     "reached_since",
     "released",

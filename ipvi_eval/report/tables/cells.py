@@ -88,8 +88,10 @@ def note(table: Table) -> str:
 
 
 def missing(column: Column, *, withheld: bool) -> str:
-    """What stands for a cell that holds nothing, in a row whose numbers are withheld or are not."""
-    return SUPPRESSED if withheld and column.role in ("count", "derived") else NONE
+    """What stands for a cell that holds nothing, in a row whose numbers are withheld or are not. A sentence is empty
+    only where a number that it tells is withheld."""
+    taken = column.role == "sentence" or (withheld and column.role in ("count", "derived"))
+    return SUPPRESSED if taken else NONE
 
 
 def plain(cell: Cell) -> str:

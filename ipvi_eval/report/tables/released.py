@@ -16,7 +16,7 @@ from ipvi_eval.results.not_estimated import NOTHING
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Table
 
-_NUMBER = re.compile(rf"{numbers.MINUS}?[\d,]+(\.\d+)?")
+_NUMBER = re.compile(rf"(< )?{numbers.MINUS}?[\d,]+(\.\d+)?")
 
 
 def released(
@@ -29,28 +29,57 @@ def released(
     where: Mapping[str, Cell] | None = None,
     alike: Sequence[Sequence[str]] = (),
     caption: str = "",
+    under: str = "",
 ) -> str:
     """The released table `table` with the id `name`; empty when its analysis is not part of the run.
 
     `columns` chooses and orders columns (all when empty), `widths` are relative, `where` keeps the rows whose cells are
     these. Columns that are `alike` measure the same and have the same decimals, none beyond a number's fourth
-    digit. Raises ReportError when there is no such table.
+    digit. Rows that share the words of the column `under` stand together, below these words and without the column.
+    Raises ReportError when there is no such table.
     """
     if not report.meta.ran(table.split(".")[0]):
         return ""
-    found = filled(report, report.table(table))
+    return as_it_is(
+        report, report.table(table), name=name, columns=columns, widths=widths, where=where, alike=alike,
+        caption=caption, under=under,
+    )  # fmt: skip
+
+
+def as_it_is(
+    report: Report,
+    table: Table,
+    *,
+    name: str,
+    columns: Sequence[str] = (),
+    widths: Sequence[int] = (),
+    where: Mapping[str, Cell] | None = None,
+    alike: Sequence[Sequence[str]] = (),
+    caption: str = "",
+    under: str = "",
+) -> str:
+    """A released table, or one made of its cells, as `released` has it."""
+    found = filled(report, table)
     names = [column.name for column in found.columns]
-    places = [names.index(column) for column in columns or names]
+    places = [names.index(column) for column in columns or names if column != under]
     chosen = [found.columns[place] for place in places]
     numeric = [_numeric(found, place) for place in places]
     decimals = _decimals(found, [names[place] for place in places], alike)
     spans = list(widths) if len(widths) == len(chosen) else [None] * len(chosen)
     kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
+    groups: tuple[str, ...] = ()
+    if under:
+        above = [row[names.index(under)] for row in kept]
+        kept = [row for one in dict.fromkeys(above) for row, own in zip(kept, above, strict=True) if own == one]
+        groups = tuple(_sentence_case(cells.plain(row[names.index(under)])) for row in kept)
+        numeric[0] = False
 
     rows = tuple(
         tuple(
             cells.missing(column, withheld=cells.withheld_in(found, column, row))
             if row[place] is None
+            else _of_id(report, str(row[place]))
+            if column.name == "id"
             else _text(row[place], shown)
             for place, column, shown in zip(places, chosen, decimals, strict=True)
         )
@@ -66,6 +95,7 @@ def released(
         caption=caption or _sentence(found.title),
         headings=headings,
         rows=rows,
+        groups=groups,
         notes=(_sentence(cells.note(found)),),
         source=found.id,
         scope=found.scope,
@@ -106,8 +136,13 @@ def _line(report: Report, cell: Cell, table: str) -> str:
     """A sentence in markdown: filled, or finished words with a capital and a full stop."""
     if isinstance(cell, Sentence):
         return "".join(piece.markdown() for piece in fill(report, cell, table))
-    text = _sentence(cells.plain(cell))
-    return Told(text[:1].upper() + text[1:], result=table).markdown()
+    return Told(_sentence_case(_sentence(cells.plain(cell))), result=table).markdown()
+
+
+def _of_id(report: Report, id: str) -> str:
+    """The label of an estimate; its id where this release has none such."""
+    found = report.results.estimates.get(id)
+    return _sentence_case(found.label) if found else id
 
 
 def _text(cell: Cell, decimals: int | None) -> str:
@@ -132,6 +167,10 @@ def _most_decimals(table: Table, places: Sequence[int]) -> int | None:
     """As many decimals as the number in the columns at `places` that needs most; None where none is a number."""
     texts = [cells.plain(row[place]) for row in table.rows for place in places if isinstance(row[place], float)]
     return max((len(text.partition(".")[2]) for text in texts), default=None)
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(text: str) -> str:

@@ -23,6 +23,8 @@ _PHONE, _EDGES, _BOLD = 43, 1, 1.2
 much wider those of a heading are."""
 _PAGE = 95
 """Letters that stand in one line of a table on a printed page."""
+_KEEPS = 0.75
+"""What a column of text keeps of its width where numbers beside it would break."""
 _LINES = 2
 """So many lines of a row can be followed below the name of the row."""
 
@@ -128,7 +130,8 @@ class Sheet:
         return [round(width) for width in self._with_room(given)]
 
     def _with_room(self, given: Sequence[float]) -> list[float]:
-        """The widths with room that cells do not use given to columns of numbers whose cells would break.
+        """The widths with room that cells do not use given to columns of numbers whose cells would break, and where
+        that is not enough room of columns of text, whose cells break anyway.
 
         A number stands in one line; what stands in its place where it is withheld can be longer.
         """
@@ -141,13 +144,21 @@ class Sheet:
             for item, need, width in zip(self.headings, needs, given, strict=True)
         ]
         spare = [max(0.0, width - need) for need, width in zip(needs, given, strict=True)]
-        moved = min(sum(asks), sum(spare))
-        if not moved:
-            return list(given)
-        return [
-            width + moved * (ask / sum(asks) - free / sum(spare))
-            for width, ask, free in zip(given, asks, spare, strict=True)
+        words = [100 * (max(map(_longest_word, column)) + _EDGES) / _PAGE for column in zip(*self.rows, strict=True)]
+        folds = [
+            max(0.0, width - max(word, _KEEPS * width)) if item.align == "left" and need > width else 0.0
+            for item, need, width, word in zip(self.headings, needs, given, words or given, strict=True)
         ]
+        first = _moved(given, asks, spare)
+        numbers = [
+            100 * (max(_longest_word(item.label) * _BOLD, *map(_unbroken, column)) + _EDGES) / _PAGE
+            for item, column in zip(self.headings, zip(*self.rows, strict=True), strict=False)
+        ]
+        asks = [
+            max(0.0, need - width) if ask else 0.0
+            for ask, need, width in zip(asks, numbers or given, first, strict=True)
+        ]
+        return _moved(first, asks, folds)
 
     def _stacked(self) -> str:
         """Widths of all columns but the first, which then stands above them; empty where that is of no use.
@@ -194,6 +205,22 @@ def _shared(sizes: Sequence[tuple[float, float]]) -> tuple[float, ...]:
         return ()
     part = min((room - least) / wanted, 1.0) if wanted else 0.0
     return tuple(few + part * (many - few) for few, many in sizes)
+
+
+def _moved(widths: Sequence[float], asks: Sequence[float], spare: Sequence[float]) -> list[float]:
+    """The widths with what is spare given to those that ask, as far as it goes."""
+    moved = min(sum(asks), sum(spare))
+    if not moved:
+        return list(widths)
+    return [
+        width + moved * (ask / sum(asks) - free / sum(spare))
+        for width, ask, free in zip(widths, asks, spare, strict=True)
+    ]
+
+
+def _unbroken(text: str) -> int:
+    """The letters of a cell that stand in one line: a number with its unit, of words the longest."""
+    return len(text) if any(map(str.isdigit, text)) else _longest_word(text)
 
 
 def _longest_word(text: str) -> int:

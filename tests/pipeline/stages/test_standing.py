@@ -44,6 +44,11 @@ def of(study: Study, id: str) -> str:
         ("evidence.published.high_point.arrests.change", ""),
         ("data.persons", ""),
         ("survival.worlds_2350_100", ""),
+        ("survival.stated_off", ""),
+        ("delivery.timing.soon", "planned"),
+        ("delivery.checks.timing.soon.constant", "exploratory"),
+        ("delivery.step_checks", "exploratory"),
+        ("delivery.reach", ""),
     ],
 )
 def test_each_result_stands_as_the_plan_has_it(study: Study, id: str, expected: str) -> None:

@@ -135,3 +135,32 @@ def test_derived_numbers_that_fell_together_say_so_beside_a_count_that_stays(mad
     text = tables.released(report, "data.made", name="tbl-made").replace("\\", "")
     assert "| sex: male | [suppressed] | [suppressed] | 595 |" in text
     assert "| age | 35.6 | – | 595 |" in text
+
+
+def test_rows_stand_below_the_words_that_they_share(made: Callable[..., Report]) -> None:
+    columns = (Column("place", "Place", "public"), Column("year", "Year", "public"), Column("mean", "Mean", "public"))
+    report = made(columns, ("north", "2021", "1"), ("South", "2021", "2"), ("north", "2022", "3"))
+    text = tables.released(report, "data.made", name="tbl-made", under="place").replace("\\", "")
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert rows == [
+        "| Year | Mean |",
+        "| **North** |  |",
+        "| 2021 | 1 |",
+        "| 2022 | 3 |",
+        "| **South** |  |",
+        "| 2021 | 2 |",
+    ]
+
+
+def test_an_estimate_is_told_by_its_label_and_by_its_id_where_there_is_none(made: Callable[..., Report]) -> None:
+    id, known = next(iter(made(()).results.estimates.items()))
+    report = made((Column("id", "Estimate", "public"),), (id,), ("elsewhere.only",))
+    text = tables.released(report, "data.made", name="tbl-made").replace("\\", "").replace("\N{ZERO WIDTH SPACE}", "")
+    assert f"| {known.label[:1].upper()}{known.label[1:]} |" in text
+    assert "| elsewhere.only |" in text
+
+
+def test_a_sentence_without_words_is_withheld(made: Callable[..., Report]) -> None:
+    columns = (Column("claim", "Claim", "text"), Column("verdict", "Verdict", "sentence"))
+    text = tables.released(made(columns, ("A claim", None)), "data.made", name="tbl-made").replace("\\", "")
+    assert "| A claim | [suppressed] |" in text

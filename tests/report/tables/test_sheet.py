@@ -134,6 +134,16 @@ def test_what_stands_for_a_withheld_number_has_the_room_that_others_do_not_use()
     assert "".join(f'<col style="width: {width}%">' for width in (40, 20, 40)) in full.html()
 
 
+def test_a_number_that_would_break_has_room_of_text_that_breaks_anyway() -> None:
+    headings = (Heading("Quantity", width=80), Heading("Estimate", "right", 8), Heading("95% CI", "right", 12))
+    numbers = ("-1.2 points", "-3.8 to 1.3")
+    told = Sheet(name="tbl-d", caption="D.", headings=headings, rows=(("a word " * 20, *numbers),))
+    # Each number has 11 letters and an edge, of 95: 12.6 in a hundred, 4.6 and 0.6 more than there is.
+    assert "".join(f'<col style="width: {width}%">' for width in (75, 13, 13)) in told.html()
+    unbroken = replace(told, rows=(("x" * 80, *numbers),))
+    assert "".join(f'<col style="width: {width}%">' for width in (80, 8, 12)) in unbroken.html()
+
+
 @pytest.mark.parametrize("format", ["html", "pdf", "docx", "any"])
 def test_a_table_without_rows_says_so_and_keeps_its_name(speaking: Speak, format: str) -> None:
     speaking(format)

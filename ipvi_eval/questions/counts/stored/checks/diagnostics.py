@@ -12,7 +12,7 @@ from ipvi_eval.questions.counts.shown import Shown
 
 RARE = 0.05
 SERIAL = {True: "serial correlation is left over", False: "none is found to be left over"}
-ONE_MONTH = {True: "one month decides much", False: "no month decides much alone"}
+ONE_PERIOD = {True: "one period decides much", False: "no period decides much alone"}
 BENDS = {True: "the trend bends", False: "no bend is found"}
 
 
@@ -86,9 +86,11 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
             "Largest leverage",
             f"{found.leverage.max():.2f}",
             None,
-            f"months that carry much: {', '.join(found.influential)}" if found.influential else "no month carries much",
+            f"periods that carry much: {', '.join(found.influential)}"
+            if found.influential
+            else "no period carries much",
         ),
-        ("Largest Cook's distance", f"{found.cook.max():.2f}", None, ONE_MONTH[found.cook.max() > 1]),
+        ("Largest Cook's distance", f"{found.cook.max():.2f}", None, ONE_PERIOD[found.cook.max() > 1]),
     ]
     if found.curvature is not None:
         rows.append(

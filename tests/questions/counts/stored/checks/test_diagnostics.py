@@ -64,15 +64,15 @@ def test_each_verdict_is_on_its_side_of_the_border(checks: Diagnostics) -> None:
     assert told["First autocorrelation of the residuals"].startswith("within")
     assert told["Autocorrelations outside the band"] == "no more than by chance"
     assert told["Dispersion (Pearson chi-squared / df)"] == "no more varied than chance makes Poisson counts"
-    assert told["Largest Cook's distance"] == "no month decides much alone"
-    assert told["Largest leverage"] == "no month carries much"
+    assert told["Largest Cook's distance"] == "no period decides much alone"
+    assert told["Largest leverage"] == "no period carries much"
     more = lags.copy()
     more[0] = -checks.band * 1.01
     loud = verdicts(replace(quiet, acf=more, dispersion=1.40, cook=np.array([1.01]), influential=("2020-03",)))
     assert loud["First autocorrelation of the residuals"].startswith("beyond")
     assert loud["Autocorrelations outside the band"] == "more than by chance"
     assert loud["Dispersion (Pearson chi-squared / df)"] == "more varied than Poisson counts"
-    assert loud["Largest Cook's distance"] == "one month decides much"
+    assert loud["Largest Cook's distance"] == "one period decides much"
     assert loud["Largest leverage"].endswith("2020-03")
 
 
