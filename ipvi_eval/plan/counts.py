@@ -25,12 +25,12 @@ class CountsPlan(Part):
     whether the answer relative to the comparison areas leads where their months before the start allow it, or the
     series on its own in any case; `wandering` is how much the log level is expected to drift, as a standard deviation
     for the first month (it grows with the square root of time), and `wandering_from` whether eight comparison areas or
-    more tell it instead for the answer relative to them. `model` describes level and slope on a straight trend
-    beside it, for readers of other publications. The first outcome is the primary outcome and gets all checks.
-    `placebo_outcomes` are those the programme should leave alone. `season` is one of `harmonics` waves or a term for
-    every month; `calendar` adds log days, weekend days or federal holidays. `extended` are the areas that the programme
-    reached later: they are compared by their starts, and serve as a comparison for the programme's own area only until
-    then, which is to say not at all.
+    more, of five incidents a month or more, tell it instead for the answer relative to them. `model` describes level
+    and slope on a straight trend beside it, for readers of other publications. The first outcome is the primary outcome
+    and gets all checks. `placebo_outcomes` are those the programme should leave alone. `season` is one of `harmonics`
+    waves or a term for every month; `calendar` adds log days, weekend days or federal holidays. `extended` are the
+    areas that the programme reached later: they are compared by their starts, and serve as a comparison for the
+    programme's own area only until then, which is to say not at all.
     """
 
     outcomes: tuple[str, ...] = Field(min_length=1)

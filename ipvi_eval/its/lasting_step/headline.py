@@ -163,8 +163,8 @@ def headline(
 
     The exact ratio where there are fewer than thirty incidents in all; otherwise the answer relative to `controls`,
     unless `lead` is "alone" or a check before the start finds them apart; otherwise the series on its own. The level is
-    expected to wander by `prior_mean`. Five `controls` or more, each relative to the rest, tell better how far it does
-    relative to them, and are asked unless `wandering_from` is "plan".
+    expected to wander by `prior_mean`. Eight `controls` or more with five incidents a period before the start, each
+    relative to the rest, tell better how far it does relative to them, and are asked unless `wandering_from` is "plan".
 
     Raises AnalysisError when the design cannot be built or the series do not lie on one calendar.
 

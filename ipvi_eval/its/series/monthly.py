@@ -26,6 +26,7 @@ COVARIATE = "covariate."
 # Squares of larger numbers cannot be summed.
 _LARGEST = 1e100
 _LARGEST_COUNT = 2.0**53  # above it not every whole number is a float, and exponentials of a level overflow
+_TOO_MANY_TO_AGREE = 30  # incidents that two series of a year or more share period by period in no chance worth naming
 _LONGEST_HOLE, _HALF_A_YEAR = 24, 6
 """Months without a row from which a date is likelier mistyped than left out; and months of a half-year."""
 
@@ -192,7 +193,7 @@ def quarterly(series: MonthlySeries) -> MonthlySeries:
 
 
 def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> None:
-    """AnalysisError unless the comparison series have names and values of their own, on the treated one's calendar."""
+    """AnalysisError unless every series has a name and values of its own, on the treated one's calendar."""
     if not controls:
         msg = "a controlled series needs at least one comparison area"
         raise AnalysisError(msg)
@@ -212,9 +213,25 @@ def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> No
                 "its own"
             )
             raise AnalysisError(msg)
+    _refuse_copies(controls)
     if len({series.exposure is None for series in (treated, *controls)}) > 1:
         msg = "either every series has an exposure (population) or none"
         raise AnalysisError(msg)
+
+
+def _refuse_copies(controls: Sequence[MonthlySeries]) -> None:
+    """AnalysisError where two comparison series are one: as evidence, and in their sum, it would count twice.
+
+    Series of few incidents may well be alike by chance.
+    """
+    seen: dict[bytes, str] = {}
+    for control in controls:
+        if control.counts.sum() < _TOO_MANY_TO_AGREE or np.ptp(control.counts) == 0:
+            continue
+        first = seen.setdefault(control.counts.tobytes(), control.name)
+        if first != control.name:
+            msg = f"{control.name} has the very numbers of {first} in every period; name each comparison area once"
+            raise AnalysisError(msg)
 
 
 def _multiple(values: NDArray[np.float64], of: NDArray[np.float64]) -> float | None:

@@ -107,6 +107,28 @@ def test_fewer_than_eight_areas_are_not_asked() -> None:
     assert told(some) < PLANNED
 
 
+def test_areas_with_fewer_than_five_incidents_a_month_are_not_asked() -> None:
+    """What few incidents tell is too little: villages that wander by 6% a month pass for much calmer ones."""
+    rng = np.random.default_rng(3)
+    sparse = [
+        monthly_series(MONTHS, rng.poisson(0.3 * np.exp(np.cumsum(rng.normal(0, 0.06, 84)))), name=f"village {at}")
+        for at in range(20)
+    ]
+    design = relative_design(sparse[0], PLAN)
+    few = np.array([one.counts[design.rows] for one in sparse])
+    assert mean_elsewhere(likelihoods(few, design)[None], PLANNED) < 0.04
+    assert wandering_elsewhere(sparse, design, planned=PLANNED) is None
+    some = areas(FEWEST_AREAS, 0.05)
+    assert wandering_elsewhere([*sparse, *some], design, planned=PLANNED) == wandering_elsewhere(
+        some, design, planned=PLANNED
+    )
+    # On the border: 5 a month before the start and one less, whatever came later.
+    at_least = np.where(np.arange(84) < START, 5.0, 0.0)
+    for missing, asked in ((0.0, True), (1.0, False)):
+        last = replace(some[0], counts=at_least - missing * (np.arange(84) == 7))
+        assert (wandering_elsewhere([last, *some[1:]], design, planned=PLANNED) is not None) == asked
+
+
 def test_each_area_is_read_relative_to_the_rest() -> None:
     """What all share, here a level that doubles in the middle, is no wandering of any."""
     some = areas(9, 0.0)

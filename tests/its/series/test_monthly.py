@@ -155,6 +155,21 @@ def test_a_comparison_has_numbers_of_its_own() -> None:
     )
 
 
+def test_two_comparison_series_that_are_one_are_named() -> None:
+    months = _months("2018-01", 24)
+    rng = np.random.default_rng(4)
+    own, some, more = (
+        monthly_series(months, one, name=name) for one, name in zip(rng.poisson(20, (3, 24)), "abc", strict=True)
+    )
+    check_alike(own, (some, more))
+    again = monthly_series(months, some.counts, name="again")
+    with pytest.raises(AnalysisError, match="again has the very numbers of b in every period; name each"):
+        check_alike(own, (some, more, again))
+    # One incident each in the same month, or none that differ, are no sign of a copy.
+    for counts in (np.eye(24)[3], np.full(24, 5)):
+        check_alike(own, [monthly_series(months, counts, name=name) for name in ("d", "e")])
+
+
 @pytest.mark.parametrize("scale", [-1.0, 1e-90, 1e90])
 def test_values_of_any_sign_and_size_are_told_from_their_copies(scale: float) -> None:
     months = np.datetime64("2018-01", "M") + np.arange(24)

@@ -88,6 +88,25 @@ def test_rows_told_twice_are_no_more_evidence():
     np.testing.assert_allclose(doubled.chi_square, 2 * usual.chi_square, rtol=1e-6)
 
 
+@pytest.mark.parametrize("transform", ["identity", "log"])
+def test_whole_weights_are_that_many_people_each(transform):
+    """As in the model's error and the usual test: everybody written out as often as they weigh, or weighed."""
+    rng = np.random.default_rng(8)
+    n = 90
+    told = pd.DataFrame({"stop": rng.permutation(n) + 1.0, "event": rng.random(n) < 0.6, "x": rng.normal(size=n)})
+    often = rng.integers(1, 5, n)
+    out = told.loc[told.index.repeat(often)]
+
+    def test(some, weight=None):
+        spells = Spells.of(some["stop"], some["event"], weight=weight)
+        fit = cox(Columns.of(some["x"], ["x"]), spells, ties="breslow")
+        return clustered_proportionality_test(fit, transform=transform).chi_square
+
+    np.testing.assert_allclose(test(told, often), test(out), rtol=1e-6)
+    # Weights that are not whole say nothing of how many people there are: the test is the same in any unit of them.
+    np.testing.assert_allclose(test(told, often / 2), test(told, often / 3), rtol=1e-6)
+
+
 def test_a_ratio_that_crosses_one_is_found():
     rng = np.random.default_rng(5)
     x = rng.integers(0, 2, 600)

@@ -41,9 +41,11 @@ class FrailtyFit(HazardRatios):
 
     `frailties` (g,) are the log frailties by `people` (g,); `cox_log_likelihood` is the partial likelihood without
     them. With a gamma frailty `log_likelihood` is the marginal one, on the same scale, and `p` tests no frailty (half
-    of chi-squared(1), as the variance lies on its boundary); the restricted estimate of a Gaussian frailty maximises no
-    likelihood that could be compared, so that both are None. `effective_df` counts coefficients and frailties as far as
-    the data move them.
+    of chi-squared(1), as the variance lies on its boundary): of 500 samples without a frailty it rejects 3.8, 3.4 and
+    2.8 % at 5 % (150 people with about 1.3 events a year, 60 such people, 200 with 0.4), because the estimate is nought
+    in 57 to 61 of a hundred and not in half. The restricted estimate of a Gaussian frailty maximises no likelihood that
+    could be compared, so that both are None. `effective_df` counts coefficients and frailties as far as the data move
+    them.
     """
 
     title = "Cox model with a frailty"
