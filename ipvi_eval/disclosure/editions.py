@@ -302,7 +302,6 @@ class _Build:
         known = {name: all_of(name, rest) for name, rest in (("cost", 0.0), ("lowest", 0.0), ("highest", np.inf))}
         system = System.of(values, rows, **known, **masks)
         told = _told(system, least, zero_shown=zero_shown)
-        gone = set(told.tolist())
         protected, withheld = system.protected.copy(), system.withheld.copy()
         protected[told], withheld[told] = False, True
         every = replace(system, protected=protected, withheld=withheld)
