@@ -12,19 +12,20 @@ _WIDTHS = (5, 10, 25, 50)
 
 
 def banded(count: int, of: int, profile: Profile) -> str | None:
-    """The share that `count` is `of` as a band of percent ("5% to 10%", "none", "all"); None where it may not be told.
+    """The share that `count` is `of` as a band of percent ("5% to 10%", "none", "all"); None where all bands would be
+    too narrow.
 
-    Neither the count nor the rest may be one that the profile hides. Bands are as wide as it takes for each to hold
-    as many counts as the smallest that is shown, even where those hidden are known not to be meant. How wide depends
+    Bands are as wide as it takes for each to hold twice as many counts as the smallest that is shown. So a small count
+    stands in one with as many that are not: to leave it out would say that it is small, or its rest. How wide depends
     on `of` alone: a width that hung on the count would narrow it. The reader is not told `of`.
     """
     widths = [width for width in _WIDTHS if width * of >= 200 * profile.smallest_shown]
-    if not widths or profile.hides(count) or profile.hides(of - count):
+    if not widths:
         return None
-    if count in (0, of):
+    if profile.zero_shown and count in (0, of):
         return "all" if count else "none"
     width = widths[0]
-    low = 100 * count // (of * width) * width
+    low = min(100 * count // (of * width) * width, 100 - width)
     if low == 0:
         return f"less than {width}%"
     return f"{low}% or more" if low + width == 100 else f"{low}% to {low + width}%"

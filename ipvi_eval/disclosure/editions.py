@@ -302,13 +302,25 @@ class _Build:
         known = {name: all_of(name, rest) for name, rest in (("cost", 0.0), ("lowest", 0.0), ("highest", np.inf))}
         system = System.of(values, rows, **known, **masks)
         told = _told(system, least, zero_shown=zero_shown)
-        gone = set(told.tolist())
         protected, withheld = system.protected.copy(), system.withheld.copy()
         protected[told], withheld[told] = False, True
         every = replace(system, protected=protected, withheld=withheld)
-        joined = {number for row in rows if not gone.isdisjoint(n for n, _ in row) for number, _ in row}
+        return Together(self.editions[0].place, every, len(told), self._beside_told(system, told, rows, least))
+
+    def _beside_told(self, system: System, told: np.ndarray, rows: Sequence[Equation], least: int) -> frozenset[Key]:
+        """The counts of this edition that stand in an equation with one that is `told`. Where that would not follow
+        from earlier editions alone, and none of these is printed rounded, the nearest that are."""
         place = self.editions[0].place
-        return Together(place, every, len(told), frozenset(key for key, own in place.items() if own in joined))
+        near = {place[key] for key in self.now.rounded}
+        lowest, highest = system.lowest.copy(), system.highest.copy()
+        lowest[list(near)], highest[list(near)] = 0.0, np.inf
+        earlier = intervals(replace(system, lowest=lowest, highest=highest), ~system.printed, told)
+        found = _joined(rows, set(told.tolist()))
+        reached = {number for number, one in earlier.items() if one.safe(least)}
+        while reached and found.isdisjoint(near) and not (further := _joined(rows, reached)) <= reached:
+            reached |= further
+            found |= further & near
+        return frozenset(key for key, own in place.items() if own in found)
 
 
 def _linked(edition: Kept, nested: Collection[tuple[str, str]]) -> tuple[dict[Key, int], System]:
@@ -318,6 +330,11 @@ def _linked(edition: Kept, nested: Collection[tuple[str, str]]) -> tuple[dict[Ke
     for key, number in place.items():
         lowest[number], highest[number] = edition.between(key)
     return place, replace(system, lowest=lowest, highest=highest)
+
+
+def _joined(rows: Sequence[Equation], places: set[int]) -> set[int]:
+    """Those that stand in an equation with one of `places`, these among them."""
+    return {number for row in rows if not places.isdisjoint(n for n, _ in row) for number, _ in row}
 
 
 def _equations_of(matrix: csr_array) -> Iterator[Equation]:

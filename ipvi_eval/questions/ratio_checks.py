@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -34,6 +35,9 @@ _MOVES = (
 _FEW = 30
 """Degrees of freedom below which an interval of 1.96 standard errors is too narrow by four in a hundred or more."""
 _CARRIED = {True: "few, so that the interval is too narrow", False: "enough"}
+_MANY = 100
+"""From here on it is not told how many carry the error: alike, they are all people of the model but one, and a ratio of
+many leaves although how many they are is withheld."""
 
 CLUSTERED = "robust score test of proportional hazards by cluster (Grambsch and Therneau 1994, Boos 1992), p-value"
 
@@ -100,8 +104,12 @@ def told_with(ratio: Estimate, fit: CoxFit, model: str, constant: Estimate | Non
         p=p,
         verdict="" if p is None else OVER_TIME[p < RARE],
         moves=band,
-        carried=f"{_CARRIED[found.effective < _FEW]} ({found.effective:,.0f})",
+        carried=f"{_CARRIED[found.effective < _FEW]} ({_told(found.effective)})",
     )
+
+
+def _told(effective: float) -> str:
+    return f"{_MANY} or more" if effective >= _MANY else f"{math.floor(effective)}"
 
 
 def with_table(room: str, title: str, parts: Iterable[Item | RatioCheck]) -> Iterator[Item | Table]:

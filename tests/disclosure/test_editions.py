@@ -413,3 +413,16 @@ def test_an_earlier_edition_that_was_rounded_leaves_as_much_open_as_it_printed()
     # Last year 61 stood as 70, so it was at least 61, and 62 now are none or one more.
     tight = replace(kept(C.people(61), hidden=[C.people(61)]), rounded={old.key: 70}, base=10)
     assert hidden_of(this_year(C.people(62)), tight, least=8) == ({new.key}, 0)
+
+
+def test_what_is_printed_rounded_is_not_printed_where_it_tells_through_what_is_not():
+    """Last year 61 stood as 70, so there were at least 61. Their number this year is not printed, but their lists are:
+    29 as 20 and 33 as 30, at most 29 and 39. So there are at most seven more. Neither year tells that alone."""
+    everybody, lists = EVERY.people(62), [A.people(29), B.people(33)]
+    last = replace(kept(EVERY.people(61), hidden=[everybody]), rounded={everybody.key: 70}, base=10)
+    rounded = dict(zip((one.key for one in lists), (20, 30), strict=True))
+    now = replace(this_year(everybody, *lists), rounded=rounded, base=10)
+    cost = dict.fromkeys(now.counts, 1.0)
+    found = together(now, cost, (), [last], least=8)
+    assert (found.told, found.beside & rounded.keys()) == (1, rounded.keys())
+    assert together(replace(now, rounded={}), cost, (), [last], least=8).told == 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ipvi_eval.disclosure.roles import require_roles
@@ -11,6 +13,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions import ratio_checks as module
 from ipvi_eval.questions.ratio_checks import RatioCheck, check_id, ratio_checks, with_table
 from ipvi_eval.results.store import Results
+from ipvi_eval.survival.inference.cluster_df import cluster_df
 from ipvi_eval.survival.regression.clustered_proportionality import clustered_proportionality_test
 from ipvi_eval.survival.regression.influence import Influence, influence
 from tests.survival.regression.test_clustered_proportionality import fitted, rows
@@ -25,7 +28,7 @@ def test_the_p_value_is_an_estimate_that_falls_with_the_ratio():
     assert constant.p == constant.value == clustered_proportionality_test(fit).p[0]
     assert (constant.rests_on, constant.n, constant.events) == ((RATIO.id,), None, None)
     assert (row.model, row.of, row.p) == ("The model", RATIO.id, constant.p)
-    assert f"({influence(fit).effective:,.0f})" in row.carried
+    assert f"({math.floor(influence(fit).effective)})" in row.carried
     # Another term has other checks.
     other, _ = ratio_checks(RATIO, fit, "The model", term="age")
     assert other.p == clustered_proportionality_test(fit).p[1]
@@ -53,6 +56,18 @@ def test_how_far_one_person_moves_it_is_a_band(monkeypatch, largest, words):
     assert row.carried == "few, so that the interval is too narrow (29)"
     monkeypatch.setattr(module, "influence", lambda *_: Influence("told", 60, largest, 30.0))
     assert module.told_with(RATIO, fitted(rows()), "m", None).carried == "enough (30)"
+
+
+@pytest.mark.parametrize(("effective", "words"), [(99.9, "enough (99)"), (100.0, "enough (100 or more)")])
+def test_how_many_carry_the_error_is_told_of_few(monkeypatch, effective, words):
+    monkeypatch.setattr(module, "influence", lambda *_: Influence("told", 2342, 0.1, effective))
+    assert module.told_with(RATIO, fitted(rows()), "m", None).carried == words
+
+
+def test_people_who_are_alike_all_carry_it():
+    """So it would be one less than how many people there are, whose number may be withheld beside the ratio."""
+    alike = np.tile([-1.0, 1.0], 1171)
+    assert cluster_df(alike) == len(alike) - 1 == 2341
 
 
 def test_what_cannot_be_tested_says_why():

@@ -10,6 +10,7 @@ from ipvi_eval.counted import (
     EVERYBODY,
     FREE_AFTER,
     HISTORICAL,
+    MATCHED,
     NOTIFICATION,
     PEOPLE,
     REFERENCE,
@@ -28,9 +29,19 @@ def compared(equations: Equations) -> None:
         if reference and key.state == PEOPLE:
             told = [one for one in equations.counts if one.state == FREE_AFTER and one.cohort == within(design, part)]
             equations.adds_up(replace(key, cohort=within(design, part)), [key, *told[:1]])
+            if design.endswith(f"_{MATCHED}"):
+                _in_pairs(equations, key, told)
+                continue
             equations.among([Key(part or EVERYBODY, PEOPLE, clock="street")], [_since(part, PEOPLE), key])
         elif key.state == FREE_AFTER and design.startswith(HISTORICAL):
             equations.among([_since(part, EVENTS)], [key])
+
+
+def _in_pairs(equations: Equations, key: Key, told: list[Key]) -> None:
+    """Everybody in a pair has a partner, and the others in pairs are some of those who could have been."""
+    equations.adds_up(replace(key, cohort=key.cohort.replace(f"_{MATCHED}", "", 1)), [key])
+    if told and not of_comparison(key.cohort)[2]:
+        equations.same(equations.place[key], equations.place[told[0]])
 
 
 def of_comparison(cohort: str) -> tuple[str, bool, str]:

@@ -13,8 +13,10 @@ from ipvi_eval.plan.part import DAYS_PER_MONTH
 from ipvi_eval.questions.reoffence.notification.tipping_points import tipping_points_of
 from ipvi_eval.questions.reoffence.other_people.category_counts import (
     BEHIND,
+    IN_PAIRS,
     category_counts,
     notified_of,
+    paired_counts,
     reference_of,
 )
 from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, flow, group_of_ratio, on_list
@@ -132,8 +134,9 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
     rows = pd.DataFrame(columns).astype(float)
     words = [name.replace("_", " ") for name in found.names]
     who = group_of_ratio(weighted.ratio.id)
-    behind = category_counts(weighted.groups, who)
-    rows = pd.concat([rows, behind], axis=1).assign(
+    behind = [category_counts(weighted.groups, who), *([] if matched is None else [paired_counts(matched)])]
+    hidden = BEHIND if matched is None else (*BEHIND, *IN_PAIRS)
+    rows = pd.concat([rows, *behind], axis=1).assign(
         covariate=words,
         treated=pd.Series([notified_of(who, weighted.weights.treated)] * len(rows), dtype=object),
         control=pd.Series([reference_of(who, weighted.weights.control)] * len(rows), dtype=object),
@@ -142,9 +145,9 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
         rows,
         id=id,
         title=f"Notified and reference people before and after weighting and matching: {weighted.design}",
-        columns={"covariate": "Covariate", **numbers, **people, **dict.fromkeys(BEHIND, "")},
+        columns={"covariate": "Covariate", **numbers, **people, **dict.fromkeys(hidden, "")},
         counts=tuple(people),
-        behind=BEHIND,
+        behind=hidden,
         public=("covariate",),
         note="Means, and how far apart they are in standard deviations. The standard deviation is the "
         f"{found.denominator} one of both groups before weighting and matching, throughout, so that a difference that "

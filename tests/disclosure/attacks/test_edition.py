@@ -37,7 +37,8 @@ pytestmark = pytest.mark.xdist_group("the shipped run")
 ON_RESULTS = (
     *("adding_up", "another_id", "balance", "clocks", "compared", "curve", "delivery", "designs", "dispersion"),
     *("exits", "fitted", "flows", "groups"),
-    *("horizons", "inputs", "left_out", "linked", "linking", "lists", "notified_when", "outcomes", "path", "periods"),
+    *("horizons", "inputs", "left_out", "linked", "linking", "lists", "missing", "notified_when", "outcomes"),
+    *("path", "periods"),
     *("movement", "precision", "ratios", "reasons", "repetition", "sentences", "severity", "shares", "so_far", "years"),
 )
 WITH_THE_PLAN = ("placebo", "refit")

@@ -43,3 +43,12 @@ def test_parts_of_the_compared_add_up():
 def test_who_has_no_partner_is_compared_and_in_no_pair():
     pairs = Group(f"{HISTORICAL}_{MATCHED}", "ipv_dir", "street")
     assert left_over([COMPARED.count(60, FREE_AFTER), pairs.count(55, FREE_AFTER)]) == [5]
+
+
+def test_everybody_in_a_pair_has_a_partner():
+    pairs = Group(f"{HISTORICAL}_{MATCHED}", "ipv_dir", "street")
+    partners = pairs.within(REFERENCE)
+    women, men = (partners.within(f"by-sex_{name}").people(n) for name, n in (("female", 6), ("male", 49)))
+    found = told([pairs.count(55, FREE_AFTER), partners.people(55), women, men], women, also=[partners.people(55)])
+    assert (found.lowest, found.highest) == (6, 6)
+    assert left_over([OTHERS.within("by-sex_male").people(52), men]) == [3]  # who could have been, and are in none

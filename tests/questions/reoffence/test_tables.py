@@ -10,7 +10,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import cut
-from ipvi_eval.questions.reoffence.other_people.category_counts import BEHIND
+from ipvi_eval.questions.reoffence.other_people.category_counts import BEHIND, IN_PAIRS
 from ipvi_eval.questions.reoffence.other_people.exposure_contrast import exposure_contrast
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import exposure_groups
 from ipvi_eval.questions.reoffence.other_people.matched_contrast import matched_contrast
@@ -74,7 +74,7 @@ def test_balance_names_its_denominator_and_falls_with_small_groups(tmp_path):
     assert row["matched"] == float(pairs.balance.smd_after[0])
     assert row["weighted"] == pytest.approx(0, abs=1e-12)
     assert "the pooled one of both groups before weighting and matching" in str(table.note)
-    seen = {column.name for column in table.columns} - set(BEHIND)
+    seen = {column.name for column in table.columns} - {*BEHIND, *IN_PAIRS}
     kept = {name: cut(cell) if isinstance(cell, float) else cell for name, cell in row.items() if name in seen}
     assert released(table, tmp_path).records() == [kept]
     assert kept["weighted"] == 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.counted import FREE_AFTER, HISTORICAL, PEOPLE, REFERENCE, Group
-from ipvi_eval.questions.reoffence.other_people.category_counts import BEHIND, category_counts
+from ipvi_eval.counted import FREE_AFTER, HISTORICAL, MATCHED, PEOPLE, REFERENCE, Group
+from ipvi_eval.questions.reoffence.other_people.category_counts import BEHIND, IN_PAIRS, category_counts, paired_counts
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import exposure_groups
+from ipvi_eval.questions.reoffence.other_people.matched_contrast import matched_contrast
 
 WHO = Group(HISTORICAL, "ipv_dir", "street")
 
@@ -62,3 +63,19 @@ def test_of_whole_numbers_those_who_have_any() -> None:
     assert notified.key != reference.key
     assert rest == [None, None]
     assert found.loc[["years", "months"]].isna().all(axis=None)
+
+
+def test_of_those_in_pairs_each_category_and_all_partners() -> None:
+    groups = exposure_groups(people(), design="historical cohort", adjust=("age_at_entry", "sex"))
+    pairs = matched_contrast(
+        "survival.ipv_dir.notification.hazard_ratio_historical_cohort_matched", "", groups, level=0.95
+    )
+    found = paired_counts(pairs).set_axis(list(groups.names))
+    paired = groups.people.assign(told=groups.treated).loc[pairs.matches.weight > 0]
+    known = dict(zip(IN_PAIRS, found.loc["list: C"], strict=True))
+    for name, label, notified in (("notified_in", "C", True), ("reference_first", "A_and_B", False)):
+        count = known[f"{name}_paired"]
+        assert count == ((paired["list"] == label) & (paired["told"] == notified)).sum()
+        assert count < ((groups.people["list"] == label) & (groups.treated == notified)).sum()
+        assert count.key.cohort.startswith(f"{HISTORICAL}_{MATCHED}.")
+    assert found["reference_paired"].tolist() == [len(pairs.matches.treated)] * len(groups.names)
