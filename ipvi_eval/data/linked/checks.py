@@ -261,8 +261,8 @@ def _oddities(
 def _not_counted(totals: SourceTable, incidents: SourceTable) -> Problem:
     """Two sources of one count could tell two numbers: totals stand in for incidents, and not beside them."""
     what = (
-        f"its totals are in no result: months are counted from {incidents.file}. Where the totals are to be counted, of "
-        "comparison areas that have no incidents for example, give them a study of their own, whose mapping is without "
+        f"its totals are in no result: months are counted from {incidents.file}. Where totals are to be counted, of "
+        "comparison areas without incidents for example, give them a study of their own, whose mapping is without "
         "[incidents]"
     )
     return Problem(totals.file, what)

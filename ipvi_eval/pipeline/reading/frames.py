@@ -141,8 +141,8 @@ class Frames:
         people, where = self.persons(area), area or self.study.area
         if people.empty:
             msg = (
-                f"nobody in {where} is on one of the plan's lists, so that nobody can be followed; correct `lists`, or name "
-                "in `analyses` of the plan, or of the site, only scripts that are not about people"
+                f"nobody in {where} is on one of the plan's lists, so that nobody can be followed; correct `lists`, or "
+                "name in `analyses` of the plan, or of the site, only scripts that are not about people"
             )
             raise DataError(msg)
         return self._spells(people, outcome, self.extract.notifications, clock)
