@@ -17,6 +17,8 @@ _LONG = {
     **dict.fromkeys(("vic", "vict"), "victim"),
     **dict.fromkeys(("wpn", "weap"), "weapon"),
     "susp": "suspect",
+    "subj": "subject",
+    "notif": "notification",
     "inc": "incident",
     "inj": "injury",
     "arr": "arrest",

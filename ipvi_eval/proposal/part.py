@@ -271,11 +271,11 @@ def _days(part: Part) -> Iterator[str | Question]:
 def _with_format(
     table: TableName, sheet: Sheet, columns: dict[str, str], lines: Sequence[str | Question]
 ) -> list[str | Question]:
-    """The lines, where an open question is about the only days of the table and has one answer: that also says how they
-    are written, as nobody comes back to ask."""
+    """The lines, where the answers of open questions about days also say how these are written, as nobody comes back to
+    ask."""
     kinds = {one.name: one.kind for one in TABLES[table].mapped if one.kind in ("date", "month")}
     about = [one for one in lines if isinstance(one, Question) and _about(one, list(kinds))]
-    if len(about) != 1 or len(about[0].answers) != 1 or kinds.keys() & columns.keys():
+    if kinds.keys() & columns.keys():
         return list(lines)
 
     def told(answer: str) -> str:
@@ -284,10 +284,10 @@ def _with_format(
         cells = Cells(sheet.raw, json.loads(found[2]))
         formats = cells.formats(kinds[found[1]], cells.no_days())
         alone = len(formats) == 1 and "%z" not in formats[0] and formats[0] != DateForm().written
-        return f'{answer}\ndate_format = "{formats[0]}"' if alone else answer
+        key = "date_format" if len(about) == 1 else f"date_format.{found[1]}"
+        return f'{answer}\n{key} = "{formats[0]}"' if alone else answer
 
-    (only,) = about
-    return [Question(one.asks, tuple(map(told, only.answers))) if one is only else one for one in lines]
+    return [Question(one.asks, tuple(map(told, one.answers))) if one in about else one for one in lines]
 
 
 def _format(key: str, formats: Sequence[str], names: Sequence[str]) -> Iterator[str | Question]:

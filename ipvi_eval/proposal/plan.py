@@ -133,7 +133,7 @@ def _sites(proposal: Proposal, told: Told) -> Iterator[str]:
         return
     yield "\n# Are several of these areas the program's? Each then gets reports of its own, and all together one set:"
     yield "# delete the line `area` above, take the sign # from the lines of those areas, and put their places right."
-    yield "# `ipvi-eval explain sites` says more."
+    yield "# `site` above is then the place of all together. `ipvi-eval explain sites` says more."
     names: set[str] = set()
     for area in there:
         name = _folder(area, names)

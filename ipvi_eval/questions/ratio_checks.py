@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-import pandas as pd
-
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.questions.check_rows import check_id, check_table, gathered
 from ipvi_eval.questions.counts.stored.checks.diagnostics import RARE, p_text
-from ipvi_eval.results.from_frame import table_from
-from ipvi_eval.results.scoped import scoped
-from ipvi_eval.scope import Scope
 from ipvi_eval.survival.regression.clustered_proportionality import clustered_proportionality_test
 from ipvi_eval.survival.regression.influence import influence
 
@@ -56,16 +52,6 @@ class RatioCheck:
     verdict: str
     moves: str
     carried: str
-
-
-def check_id(ratio: str, ending: str) -> str:
-    """The id of a check of an estimate: `survival.x.y` has `survival.checks.x.y.<ending>`.
-
-    >>> check_id("harm.again.ratio", "constant")
-    'harm.checks.again.ratio.constant'
-    """
-    room, rest = ratio.split(".", maxsplit=1)
-    return f"{room}.checks.{rest}.{ending}"
 
 
 def ratio_checks(ratio: Estimate, fit: CoxFit, model: str, *, term: str = "") -> Iterator[Estimate | RatioCheck]:
@@ -114,31 +100,19 @@ def _told(effective: float) -> str:
 
 def with_table(room: str, title: str, parts: Iterable[Item | RatioCheck]) -> Iterator[Item | Table]:
     """The parts in order without their rows of checks, then these as the table `<room>.ratio_checks`."""
-    rows: list[RatioCheck] = []
-    for one in parts:
-        if isinstance(one, RatioCheck):
-            rows.append(one)
-        else:
-            yield one
-    if rows:
-        about = Scope(population="those whom each row's ratio is about")
-        yield from scoped(about, (_table(f"{room}.ratio_checks", title, rows),))
+
+    def table(rows: Sequence[RatioCheck]) -> Table:
+        cells = [(one.model, p_text(one.p), one.verdict, one.moves, one.carried) for one in rows]
+        of_rows = [one.of for one in rows]
+        return check_table(f"{room}.ratio_checks", title, _COLUMNS, cells, public=("model",), of_rows=of_rows)
+
+    yield from gathered(parts, RatioCheck, table, "those whom each row's ratio is about")
 
 
-def _table(id: str, title: str, rows: list[RatioCheck]) -> Table:
-    columns = {
-        "model": "Model",
-        "p": "Same at all times, p-value",
-        "verdict": "Verdict",
-        "moves": "How far one person moves it, in standard errors",
-        "carried": "How many carry the error",
-    }
-    frame = pd.DataFrame([(one.model, p_text(one.p), one.verdict, one.moves, one.carried) for one in rows])
-    return table_from(
-        frame.set_axis([*columns], axis=1).astype(object),
-        id=id,
-        title=title,
-        columns=columns,
-        public=("model",),
-        of_rows=[one.of for one in rows],
-    )
+_COLUMNS = {
+    "model": "Model",
+    "p": "Same at all times, p-value",
+    "verdict": "Verdict",
+    "moves": "How far one person moves it, in standard errors",
+    "carried": "How many carry the error",
+}

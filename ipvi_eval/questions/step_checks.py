@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-import pandas as pd
-
 from ipvi_eval.its.checks.innovations import PLAIN, Marks, innovations
 from ipvi_eval.its.checks.step_influence import step_influence
+from ipvi_eval.questions.check_rows import check_id, check_table, gathered
 from ipvi_eval.questions.counts.stored.checks.diagnostics import ONE_PERIOD, RARE, SERIAL, band_verdict, p_text
 from ipvi_eval.questions.counts.stored.checks.innovations import LARGEST, SCATTER, estimates
-from ipvi_eval.questions.ratio_checks import check_id
-from ipvi_eval.results.from_frame import table_from
-from ipvi_eval.results.scoped import scoped
-from ipvi_eval.scope import Scope
 
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
@@ -74,28 +69,14 @@ def step_checks(
 
 def with_step_table(room: str, title: str, parts: Iterable[Item | StepCheck]) -> Iterator[Item | Table]:
     """The parts in order without their rows of checks, then these as the table `<room>.step_checks`."""
-    rows: list[StepCheck] = []
-    for one in parts:
-        if isinstance(one, StepCheck):
-            rows.append(one)
-        else:
-            yield one
-    if rows:
-        about = Scope(population="those whom each row's model is about")
-        yield from scoped(about, (_table(f"{room}.step_checks", title, rows),))
+
+    def table(rows: Sequence[StepCheck]) -> Table:
+        cells = [(one.model, one.check, one.value, p_text(one.p), one.verdict) for one in rows]
+        of_rows = [one.of for one in rows]
+        return check_table(f"{room}.step_checks", title, _COLUMNS, cells, public=("model", "check"), of_rows=of_rows)
+
+    yield from gathered(parts, StepCheck, table, "those whom each row's model is about")
 
 
-def _table(id: str, title: str, rows: list[StepCheck]) -> Table:
-    columns = {"model": "Model", "check": "Check", "value": "Value", "p": "p-value", "verdict": "Verdict"}
-    frame = pd.DataFrame([(one.model, one.check, one.value, p_text(one.p), one.verdict) for one in rows])
-    return table_from(
-        frame.set_axis([*columns], axis=1).astype(object),
-        id=id,
-        title=title,
-        columns=columns,
-        public=("model", "check"),
-        of_rows=[one.of for one in rows],
-    )
-
-
+_COLUMNS = {"model": "Model", "check": "Check", "value": "Value", "p": "p-value", "verdict": "Verdict"}
 _METHOD = "standardized innovations of the model, against series drawn from it"

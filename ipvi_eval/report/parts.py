@@ -99,6 +99,9 @@ _TOLD_BY = {
 }
 """The numbers that the sentences on a part need. Where one has no value, a sentence says so in place of them."""
 
+_ABOUT = {"people": "data.persons", "notified": "data.persons", "by_letter": "data.notified", "reach": "data.due"}
+"""How many people a part is about. Where there are none, "0 of 0" would be told of everybody."""
+
 _ON_PAGE_ONE = ("reach", "shares_after", "list_shares", "notification", "count_change", "answered", "beside")
 """The parts of which page one answers a question, or says why it does not."""
 
@@ -136,9 +139,8 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["how_often"] = any(_HOW_OFTEN.fullmatch(item) and item.split(".")[1] == main for item in ids)
     # Few people may leave what the models of repeated events say, and not the planned comparison.
     found["notification"] = f"survival.{main}.notification.hazard_ratio" in results.estimates
-    # Where nobody was due, "0 of 0" would be told of everybody.
-    due = results.estimates.get("data.due")
-    found["reach"] = found["reach"] and not (due is not None and due.value == 0)
+    nobody = {id for id, one in results.estimates.items() if one.value == 0}
+    found |= {part: found[part] and people not in nobody for part, people in _ABOUT.items()}
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
     found |= {part: word in meta.words for part, word in _WORDS.items()}

@@ -35,6 +35,8 @@ def test_no_name_means_two_columns_of_one_table() -> None:
         ("incidents", "date", "DateOccurred", True, True),
         ("incidents", "date", "REPORT_DATE", False, True),
         ("incidents", "offence", "offence", True, True),
+        ("incidents", "suspect", "Subj. ID#", True, True),
+        ("notifications", "date", "Notif. Dt", True, True),
         ("custody", "start", "BOOKED", True, True),
         ("custody", "start", "OVERBOOKED", False, False),
     ],

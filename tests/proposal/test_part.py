@@ -40,7 +40,8 @@ def test_a_name_whose_cells_say_otherwise_is_asked_about(sheet) -> None:
 def test_two_columns_of_one_meaning_are_asked_about(sheet) -> None:
     text = INCIDENTS.replace("Officer", "Date").replace("Ann Lee", "1/20/2020").replace("Bob Ray", "2/4/2020")
     (question,) = propose_table("incidents", sheet(text), nobody).questions
-    assert question.answers == ('columns.date = "Date Occurred"', 'columns.date = "Date"')
+    written = 'date_format = "%m/%d/%Y"'
+    assert question.answers == (f'columns.date = "Date Occurred"\n{written}', f'columns.date = "Date"\n{written}')
     chosen = propose_table("incidents", sheet(text), lambda asked: asked.answers[1])
     assert chosen.columns["date"] == "Date"
     assert chosen.questions == ()
@@ -124,6 +125,20 @@ def test_the_answer_about_the_only_days_says_how_they_are_written(sheet) -> None
     part = propose_table("incidents", sheet("DIR number,Date of report,Town\nA,1/5/2020,Here\n"), nobody)
     (question,) = (one for one in part.questions if "`date`" in one.asks)
     assert question.answers == ('columns.date = "Date of report"',)  # the fifth of January, or the first of May
+
+
+def test_each_answer_about_days_says_how_they_are_written(sheet) -> None:
+    """Whatever else may be answered, and in lines that do not name one key twice where two questions are open."""
+    people = "ID,Tier,Dt. placed on list\nA1,C,1/15/2020\nB2,D,2/3/2020\n"
+    (question,) = (one for one in propose_table("persons", sheet(people), nobody).questions if "`entry`" in one.asks)
+    assert question.answers == (
+        'columns.entry = "Dt. placed on list"\ndate_format = "%m/%d/%Y"',
+        "defaults.entry = 2020-01-01",
+    )
+    jail = "Person ID,Jail booked at,Jail released at\nA1,1/15/2020,1/16/2020\nB2,2/3/2020,3/28/2020\n"
+    start, end = (one for one in propose_table("custody", sheet(jail), nobody).questions if "a date" in one.asks)
+    assert 'columns.start = "Jail booked at"\ndate_format.start = "%m/%d/%Y"' in start.answers
+    assert 'columns.end = "Jail released at"\ndate_format.end = "%m/%d/%Y"' in end.answers
 
 
 def test_an_end_of_follow_up_under_a_name_of_its_own_is_asked_about(sheet) -> None:

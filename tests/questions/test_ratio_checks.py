@@ -11,7 +11,8 @@ import pytest
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions import ratio_checks as module
-from ipvi_eval.questions.ratio_checks import RatioCheck, check_id, ratio_checks, with_table
+from ipvi_eval.questions.check_rows import check_id
+from ipvi_eval.questions.ratio_checks import RatioCheck, ratio_checks, with_table
 from ipvi_eval.results.store import Results
 from ipvi_eval.survival.inference.cluster_df import cluster_df
 from ipvi_eval.survival.regression.clustered_proportionality import clustered_proportionality_test

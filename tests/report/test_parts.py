@@ -208,3 +208,20 @@ def test_a_part_is_told_where_every_number_of_its_sentences_is(make_run: Callabl
         return replace(item, value=0) if isinstance(item, Estimate) and item.id == "data.due" else item
 
     assert not open_report(make_run(turn=nobody)).parts["reach_told"]  # "0 of 0" is told of nobody
+
+
+@pytest.mark.parametrize(
+    ("nobody", "gone"),
+    [("data.persons", {"people", "notified"}), ("data.notified", {"by_letter"}), ("data.incidents", set())],
+)
+def test_what_is_about_people_is_not_told_where_there_are_none(
+    make_run: Callable[..., Path], nobody: str, gone: set[str]
+) -> None:
+    """A site where nobody is on a list said "Of all notified, 0 were told by letter only"."""
+
+    def none(item: Result) -> Result:
+        return replace(item, value=0) if isinstance(item, Estimate) and item.id == nobody else item
+
+    before, after = open_report(make_run()).parts, open_report(make_run(turn=none)).parts
+    about = ("people", "notified", "by_letter", "incidents")
+    assert {name for name in about if before[name] and not after[name]} == gone

@@ -222,6 +222,8 @@ def _oddities(
         yield from _outside_the_list(tables["moves"], persons)
     if incidents is None:
         return
+    if "monthly_counts" in tables:
+        yield _not_counted(tables["monthly_counts"], incidents)
     for name in RECORDS:
         if name in tables:
             yield from _of_others(tables[name], incidents)
@@ -254,6 +256,16 @@ def _oddities(
         marked = frame.index.isin(inside)
         what = f"{_different(number, marked):,} incidents lie inside a custody spell of the suspect"
         yield from incidents.noticed(what, marked)
+
+
+def _not_counted(totals: SourceTable, incidents: SourceTable) -> Problem:
+    """Two sources of one count could tell two numbers: totals stand in for incidents, and not beside them."""
+    what = (
+        f"its totals are in no result: months are counted from {incidents.file}. Where totals are to be counted, of "
+        "comparison areas without incidents for example, give them a study of their own, whose mapping is without "
+        "[incidents]"
+    )
+    return Problem(totals.file, what)
 
 
 def _of_others(records: SourceTable, incidents: SourceTable) -> Iterator[Problem]:

@@ -157,8 +157,8 @@ def _check_incidents(study: Study, extract: Extract) -> None:
         msg = (
             f"study.toml plans a survival analysis of {of_incidents[0]}, but no column of [incidents] is mapped to "
             "suspect, and nobody would seem to re-offend; map the column with the keys of [persons]. Where a table of "
-            "names tells who was the suspect of which incident, put that key beside the incident in a copy, a row for "
-            "each suspect, or delete [survival]"
+            "names tells who was the suspect of which incident, join it (`ipvi-eval explain joins`), or delete "
+            "[survival]"
         )
         raise PlanError(msg)
     if study.its and not (extract.holds("incidents") or extract.holds("monthly_counts")):

@@ -21,7 +21,7 @@ from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victi
 from ipvi_eval.cohort.street_time import StreetSpells, street_spells
 from ipvi_eval.cohort.told_lists import RECORDED, ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
-from ipvi_eval.errors import PlanError
+from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.implementation.delay import with_incident
 from ipvi_eval.implementation.due import due_people
 from ipvi_eval.pipeline.reading.countable import countable, unplaced, untold
@@ -134,8 +134,18 @@ class Frames:
         return rows.assign(**{RECORDED: rows["list"], "list": self.lists.told(rows["list"])})
 
     def spells(self, outcome: str, *, clock: Clock = "street", area: str | None = None) -> StreetSpells:
-        """Counting-process spells; the calendar clock leaves days in custody in."""
-        return self._spells(self.persons(area), outcome, self.extract.notifications, clock)
+        """Counting-process spells; the calendar clock leaves days in custody in.
+
+        Raises DataError where nobody can be followed.
+        """
+        people, where = self.persons(area), area or self.study.area
+        if people.empty:
+            msg = (
+                f"nobody in {where} is on one of the plan's lists, so that nobody can be followed; correct `lists`, or "
+                "name in `analyses` of the plan, or of the site, only scripts that are not about people"
+            )
+            raise DataError(msg)
+        return self._spells(people, outcome, self.extract.notifications, clock)
 
     def spells_by_year(self, outcome: str, *, clock: Clock = "street") -> StreetSpells:
         """The same spells in rows that end with each year, with the `calendar_year` of each."""

@@ -316,8 +316,10 @@ def _released(extract: Extract) -> Iterator[_Row]:
 
 def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:
     """People without a day of follow-up, by reason; in one row where that is the same for every outcome."""
-    plan, total = study.survival, Count(len(frames.persons()), Key(ON_FILE, PEOPLE))
-    outcomes = (*plan.outcomes, *plan.definitions) if plan else ()
+    plan, people = study.survival, len(frames.persons())
+    # Of several sites one may have nobody on a list, and its counts all the same.
+    outcomes = (*plan.outcomes, *plan.definitions) if plan and people else ()
+    total = Count(people, Key(ON_FILE, PEOPLE))
     left_out = {name: frames.spells(name).excluded for name in outcomes}
     if len(outcomes) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
         left_out = {"": next(iter(left_out.values()))}

@@ -12,11 +12,11 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.dose import reached_share
 from ipvi_eval.its.counts.count_models import Contrast, ratio_of
 from ipvi_eval.its.lasting_step.dose import dose_bends, with_dose
+from ipvi_eval.questions.check_rows import check_id
 from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.stored.checks.diagnostics import RARE
 from ipvi_eval.questions.counts.stored.kept_months import kept_months
 from ipvi_eval.questions.delivery.asked import Asked, Part
-from ipvi_eval.questions.ratio_checks import check_id
 from ipvi_eval.questions.step_checks import StepCheck, step_checks
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped

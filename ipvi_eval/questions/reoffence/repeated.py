@@ -13,8 +13,9 @@ from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import AT_RISK, EVENTS, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.check_rows import check_id
 from ipvi_eval.questions.counts.stored.checks.diagnostics import RARE
-from ipvi_eval.questions.ratio_checks import OVER_TIME, RatioCheck, check_id, over_time, ratio_checks
+from ipvi_eval.questions.ratio_checks import OVER_TIME, RatioCheck, over_time, ratio_checks
 from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio, on_list
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped

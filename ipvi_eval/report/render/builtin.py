@@ -30,6 +30,8 @@ from ipvi_eval.report.target import Format, Target, rendering
 
 _READER = "markdown"
 _REFERENCE = re.compile(r"@((?:sec|tbl|fig|eq)-[\w-]+)")
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+"""Without one there are no contents, and the word alone would stand on the page."""
 _AT_ONCE = 2
 """Formats laid out at the same time: each takes a processor and some hundred megabytes."""
 _LAID_OUT: tuple[Format, ...] = ("pdf", "docx", "html")
@@ -196,7 +198,7 @@ class BuiltinEngine:
         return path
 
     def _layout(self, format: str, text: str, title: str) -> list[str]:
-        known = {key: value for key, value in self._meta.items() if key not in ("format", "project", "execute")}
+        known = {key: value for key, value in self._meta.items() if key not in ("format", "project", "execute", "toc")}
         known |= {"pagetitle": title, "has-shortcodes": "{{<" in text, "chrome": self._language.part("chrome")}
         meta = self._written(format, "metadata.json", json.dumps(known, ensure_ascii=False))
         options = [f"--metadata-file={meta}", f"--lua-filter={self._own(format, 'layout.lua')}"]
@@ -206,7 +208,7 @@ class BuiltinEngine:
         if str(self._meta.get("number-sections", "")).lower() == "true":
             options.append("--number-sections")
         toc = dig(self._meta, "format", format, "toc", default=self._meta.get("toc"))
-        if str(toc).lower() == "true":
+        if str(toc).lower() == "true" and _HEADING.search(text):
             options += ["--toc", f"--toc-depth={self._meta.get('toc-depth', 2)}"]
         return options
 

@@ -176,3 +176,16 @@ def test_the_contract_holds_no_thing_twice() -> None:
     contract("populations", frame.iloc[:2])
     with pytest.raises(DataError, match=r"does not keep its contract \(populations: duplicates\)"):
         contract("populations", frame)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_totals_beside_incidents_are_in_no_result_and_that_is_told(agency, beside) -> None:
+    agency.files["totals.csv"] = "MONTH,TOWN,N\n2020-01,T,7\n"
+    totals = (
+        '\n[monthly_counts]\nfile = "totals.csv"\ndate_format = "%Y-%m"\ndefaults.outcome = "reports"\n'
+        'columns = { month = "MONTH", area = "TOWN", count = "N" }\ncodes.area = ["T"]\n'
+    )
+    keys = agency.mapping[agency.mapping.index("[pseudonymise]") :]
+    agency.mapping = f"{agency.mapping}{totals}" if beside else f"{totals}{keys}"
+    told = [note for note in agency.read().warnings if "in no result" in note]
+    assert [note.startswith("totals.csv: its totals are in no result") for note in told] == [True] * beside

@@ -11,7 +11,7 @@ import pytest
 from ipvi_eval.counted import Key
 from ipvi_eval.data.privacy.fingerprints import fingerprints
 from ipvi_eval.data.privacy.pseudonyms import known_key
-from ipvi_eval.errors import PlanError
+from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.stages.description import describe
 from ipvi_eval.plan.study import read_study
@@ -147,6 +147,17 @@ def test_people_left_out_alike_for_every_outcome_are_one_row(described, change):
     change("analysis/study.toml", '[survival]\noutcomes = ["ipv_dir"]', f'{more}outcomes = ["ipv_dir", "ipv_arrest"]')
     rows = [row for row in described().tables["data.quality"].rows if row[0].startswith("people left out")]
     assert [row[:3] for row in rows] == [("people left out (for every outcome)", 1, 9)]
+
+
+def test_an_area_where_nobody_is_on_a_list_has_its_counts_and_says_why_nobody_is_followed(described, tiny):
+    """Such a site stopped the run of all sites, whatever its own `analyses` were."""
+    people = tiny.parents[1] / "data" / "persons.csv"
+    people.write_text(people.read_text("utf-8").replace(",Here,", ",There,"), "utf-8")
+    found = described()
+    assert (values(found)["data.incidents"], values(found)["data.persons"]) == (144, 0)
+    assert not any(row[0].startswith("people left out") for row in found.tables["data.quality"].rows)
+    with pytest.raises(DataError, match=r"nobody in Here is on one of the plan's lists.*`analyses`"):
+        Inputs(read_study(tiny)).frames.spells("ipv_dir")
 
 
 def test_the_plan_is_there_in_words(described):

@@ -306,6 +306,16 @@ def test_text_fills_the_page_that_a_figure_does_not_fit_on(tmp_path: Path, share
     assert pages(source) == 3
 
 
+@pytest.mark.parametrize(("heading", "contents"), [("# One {#sec-one}\n\n", True), ("", False)])
+def test_contents_are_listed_where_there_are_any(
+    tmp_path: Path, shared_run: Path, heading: str, contents: bool
+) -> None:
+    path = tmp_path / "a.qmd"
+    path.write_text(f"---\ntitle: A\ntoc: true\n---\n\n{heading}Some words.\n", "utf-8")
+    source = typst_source(path, shared_run, tmp_path).read_text("utf-8")
+    assert ("#outline(" in source) is contents
+
+
 def test_a_page_is_filled_also_where_the_figure_fitted_before_the_contents_were_listed(
     tmp_path: Path, shared_run: Path
 ) -> None:
