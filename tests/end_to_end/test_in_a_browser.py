@@ -108,8 +108,6 @@ TOO_WIDE = {
     "tbl-notification-worlds": "eight numbers a row under headings of long words",
     "tbl-notification-worlds-planted": "the same",
     "tbl-notification-worlds-small": "the same",
-    "tbl-by-comparison-others": "seven columns whose headings are clauses",
-    "tbl-published": "names of publications and files, of up to seventeen letters",
 }
 """The tables that are scrolled on a phone, and why they cannot stand below the names of their rows."""
 
