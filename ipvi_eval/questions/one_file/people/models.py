@@ -41,9 +41,10 @@ EXACT = (
 )
 INDEPENDENCE = (
     "the likelihood ratio and score tests assume independence of observations within a cluster; the Wald and robust "
-    "score tests do not"
+    "score tests do not. The test of proportional hazards assumes it as well, and all three of them grow with the unit "
+    "of weights that are not whole numbers"
 )
-"""As R's print.coxph says it."""
+"""The first sentence is that of R's print.coxph; R's cox.zph is likewise."""
 _REJECTED = 0.05
 
 
