@@ -64,7 +64,7 @@ def proportionality_test(
     """
     score, information = extended(fit.data, fit.evaluation, drift(fit.data, transform))
     p = fit.data.p
-    groups = {name: (j,) for j, name in enumerate(fit.names)} if terms is None else _columns(fit.names, terms)
+    groups = term_columns(fit.names, terms)
     statistics = [_score_test(score, information, list(columns)) for columns in groups.values()]
     statistics.append(_score_test(score, information, list(range(p))))
     df = (*(len(columns) for columns in groups.values()), p)
@@ -81,7 +81,10 @@ def drift(data: PartialLikelihood, transform: TimeTransform) -> Floats:
     return np.asarray(g - g.mean())
 
 
-def _columns(names: tuple[str, ...], terms: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, ...]]:
+def term_columns(names: tuple[str, ...], terms: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[int, ...]]:
+    """The columns of each term; each covariate is one of its own where `terms` groups none."""
+    if terms is None:
+        return {name: (j,) for j, name in enumerate(names)}
     missing = sorted({name for group in terms.values() for name in group} - set(names))
     if missing:
         msg = f"{', '.join(missing)} is not a covariate of this model; terms may group only {', '.join(names)}"

@@ -107,6 +107,14 @@ def test_whole_weights_are_that_many_people_each(transform):
     np.testing.assert_allclose(test(told, often / 2), test(told, often / 3), rtol=1e-6)
 
 
+def test_columns_of_one_covariate_are_tested_together():
+    fit = fitted(rows())
+    apart = clustered_proportionality_test(fit)
+    together = clustered_proportionality_test(fit, terms={"both": ("told", "age"), "age": ("age",)})
+    assert (together.terms, together.df) == (("both", "age", "GLOBAL"), (2, 1, 2))
+    np.testing.assert_allclose(together.chi_square, apart.chi_square[[2, 1, 2]], rtol=1e-12)
+
+
 def test_a_ratio_that_crosses_one_is_found():
     rng = np.random.default_rng(5)
     x = rng.integers(0, 2, 600)

@@ -17,6 +17,7 @@ from ipvi_eval.questions.one_file.people.effects import absolute_effects
 from ipvi_eval.questions.one_file.people.table import Floats, People, slugs
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.inference.wald_table import coefficient_table
+from ipvi_eval.survival.regression.clustered_proportionality import clustered_proportionality_test
 from ipvi_eval.survival.regression.concordance import Concordance, concordance, cox_concordance
 from ipvi_eval.survival.regression.cox import CoxFit, cox
 from ipvi_eval.survival.regression.exact_ties import exact_cox
@@ -41,9 +42,9 @@ EXACT = (
 )
 INDEPENDENCE = (
     "the likelihood ratio and score tests assume independence of observations within a cluster; the Wald and robust "
-    "score tests do not"
+    "score tests do not, nor that of proportional hazards; the first two grow with the unit of weights, too"
 )
-"""As R's print.coxph says it."""
+"""As R's print.coxph says it, whose cox.zph assumes it as well."""
 _REJECTED = 0.05
 
 
@@ -282,7 +283,9 @@ def design(covariates: Mapping[str, NDArray[Any]]) -> tuple[Columns, dict[str, t
 
 def _proportionality(fit: CoxFit, model: _Model, terms: Mapping[str, tuple[str, ...]]) -> Iterator[Estimate]:
     try:
-        table = proportionality_test(fit, terms=terms).tidy()
+        # Where errors are robust, because of clusters or weights, so is the test.
+        tested = clustered_proportionality_test if fit.robust else proportionality_test
+        table = tested(fit, terms=terms).tidy()
     except AnalysisError as error:
         yield no_test("proportional_hazards.global", "proportional hazards, GLOBAL", error, model.people, fit.events)
         return

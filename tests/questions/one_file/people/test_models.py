@@ -45,6 +45,20 @@ def test_fine_gray_takes_late_entry_strata_and_weights(simulated, columns):
     assert "finegray and coxph, breslow ties" in made.method
 
 
+def test_proportional_hazards_are_tested_as_robustly_as_ratios(simulated):
+    """Whatever the unit of weights that are not whole numbers, or that stand beside clusters."""
+
+    def tested(**columns):
+        found = {e.id: e for e in regressions(simulated(**columns), "breslow", 0.95, [])}
+        return found["proportional_hazards.global"].value
+
+    weight = np.linspace(0.5, 1.5, 120)
+    assert tested(weight=7 * weight) == pytest.approx(tested(weight=weight), rel=1e-6)
+    assert tested(cluster=np.arange(120)) != pytest.approx(tested(), rel=1e-3)
+    pairs = np.arange(120) // 2
+    assert tested(cluster=pairs, weight=np.full(120, 2.0)) == pytest.approx(tested(cluster=pairs), rel=1e-6)
+
+
 def test_exact_ties(simulated):
     people = simulated()
     found = {e.id: e for e in regressions(people, "exact", 0.95, [])}
