@@ -183,7 +183,7 @@ _NARROWER = 0.3
 
 
 _BESIDE = 0.001
-"""What a count with sealed records costs, or one of a group of people, or how many were followed before their
+"""What a count with sealed records costs, or one of a group of people in a table, or how many were followed before their
 notification, or censored, or went from list to list: it stands beside the answer, and goes before the answer does."""
 
 
@@ -195,7 +195,8 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
         weight = _STEP if isinstance(result, Curve) else 1.0
         for count in counts_of(result):
             dear: float = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
-            beside = count.key.outcome.endswith(WITH_SEALED) or GROUPED in count.key.cohort
+            grouped = GROUPED in count.key.cohort and not isinstance(result, Estimate)
+            beside = count.key.outcome.endswith(WITH_SEALED) or grouped
             if beside or count.key.state in (FREE_BEFORE, CENSORED) or count.key.state.startswith(FLOWING):
                 dear *= _BESIDE
             cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
