@@ -184,7 +184,7 @@ _NARROWER = 0.3
 
 _BESIDE = 0.001
 """What a count with sealed records costs, or one of a group of people in a table, or how many were followed before
-their notification, or censored, or went from list to list: it stands beside the answer, and goes before the answer does."""
+their notification, or censored, or went from list to list: it stands beside the answer, and goes before that does."""
 
 
 def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
