@@ -19,7 +19,7 @@ def asked(county_frames):
 def test_the_error_under_no_effect_is_about_that_of_the_fits(asked):
     """What the planted effect takes from the fits is within a sixth."""
     found = asked.hazard(DESIGN, "street")
-    ((_, matched),) = found.beside
+    (matched,) = (one.ratio for one in found.beside)
     for one, at_risk in ((found.ratio, weighted_at_risk), (matched, paired_at_risk)):
         assert 1 / np.sqrt(at_risk(asked, DESIGN).information()) == pytest.approx(one.standard_error, rel=1 / 6)
 

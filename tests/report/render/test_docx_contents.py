@@ -68,7 +68,7 @@ def test_its_last_line_says_how_to_get_page_numbers_and_goes_when_word_makes_the
     finish_docx(path)
     document = docx.Document(str(path))
     lines = [one for one in paragraphs(path) if one.style.name.startswith("toc ")]
-    assert lines[-1].text == "For page numbers, click into this list and press F9."
+    assert lines[-1].text == "For page numbers, click into these contents and press F9."
     marks = [[one.get(qn("w:fldCharType")) for one in line._p.iter(qn("w:fldChar"))] for line in lines]
     assert marks == [["begin", "separate"], [], [], ["end"]]  # what Word replaces stands between the last two
     assert document.settings.element.find(qn("w:updateFields")) is None  # Word would ask whoever opens the file

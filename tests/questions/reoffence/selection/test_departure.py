@@ -91,5 +91,5 @@ def test_the_other_verdicts(later, words):
 def test_nothing_to_compare_beyond_two_years():
     rows = spells(1.0)
     early = rows.loc[rows["stop"] <= SILENT_DAYS]
-    with pytest.raises(AnalysisError, match="nobody re-offended while"):
+    with pytest.raises(AnalysisError, match="nobody was followed while notified"):
         departure("survival.x.departure", "D", early, level=0.95)
