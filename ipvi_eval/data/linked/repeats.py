@@ -22,7 +22,7 @@ def repeated(frame: pd.DataFrame, columns: Sequence[str]) -> NDArray[np.bool_]:
     >>> repeated(rows, ["person", "list"]).tolist()
     [False, False, False, True]
     """
-    again = frame[columns[0]].duplicated(keep=False).to_numpy()
+    again = frame[columns[0]].duplicated(keep=False).to_numpy(copy=True)
     again[again] = frame.loc[again, list(columns)].duplicated().to_numpy()
     return again
 
