@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ipvi_eval.counted import EVENTS, FREE_BEFORE, NOT_YET, NOTIFICATION, NOTIFIED, Count, Group, Key
+from ipvi_eval.counted import EVENTS, FREE_BEFORE, NOT_YET, NOTIFICATION, NOTIFIED, Count, Group, Key, grouped
 from ipvi_eval.disclosure.attacker import Interval
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.secondary import Protection
-from ipvi_eval.disclosure.suppression import Before, _audit, suppress
+from ipvi_eval.disclosure.suppression import Before, _audit, _cost, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.sentence import ByVerdict, Sentence
@@ -365,3 +365,11 @@ def test_the_audit_tells_the_narrowest_interval_that_has_two_ends():
     audit = _audit(3, Protection(*flags, found, untried=4), 2)
     assert (audit.counts, audit.small, audit.further, audit.narrowest, audit.untried) == (3, 2, 3, 12, 4)
     assert _audit(3, Protection(*flags, {2: found[2]}), 0).narrowest is None
+
+
+def test_what_an_estimate_says_of_a_group_is_dearer_than_what_a_table_says_of_it():
+    women = Group(grouped("sex", "female"), "ipv_arrest", "street")
+    events = women.count(116, EVENTS, 365)
+    table = Table(id="t", title="", columns=(Column("events", "Events", "count"),), rows=((events,),))
+    told, beside = (_cost([one], set())[events.key] for one in (replace(BASE, events=events), table))
+    assert told > 100 * beside

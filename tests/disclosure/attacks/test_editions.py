@@ -20,6 +20,7 @@ from ipvi_eval.plan.study import Study, read_study
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.editions import attack
 from tests.disclosure.attacks.handmade import edition, share
+from tests.disclosure.attacks.test_delivery import flow
 
 pytestmark = pytest.mark.xdist_group("the shipped run")
 
@@ -43,6 +44,16 @@ def test_a_hidden_number_between_two_that_are_shown():
     after = edition(share("data.persons", value=330), *(share(name(x), value=y) for x, y in (("c", 20), ("d", 310))))
     learned = {one.learned: (one.low, one.high) for one in attack(before, after)}
     assert (5, 5) in learned.values()
+
+
+@pytest.mark.parametrize(
+    ("row", "found"), [("Not reached by the data freeze", []), ("On a list that is not notified", [(3, 3)])]
+)
+def test_what_people_leave_again_tells_of_nobody_who_came(row, found):
+    """Three more who are not reached are those who came less those who were reached since."""
+    before, after = (edition(flow(("step", "On a list", 100 + many), ("lost", row, 20 + many))) for many in (0, 3))
+    finds = attack(before, after)
+    assert [(one.low, one.high) for one in finds if f"flow, {row}" in one.learned] == found
 
 
 PLAN = {WHOLE_PLAN: "two areas beside it", "ipv_arrest": "an arrest"}
