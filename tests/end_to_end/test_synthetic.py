@@ -333,7 +333,7 @@ def test_belief_shows_how_much_of_it_was_there_before(released):
 def test_what_cannot_be_done_is_said(released):
     reasons = {row["what"]: row["why"] for row in released.tables["evidence.not_done"].records()}
     assert "different events" in reasons["change in reports"]
-    assert "no unit_cost" in reasons["benefit and cost"]
+    assert "no cost of an incident" in reasons["benefit and cost"]
     assert "nor any share by age" in reasons["standardization to High Point's mix of lists and ages"]
 
 

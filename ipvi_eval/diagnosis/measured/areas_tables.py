@@ -27,6 +27,7 @@ _COMPARED: Mapping[Comparison, str] = {
     "whole city": "The whole city",
     "synthetic control": "Synthetic control",
 }
+_HEADLINE = "The answer on counts by what it is compared with, in made-up cities"
 Cells = tuple[str, ...]
 _WHERE = {"world": "What the areas do", "comparison": "Compared with"}
 
@@ -53,8 +54,7 @@ def _headline(id: str, found: AreasMeasured) -> Table:
         told = (nothing.covers, planted.covers, planted.called, planted.adjusted, nothing.leads)
         return (*map(_share, told), f"{nothing.claimed / nothing.spread:.2f}")
 
-    title = "The answer on counts by what it is compared with, in made-up cities"
-    return _table(id, title, columns, cells, found, plainly=_price(found))
+    return _table(id, _HEADLINE, columns, cells, _price(found) + _note(found), found)
 
 
 def _others(id: str, found: AreasMeasured) -> Table:
@@ -74,7 +74,8 @@ def _others(id: str, found: AreasMeasured) -> Table:
             )
         )
 
-    return _table(id, "Other ways to weigh how the level wanders, in the same cities", columns, cells, found)
+    note = f'The cities, what chance allows and the words are those of the table "{_HEADLINE}".'
+    return _table(id, "Other ways to weigh how the level wanders, in the same cities", columns, cells, note, found)
 
 
 def _table(
@@ -82,15 +83,15 @@ def _table(
     title: str,
     columns: Mapping[str, str],
     cells: Callable[[str, Comparison], Cells],
+    note: str,
     found: AreasMeasured,
-    plainly: str = "",
 ) -> Table:
     rows = [
         (world, label, *cells(world, comparison)) for world in found.worlds for comparison, label in _COMPARED.items()
     ]
     labels = {**_WHERE, **columns}
     frame = pd.DataFrame(rows, columns=[*labels])
-    return table_from(frame, id=id, title=title, columns=labels, others="public", note=given(plainly + _note(found)))
+    return table_from(frame, id=id, title=title, columns=labels, others="public", note=given(note))
 
 
 def _price(found: AreasMeasured) -> str:

@@ -29,6 +29,8 @@ _SHORT = dict(_NAMES) | {"count": "Counts", "hazard": "Hazard"}
 """In a narrow column of Word a longer word would be cut."""
 _WHAT: Mapping[Estimator, str] = {"share": "points"}
 _OUTSIDE: tuple[Estimator, ...] = ("ever notified", "before and after", "custody at risk")
+_NO_EFFECT = "where the program does nothing"
+_FIRST = f"Planned estimators where one thing goes wrong, {_NO_EFFECT}"
 Cells = Callable[["Row", float], tuple[str, ...]]
 
 
@@ -36,9 +38,8 @@ def planned_tables(prefix: str, found: PlannedMeasured) -> Iterator[Table]:
     """Tables `<prefix>.violations` (the planned estimators where the program does nothing), `_planted` (with an
     effect), `_outside` (analyses that the plan does not have), and what the two figures show: `_held`, `_intervals`.
     """
-    nothing = "where the program does nothing"
     yield from _told(
-        f"{prefix}.violations", f"Planned estimators where one thing goes wrong, {nothing}", found, PLANNED,
+        f"{prefix}.violations", _FIRST, found, PLANNED,
         ("{} found", "interval holds the truth"), _without,
     )  # fmt: skip
     yield from _told(
@@ -47,7 +48,7 @@ def planned_tables(prefix: str, found: PlannedMeasured) -> Iterator[Table]:
         ("{} found over that planted", "interval holds the truth", "called lower or higher"), _with, planted=True,
     )  # fmt: skip
     yield from _told(
-        f"{prefix}.violations_outside", f"Analyses outside the plan where one thing goes wrong, {nothing}", found,
+        f"{prefix}.violations_outside", f"Analyses outside the plan where one thing goes wrong, {_NO_EFFECT}", found,
         _OUTSIDE, ("{} found", "interval holds the truth"), _without,
     )  # fmt: skip
     yield _held(f"{prefix}.violations_held", found)
@@ -84,9 +85,10 @@ def _told(
             if one is not None:
                 row |= {f"{name}.{place}": cell for place, cell in enumerate(cells(one, found.level))}
         rows.append(row)
+    words = _words(found) if title == _FIRST else f' The words are those of the table "{_FIRST}".'
     frame, note = (
         pd.DataFrame(rows, columns=[*columns]),
-        _note(found, measured) + (_of_shares(found) if planted else ""),
+        _chance(found, measured) + words + (_of_shares(found) if planted else ""),
     )
     yield table_from(frame, id=id, title=title, columns=columns, others="public", note=given(note))
 
@@ -113,13 +115,20 @@ def _holds(one: Row, level: float) -> str:
     return ", ".join(said)
 
 
-def _note(found: PlannedMeasured, rows: Sequence[Row]) -> str:
+def _chance(found: PlannedMeasured, rows: Sequence[Row]) -> str:
+    """How many counties stand behind each row, and what chance makes of so many."""
     fewest = min(rows, key=lambda one: one.fitted)
     return (
         f"Made-up counties under the shipped plan, {fewest.fitted} or more in each row. In brackets by how much chance "
         f"alone may have moved what was found (Monte Carlo errors); a share of {whole_percent(found.level)} may be "
-        f"off by {100 * fewest.chance(found.level):.1f} points and one of 50% by {100 * fewest.chance(0.5):.0f}. Do "
-        "not use: the intervals hold the truth less often than they say, by more than three such errors; wide: more "
+        f"off by {100 * fewest.chance(found.level):.1f} points and one of 50% by {100 * fewest.chance(0.5):.0f}."
+    )
+
+
+def _words(found: PlannedMeasured) -> str:
+    """What the words in the cells mean, and how all of it was made."""
+    return (
+        " Do not use: the intervals hold the truth less often than they say, by more than three such errors; wide: more "
         "often, as far beyond chance, so that effects are missed which a narrower interval would find. Biased: the "
         "mean is off by three such errors, though the intervals still hold. Rows are not independent: the counties "
         "of each are drawn from the same seeds, and what is alike in several rows was found once. Shares are those of "
@@ -157,7 +166,7 @@ def _held(id: str, found: PlannedMeasured) -> Table:
     ]
     frame = pd.DataFrame(rows, columns=[*columns])
     title = "How often the intervals hold the truth where the program does nothing"
-    return table_from(frame, id=id, title=title, columns=columns, others="public", note=given(_note(found, found.rows)))
+    return table_from(frame, id=id, title=title, columns=columns, others="public", note=given(_chance(found, found.rows) + _words(found)))
 
 
 def _intervals(id: str, found: PlannedMeasured) -> Table:

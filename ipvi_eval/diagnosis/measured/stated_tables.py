@@ -34,6 +34,7 @@ _OFF = {
     "error": "Error claimed over scatter of answers",
     "off": "Interval",
 }
+_TITLE = "How often the intervals of these reports hold the truth where nothing goes wrong"
 _WORLDS = {False: "no effect", True: "effect as shipped"}
 
 
@@ -45,7 +46,7 @@ def stated_tables(prefix: str, found: StatedMeasured, *, others: bool = True) ->
     rows = [row for kind in kinds if (row := _kind(kind, found)) is not None]
     yield table_from(
         pd.DataFrame(rows, columns=[*_COLUMNS]), id=f"{prefix}.stated", columns=_COLUMNS, others="public",
-        title="How often the intervals of these reports hold the truth where nothing goes wrong",
+        title=_TITLE,
         note=given(_note(found)),
     )  # fmt: skip
     off = [_apart(kind, one, found.level) for kind in kinds for one in _every(kind, found) if _said(one, found.level)]
@@ -53,7 +54,7 @@ def stated_tables(prefix: str, found: StatedMeasured, *, others: bool = True) ->
         yield table_from(
             pd.DataFrame(off, columns=[*_OFF]), id=f"{prefix}.stated_off", columns=_OFF, others="public",
             title="Stated numbers whose intervals hold the truth more or less often than they say",
-            note=given(_note(found)),
+            note=given(f"The counties, what chance allows and the words are those of the table \"{_TITLE}\"."),
         )  # fmt: skip
 
 

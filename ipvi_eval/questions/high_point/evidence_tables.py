@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ipvi_eval.questions.high_point.shares.implied import Conflict
     from ipvi_eval.results.not_estimated import NotEstimated
 
+_STATUS = {"calc": "computed"}
+"""A word of the registry that readers have not met."""
+
 
 def plan(choices: EvidencePlan, *, program: Program, outcome: str) -> Table:
     """What the plan fixed about the comparison before the data were seen; `outcome` is the label of its outcome."""
@@ -69,7 +72,7 @@ def published(registry: Registry) -> Table:
             "figure": figure.text(),
             "follow_up": figure.follow_up.words(),
             "design": figure.design.words(),
-            "status": figure.status,
+            "status": _STATUS.get(figure.status, figure.status),
             "source": figure.source,
         }
         for figure in registry.quotable()

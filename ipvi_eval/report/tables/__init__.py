@@ -33,7 +33,7 @@ from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists, lists_in_line
 from ipvi_eval.report.tables.moved import moved, quoted_otherwise
 from ipvi_eval.report.tables.multiplicity import multiplicity
-from ipvi_eval.report.tables.released import left_out, released, sentences
+from ipvi_eval.report.tables.released import left_out, not_told, released, sentences
 from ipvi_eval.report.tables.software import software
 from ipvi_eval.report.tables.sources import sources
 from ipvi_eval.report.tables.styled import styled
@@ -68,6 +68,7 @@ __all__ = [
     "measured",
     "moved",
     "multiplicity",
+    "not_told",
     "notification",
     "other_ways",
     "plain_counts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
@@ -15,6 +15,13 @@ _LEAST = 0.001
 """Shares of the tolerance below this are told as less than it: they are the noise of the machine."""
 _SAMPLE = "stratified sample"
 """What the note of a check says that was made on some of the rows only."""
+_SECTIONS: Mapping[str, str] = {
+    "survival": "Time to re-offense",
+    "interrupted_time_series": "Monthly counts",
+    "equity": "Groups of people",
+    "harm": "Harm and repetition",
+}
+"""Where the numbers of the shipped scripts stand; a script of one's own stands under its name."""
 
 _Key = tuple[str, str, str]
 
@@ -26,7 +33,7 @@ def agreements(report: Report, *, name: str = "tbl-agreement") -> str:
         if id.startswith(_PREFIX):
             for row in report.table(id).records():
                 key = (
-                    _titled(id.removeprefix(_PREFIX).replace("_", " ")),
+                    _section(id.removeprefix(_PREFIX)),
                     _outcome(report, str(row["id"])),
                     str(row["package"]),
                 )
@@ -81,6 +88,10 @@ def _sampled(checks: dict[_Key, list[dict[str, Cell]]]) -> Iterator[str]:
 
 def _outcome(report: Report, id: str) -> str:
     return _titled(next((label for key, label in report.meta.outcomes.items() if key in id.split(".")), "all outcomes"))
+
+
+def _section(script: str) -> str:
+    return _SECTIONS.get(script) or _titled(script.replace("_", " "))
 
 
 def _titled(words: str) -> str:

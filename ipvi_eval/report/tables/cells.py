@@ -52,6 +52,13 @@ def p_value(report: Report, estimate: Estimate | None) -> str:
     return Told(short(numbers.show(estimate.p, "probability")), result=estimate.id)
 
 
+def beside_p(report: Report, estimate: Estimate) -> tuple[str, str, str]:
+    """Value, interval and p-value; a result that is a p-value itself stands as that, and not as an estimate."""
+    if estimate.unit == "probability":
+        return NONE, NONE, value(report, estimate)
+    return value(report, estimate), bounds(report, estimate), p_value(report, estimate)
+
+
 def short(text: str) -> str:
     """A number as a cell has room for it: the words around it shortened, the same in every table."""
     return text.replace(" percentage points", " points").replace("less than ", "< ")

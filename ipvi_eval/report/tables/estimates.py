@@ -9,6 +9,7 @@ from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
+from ipvi_eval.report.tables.undecided import beside, is_beside
 
 
 def _ci(report: Report, width: int | None = None) -> Heading:
@@ -129,6 +130,7 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
                      notes=(note,))  # fmt: skip
 
 
+_HOW = "How it was worked out stands where the result is told."
 _RECIDIVISM = re.compile(r"evidence\.recidivism\.list_(\w+)\.(\d+)m\.ours")
 
 
@@ -160,11 +162,12 @@ def beside_program(report: Report, *, name: str = "tbl-beside") -> str:
 
 def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> str:
     """Every released estimate whose id begins with `prefix`, by its label without the outcome that they share; empty
-    when its analysis did not run.
+    when its analysis did not run. What a result could have shown stands beside it, where nothing clear was found.
     """
     if not report.meta.ran(prefix.split(".")[0]):
         return ""
-    found = [item for key, item in report.results.estimates.items() if key.startswith(prefix)]
+    every = report.results.estimates
+    found = [item for key, item in every.items() if key.startswith(prefix) and not is_beside(report, key)]
     rows = tuple(
         (
             _words(report, item),
@@ -182,7 +185,8 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
         Heading("n", "right", 9),
         Heading("Events", "right", 10),
     )
-    return results(report, name=name, caption=caption, headings=headings, rows=rows)
+    headings, rows, could_show = beside(report, headings, rows, found, how=_HOW)
+    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=could_show)
 
 
 def _words(report: Report, item: Estimate) -> str:

@@ -132,6 +132,16 @@ def left_out(report: Report, table: str) -> str:
     return "\n" + "".join(f"- {_line(report, line, table)}\n" for line in lines) if lines else ""
 
 
+def not_told(report: Report, table: str, *, name: str) -> str:
+    """What an analysis could not tell, as a table with the id `name` and a sentence that leads to it; a sentence alone
+    where nothing was left out, and nothing where its analysis did not run."""
+    if table not in report.results.tables:
+        return ""
+    if all(row["part"] == NOTHING for row in report.table(table).records()):
+        return "\nNothing that the plan asks for here could not be told.\n"
+    return f"\n@{name} lists what could not be told.\n{released(report, table, name=name, widths=(40, 60))}"
+
+
 def _line(report: Report, cell: Cell, table: str) -> str:
     """A sentence in markdown: filled, or finished words with a capital and a full stop."""
     if isinstance(cell, Sentence):

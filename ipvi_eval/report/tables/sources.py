@@ -8,12 +8,13 @@ from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 
 _TABLE = "data.sources"
+_NAMES = {"call_ins": "call-ins"}
 
 
 def sources(report: Report, *, name: str = "tbl-sources") -> str:
-    """The released table `data.sources`: "call ins" for the table that mapping and manifest call `call_ins`."""
+    """The released table `data.sources`: "call-ins" for the table that mapping and manifest call `call_ins`."""
     table = report.table(_TABLE)
-    rows = tuple((str(row["table"]).replace("_", " "), cells.plain(row["fingerprint"])) for row in table.records())
+    rows = tuple((_NAMES.get(str(row["table"]), str(row["table"]).replace("_", " ")), cells.plain(row["fingerprint"])) for row in table.records())
     which, fingerprint = (column.label for column in table.columns)
     return results(
         report,

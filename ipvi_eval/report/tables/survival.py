@@ -68,16 +68,7 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
             continue
         people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
         every.append(found)
-        rows.append(
-            (
-                words,
-                cells.value(report, found),
-                cells.bounds(report, found),
-                cells.p_value(report, found),
-                people,
-                events,
-            )
-        )
+        rows.append((words, *cells.beside_p(report, found), people, events))
     headings: tuple[Heading, ...] = (
         Heading("Quantity", "left", 39),
         Heading("Estimate", "right", 14),
@@ -86,6 +77,7 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
         Heading("People", "right", 9),
         Heading("Events", "right", 9),
     )
+    headings, rows = _without_empty(headings, rows)
     headings, wider, could_show = beside(report, headings, rows, every)
     return _sheet(report, name, caption, headings, wider, (), " ".join(filter(None, (note, *could_show))))
 
@@ -336,6 +328,14 @@ def _filled(report: Report, kinds: Mapping[str, str]) -> dict[str, str]:
         for months in report.meta.horizons if "{months}" in kind else ("",):
             filled[kind.replace("{months}", str(months))] = words.replace("{months}", str(months))
     return filled
+
+
+def _without_empty(
+    headings: tuple[Heading, ...], rows: Sequence[tuple[str, ...]]
+) -> tuple[tuple[Heading, ...], list[tuple[str, ...]]]:
+    """Without the columns in which no row has anything: a table of tests has no estimates, and none but them."""
+    kept = [place for place in range(len(headings)) if any(row[place] != cells.NONE for row in rows)]
+    return tuple(headings[place] for place in kept), [tuple(row[place] for place in kept) for row in rows]
 
 
 def _sheet(

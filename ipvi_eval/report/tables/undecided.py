@@ -16,6 +16,7 @@ from ipvi_eval.report.words import side
 from ipvi_eval.results.sentence import Sentence
 
 _WIDTH = 20
+_ENDS = ("smallest", "twice", "four_times")
 _NOTE = (
     "Would be found: beside a range that includes no difference, the smallest difference (of a ratio: the largest one "
     "below one) that would be told from none with the power that the plan asks for, and in brackets that of a "
@@ -44,6 +45,12 @@ def beside(
     narrower = tuple(replace(one, width=width) for one, width in zip(headings, widths, strict=True))
     last = Heading("Would be found", "right", None if None in widths else _WIDTH)
     return (*narrower, last), tuple((*row, one) for row, one in zip(rows, told, strict=True)), (f"{_NOTE} {how}",)
+
+
+def is_beside(report: Report, id: str) -> bool:
+    """Whether an estimate says what another one of this release could have shown, and so stands in its row."""
+    of, _, end = id.rpartition(".power.")
+    return of in report.results.estimates and end in _ENDS
 
 
 def _cell(report: Report, one: Estimate) -> str:

@@ -50,4 +50,4 @@ def test_the_note_says_plainly_what_the_first_kind_of_city_costs():
         "found in 37.0% to 59.9% of them, and limits that called exactly 5% without an effect would find it in 65.4% "
         "to 83.2%. Made-up cities, 1,000 in each row"
     )
-    assert "plainly" not in str(beside.note)
+    assert str(beside.note) == f'The cities, what chance allows and the words are those of the table "{areas.title}".'

@@ -33,8 +33,11 @@ def test_what_was_found_stands_with_its_chance_and_the_verdict():
     assert found["_outside"].rows[0][:3] == ("Nothing else happens", "0.50 (0.01)", "0%, do not use")
     # sqrt(.95 x .05 / 100) = 2.2 points, sqrt(.25 / 100) = 5.
     assert "a share of 95% may be off by 2.2 points and one of 50% by 5" in str(found[""].note)
-    for one in ("", "_planted", "_outside", "_held"):
-        assert "Rows are not independent: the counties of each are drawn from the same seeds" in str(found[one].note)
+    assert "a share of 95% may be off by 2.2 points" in str(found["_outside"].note)
+    once = "Rows are not independent: the counties of each are drawn from the same seeds"
+    assert [once in str(found[one].note) for one in ("", "_held", "_planted", "_outside")] == [True, True, False, False]
+    for one in ("_planted", "_outside"):
+        assert f'The words are those of the table "{found[""].title}".' in str(found[one].note)
     assert str(found[""].note).endswith("Made by python x.py, version 1.2, 2026-01-02.")
 
 

@@ -40,6 +40,8 @@ def test_a_number_that_is_off_is_told_by_its_id():
         (kind, OTHER, "no effect", "100.0% (0.0%)", "1.00", "wide"),
         (kind, row().id, "effect as shipped", "84.0% (3.7%)", "1.50", "do not use"),
     )
+    assert found["x.stated"].title in str(found["x.stated_off"].note)
+    assert "Made by" not in str(found["x.stated_off"].note)
 
 
 def test_designs_that_compare_other_people_are_left_out_where_a_study_has_none():

@@ -31,7 +31,7 @@ def with_checks(report: Report, *checks: tuple[Cell, ...]) -> Report:
 
 def test_numbers_are_counted_by_outcome_and_package(report: Report) -> None:
     assert rows(report) == [
-        ["**Survival**"],
+        ["**Time to re-offense**"],
         ["IPV domestic incident report", "lifelines", "1", "less than 0.1%"],
         ["IPV arrest", "lifelines", "1", "less than 0.1%"],
         ["IPV domestic incident report", "statsmodels", "1", "less than 0.1%"],
@@ -51,12 +51,12 @@ def test_the_largest_difference_is_told_as_a_share_of_its_own_tolerance(report: 
         ("survival.all.a", "lifelines", "2.0e-09", "1.0e-08"),
         ("survival.all.b", "lifelines", "1.0e-07", "1.0e-06"),
     )
-    assert rows(told) == [["**Survival**"], ["All outcomes", "lifelines", "2", "20.0%"]]
+    assert rows(told) == [["**Time to re-offense**"], ["All outcomes", "lifelines", "2", "20.0%"]]
 
 
 def test_a_number_that_must_be_the_very_same_and_is_has_no_difference(report: Report) -> None:
     told = with_checks(report, ("survival.all.a", "counting again", "0.0e+00", "0.0e+00"))
-    assert rows(told) == [["**Survival**"], ["All outcomes", "counting again", "1", "less than 0.1%"]]
+    assert rows(told) == [["**Time to re-offense**"], ["All outcomes", "counting again", "1", "less than 0.1%"]]
 
 
 def test_what_could_not_be_compared_is_said(report: Report) -> None:

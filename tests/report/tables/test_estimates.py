@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Results
+from ipvi_eval.scope import Scope
 
 Speak = Callable[[Speech], Target]
 
@@ -60,6 +64,26 @@ def test_all_estimates(report: Report) -> None:
     assert "| Ratio, the series on its own | 0.80 | 0.66 to 0.97 | 114 | 3,948 |" in text
     assert "| Level change (COVID-19), rate ratio | 0.95 |" in text
     assert "{#tbl-its}" in text
+
+
+def test_what_a_result_could_have_shown_is_no_row_of_its_own(report: Report) -> None:
+    scope = Scope(population="people", base="others", clock="days")
+    one = Estimate(
+        id="its.x.ratio", value=0.9, lower=0.7, upper=1.1, level=0.95, unit="ratio", method="x", label="A ratio",
+        scope=scope,
+    )  # fmt: skip
+    power = [
+        Estimate(id=f"its.x.ratio.power.{end}", value=value, unit="ratio", method="x", label=end, scope=scope)
+        for end, value in (("smallest", 0.6), ("twice", 0.7), ("four_times", 0.8))
+    ]
+    alone = replace(power[0], id="its.y.power.smallest", label="Smallest of a series")
+    told = Report(Results.of([*report.results.all(), one, *power, alone]), report.meta)
+    text = plain(tables.all_estimates(told, "its.", name="tbl-its", caption="All."))
+    assert "| A ratio | 0.90 | 0.70 to 1.10 | – | – | 0.60 (0.80) | unclear |" in text
+    assert "| twice |" not in text.lower()
+    assert "| Smallest of a series | 0.60 |" in text  # of which no other estimate of the release tells
+    told = Report(Results.of([*report.results.all(), replace(one, upper=0.8), *power]), report.meta)
+    assert "Would be found" not in plain(tables.all_estimates(told, "its.x", name="tbl-its", caption="All."))
 
 
 def test_everything_is_empty_when_its_analysis_did_not_run(make_run: Callable[..., Path]) -> None:

@@ -95,6 +95,17 @@ def test_what_was_left_out_has_its_name_and_its_reason(made: Callable[..., Repor
     assert tables.left_out(made(columns), "data.of_no_run") == ""
 
 
+def test_what_could_not_be_told_is_a_table_only_where_there_is_something(made: Callable[..., Report]) -> None:
+    columns = (Column("part", "Part", "public"), Column("reason", "Why", "text"))
+    text = tables.not_told(made(columns, ("Rates", "fewer new records than planned")), "data.made", name="tbl-x")
+    assert text.startswith("\n@tbl-x lists what could not be told.\n")
+    assert "| Rates | fewer new records than planned |" in text.replace("\\", "")
+    assert "{#tbl-x}" in text
+    text = tables.not_told(made(columns, ("Nothing", "everything could be fitted")), "data.made", name="tbl-x")
+    assert text == "\nNothing that the plan asks for here could not be told.\n"
+    assert tables.not_told(made(columns), "data.of_no_run", name="tbl-x") == ""
+
+
 def test_sentences(report: Report) -> None:
     text = tables.sentences(report, "evidence.caveats", column="text", where={"kind": "Caveat"})
     assert text == '\n- [Their number of people is not published\\.]{result="evidence.caveats"}\n'

@@ -15,6 +15,6 @@ def test_fingerprints_stand_beside_names_without_underscores(report: Report) -> 
     others = [item for item in report.results.all() if item.id != found.id]
     text = tables.sources(replace(report, results=Results.of([*others, more]))).replace("\\", "")
     assert "| incidents | ab12ab12ab12ab12 |" in text
-    assert "| call ins | cd34cd34cd34cd34 |" in text
+    assert "| call-ins | cd34cd34cd34cd34 |" in text
     assert "| custody | \N{EN DASH} |" in text
     assert "call_ins" not in text

@@ -63,6 +63,20 @@ def test_beside_a_difference_that_includes_none_stands_what_it_could_have_shown(
     assert "Would be found" not in told
 
 
+def test_a_table_of_tests_has_no_column_of_estimates(report: Report, speaking: Speak) -> None:
+    speaking("docx")
+    bare = {"lower": None, "upper": None, "level": None}
+    test = estimate("survival.ipv_dir.lists.gray", 0.04, "probability", n=446, events=228, **bare)
+    told = about(with_estimates(report, test), "ipv_dir", {"lists.gray": "Gray's test"}, name="tbl-x", caption="T.")
+    assert "p\\-value" in told
+    assert "0\\.040" in told
+    assert "Estimate" not in told
+    assert "CI" not in told
+    ratio = estimate("survival.ipv_dir.x", 0.7, "ratio")
+    kinds = {"lists.gray": "Gray's test", "x": "A ratio"}
+    assert "Estimate" in about(with_estimates(report, test, ratio), "ipv_dir", kinds, name="tbl-x", caption="T.")
+
+
 def test_one_row_for_each_list_that_has_the_estimate(report: Report, speaking: Speak) -> None:
     speaking("docx")
     told = with_estimates(

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ipvi_eval.questions.high_point.published.figure import Figure
 from ipvi_eval.questions.high_point.published.registry import Registry, published
 from ipvi_eval.results.not_estimated import NotEstimated
 
+_COUNTED_BY: Mapping[str, str] = {
+    "any arrest": "any arrest",
+    "call": "calls, not arrests",
+    "report": "reports, not arrests",
+    "victim report": "what victims report, not arrests",
+    "conviction": "convictions, not arrests",
+    "crime": "crimes, not arrests",
+    "injury": "injuries, not arrests",
+    "homicide": "homicides, not arrests",
+    "unspecified": "events of a kind that is not stated",
+}
 _OF_SITE = "use its shares in fixed windows by list at entry"
 
 
@@ -46,6 +59,6 @@ def _reason(figure: Figure, *, of_site: bool) -> str:
     if of_site and not figure.list_at_entry:
         return "over all lists together, and the mix of lists is not known"
     if not of_site and figure.role != "compare":
-        other = "" if figure.outcome == "arrest" else f", and not an arrest but: {figure.outcome}"
+        other = "" if figure.outcome == "arrest" else f", counted by {_COUNTED_BY[figure.outcome]}"
         return "people who were not notified" + other + (f" ({figure.note})" if figure.note else "")
     return ""

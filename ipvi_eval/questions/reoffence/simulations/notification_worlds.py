@@ -4,7 +4,7 @@ and size, and for those measured in full its checks, other outcomes and other de
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
@@ -67,6 +67,10 @@ _DESIGNS: Mapping[str, str] = {
     "comparison area, landmark": "From a landmark, points",
 }
 
+_RATIO = "Hazard ratio after notification"
+Kind: TypeAlias = tuple[int, float]
+"""How many people a world has, and the ratio planted in it."""
+
 
 def worlds_tables(prefix: str, found: Measured, *, arrests: bool = True, others: bool = True) -> tuple[Table, ...]:
     """Tables `<prefix>.worlds_<people>_<hundredths of the planted ratio>`, one row for each kind of world; and with
@@ -75,23 +79,21 @@ def worlds_tables(prefix: str, found: Measured, *, arrests: bool = True, others:
     The other outcomes are arrests and the same victim: a study without `arrests` and victims is not told of them, nor
     one that compares no `others` of the designs that do.
     """
-    kinds = dict.fromkeys((row.people, row.effect) for row in found.rows)
-    made = (table for people, effect in kinds for table in _tables(prefix, found, people, effect))
+    kinds = tuple(dict.fromkeys((row.people, row.effect) for row in found.rows))
+    made = (table for kind in kinds for table in _tables(prefix, found, *kind, first=kinds[0]))
     silent = tuple(ending for ending, told in (("_outcomes", arrests), ("_designs", others)) if not told)
     return tuple(table for table in made if not table.id.endswith(silent))
 
 
-def _tables(prefix: str, found: Measured, people: int, effect: float) -> Iterator[Table]:
+def _tables(prefix: str, found: Measured, people: int, effect: float, *, first: Kind) -> Iterator[Table]:
     worlds: dict[str, dict[Model, Row]] = {}
     for row in found.rows:
         if (row.people, row.effect) == (people, effect):
             worlds.setdefault(row.world, {})[row.model] = row
-    # Captions hold no number of their own; the note does.
-    planted = "without any effect" if effect == 1 else "with an effect planted"
-    size = "as many people as a county has" if people == max(found.sizes) else "few people"
-    id, where = f"{prefix}.worlds_{people}_{round(100 * effect)}", f"in made-up worlds {planted}, {size}"
+    id, where = f"{prefix}.worlds_{people}_{round(100 * effect)}", _where(found, people, effect)
+    beginning = f"{_RATIO} {_where(found, *first)}"
     kinds = {
-        "": ("Hazard ratio after notification", _PLANNED, WITHOUT_YEAR),
+        "": (_RATIO, _PLANNED, WITHOUT_YEAR),
         "_checks": ("Checks of the hazard ratio after notification", _CHECKS, "trend before"),
         "_outcomes": ("Other outcomes after notification", _OUTCOMES, "arrest"),
         "_designs": ("Notified and other people compared", _DESIGNS, "historical cohort"),
@@ -103,10 +105,17 @@ def _tables(prefix: str, found: Measured, people: int, effect: float) -> Iterato
         cells = [fill(rows) for rows in worlds.values()]
         told = [{"world": world, **row} for world, row in zip(worlds, cells, strict=True)]
         frame = pd.DataFrame(told, columns=[*columns])
-        note = given(_said([rows[model] for rows in worlds.values() if model in rows], found))
-        yield table_from(
-            frame, id=f"{id}{ending}", title=f"{title} {where}", columns=columns, others="public", note=note
-        )
+        title = f"{title} {where}"
+        rest = _of_all(found) if title == beginning else f'What holds of all worlds stands under "{beginning}".'
+        note = given(f"{_said([rows[model] for rows in worlds.values() if model in rows])} {rest}")
+        yield table_from(frame, id=f"{id}{ending}", title=title, columns=columns, others="public", note=note)
+
+
+def _where(found: Measured, people: int, effect: float) -> str:
+    """The end of a caption; captions hold no number of their own, the note does."""
+    planted = "without any effect" if effect == 1 else "with an effect planted"
+    size = "as many people as a county has" if people == max(found.sizes) else "few people"
+    return f"in made-up worlds {planted}, {size}"
 
 
 Cells = dict[str, str | None]
@@ -157,7 +166,8 @@ def _told(row: Row) -> str:
     return f"{row.found:.2f} ({row.found * row.bias_se:.2f})"
 
 
-def _said(rows: Sequence[Row], found: Measured) -> str:
+def _said(rows: Sequence[Row]) -> str:
+    """How many worlds stand behind each row, and what chance makes of so many."""
     fewest = min(rows, key=lambda row: row.fitted)
     effect, people, model = rows[0].effect, rows[0].people, rows[0].model
     planted = f"The planted ratio is {effect:.2f} for one person, between people a little nearer to one. "
@@ -173,10 +183,16 @@ def _said(rows: Sequence[Row], found: Measured) -> str:
     chance = {WITHOUT_YEAR: shares, "trend before": flags}.get(model, _BRACKETS)
     return (
         f"About {people:,} people in each world. {'' if effect == 1 else planted}"
-        f"Each row rests on {fewest.fitted} worlds or more: {chance}. The truth on other incidents is a ratio "
-        "of one. Nothing is told where more than a twentieth of the worlds had too few events to compare. Rows are not "
-        "independent: the worlds of each are drawn from the same seeds, and all its columns are asked of them. "
-        f"Made by {found.command}, version {found.version}."
+        f"Each row rests on {fewest.fitted} worlds or more: {chance}."
+    )
+
+
+def _of_all(found: Measured) -> str:
+    """What holds of every table of these worlds, and how they were made."""
+    return (
+        "The truth on other incidents is a ratio of one. Nothing is told where more than a twentieth of the worlds had "
+        "too few events to compare. Rows are not independent: the worlds of each are drawn from the same seeds, and "
+        f"all its columns are asked of them. Made by {found.command}, version {found.version}."
     )
 
 

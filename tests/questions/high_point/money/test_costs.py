@@ -109,8 +109,8 @@ def test_estimates_and_table() -> None:
 @pytest.mark.parametrize(
     ("book", "discount", "match"),
     [
-        (CostBook(), 0.03, "no unit_cost"),
-        (replace(BOOK, programme_costs=()), 0.03, "no unit_cost"),
+        (CostBook(), 0.03, "no cost of an incident"),
+        (replace(BOOK, programme_costs=()), 0.03, "no cost of an incident"),
         (BOOK, 3.0, "not 3"),
     ],
 )
@@ -184,7 +184,7 @@ def test_a_refusal_is_a_result() -> None:
     choices = {"year": 2024, "discount": 0.0, "seed": 1}
     no_costs = try_value(AVERTED, CostBook(), **choices)  # type: ignore[arg-type]
     assert isinstance(no_costs, NotEstimated)
-    assert "costs.toml has no unit_cost" in no_costs.why
+    assert "no cost of an incident" in no_costs.why
     none = try_value(replace(AVERTED, lower=-5.0), BOOK, **choices)  # type: ignore[arg-type]
     assert isinstance(none, NotEstimated)
     assert "nothing is monetized" in none.why

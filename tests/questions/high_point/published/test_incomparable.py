@@ -12,6 +12,9 @@ def test_what_must_not_be_compared_is_listed_with_its_reason() -> None:
         "people who were not notified (a different population"
         in reasons["New York City, prosecuted cases, 24 months (17 %)"]
     )
+    assert reasons["re-abuse within a year (32 %)"] == (
+        "people who were not notified, counted by events of a kind that is not stated"
+    )
     assert any("never pooled" in why for why in reasons.values())
 
 

@@ -44,6 +44,8 @@ def test_a_row_for_each_world_with_the_columns_of_each_model() -> None:
     assert "planted" not in str(null.note)
     assert "Rows are not independent: the worlds of each are drawn from the same seeds" in str(null.note)
     assert str(null.note).endswith("Made by python x.py, version 1.2.")
+    assert str(planted.note).endswith(f'What holds of all worlds stands under "{null.title}".')
+    assert "Made by" not in str(planted.note)
 
 
 def test_what_each_check_finds() -> None:
