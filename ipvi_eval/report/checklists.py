@@ -31,7 +31,8 @@ class Item:
     """One item under its published number, with one kind of answer.
 
     `at` are places, `says` and `lacks` words about them; `row` is the line of the released description of the program
-    that answers. `evidence`, `not_applicable` and `not_done` are words.
+    that answers. `evidence`, `not_applicable` and `not_done` are words. An item `of_people` is not asked of a study that
+    follows none.
     """
 
     number: str
@@ -43,6 +44,7 @@ class Item:
     evidence: str = ""
     not_applicable: str = ""
     not_done: str = ""
+    of_people: bool = False
 
     def __post_init__(self) -> None:
         """ReportError for an item with no answer or several kinds of it."""

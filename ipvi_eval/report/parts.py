@@ -160,6 +160,7 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["list_details"] = any(word.startswith("list_about.") for word in meta.words)
     found["phase_in"] = any(period.kind == "phase_in" for period in meta.periods)
     found["shocks"] = any(period.kind == "shock" for period in meta.periods)
+    found["passing_shocks"] = any(period.kind == "shock" and period.end is not None for period in meta.periods)
     found["comparison_areas"] = bool(meta.words.get("comparison_areas"))
     found["quoted_otherwise"] = any(row["quoted"] and row["otherwise"] for row in _moved(results))
     found["police"] = found["incidents"] or found["totals"]

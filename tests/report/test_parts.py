@@ -189,7 +189,9 @@ def test_parts_of_a_run_that_holds_next_to_nothing(make_run: Callable[..., Path]
     words = {"area": "Poughkeepsie", "level": "95 %"}
     kept = ("data.persons", "study.plan")
     report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition="", software={}))
-    assert {name for name, here in report.parts.items() if here} == {"people", "people_told", "phase_in", "shocks"}
+    assert {name for name, here in report.parts.items() if here} == {
+        *("people", "people_told", "phase_in", "shocks", "passing_shocks"),
+    }
 
 
 def test_a_part_is_told_where_every_number_of_its_sentences_is(make_run: Callable[..., Path]) -> None:

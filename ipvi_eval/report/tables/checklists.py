@@ -25,6 +25,8 @@ _NOT_SAID = "not described in the plan"
 _ABSENT = "Not part of this run."
 """Its sections are not named: a document has no word about what its study does not hold."""
 
+_NOBODY = "Not applicable, because this study follows no people."
+
 
 def reporting_guidelines(report: Report) -> str:
     """Every guideline: a sentence with its source, then its items with the place of each answer, or why there is none.
@@ -83,6 +85,8 @@ def _told(report: Report, checklist: Checklist, there: Anchors) -> str:
 
 def answer(report: Report, item: Item, there: Anchors) -> Linked:
     """The cell that answers an item, of whatever kind."""
+    if item.of_people and not report.parts["people"]:
+        return Linked(_NOBODY)
     if item.not_applicable:
         return Linked(f"Not applicable, because {item.not_applicable}")
     if item.not_done:
@@ -90,10 +94,10 @@ def answer(report: Report, item: Item, there: Anchors) -> Linked:
     if item.evidence:
         return Linked(item.evidence)
     here = [place for place in item.at if _ran(report, place)]
+    if item.row and (not here or _unsaid(report, item.row)):
+        return Linked("Not done: the plan does not describe it.")
     if not here:
         return Linked(_ABSENT)
-    if item.row and _unsaid(report, item.row):
-        return Linked("Not done: the plan does not describe it.")
     led = {place: there.lacks(place) for place in here}
     words = (item.says, item.lacks and f"In part: {item.lacks}") if not all(led.values()) else ()
     return Linked(*_places(led), ".", *(f" {said}" for said in words if said))

@@ -89,12 +89,19 @@ def plain_counts(report: Report, outcome: str) -> str:
         )
     elif report.has(f"{beside}_after"):
         text += f" How many {{{beside}_before:population}} there were a month is hidden too."
-    text += (
-        " The phase-in of the program and the months of passing disruptions are left out. Such means "
-        "allow for neither season nor trend; what follows does."
-    )
+    text += f"{_LEFT_ASIDE[report.parts['phase_in'], report.parts['passing_shocks']]} Such means allow for neither season "
+    text += "nor trend; what follows does."
     sentence = Sentence(text, {"counted": report.meta.outcomes.get(outcome, outcome)})
     return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))
+
+
+_LEFT_ASIDE = {
+    (True, True): " The phase-in of the program and the months of passing disruptions are left out.",
+    (True, False): " The phase-in of the program is left out.",
+    (False, True): " The months of passing disruptions are left out.",
+    (False, False): "",
+}
+"""What the monthly means leave aside, by whether the plan has a phase-in and passing shocks."""
 
 
 def _both_told(report: Report, mean: str) -> bool:

@@ -163,22 +163,25 @@ class Sheet:
     def _stacked(self) -> str:
         """Widths of all columns but the first, which then stands above them; empty where that is of no use.
 
-        What does not fit one line may fit two: the headings then break as the rows do.
+        What does not fit one line may fit two: the headings then break as the rows do. A number and an interval break
+        only where they fit neither.
         """
         columns = list(zip(*self.rows, strict=True))
         if not columns:
             return ""
-        least = [
-            max(_longest_word(heading.label) * _BOLD, *map(_longest_word, column))
-            for heading, column in zip(self.headings, columns, strict=True)
-        ]
-        whole = [max(few, *map(len, column)) for few, column in zip(least, columns, strict=True)]
+        heads = [_longest_word(heading.label) * _BOLD for heading in self.headings]
+        whole = [max(head, *map(len, column)) for head, column in zip(heads, columns, strict=True)]
         if len(columns) < 3 or sum(whole) <= _PHONE - _EDGES * len(columns):
             return ""
-        beside = list(zip(least, whole, strict=True))[1:]
-        lines = (_shared(_below(beside, -(-len(beside) // lines))) for lines in range(1, _LINES + 1))
-        sizes = next(filter(None, lines), ())
-        return f' style="--stacked: {" ".join(f"{_EDGES + size:.0f}fr" for size in sizes)}"' if sizes else ""
+        numbers = [_unbroken if heading.align == "right" else _longest_word for heading in self.headings]
+        broken = [_longest_word] * len(columns)
+        for longest in (numbers, broken):
+            least = [max(head, *map(one, cells)) for head, one, cells in zip(heads, longest, columns, strict=True)]
+            beside = list(zip(least, whole, strict=True))[1:]
+            lines = (_shared(_below(beside, -(-len(beside) // lines))) for lines in range(1, _LINES + 1))
+            if sizes := next(filter(None, lines), ()):
+                return f' style="--stacked: {" ".join(f"{_EDGES + size:.0f}fr" for size in sizes)}"'
+        return ""
 
     def _ruler(self) -> str:
         # pandoc takes the relative widths from the dashes as soon as one line is wider than the page.

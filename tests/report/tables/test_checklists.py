@@ -15,7 +15,7 @@ from lxml import html
 from ipvi_eval.questions.delivery import description
 from ipvi_eval.report import tables
 from ipvi_eval.report.checklists import Item, Place, checklists
-from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.render import render
 from ipvi_eval.report.tables import checklists as answered
 from ipvi_eval.results.store import Column, Results, Table
@@ -67,6 +67,18 @@ def test_what_the_plan_leaves_out_is_not_called_answered(report: Report, text: s
     table = Table(id="delivery.description", title="The program", columns=columns, rows=(("Where", text),))
     described = Report(Results.of([*report.results.all(), table]), report.meta)
     assert answered.answer(described, Item(number="7", asks="Where", at=(DESCRIBED,), row="Where"), EVERYWHERE) == said
+
+
+def test_where_nothing_describes_the_program_that_is_said(report: Report) -> None:
+    item = Item(number="7", asks="Where", at=(DESCRIBED,), row="Where")
+    assert answered.answer(report, item, EVERYWHERE) == "Not done: the plan does not describe it."
+
+
+def test_what_is_asked_of_people_is_not_asked_of_a_study_that_follows_none(report: Report, make_run) -> None:
+    item = Item(number="13c", asks="A flow diagram", at=(PLAN,), of_people=True)
+    assert answered.answer(report, item, EVERYWHERE) == "The plan."
+    counts = open_report(make_run(keep=lambda one: not one.id.startswith(("data.persons", "survival"))))
+    assert answered.answer(counts, item, EVERYWHERE) == "Not applicable, because this study follows no people."
 
 
 def test_every_guideline_has_a_table_with_all_its_items(report: Report, speaking) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -155,6 +156,21 @@ def test_findings_of_one_kind_come_from_both_tables(report: Report, without: Wit
     assert tables.findings(both, "ipv_dir", "leading").startswith(text)
     assert "Another outcome did not move" in tables.findings(both, "ipv_dir", "leading")
     assert tables.findings(both, "ipv_dir", "nothing") == ""
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        (("phase_in", "shock"), " The phase-in of the program and the months of passing disruptions are left out. Such"),
+        (("phase_in",), " The phase-in of the program is left out. Such"),
+        (("shock",), " The months of passing disruptions are left out. Such"),
+        ((), " a month after. Such"),
+    ],
+)
+def test_plain_counts_say_what_they_leave_aside(report: Report, kinds: tuple[str, ...], said: str) -> None:
+    periods = tuple(one for one in report.meta.periods if one.kind in kinds)
+    told = tables.plain_counts(Report(report.results, replace(report.meta, periods=periods)), "ipv_dir")
+    assert said in re.sub(r"\]\{[^}]*\}|\[|\\", "", told)
 
 
 def test_plain_counts_name_the_comparison_areas_in_the_same_breath(report: Report) -> None:
