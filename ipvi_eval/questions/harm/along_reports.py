@@ -11,6 +11,7 @@ from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.repetition.escalation import Escalation, escalation
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
+from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import wilson
 
 WHAT = "Whether it gets worse along the reports of a pair"
@@ -47,6 +48,7 @@ def _found(asked: Asked, severe: str) -> tuple[Estimate, ...]:
         label=f"Change of the share severe ({label}) from one report of a pair to its next",
         n=asked.count(found.pairs, SEVERAL_TIMES),
         n_of="pairs",
+        scope=Scope(base="the report before of the same pair"),
         # With hardly a third report, slope times pairs is how many second reports are severe less first ones.
         cells=(asked.count(found.reports, OF_SEVERAL), asked.count(once, ONCE_ONLY), *_severe(asked, found)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -55,6 +55,10 @@ SCOPES = {
 """Whom each compares: none asks, as the first re-offence does, that there be no record yet."""
 
 OFFSET = "score test of proportional hazards, the frailties an offset (Grambsch and Therneau 1994), p-value"
+Clock: TypeAlias = Literal["total", "gap"]
+_CLOCKS: Mapping[str, Clock] = {"pwp_total": "total", "pwp_gap": "gap"}
+_LATER = "exposed, later events"
+_ALIKE = {True: "no difference is found", False: "first and later ones differ"}
 _DIFFER = {True: "people differ beyond what was recorded", False: "no such difference between people is found"}
 
 
@@ -121,14 +125,33 @@ def repeated_effect(
     shared: dict[str, Any] = {"last_order": last_order, "level": level}
     fits = {
         "andersen_gill": andersen_gill(columns, within_lists, level=level),
-        "pwp_total": pwp(with_lists, by_number, clock="total", **shared),
-        "pwp_gap": pwp(with_lists, by_number, clock="gap", **shared),
+        **{name: pwp(with_lists, by_number, clock=clock, **shared) for name, clock in _CLOCKS.items()},
     }
     found: list[Estimate | RatioCheck] = []
     for name, fit in fits.items():
         ratio = replace(_effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name]), scope=SCOPES[name])
         found += [ratio, *ratio_checks(ratio, fit.fit, f"{label}: {MODELS[name][0]}")]
+        if clock := _CLOCKS.get(name):
+            alike = _first_and_later(with_lists, by_number, fit, clock=clock, **shared)
+            found.append(replace(alike, model=f"{label}: {MODELS[name][0]}, {alike.model}", of=ratio.id))
     return (*found, *_with_frailty(prefix, label, spells, columns, within_lists, level))
+
+
+def _first_and_later(
+    columns: Columns, spells: Spells, fit: RecurrentFit, *, clock: Clock, last_order: int, level: float
+) -> RatioCheck:
+    """Whether the ratio is one for the first event and the later ones: a Wald test of its product with the later ones,
+    errors clustered by person. One degree of freedom, because few people get to a third."""
+    later = columns.X[:, 0] * (fit.order > 1)
+    wider = Columns.of(np.column_stack([columns.X, later]), (*columns.names, _LATER))
+    shown = {"model": "first and later ones", "of": "", "moves": "see the row above", "carried": "see the row above"}
+    try:
+        again = pwp(wider, spells, clock=clock, last_order=last_order, level=level)
+    except AnalysisError as error:
+        why = NotEstimated(what=_LATER, why=str(error), remedy="").without_numbers
+        return RatioCheck(p=None, verdict=f"not tested: {why}", **shown)
+    p = float(again.tidy().set_index("term").loc[_LATER, "p"])  # type: ignore[arg-type]
+    return RatioCheck(p=p, verdict=_ALIKE[p >= RARE], **shown)
 
 
 def _with_frailty(

@@ -5,11 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.ratio_checks import RatioCheck
-from ipvi_eval.questions.reoffence.repeated import MODELS, all_re_offences, mean_number, more_often, repeated_effect
+from ipvi_eval.questions.reoffence.repeated import (
+    MODELS,
+    _first_and_later,
+    all_re_offences,
+    mean_number,
+    more_often,
+    repeated_effect,
+)
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
+from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.recurrent import pwp
+from ipvi_eval.survival.regression.residuals import dfbeta_residuals
+from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
 
@@ -99,7 +111,10 @@ def test_every_model_has_its_checks():
     parts = repeated_effect("survival.x.notification", "x", spells(), last_order=3, level=0.95)
     rows = [one for one in parts if isinstance(one, RatioCheck)]
     told = {one.id: one for one in parts if isinstance(one, Estimate)}
-    assert [row.of.rpartition(".")[2] for row in rows] == [*MODELS, "frailty_variance"]
+    twice = ["andersen_gill", "pwp_total", "pwp_total", "pwp_gap", "pwp_gap", "frailty", "frailty_variance"]
+    assert [row.of.rpartition(".")[2] for row in rows] == twice
+    alike = [row for row in rows if row.model.endswith("first and later ones")]
+    assert [row.verdict for row in alike] == ["no difference is found"] * 2
     for name in MODELS:
         constant = told[f"survival.checks.x.notification.{name}.constant"]
         assert constant.rests_on == (f"survival.x.notification.{name}",)
@@ -108,6 +123,37 @@ def test_every_model_has_its_checks():
     assert variance.value < 0.2
     assert variance.p > 0.05
     assert rows[-1].verdict == "no such difference between people is found"
+
+
+def first_events_untouched(frame):
+    """The same people, of whom nobody notified has a first event: only later ones are left to them there."""
+    order = frame.groupby("person")["event"].cumsum() - frame["event"]
+    return frame.assign(event=frame["event"] & ~(frame["exposed"] & (order == 0)))
+
+
+def test_a_ratio_that_is_another_one_for_later_events_is_told():
+    """Beside the same by hand: a fit for each event number, and the influence of each person on their difference."""
+    frame = spells()
+    frame = frame.assign(event=frame["event"] & ~(frame["exposed"] & (frame["person"].str[-1].isin(list("123")))))
+    own = Spells.of(frame["stop"], frame["event"], start=frame["start"], person=frame["person"].to_numpy())
+    columns = Columns.of(frame[["exposed"]].to_numpy(dtype=float), ("exposed",))
+    fit = pwp(columns, own, last_order=2)
+    row = _first_and_later(columns, own, fit, clock="total", last_order=2, level=0.95)
+    slopes, moves = [], []
+    for number in (1, 2):
+        here = (fit.order == number).nonzero()[0]
+        part = frame.iloc[here]
+        alone = cox(
+            Columns.of(part[["exposed"]].to_numpy(dtype=float), ("exposed",)),
+            Spells.of(part["stop"], part["event"], start=part["start"]),
+        )
+        slopes.append(float(np.log(alone.tidy()["hazard_ratio"].iloc[0])))
+        moves.append(pd.Series(dfbeta_residuals(alone)[:, 0]).groupby(part["person"].to_numpy()).sum())
+    error = np.sqrt((moves[1].sub(moves[0], fill_value=0) ** 2).sum())
+    assert row.p == pytest.approx(2 * norm.sf(abs(slopes[1] - slopes[0]) / error), rel=1e-6)
+    parts = repeated_effect("survival.x.notification", "x", first_events_untouched(spells()), last_order=3, level=0.95)
+    told = [one for one in parts if isinstance(one, RatioCheck) and one.model.endswith("first and later ones")]
+    assert [one.verdict for one in told] == ["first and later ones differ"] * 2
 
 
 def test_people_who_differ_are_told():
