@@ -143,6 +143,13 @@ def test_it_takes_no_more_than_nine_years_of_school(made: dict[str, Path]) -> No
     assert grade(text_of(page_one(made["html"]))) <= 9
 
 
+def test_no_sentence_has_more_than_thirty_words(made: dict[str, Path]) -> None:
+    # A range in brackets is read as one thing with its number.
+    text = re.sub(r" \([^()]*\)", "", text_of(page_one(made["html"])))
+    said = re.split(r"(?<=[.!?])\s+", text)
+    assert [one for one in said if len(one.split()) > 30] == []
+
+
 @pytest.mark.parametrize(
     ("left", "asked"),
     [

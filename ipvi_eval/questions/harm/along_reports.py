@@ -11,6 +11,7 @@ from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.repetition.escalation import Escalation, escalation
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
+from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import wilson
 
 WHAT = "Whether it gets worse along the reports of a pair"
@@ -45,6 +46,7 @@ def _found(asked: Asked, severe: str) -> tuple[Estimate, ...]:
         unit="difference in proportions",
         method="slope within pairs, standard error by pair, normal interval",
         label=f"Change of the share severe ({label}) from one report of a pair to its next",
+        scope=Scope(base="the report before of the same pair"),
         n=asked.count(found.pairs, SEVERAL_TIMES),
         n_of="pairs",
         # With hardly a third report, slope times pairs is how many second reports are severe less first ones.

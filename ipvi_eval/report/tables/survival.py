@@ -260,12 +260,13 @@ def _could_have_shown(report: Report, label: str, stem: str) -> str:
         f"The range of the hazard ratio of {{label}} ({{{ratio}:bounds}}) includes no change, which is no evidence "
         f"of no effect. The comparison is with {{{ratio}:base}}. "
     )
+    words = {"label": label, "power": report.power}
     if report.find(f"{power}.smallest").value is None:
-        text += "No ratio would have been found there with the power that the plan asks for."
+        text += "No ratio would have been found there {power}."
     else:
         text += (
-            f"With the power that the plan asks for, a ratio of {{{power}.smallest}} or less would have been found "
-            "there; what lies nearer to one may have gone unseen."
+            f"A ratio of {{{power}.smallest}} or less would have been found there {{power}}; what lies nearer to one "
+            "may have gone unseen."
         )
     twice, four_times = f"{power}.twice", f"{power}.four_times"
     if report.find(twice).value is not None:
@@ -273,7 +274,7 @@ def _could_have_shown(report: Report, label: str, stem: str) -> str:
             f" With twice as many people one of {{{twice}}} or less would be found, with four times as many one of "
             f"{{{four_times}}}."
         )
-    return "".join(piece.markdown() for piece in fill(report, Sentence(text, {"label": label}), "study.plan"))
+    return "".join(piece.markdown() for piece in fill(report, Sentence(text, words), "study.plan"))
 
 
 def of_hundred(report: Report, outcome: str) -> str:
