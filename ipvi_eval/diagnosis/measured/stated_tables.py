@@ -102,7 +102,7 @@ def _note(found: StatedMeasured) -> str:
         min((one.counties for one in found.rows if one.planted == with_it), default=0) for with_it in (False, True)
     )
     chance = ", ".join(
-        f"{100 * np.sqrt(found.level * (1 - found.level) / counties):.1f} points of {counties}"
+        f"{100 * np.sqrt(found.level * (1 - found.level) / counties):.1f} points in {counties} counties"
         for counties in dict.fromkeys((without, planted))
         if counties
     )

@@ -77,7 +77,7 @@ def test_the_note_tells_the_chance_and_what_has_no_true_value():
     # sqrt(.95 x .05 / 100) = 2.2 points, of 50 it is 3.1.
     for said in (
         "100 or more without and 50 or more with",
-        "moves that by 2.2 points of 100, 3.1 points of 50 (one",
+        "moves that by 2.2 points in 100 counties, 3.1 points in 50 counties (one",
         "1 of 3 numbers have no true",
     ):
         assert said in note
