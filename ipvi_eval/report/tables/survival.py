@@ -185,15 +185,15 @@ _WHO = {
 
 
 def days_free(report: Report, outcome: str) -> str:
-    """Of each design with a landmark how many more days the notified had without a new event, a sentence each, as
-    markdown; empty without one."""
+    """Of each design with a landmark how many days more or fewer the notified had without a new event, a sentence each,
+    as markdown; empty without one."""
     ids = (f"survival.{outcome}.landmark_{design}.days_{month}m" for design in _WHO for month in report.meta.horizons)
     found = [id for id in ids if report.has(id)]
     told = [id for id in found if not report.suppressed(report.find(id))]
     said = [one for id in told for one in (*_days(report, id), Told(" "))]
     text = "".join(piece.markdown() for piece in said)
     if told:
-        text += "A number below zero would be fewer days."
+        text += "In brackets, a number below zero is fewer days."
     for id in (id for id in found if id not in told):
         hidden = f" It is hidden to protect people how many more days the notified had beside {{{id}:base}}."
         text += "".join(piece.markdown() for piece in fill(report, Sentence(hidden), "study.plan"))
@@ -203,7 +203,7 @@ def days_free(report: Report, outcome: str) -> str:
 def _days(report: Report, id: str) -> tuple[Told, ...]:
     months = id.rpartition("_")[2].removesuffix("m")
     text = (
-        f"The notified had {{{id}}} more days without a new event within {{months}} months of the landmark "
+        f"The notified had {{{id}:more}} days without a new event within {{months}} months of the landmark "
         f"({{{id}:limits}}), an interval {{where}}. The comparison is with {{{id}:base}}."
     )
     where = ByVerdict(
