@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -92,13 +92,14 @@ class ToldLists:
             return f"Lists {listed(lists)}"
         return listed(labels)
 
-    def about(self, name: str) -> str:
-        """Who is on it, in the plan's words; each list of several with its own. Empty where the plan does not say."""
+    def about(self, name: str, word: Callable[[str], str] = str) -> str:
+        """Who is on it, in the plan's words as `word` tells them; each list of several with its own. Empty where the
+        plan does not say."""
         lists = self.of(name)
         told = {one: detail.about for one, detail in self.study.list_details.items() if one in lists and detail.about}
         if len(lists) == 1:
-            return next(iter(told.values()), "")
-        return " ".join(f"{self.study.list_label(one)}: {told[one]}" for one in lists if one in told)
+            return next(map(word, told.values()), "")
+        return " ".join(f"{word(self.study.list_label(one))}: {word(told[one])}" for one in lists if one in told)
 
     @property
     def why(self) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.verdict import judged
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.plan.counts import power_of
 from ipvi_eval.plan.evidence import EvidencePlan
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.scoped import scoped
@@ -48,7 +49,8 @@ def claims(study: Study, prefix: Literal["its", "survival"], results: Iterable[I
 
 def _table(study: Study, prefix: str, smallest: list[Estimate]) -> Table:
     rows = [(study.outcomes[one.id.split(".")[1]].label, _said(study, one)) for one in smallest]
-    columns = {"claim": _ASKED, "verdict": "Whether the records could show it, with the power that the plan asks for"}
+    power = f"{power_of(study.its) * 100:g}%"
+    columns = {"claim": _ASKED, "verdict": f"Whether the records could show it, with a power of {power}"}
     return table_from(
         pd.DataFrame(rows, columns=[*columns]),
         id=f"{prefix}.claims",

@@ -73,7 +73,7 @@ def of_elsewhere(report: Report) -> Certainty:
 
 def no_conclusion(certainty: Certainty) -> str:
     """What an answer without a conclusion does not mean; nothing beside any other."""
-    return "That does not mean that nothing changed." if certainty == "No conclusion" else ""
+    return "That does not mean that there is no difference." if certainty == "No conclusion" else ""
 
 
 def _graded(found: Iterable[Estimate], *, supported: bool) -> Certainty:

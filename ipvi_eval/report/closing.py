@@ -22,7 +22,7 @@ _COUNTS = {
     "neither": "The counts decide nothing: they are compatible with a fall, with a rise and with no change. An effect "
     "smaller than the series could have shown may be there.",
     "higher": "More incidents were recorded after the program began than were to be expected. That can be more "
-    "violence, or more people who call the police.",
+    "violence, or more people who call the police, or whatever else changed here in the same months.",
     "unknown": "Whether the counts changed cannot be told from this edition.",
 }
 _PEOPLE = {
@@ -44,7 +44,7 @@ _NOT_ALL = "Not all comparisons of people agree. The section on re-offense names
 _ALONE = "Taken alone, these results are no ground to extend the program or to end it."
 
 _VIOLENCE = (
-    "Whether there was less violence or fewer people called. Asking victims, or counting in hospitals, shelters and "
+    "Whether violence changed, or only who calls the police. Asking victims, or counting in hospitals, shelters and "
     "hotlines before and after, would tell."
 )
 _CAUSE = (

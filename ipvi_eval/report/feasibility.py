@@ -146,8 +146,9 @@ def _limits(report: Report, one: Open) -> str:
         against = f", against {{{least}:base}}" if report.find(least).scope.base else ""
         return _filled(
             report,
-            f"The smallest fall that the planned test would have found, with the power that the plan asks for, is "
-            f"{{{least}:fall}}{against}. A smaller one would mostly have gone unseen.{_whose(report, least)}",
+            f"The smallest fall that the planned test would have found {{power}} is {{{least}:fall}}{against}. A "
+            f"smaller one would mostly have gone unseen.{_whose(report, least)}",
+            {"power": report.power},
         )
     found = report.results.estimates.get(one.id)
     if found is None or found.n is None:

@@ -72,6 +72,10 @@ class Language:
         """A word of the plan."""
         return word
 
+    def with_words(self, own: Mapping[str, str]) -> Language:
+        """The same language for a plan that words these things so; English is what the plan is written in."""
+        return self
+
     def sentence(self, said: Sentence) -> Sentence:
         """A stored sentence, whose places for estimates stay."""
         return said

@@ -15,7 +15,7 @@ from typing import Literal
 from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers, words
-from ipvi_eval.report.language import ENGLISH, Language, Translation
+from ipvi_eval.report.language import ENGLISH, Language
 from ipvi_eval.report.language import language as spoken
 from ipvi_eval.report.meta import Meta
 from ipvi_eval.report.parts import first_of, part_of, parts
@@ -80,6 +80,12 @@ class Report:
     def confidence(self) -> str:
         """The level of the plan's intervals, as headings and notes print it: "95%"."""
         return self.meta.words.get("level", "95%").replace(" %", "%")
+
+    @property
+    def power(self) -> str:
+        """With which power the plan asks what could have been found, in words: "with a power of 80%"."""
+        power = self.meta.words.get("power")
+        return f"with a power of {power}" if power else "with the power that the plan asks for"
 
     def value(self, name: str) -> Prose:
         """The value in the style of its unit, without interval."""
@@ -349,7 +355,7 @@ def open_report(run: str | Path = "", language: str = "en") -> Report:
 
 def _speaking(language: Language, meta: Meta) -> Language:
     """The language with what the plan words in it by itself."""
-    return language.with_words(meta.spanish) if isinstance(language, Translation) else language
+    return language.with_words(meta.spanish)
 
 
 def _default_run() -> Path:

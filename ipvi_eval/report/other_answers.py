@@ -18,12 +18,15 @@ def other_answers(report: Report, lead: str, others: Mapping[str, str], *, of: s
     point to a lower rate as well (a, b and c). In one no difference can be told from none (d)."
 
     `of` is what is lower or higher ("rate", "count"). Only the verdicts are told, so no number stands in it; one that
-    is withheld is named as such. Empty where `lead` is absent or withheld, or none of the others is there.
+    is withheld is named as such. Beside a `lead` that is withheld nothing else is said; empty where it is absent, or
+    none of the others is there.
     """
     first = report.results.estimates.get(lead)
     found = {id: name for id, name in others.items() if id in report.results.estimates}
-    if first is None or report.suppressed(first) or not found:
+    if first is None or not found:
         return Prose("")
+    if report.suppressed(first):
+        return Prose("That is not told: the answer that they would agree with is hidden to protect people.")
     groups: dict[str, list[str]] = {}
     for id, name in found.items():
         groups.setdefault(_verdict(report, id), []).append(name)

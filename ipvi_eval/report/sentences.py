@@ -164,6 +164,12 @@ def _signed(value: float, found: Estimate, language: Language) -> str:
     return numbers.signed(value, found.unit, language)
 
 
+def _more(value: float, found: Estimate, language: Language) -> str:
+    return language.text(
+        "words.fewer" if value < 0 else "words.more", number=numbers.show(abs(value), found.unit, language)
+    )
+
+
 def _change(value: float, found: Estimate, language: Language) -> str:
     if math.isinf(value):
         return numbers.show(value, found.unit, language)
@@ -174,7 +180,7 @@ _ABOUT, _UNBOUNDED = ("population", "base", "clock"), "numbers.unbounded"
 _TOLD: Mapping[str | None, _Tell] = {
     None: _value, "limits": _limits, "bounds": _bounds, "n": _n, "events": _events, "p": _p, "fall": _fall,
     "percent": _alone(_percent), "percent_bounds": _span(_percent),
-    "signed": _alone(_signed), "signed_bounds": _span(_signed), "changes": _span(_change),
+    "more": _alone(_more), "signed": _alone(_signed), "signed_bounds": _span(_signed), "changes": _span(_change),
     "change": lambda found, language: absent(found, language) if found.value is None else words.change(found, language),
     "compatible": words.compatible,
 }  # fmt: skip

@@ -72,6 +72,8 @@ def test_words_name_every_list_and_the_reason(study):
     assert lists.about("A_and_B").startswith("List A: the most violent.")
     assert "List B: repeated violence." in lists.about("A_and_B")
     assert lists.about("C") == "a first charge."
+    assert lists.about("C", str.upper) == "A FIRST CHARGE."
+    assert lists.about("A_and_B", str.upper).startswith("LIST A: THE MOST VIOLENT.")
     assert lists.why == (
         "Lists A and B are told together, because fewer than 33 people entered one of them. The program notifies "
         "only List B of them."

@@ -120,7 +120,7 @@ def test_without_a_comparison_nothing_can_be_told(make_run: Callable[..., Path])
 
 def test_no_conclusion_says_what_it_does_not_mean_and_no_other_phrase_does() -> None:
     said = {phrase: certainty.no_conclusion(phrase) for phrase in certainty.MEANING}
-    assert said.pop("No conclusion") == "That does not mean that nothing changed."
+    assert said.pop("No conclusion") == "That does not mean that there is no difference."
     assert set(said.values()) == {""}
 
 

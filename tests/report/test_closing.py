@@ -76,6 +76,6 @@ def test_a_null_result_asks_for_more_months(report: Report) -> None:
     assert "small effect" not in open_questions("lower", "lower")
     assert "Whether the program caused" in open_questions("lower", "absent")
     assert "Whether the program caused" not in open_questions("absent", "absent")
-    assert "fewer people called" in open_questions("lower", "lower")
+    assert "or only who calls the police" in open_questions("lower", "lower")
     assert "did not reach" not in open_questions("lower", "lower"), "nothing is known of who was due"
     assert "otif" not in open_questions("neither", "absent"), "where nobody's notification is known"

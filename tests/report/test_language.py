@@ -47,6 +47,7 @@ OWN = {
     "domestic incident reports (DIR)": "informes de incidentes domésticos (DIR)",
     "IPV domestic incident report": "informe de incidente doméstico",
     "IPV arrest": "arresto por violencia de pareja",
+    "a first call to the police.": "una primera llamada a la policía.",
     "made-up people": "personas inventadas",
     "other made-up people": "otras personas inventadas",
     "days since entry": "días desde el ingreso",

@@ -125,13 +125,14 @@ def test_each_question_has_a_number_a_range_and_one_phrase_of_the_scale(made: di
 def test_an_answer_without_a_conclusion_says_what_it_does_not_mean(made: dict[str, Path]) -> None:
     (text,) = [text for text in page_one(made["html"]) if text.startswith("Did the monthly counts change?")]
     assert "was 14% lower (anything from 31% lower to 3% higher) than what the comparison areas" in text
-    assert text.endswith("No conclusion. That does not mean that nothing changed.")
+    assert text.endswith("No conclusion. That does not mean that there is no difference.")
 
 
 def test_it_holds_caution_and_whom_to_ask_and_the_words_are_linked(made: dict[str, Path]) -> None:
     texts = page_one(made["html"])
     assert any(
-        "A fall in reports can mean less violence; it can also mean that fewer people call." in one for one in texts
+        "Fewer reports can mean less violence, or that fewer people call; more can mean the opposite." in one
+        for one in texts
     )
     assert "Who to ask: The evaluation office, evaluation@example.org." in texts
     page = html.parse(str(made["html"])).getroot()
@@ -141,6 +142,13 @@ def test_it_holds_caution_and_whom_to_ask_and_the_words_are_linked(made: dict[st
 
 def test_it_takes_no_more_than_nine_years_of_school(made: dict[str, Path]) -> None:
     assert grade(text_of(page_one(made["html"]))) <= 9
+
+
+def test_no_sentence_has_more_than_thirty_words(made: dict[str, Path]) -> None:
+    # A range in brackets is read as one thing with its number.
+    text = re.sub(r" \([^()]*\)", "", text_of(page_one(made["html"])))
+    said = re.split(r"(?<=[.!?])\s+", text)
+    assert [one for one in said if len(one.split()) > 30] == []
 
 
 @pytest.mark.parametrize(

@@ -103,30 +103,39 @@ def _note(found: StatedMeasured) -> str:
         min((one.counties for one in found.rows if one.planted == with_it), default=0) for with_it in (False, True)
     )
     chance = ", ".join(
-        f"{100 * np.sqrt(found.level * (1 - found.level) / counties):.1f} points of {counties}"
+        f"{100 * np.sqrt(found.level * (1 - found.level) / counties):.1f} points in {counties} counties"
         for counties in dict.fromkeys((without, planted))
         if counties
     )
     unknown = sum(not one.known for one in found.rows)
+    promised = whole_percent(found.level)
     return (
         f"{found.source[:1].upper()}{found.source[1:]}, {without} or more without and {planted} or more with the "
-        "shipped effect; a number stands where at least half of them state it. There everybody comes back in the end: "
-        "the share who never do is asked of as many counties in which the risk that an incident leaves dies away. By "
-        f"chance a share of {whole_percent(found.level)} may be off by {chance} (Monte Carlo errors). "
-        f"Narrow (do not use) and wide: less or more often than {whole_percent(found.level)}, by as little chance as "
-        f"three such errors have. Numbers of one kind are not independent: they are of the same counties. {unknown} of "
-        f"{len(found.rows)} numbers have no true value of their own and are held against the mean over all counties, "
-        f"which tells whether an interval is as wide as the answers scatter.{_models_off(found)} Made by "
-        f"{found.command}, version {found.version}, {found.date.isoformat()}."
+        f"shipped effect. Intervals should hold the truth {promised} of the time; chance alone moves that by {chance} "
+        "(one Monte Carlo error). Error claimed over scatter of answers: above one, intervals are wider than they need "
+        "be; below one, too narrow. Narrow, wide: how many intervals hold the truth less or more often than "
+        f"{promised}, beyond three such errors, of those of each number in both sorts of county. A narrow one is not "
+        "to be used. Numbers of one kind are of the same counties, and so "
+        f"move together; one that fewer than half of the counties state is left out. {unknown} of {len(found.rows)} "
+        "numbers have no true value of their own: they are held against their mean over all counties, which tells "
+        "whether the width is right and nothing else. In these counties everybody comes back in the end. So the share "
+        "who never do is asked of as many others, in which the risk that an incident leaves dies away."
+        f"{_models_off(found)} Made by {found.command}, version {found.version}, {found.date.isoformat()}."
     )
+
+
+def _off_by(never: Sequence[Row]) -> str:
+    """The least and the most, in points, and the largest Monte Carlo error: "-1.3 to -1.0 points (0.2)"."""
+    least, most = (signed(100 * bound(one.bias for one in never), 1) for bound in (min, max))
+    error = max(one.bias_error for one in never)
+    return f"{least if least == most else f'{least} to {most}'} points ({100 * error:.1f})"
 
 
 def _models_off(found: StatedMeasured) -> str:
     """By how much the means of split-population and frailty models are off, where their true values are known."""
     never = [one for one in found.rows if one.known and fnmatchcase(one.id, *KINDS[NEVER])]
     frail = [one for one in found.rows if one.known and fnmatchcase(one.id, FRAILTY)]
-    said = [f"{signed(100 * one.bias, 1)} points ({100 * one.bias_error:.1f})" for one in never]
-    told = f" The mean share who never come back is off by {', '.join(said)}." if said else ""
+    told = f" The mean share who never come back is off by {_off_by(never)}." if never else ""
     for one in frail:
         ratio = float(np.exp(one.bias))
         told += (

@@ -52,6 +52,8 @@ def _named(study: Study) -> Iterator[tuple[str, str]]:
     for name, detail in study.list_details.items():
         if detail.label:
             yield f"list_details.{name}.label", detail.label
+        if detail.about:
+            yield f"list_details.{name}.about", detail.about
 
 
 def _others(study: Study) -> Iterator[str]:

@@ -20,9 +20,11 @@ from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.reading.populations import day_in_words
+from ipvi_eval.plan.counts import power_of
 from ipvi_eval.plan.outcome import Outcome
 from ipvi_eval.plan.sites import ALL
 from ipvi_eval.questions.harm.weighing import RAREST, weights_of
+from ipvi_eval.report.language import language
 from ipvi_eval.report.meta import ZERO_WITHHELD
 from ipvi_eval.results.manifest import software_bill
 from ipvi_eval.results.store import Results, Table, write_json
@@ -186,9 +188,15 @@ def meta(
         "periods": _periods(study),
         "version": ipvi_eval.__version__,
         "software": software_bill(),
-        **({"spanish": study.spanish} if "es" in study.languages else {}),
+        **({"spanish": _spanish(study, lists)} if "es" in study.languages else {}),
         "words": _words(study, lists) | (_dates(study) if calendar else {}),
     }
+
+
+def _spanish(study: Study, lists: ToldLists) -> dict[str, str]:
+    """The plan's own words, and who is on lists that are told together, which is the plan's word on each of them."""
+    own = language("es").with_words(study.spanish)
+    return {**study.spanish, **{lists.about(name): lists.about(name, own.word) for name in lists.joined}}
 
 
 def _periods(study: Study) -> list[dict[str, Any]]:
@@ -215,6 +223,7 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
         "comparison_areas": ", ".join(study.comparison_areas),
         "level": f"{study.level * 100:g} %",
         "police_reports": study.police.reports,
+        "power": f"{power_of(study.its) * 100:g}%",
         **{f"list_about.{name.lower()}": about for name in lists.names if (about := lists.about(name))},
     }
     if lists.why:

@@ -219,7 +219,7 @@ def placebo_outcomes(outcomes: Iterable[PlaceboOutcome], ratios: Iterable[str]) 
             yield Finding("placebo elsewhere", Sentence(text, {"name": one.name, "reason": one.reason}))
             continue
         changed = "changed as well, which the program cannot explain: something else may have changed both"
-        none = "shows no clear change, and the interval says how large a one could hide"
+        none = "shows no clear change, and the interval says how large a change it could hide"
         words: dict[str, Word] = {"name": one.name, "says": ByVerdict(ratio, changed, none, changed)}
         yield Finding(
             "placebo elsewhere",

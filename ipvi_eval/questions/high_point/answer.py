@@ -319,11 +319,14 @@ def _follows(rows: Sequence[RiskComparison], conflict: Conflict | None) -> str:
     if len(higher) == len(rows):
         follows = f"a smaller share was {again} in {{site}} than here"
     elif more:
-        what = "a smaller share" if len(lower) == len(rows) else "no other share"
-        follows = (
-            f"{what} was {again} here than in {{site}} by its fixed windows and a larger one by its other readings: "
-            "which is right is not known"
+        by = (
+            f"a smaller share was {again} here than in {{site}} by its fixed windows and a larger one by its other "
+            "readings"
+            if len(lower) == len(rows)
+            else f"the share {again} here is not shown to differ from that in {{site}} by its fixed windows, and is "
+            "larger by its other readings"
         )
+        follows = f"{by}: which is right is not known"
     elif len(lower) == len(rows) and less:
         follows = (
             f"there is no sign that a larger share is {again} here than in {{site}}, and how much smaller ours is "

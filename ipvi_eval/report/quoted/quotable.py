@@ -103,6 +103,13 @@ def resting_on(report: Report, name: str) -> Phrase:
     return language.say("quoted.n", n=report.n(name), of=language.stored(found.n_of))
 
 
+def within(report: Report, name: str) -> Said:
+    """In how many months or quarters after the start a number came about: " in the 51 months counted after the
+    start"."""
+    found, language = report.find(name), report.language
+    return language.say("quoted.within", n=report.n(name), of=language.stored(found.n_of)) if found.n else ""
+
+
 def interval(report: Report, name: str) -> Said:
     """The interval of an estimate, or that it is not known."""
     found = report.find(name)

@@ -17,6 +17,7 @@ from ipvi_eval.report.quoted.quotable import (
     quoted,
     resting_on,
     source,
+    within,
 )
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import counts
@@ -50,6 +51,7 @@ def count_change(report: Report) -> Iterator[Quotable]:
         ratio=report.value(ratio),
         interval=interval(report, ratio),
         balance=report.balance(averted),
+        window=within(report, averted),
         n=resting_on(report, ratio),
         source=source(report),
         verdict=report.verdict(ratio),

@@ -235,10 +235,12 @@ def _pages(document: Any, stamp: str, title: str, language: Language, margin: fl
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Inches, Pt, RGBColor
 
+    above = 0.65 if _said_in(document, "Brief") else 0.75  # a brief has two pages, and Spanish is longer
     for section in document.sections:
         section.page_width, section.page_height = Inches(8.5), Inches(11)
         section.left_margin = section.right_margin = Inches(margin)
-        section.top_margin = section.bottom_margin = Inches(0.75)
+        section.top_margin = section.bottom_margin = Inches(above)
+        section.header_distance = section.footer_distance = Inches(above - 0.25)
         header = section.header
         header.is_linked_to_previous = False
         paragraph = header.paragraphs[0]

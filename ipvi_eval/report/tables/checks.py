@@ -16,7 +16,7 @@ def ratio_checks(report: Report, room: str, *, name: str) -> str:
     below the outcome. Raises ReportError when there is no such table."""
     table = report.table(f"{room}.ratio_checks")
     apart = _apart(table)
-    return as_it_is(report, apart or table, name=name, widths=_WIDTHS, under="about" if apart else "")
+    return as_it_is(report, apart or table, name=name, widths=_WIDTHS, under="about" if apart else ())
 
 
 def _apart(table: Table) -> Table | None:

@@ -13,8 +13,10 @@ def lists(report: Report) -> str:
 
 
 def lists_in_line(report: Report) -> str:
-    """The same as running text, for a document that has no room for a line each; empty when the plan describes none."""
-    return " ".join(f"*{escape(label)}*: {escape(about.removesuffix('.'))}." for label, about in _described(report))
+    """The same as running text, in the words of the document's language, for a document that has no room for a line
+    each; empty when the plan describes none."""
+    told = (tuple(map(report.language.word, one)) for one in _described(report))
+    return " ".join(f"*{escape(label)}*: {escape(about.removesuffix('.'))}." for label, about in told)
 
 
 def _described(report: Report) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ipvi_eval.report import numbers
@@ -31,12 +32,15 @@ def moved(report: Report) -> str:
 
 
 def quoted_otherwise(report: Report) -> Phrase:
-    """What was quoted from the last edition and no longer comes out: "On record (465), New records (22.1%)"."""
+    """What was quoted from the last edition and no longer comes out: "On record (465), New records (22.1%)"; of a
+    sentence with several such numbers, what each of them is."""
+    rows = [row for row in report.table(_MOVED).records() if row["quoted"] and row["otherwise"]]
+    many = Counter(row["quoted"] for row in rows)
     pieces: list[str] = []
-    for row in report.table(_MOVED).records():
-        if row["quoted"] and row["otherwise"]:
-            told = Told(f"{row['quoted']} ({row['value']})", result=_MOVED)
-            pieces += [", ", told] if pieces else [told]
+    for row in rows:
+        what = "" if many[row["quoted"]] == 1 else f"{_what(row)}: "
+        told = Told(f"{row['quoted']} ({what}{row['value']})", result=_MOVED)
+        pieces += [", ", told] if pieces else [told]
     return Phrase(*pieces)
 
 

@@ -9,6 +9,7 @@ from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.sentences import fill, filled
 from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.headed_rows import headed_rows
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.told import Told
@@ -29,13 +30,13 @@ def released(
     where: Mapping[str, Cell] | None = None,
     alike: Sequence[Sequence[str]] = (),
     caption: str = "",
-    under: str = "",
+    under: str | Sequence[str] = (),
 ) -> str:
     """The released table `table` with the id `name`; empty when its analysis is not part of the run.
 
     `columns` chooses and orders columns (all when empty), `widths` are relative, `where` keeps the rows whose cells are
     these. Columns that are `alike` measure the same and have the same decimals, none beyond a number's fourth
-    digit. Rows that share the words of the column `under` stand together, below these words and without the column.
+    digit. Rows that share the cells of the column `under`, or of several, stand together below them and without them.
     Raises ReportError when there is no such table.
     """
     if not report.meta.ran(table.split(".")[0]):
@@ -56,22 +57,20 @@ def as_it_is(
     where: Mapping[str, Cell] | None = None,
     alike: Sequence[Sequence[str]] = (),
     caption: str = "",
-    under: str = "",
+    under: str | Sequence[str] = (),
 ) -> str:
     """A released table, or one made of its cells, as `released` has it."""
     found = filled(report, table)
     names = [column.name for column in found.columns]
-    places = [names.index(column) for column in columns or names if column != under]
+    above = (under,) if isinstance(under, str) else tuple(under)
+    places = [names.index(column) for column in columns or names if column not in above]
     chosen = [found.columns[place] for place in places]
     numeric = [_numeric(found, place) for place in places]
     decimals = _decimals(found, [names[place] for place in places], alike)
     spans = list(widths) if len(widths) == len(chosen) else [None] * len(chosen)
     kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
-    groups: tuple[str, ...] = ()
-    if under:
-        above = [row[names.index(under)] for row in kept]
-        kept = [row for one in dict.fromkeys(above) for row, own in zip(kept, above, strict=True) if own == one]
-        groups = tuple(_sentence_case(cells.plain(row[names.index(under)])) for row in kept)
+    headed = headed_rows(found, kept, above)
+    if above:
         numeric[0] = False
 
     rows = tuple(
@@ -83,7 +82,7 @@ def as_it_is(
             else _text(row[place], shown)
             for place, column, shown in zip(places, chosen, decimals, strict=True)
         )
-        for row in kept
+        for row in headed.rows
     )
     headings = tuple(
         Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "fingerprint"))
@@ -95,7 +94,7 @@ def as_it_is(
         caption=caption or _sentence(found.title),
         headings=headings,
         rows=rows,
-        groups=groups,
+        groups=headed.headings,
         notes=(_sentence(cells.note(found)),),
         source=found.id,
         scope=found.scope,

@@ -177,15 +177,15 @@ _WHO = {
 
 
 def days_free(report: Report, outcome: str) -> str:
-    """Of each design with a landmark how many more days the notified had without a new event, a sentence each, as
-    markdown; empty without one."""
+    """Of each design with a landmark how many days more or fewer the notified had without a new event, a sentence each,
+    as markdown; empty without one."""
     ids = (f"survival.{outcome}.landmark_{design}.days_{month}m" for design in _WHO for month in report.meta.horizons)
     found = [id for id in ids if report.has(id)]
     told = [id for id in found if not report.suppressed(report.find(id))]
     said = [one for id in told for one in (*_days(report, id), Told(" "))]
     text = "".join(piece.markdown() for piece in said)
     if told:
-        text += "A number below zero would be fewer days."
+        text += "In brackets, a number below zero is fewer days."
     for id in (id for id in found if id not in told):
         hidden = f" It is hidden to protect people how many more days the notified had beside {{{id}:base}}."
         text += "".join(piece.markdown() for piece in fill(report, Sentence(hidden), "study.plan"))
@@ -195,7 +195,7 @@ def days_free(report: Report, outcome: str) -> str:
 def _days(report: Report, id: str) -> tuple[Told, ...]:
     months = id.rpartition("_")[2].removesuffix("m")
     text = (
-        f"The notified had {{{id}}} more days without a new event within {{months}} months of the landmark "
+        f"The notified had {{{id}:more}} days without a new event within {{months}} months of the landmark "
         f"({{{id}:limits}}), an interval {{where}}. The comparison is with {{{id}:base}}."
     )
     where = ByVerdict(
@@ -252,12 +252,13 @@ def _could_have_shown(report: Report, label: str, stem: str) -> str:
         f"The range of the hazard ratio of {{label}} ({{{ratio}:bounds}}) includes no change, which is no evidence "
         f"of no effect. The comparison is with {{{ratio}:base}}. "
     )
+    words = {"label": label, "power": report.power}
     if report.find(f"{power}.smallest").value is None:
-        text += "No ratio would have been found there with the power that the plan asks for."
+        text += "No ratio would have been found there {power}."
     else:
         text += (
-            f"With the power that the plan asks for, a ratio of {{{power}.smallest}} or less would have been found "
-            "there; what lies nearer to one may have gone unseen."
+            f"A ratio of {{{power}.smallest}} or less would have been found there {{power}}; what lies nearer to one "
+            "may have gone unseen."
         )
     twice, four_times = f"{power}.twice", f"{power}.four_times"
     if report.find(twice).value is not None:
@@ -265,7 +266,7 @@ def _could_have_shown(report: Report, label: str, stem: str) -> str:
             f" With twice as many people one of {{{twice}}} or less would be found, with four times as many one of "
             f"{{{four_times}}}."
         )
-    return "".join(piece.markdown() for piece in fill(report, Sentence(text, {"label": label}), "study.plan"))
+    return "".join(piece.markdown() for piece in fill(report, Sentence(text, words), "study.plan"))
 
 
 def of_hundred(report: Report, outcome: str) -> str:

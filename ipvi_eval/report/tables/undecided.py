@@ -19,8 +19,8 @@ _WIDTH = 20
 _ENDS = ("smallest", "twice", "four_times")
 _NOTE = (
     "Would be found: beside a range that includes no difference, the smallest difference (of a ratio: the largest one "
-    "below one) that would be told from none with the power that the plan asks for, and in brackets that of a "
-    "study four times as large; what lies nearer to none may have gone unseen."
+    "below one) that would be told from none {power}, and in brackets that of a study four times as large; what lies "
+    "nearer to none may have gone unseen."
 )
 FROM_ERROR = (
     "What would be found is computed from the standard error, which promises a little too much where a level wanders."
@@ -44,7 +44,8 @@ def beside(
     widths = [None if one.width is None else one.width * (100 - _WIDTH) // 100 for one in headings]
     narrower = tuple(replace(one, width=width) for one, width in zip(headings, widths, strict=True))
     last = Heading("Would be found", "right", None if None in widths else _WIDTH)
-    return (*narrower, last), tuple((*row, one) for row, one in zip(rows, told, strict=True)), (f"{_NOTE} {how}",)
+    wider = tuple((*row, one) for row, one in zip(rows, told, strict=True))
+    return (*narrower, last), wider, (f"{_NOTE.format(power=report.power)} {how}",)
 
 
 def is_beside(report: Report, id: str) -> bool:
@@ -90,7 +91,8 @@ def _said(report: Report, id: str, words: str) -> str:
     found = f"a ratio of {smallest} or less" if ratio else f"a difference of {smallest} or more"
     text = (
         f"The range of {{what}} ({{{id}:bounds}}) includes no difference, which is no evidence of none. Against "
-        f"{{{id}:base}}, {found} would have been found with the power that the plan asks for. In a study four times as "
-        f"large it would be one of {larger}."
+        f"{{{id}:base}}, {found} would have been found {{power}}. In a study four times as large it would be one of "
+        f"{larger}."
     )
-    return "".join(piece.markdown() for piece in fill(report, Sentence(text, {"what": words}), "study.plan"))
+    sentence = Sentence(text, {"what": words, "power": report.power})
+    return "".join(piece.markdown() for piece in fill(report, sentence, "study.plan"))

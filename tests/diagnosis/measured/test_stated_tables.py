@@ -61,6 +61,9 @@ def test_the_note_tells_by_how_much_split_population_and_frailty_models_are_off(
     unknown = row(f"{stem}.notification.frailty", planted=True, known=False)
     note = str(tables(never, frail, unknown)["x.stated"].note)
     assert " The mean share who never come back is off by -1.0 points (0.2)." in note
+    other = row(f"{stem}.list_d.never", bias=-0.0131, bias_error=0.0021)
+    note = str(tables(never, other, frail)["x.stated"].note)
+    assert " is off by -1.3 to -1.0 points (0.2)." in note
     # exp(-.0257) = .9746, times .0105 = .0102.
     assert " with a frailty is 0.97 (0.01) times the true one, no effect, 200 counties. Made by" in note
     assert "frailty" not in str(tables(never, unknown)["x.stated"].note)
@@ -76,7 +79,7 @@ def test_the_note_tells_the_chance_and_what_has_no_true_value():
     # sqrt(.95 x .05 / 100) = 2.2 points, of 50 it is 3.1.
     for said in (
         "100 or more without and 50 or more with",
-        "off by 2.2 points of 100, 3.1 points of 50",
+        "moves that by 2.2 points in 100 counties, 3.1 points in 50 counties (one",
         "1 of 3 numbers have no true",
     ):
         assert said in note

@@ -189,9 +189,15 @@ def test_made_up_dates_do_not_travel(released):
     _, meta = released(calendar=False)
     assert meta["edition"] == ""
     assert set(meta["words"]) == {
-        *("area", "comparison_areas", "level", "police_reports"),
+        *("area", "comparison_areas", "level", "police_reports", "power"),
         *("programme", "programme_title", "programme_named", "phase_in_months"),
     }
+
+
+def test_the_power_that_the_plan_asks_for_travels(released, change):
+    assert released()[1]["words"]["power"] == "80%"
+    change("analysis/study.toml", "[its]\n", "[its]\npower = 0.9\n")
+    assert released()[1]["words"]["power"] == "90%"
 
 
 def test_what_the_plan_says_of_program_police_and_lists_travels_and_nothing_else(released, change):

@@ -189,7 +189,7 @@ def test_placebo_elsewhere() -> None:
         assert (said.words["name"], said.ids) == (name, (id,))
         says = said.words["says"]
         assert isinstance(says, ByVerdict)
-        assert says.neither == "shows no clear change, and the interval says how large a one could hide"
+        assert says.neither == "shows no clear change, and the interval says how large a change it could hide"
         # A wide interval that holds no change is no proof that nothing else happened.
         assert f"{{{id}:limits}}" in said.template
         assert says.lower == says.higher

@@ -138,7 +138,8 @@ def _all_at(value: float, half: float, *, lists: str = "bcd") -> list[Estimate]:
         (0.12, 0.015, "lower on every list", "higher on every list", "with its interval, lies",
          "Taken together, a smaller share was re-arrested here than in High Point by its fixed windows and a larger"),
         (0.15, 0.03, "not distinguishable on any list", "higher on every list", "reaches it",
-         "Taken together, no other share was re-arrested here than in High Point by its fixed windows and a larger"),
+         "Taken together, the share re-arrested here is not shown to differ from that in High Point by its "
+         "fixed windows, and is larger by its other readings"),
         (0.15, 0.06, "not distinguishable on any list", "higher or not distinguishable", "reaches it",
          "Taken together, our data neither show a difference from High Point nor rule one out"),
         (0.30, 0.05, "higher on every list", "higher on every list", "lies above what High Point gives",

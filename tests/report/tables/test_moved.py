@@ -86,6 +86,17 @@ def test_what_no_longer_comes_out_and_was_quoted_is_listed_for_page_one(second: 
     assert tables.quoted_otherwise(second).result == "editions.moved"
 
 
+def test_of_a_sentence_with_several_numbers_each_says_what_it_is(report: Report) -> None:
+    change = ("its.x.headline.ratio", "Reports to police", "counted over expected", "0.71", "0.71", "0.74", None, True)
+    balance = ("its.x.headline.averted", "Reports to police", "fewer than expected", "578", "578", "501", None, True)
+    rows = {"moved": [QUOTED, change, balance], "summary": [("October 1, 2024", 310, 3, 3, True)], "years": []}
+    told = tables.quoted_otherwise(beside(report, **rows))
+    assert told == (
+        "On record (5,400), Reports to police (Counted over expected: 0.71), "
+        "Reports to police (Fewer than expected: 578)"
+    )
+
+
 def test_what_is_withheld_now_is_counted_and_what_was_quoted_is_shown_as_then(second: Report) -> None:
     assert "this one withholds" not in tables.moved(second)
     text = plain(tables.moved(beside(second, last_shown=[SHARE, COUNT])))

@@ -40,6 +40,16 @@ def test_withheld_is_not_the_same_as_not_applicable(report: Report, speaking: Sp
     assert "suppressed" not in influence
 
 
+def test_rows_stand_below_the_cell_that_they_share(report: Report, speaking: Speak) -> None:
+    speaking("pdf")
+    columns: dict[str, Unit | None] = {"key": None, "ratio": "ratio"}
+    told = styled(
+        report, "evidence.equivalence", name="tbl-x", caption="C.", widths=(1, 1), columns=columns, under="conclusion"
+    )  # fmt: skip
+    assert "| **Equivalent** |  |" in told
+    assert "| **Equivalent** |  |" not in table(report)
+
+
 def test_a_table_that_is_not_there_leaves_nothing(make_run: Callable[..., Path]) -> None:
     assert table(open_report(make_run(analyses=["its"]))) == ""
     assert table(open_report(make_run(keep=lambda item: item.id != "evidence.equivalence"))) == ""

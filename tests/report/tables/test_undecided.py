@@ -41,6 +41,11 @@ def test_a_column_is_added_where_a_row_is_unclear(report: Report) -> None:
     assert getattr(rows[0][2], "result", "") == f"{FOUND.id} {LARGER.id}"
     assert len(notes) == 1
     assert "standard error" in notes[0]
+    assert "told from none with the power that the plan asks for, and" in notes[0]
+    asked = Report(told.results, replace(told.meta, words={**told.meta.words, "power": "90%"}))
+    assert "told from none with a power of 90%, and" in beside(asked, HEADINGS, ROWS, (UNCLEAR, CLEAR))[2][0]
+    said = what_would_decide(asked, {"harm.*.ratio": "it"}).replace("\\", "")
+    assert "would have been found with a power of 90%. In a study" in re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", said)
 
 
 def test_where_nothing_would_be_found_that_is_said(report: Report) -> None:

@@ -70,9 +70,9 @@ def controlled_lines(found: ControlledFit) -> Shown:
         if isinstance(fit, Description):
             continue
         names = fit.names if isinstance(fit, ShareFit) else fit.design.names
-        for column, words in (("time", "trend before, per year"), ("level_change", "level"), ("slope_change", "trend")):
+        for column, words in (("time", "Trend before, per year"), ("level_change", "Level"), ("slope_change", "Trend")):
             if column in names:
-                what = "difference in trend before" if column == "time" and isinstance(fit, ShareFit) else words
+                what = "Difference in trend before" if column == "time" and isinstance(fit, ShareFit) else words
                 rows.append({"part": part, "what": what, **ratio_cells(fit.coefficient(column))})
     frame = pd.DataFrame(rows, columns=["part", "what", *RATIO])
     labels = {"part": "Series", "what": "Change", **RATIO}
