@@ -223,7 +223,9 @@ def _quality(study: Study, frames: Frames) -> Iterator[Table]:
         Column("of", "Of", "count"), Column("what", "What it means", "public"),
     )  # fmt: skip
     extract = frames.extract
-    rows = [*_recorded(study, extract), *_linked(study, extract), *_respelled(extract), *_released(extract)]
+    rows = [*_recorded(study, extract), *_linked(study, extract)]
+    if not _one_of_several(study):  # these are of all areas, and stand in the reports of all sites together
+        rows += [*_respelled(extract), *_released(extract)]
     rows += _left_out(study, frames)
     if rows:
         yield Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
@@ -275,14 +277,30 @@ _LINKED: dict[tuple[str, str], tuple[str, str]] = {
 }
 
 
+_OF_ONE_AREA = ("incidents", "persons")
+"""Where people come from one area alone, these links are all of that area (`data.linked.links`)."""
+
+
 def _linked(study: Study, extract: Extract) -> Iterator[_Row]:
-    """How many records find their person, where the study is when areas are told apart, and by year for suspects."""
+    """How many records find their person, where the study is when areas are told apart, and by year for suspects.
+
+    Of a table that tells no area those of all areas; one of several sites does not tell them as its own.
+    """
     for (table, column), (check, what) in _LINKED.items():
         of_table = [link for link in extract.links if (link.table, link.column) == (table, column)]
-        here = [link for link in of_table if link.area == study.area] or [x for x in of_table if x.area is None]
+        told_apart = any(link.area for link in of_table)
+        elsewhere = _one_of_several(study) and not (
+            table in _OF_ONE_AREA and {*extract.persons["area"]} == {study.area}
+        )
+        here = [link for link in of_table if link.area == (study.area if told_apart or elsewhere else None)]
         yield from ((check, *_of_link(link), what) for link in here if link.year is None)
         if table == "incidents":
             yield from _by_year(check, [link for link in here if link.year is not None])
+
+
+def _one_of_several(study: Study) -> bool:
+    """Whether the study is that of one of several sites of a plan."""
+    return study.sibling is not None and not study.sites
 
 
 def _by_year(check: str, years: Sequence[Link]) -> Iterator[_Row]:
