@@ -13,7 +13,7 @@ from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.spoiled_keys import SPOILED_KEYS, is_spoiled
 from ipvi_eval.data.mapped.tables import DTYPES, Column
 
-_TRUE = frozenset({"y", "yes", "true", "t", "1"})
+_TRUE = frozenset({"y", "yes", "true", "t", "1", "sí", "si"})
 _FALSE = frozenset({"n", "no", "false", "f", "0"})
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")

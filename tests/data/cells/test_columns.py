@@ -35,7 +35,7 @@ def test_months_are_their_first_day() -> None:
     assert parsed.values.dtype == "datetime64[ns]"  # as days are, whatever pandas makes of a period
 
 
-@pytest.mark.parametrize("yes", ["Y", "yes", "TRUE", "True", "1", "t"])
+@pytest.mark.parametrize("yes", ["Y", "yes", "TRUE", "True", "1", "t", "Sí", "SI"])
 @pytest.mark.parametrize("no", ["N", "No", "FALSE", "0", "f"])
 def test_usual_flags(yes, no) -> None:
     parsed = _parse(FLAG, [yes, no])
