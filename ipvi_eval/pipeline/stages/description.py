@@ -17,6 +17,7 @@ from ipvi_eval.counted import (
     NOTIFIED,
     OF_THE_DUE,
     ON_FILE,
+    ON_NO_LIST,
     PEOPLE,
     REPORTS,
     UNKNOWN_SUSPECT,
@@ -29,6 +30,7 @@ from ipvi_eval.counted import (
 from ipvi_eval.data.privacy.pseudonyms import KEY_VARIABLE
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
+from ipvi_eval.pipeline.reading.people_flow import PeopleFlow
 from ipvi_eval.pipeline.stages.by_year import counts_by_year, tells_reports
 from ipvi_eval.pipeline.stages.codebook import codebook_table
 from ipvi_eval.pipeline.stages.missing import missing_table
@@ -226,7 +228,7 @@ def _quality(study: Study, frames: Frames) -> Iterator[Table]:
     rows = [*_recorded(study, extract), *_linked(study, extract)]
     if not _one_of_several(study):  # these are of all areas, and stand in the reports of all sites together
         rows += [*_respelled(extract), *_released(extract)]
-    rows += _left_out(study, frames)
+    rows += _left_out(study, PeopleFlow.of(frames))
     if rows:
         yield Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
 
@@ -332,14 +334,14 @@ def _released(extract: Extract) -> Iterator[_Row]:
         yield "releases missing before a later booking", found.releases, found.of, found.taken
 
 
-def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:
-    """People without a day of follow-up, by reason; in one row where that is the same for every outcome."""
-    plan, people = study.survival, len(frames.persons())
-    # Of several sites one may have nobody on a list, and its counts all the same.
-    outcomes = (*plan.outcomes, *plan.definitions) if plan and people else ()
-    total = Count(people, Key(ON_FILE, PEOPLE))
-    left_out = {name: frames.spells(name).excluded for name in outcomes}
-    if len(outcomes) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
+def _left_out(study: Study, flow: PeopleFlow) -> Iterator[_Row]:
+    """People on no list of the plan, and without a day of follow-up; one row for outcomes that have the same."""
+    if flow.off_lists:
+        off, every = Count(flow.off_lists, Key(ON_FILE, ON_NO_LIST)), Group(f"{LINKING} persons")
+        of = every.count(flow.off_lists + flow.listed, "of")
+        yield "people on no list of the plan", off, of, "entered another list, and are in no result"
+    total, left_out = Count(flow.listed, Key(ON_FILE, PEOPLE)), flow.left_out
+    if len(left_out) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
         left_out = {"": next(iter(left_out.values()))}
     for name, excluded in left_out.items():
         label = study.outcomes[name].label if name else "for every outcome"
