@@ -20,7 +20,7 @@ def test_everybody_is_at_one_step_for_each_outcome(flow, tiny, change):
     change(
         "analysis/mapping.toml", "[persons.columns]\n", '[persons.codes]\nlist = ["C", "D", "E"]\n[persons.columns]\n'
     )
-    change("data/persons.csv", "P001,Here,C", "P001,Here,E")
+    change("data/persons.csv", "P001,Here,D", "P001,Here,E")
     found = flow()
     people = pd.read_csv(tiny.parents[1] / "data" / "persons.csv", dtype=str)
     here = people["area"] == "Here"

@@ -92,7 +92,7 @@ def test_people_on_a_list_that_the_plan_does_not_study_are_told(described, chang
     change(
         "analysis/mapping.toml", "[persons.columns]\n", '[persons.codes]\nlist = ["C", "D", "E"]\n[persons.columns]\n'
     )
-    change("data/persons.csv", "P001,Here,C", "P001,Here,E")
+    change("data/persons.csv", "P001,Here,D", "P001,Here,E")
     rows = {row[0]: row[1:3] for row in described().tables["data.quality"].rows}
     assert rows["people on no list of the plan"] == (1, 9)
     assert rows["people who are a suspect in some incident"][1] == 9
