@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from ipvi_eval.data.cells.files import Beside, RawTable
 from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.loaded import Kept
 from ipvi_eval.data.mapped.mapping import JoinMapping, TableMapping
+from ipvi_eval.data.mapped.spoiled_keys import SPOILED_KEYS, is_spoiled
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TableName
 from ipvi_eval.data.numbered import with_numbered
 from ipvi_eval.data.problems import Problem, refuse
@@ -63,12 +64,20 @@ class _Others:
         return cls(
             name,
             mapping,
-            replace(kept[0], cells=kept[0].cells.iloc[:0]),
+            replace(kept[0], cells=kept[0].cells.iloc[:0], dated=frozenset().union(*(file.dated for file in kept))),
             pd.concat([file.cells for file in kept], ignore_index=True),
             np.concatenate([file.rows for file in kept]),
             np.concatenate([np.full(len(file.rows), file.file, dtype=object) for file in kept]),
             sum(file.of for file in files),
         )
+
+    def spoiled(self, missing: Sequence[str]) -> Iterator[Problem]:
+        """Keys of ours that a spreadsheet spoiled, by file and column."""
+        for column in self.mapping.on:
+            bad = _spoiled(self.cells[column], missing, dated=column in self.file.dated)
+            for place in dict.fromkeys(self.places[bad]):
+                rows = self.rows[bad & (self.places == place)]
+                yield Problem(str(place), SPOILED_KEYS, column, rows=tuple(map(int, rows)))
 
     def beside(self, raw: RawTable, at: NDArray[np.int64], to: NDArray[np.int64]) -> RawTable:
         """The rows of `raw` at the positions `at` (n,) with ours at `to` (n,), -1 where there is none, beside them."""
@@ -83,13 +92,15 @@ class _Others:
         places = np.full(len(to), "", dtype=object)
         places[found] = self.places[to[found]]
         beside = {**done.beside, self.name: Beside(self.file, rows, places)}
-        return replace(done, cells=done.cells.assign(**cells), beside=beside)
+        dated = done.dated | {f"{self.name}.{column}" for column in self.file.dated}
+        return replace(done, cells=done.cells.assign(**cells), beside=beside, dated=dated)
 
 
 def _with_beside(files: list[Kept], others: _Others, table: TableMapping) -> tuple[list[Kept], str]:
     """The files with the rows of one join beside their own, and a sentence on how many found one."""
     theirs, ours = list(others.mapping.on), list(others.mapping.on.values())
     cells = pd.concat([file.raw.cells[ours] for file in files], ignore_index=True)
+    refuse([*_spoiled_here(files, ours, table), *others.spoiled(table.missing)])
     found = _Found.of(*_keys(cells, others.cells[theirs], table.missing))
     problem = Problem(others.mapping.place, _why_none(table, found, others), theirs[0])
     most = _MOST * max(len(found.times), len(found.wanted))
@@ -140,6 +151,20 @@ class _Found:
         has = self.times[at] > 0
         to[has] = self.order[self.begins[at[has]] + within[has]]
         return at, to
+
+
+def _spoiled_here(files: Sequence[Kept], columns: Sequence[str], table: TableMapping) -> Iterator[Problem]:
+    """Keys of the table itself that a spreadsheet spoiled; of several rows that a join made of one, that one."""
+    for column in columns:
+        for file in files:
+            bad = _spoiled(file.raw.cells[column], table.missing, dated=column in file.raw.dated)
+            for place, theirs, rows in file.raw.places(column, bad):
+                yield Problem(place, SPOILED_KEYS, theirs, rows=rows)
+
+
+def _spoiled(keys: pd.Series, missing: Sequence[str], *, dated: bool) -> NDArray[np.bool_]:
+    nothing = keys.str.casefold().isin([value.strip().casefold() for value in missing])
+    return is_spoiled(keys.mask(nothing, ""), dated=dated).to_numpy(dtype=bool)
 
 
 def _keys(

@@ -127,7 +127,8 @@ def _parse(
                 problems.extend(_no_answer(raw, theirs, f"[{name}.codes.{column.name}]", empty))
             else:
                 problems.extend(_nothing_there(raw, theirs, empty))
-            parsed = parse(column, cells, codes=codes, dates=table.dates_of(column.name), workbook=raw.workbook)
+            dates, dated = table.dates_of(column.name), theirs in raw.dated
+            parsed = parse(column, cells, codes=codes, dates=dates, workbook=raw.workbook, dated=dated)
             complain(parsed, column.name, theirs)
             seen[column.name, theirs] = parsed
         values[column.name] = seen[column.name, theirs].values

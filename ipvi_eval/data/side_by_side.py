@@ -55,7 +55,8 @@ def unfolded(raw: RawTable, file: FileMapping, missing: Collection[str] = ()) ->
     cells = cells.assign(**{ours: block[row, number] for ours, block in blocks.items()})
     named = ", ".join(file.side_by_side.values())
     note = f"{raw.file}: a row for each number of {named}, {len(row):,} from {counted(len(raw.cells), 'row')}"
-    return replace(done, cells=cells, notes=(*raw.notes, note))
+    dated = raw.dated | {ours for ours, found in places.items() if not raw.dated.isdisjoint(found.values())}
+    return replace(done, cells=cells, notes=(*raw.notes, note), dated=dated)
 
 
 def _places(raw: RawTable, pattern: str) -> dict[int, str]:

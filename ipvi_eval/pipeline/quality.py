@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pandas as pd
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.errors import IpviError
 from ipvi_eval.pipeline.folders.inside_folder import REMEDY, inside_folder, write_text
+from ipvi_eval.pipeline.reading.people_flow import PeopleFlow
 from ipvi_eval.plan.outcome import RECORDS
 from ipvi_eval.quality.assessment import Assessment, assess, refused
 from ipvi_eval.quality.decisions import undecided
@@ -64,7 +66,7 @@ def assess_study(frames: Frames, beside: Sequence[Reconciled] = (), *, against: 
     extract = frames.extract
     told = {*map(str, extract.noticed), *extract.broken}
     notes = [warning for warning in extract.warnings if warning not in told]
-    return assess(
+    assessment = assess(
         extract.traced,
         frames.study.window,
         links=extract.links,
@@ -78,6 +80,8 @@ def assess_study(frames: Frames, beside: Sequence[Reconciled] = (), *, against: 
         against=against,
         synthetic=extract.synthetic,
     )
+    people = PeopleFlow.of(frames).facts()
+    return replace(assessment, facts=(*assessment.facts, people)) if people.rows else assessment
 
 
 def _undecided(frames: Frames) -> Iterator[Finding]:

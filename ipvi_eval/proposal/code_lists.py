@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ipvi_eval.data.accents import without_accents
+
 _BETWEEN = re.compile(r"[,;|]")
 """What stands between several codes in one cell."""
 _CODE_AND_LABEL = re.compile(
@@ -34,6 +36,11 @@ def holds_several(value: str) -> bool:
     (True, False)
     """
     return _BETWEEN.search(value) is not None
+
+
+def _plain(value: str) -> str:
+    """A value as values are compared: capital and small letters alike, with an accent or without, "ex-" as "ex "."""
+    return without_accents(value).casefold().replace("ex-", "ex ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,8 @@ class CodeList:
         return words.pop() if len(words) == 1 else None
 
     def _single(self, value: str) -> str | None:
-        wanted = value.strip().casefold()
-        return next((word for word, codes in self.codes.items() if wanted in {code.casefold() for code in codes}), None)
+        wanted = _plain(value.strip())
+        return next((word for word, codes in self.codes.items() if wanted in map(_plain, codes)), None)
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from ipvi_eval.data.accents import without_accents
 from ipvi_eval.data.mapped.tables import TableName
 
 _LONG = {
@@ -23,20 +24,26 @@ _LONG = {
     "inj": "injury",
     "arr": "arrest",
     "rpt": "report",
+    **dict.fromkeys(("numero", "nro"), "no"),
+    "fec": "fecha",
 }
-"""How records systems shorten words."""
+"""How records systems shorten words, and what is one word with ours."""
 _SAYS_KIND = frozenset({"yn", "ind", "flg", "flag", "desc", "description"})
 """What stands behind a word only to say how its cells are written."""
+_BETWEEN = frozenset({"de", "del", "la", "el", "los", "las"})
+"""What stands between Spanish words: "fecha del incidente" and "fecha_incidente" are one name."""
+_NUMBER = re.compile(r"(?<!id)(?<!id )#", re.IGNORECASE)
+"""A number, as in "DIR #"; behind "ID" it adds nothing."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def words_of(name: str) -> str:
     """A name in lower case, apart into words.
 
-    >>> words_of("OCC_DATE"), words_of("dateOccurred"), words_of(" DIR No. ")
-    ('occ date', 'date occurred', 'dir no')
+    >>> words_of("OCC_DATE"), words_of("dateOccurred"), words_of(" DIR No. "), words_of("Víctima")
+    ('occ date', 'date occurred', 'dir no', 'victima')
     """
-    apart = _CAMEL.sub(" ", name)
+    apart = _NUMBER.sub(" no ", _CAMEL.sub(" ", without_accents(name)))
     return " ".join(re.sub(r"[^0-9a-z]+", " ", apart.casefold()).split())
 
 
@@ -89,9 +96,9 @@ def _names(table: TableName, column: str) -> tuple[str, ...]:
 
 
 def _in_full(words: str) -> str:
-    """Words as they are spelled out, without those that only say how cells are written."""
+    """Words as they are spelled out, without those that only say how cells are written or stand between others."""
     full = [_LONG.get(word, word) for word in words.split()]
-    return " ".join([word for word in full if word not in _SAYS_KIND] or full)
+    return " ".join([word for word in full if word not in _SAYS_KIND | _BETWEEN] or full)
 
 
 @cache

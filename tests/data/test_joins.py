@@ -13,6 +13,7 @@ from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.data.sources import Extract
 from ipvi_eval.errors import PlanError
 from tests.data.conftest import AS_THEY_ARE, Agency
+from tests.data.made_files import workbook
 
 INCIDENTS = """
 [incidents]
@@ -483,3 +484,38 @@ def test_a_key_in_two_thirds_of_the_incidents_is_told_and_one_in_more_refused(tm
     assert any("stands in 66 of 100 incidents, every other in 1 or fewer" in one for one in read(66).warnings)
     with pytest.raises(ProblemsError, match="one key stands in 67 of 100 incidents"):
         read(67)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "place"),
+    [
+        ("names.csv", "CASE,ROLE,PERSON_NO\n12-345,SUS,7\n3-Dec,VIC,8\n", r"names\.csv, column 'CASE': .*\(row 3\)"),
+        (
+            "incidents.csv",
+            "INC_NO,OCC_DATE,NO\nA,01/05/2020,12-345\nB,01/06/2020,2012-03-01\n",
+            r"incidents\.csv, column 'NO': .*\(row 3\)",
+        ),
+    ],
+)
+def test_keys_that_a_spreadsheet_made_days_of_join_nothing_in_silence(tmp_path, file, text, place) -> None:
+    agency = _few(tmp_path, "CASE,ROLE,PERSON_NO\n12-345,SUS,7\n12-346,VIC,8\n")
+    agency.files["incidents.csv"] = "INC_NO,OCC_DATE,NO\nA,01/05/2020,12-345\nB,01/06/2020,12-346\n"
+    agency.mapping = agency.mapping.replace('CASE = "INC_NO"', 'CASE = "NO"')
+    assert _pairs(agency.read(), "suspect") == {("A", "7"), ("B", "")}
+    agency.files[file] = text
+    with pytest.raises(ProblemsError, match=place) as refused:
+        agency.read()
+    assert "2012-03-01" not in str(refused.value)
+
+
+def test_true_dates_of_a_joined_worksheet_are_no_keys(tmp_path) -> None:
+    """All of them are days, as all cases could be read so; of a text file nothing would tell."""
+    from datetime import date
+
+    agency = _few(tmp_path)
+    agency.files["names.xlsx"] = workbook(
+        {"Names": [["CASE", "ROLE", "PERSON_NO"], [1, "SUS", date(2012, 3, 1)], [2, "VIC", 8]]}
+    )
+    agency.mapping = agency.mapping.replace("names.csv", "names.xlsx")
+    with pytest.raises(ProblemsError, match=r"names\.xlsx, column 'PERSON_NO': holds what a spreadsheet .*\(row 2\)"):
+        agency.read()

@@ -7,7 +7,7 @@ import pytest
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.data.side_by_side import unfolded
-from tests.data.made_files import read_file
+from tests.data.made_files import read_file, workbook
 
 WIDE = b"NO,OFF_1,OFF_2,OFF_10,REL_1,REL_2,REL_10\n1,01,,03,SE,,AQ\n2,,,,,,\n3,-1,02,,,BG,\n"
 BOTH = TableMapping(file="a.csv", side_by_side={"OFF": "OFF_*", "REL": "REL_*"})
@@ -50,3 +50,11 @@ def test_an_incident_with_two_suspects_in_a_row_is_in_the_history_of_both_and_co
     assert [(one.rows, one.unread) for one in extract.sources if one.table == "incidents"] == [(3, 0)]
     agency.mapping = "strict_gate = true\n" + agency.mapping
     assert len(agency.read().incidents) == 4
+
+
+def test_what_stood_in_a_column_with_true_dates_is_known_to_have_stood_there(tmp_path) -> None:
+    from datetime import date
+
+    book = workbook({"Data": [["NO", "OFF_1", "OFF_2", "DAY"], ["1", "12-345", date(2012, 3, 1), "x"]]})
+    raw = read_file(tmp_path, book, "a.xlsx")
+    assert unfolded(raw, TableMapping(file="a.xlsx", side_by_side={"OFF": "OFF_*"})).dated == {"OFF", "OFF_2"}

@@ -90,6 +90,24 @@ def test_people_known_at_several_sites_are_told(sites_ran_once):
     assert said.endswith(f"come to {len(at['Here']) + len(at['There']) - len(every)} more")
 
 
+def test_a_site_tells_links_of_its_own_area_and_all_together_those_of_every_area(sites):
+    """Bookings and notifications tell no area, so that those of a site cannot be told from those of others."""
+    study = read_study(sites)
+    whole = Inputs(study)
+    told = {}
+    for name in NAMES:
+        plan = study.for_site(name)
+        frames = whole.frames if name == "all" else Inputs(plan, whole).frames
+        told[name] = {row[0]: row[1:3] for row in describe(plan, frames).tables["data.quality"].rows}
+    lines = (sites.parents[1] / "data" / "incidents.csv").read_text("utf-8").splitlines()[1:]
+    here = {line.split(",")[0] for line in lines if line.split(",")[2] == "Here"}
+    assert told["town"]["suspects who are on a list"] == (len(here), len(here))
+    assert told["all"]["suspects who are on a list"] == (len(lines), len(lines))
+    assert "bookings of people on a list" in told["all"]
+    of_all_areas = ("bookings", "notifications")
+    assert not [check for name in ("town", "city") for check in told[name] if check.startswith(of_all_areas)]
+
+
 def test_the_extract_is_not_read_where_nothing_changed(sites, monkeypatch):
     monkeypatch.setattr(sources, "read_extract", None)
     assert len(again(sites).reused) == 3 * 6

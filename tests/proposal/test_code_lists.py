@@ -71,3 +71,17 @@ def test_several_codes_in_one_cell() -> None:
     injury, relationship = best_list("injury", ["N", "M"]), best_list("relationship", ["SE", "BG"])
     assert [injury.word(cell) for cell in ("N,M", "n; m", "N|N", "M,?", ",")] == ["true", "true", "false", None, None]
     assert [relationship.word(cell) for cell in ("SE,BG", "SE,PA")] == ["intimate", None]
+
+
+def test_spanish_words_mean_what_they_say_with_accents_and_without() -> None:
+    words = {
+        "Cónyuge": "intimate",
+        "CONYUGE": "intimate",
+        "ex-esposa": "intimate",
+        "Hermano": "family",
+        "vecina": "other",
+    }
+    known = best_list("relationship", list(words))
+    assert known is not None
+    assert {one: known.word(one) for one in words} == words
+    assert known.word("desconocido") is None, "a stranger, or nobody knows"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from importlib.resources import files
 
 import pytest
 
+from ipvi_eval.data.accents import without_accents
 from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.proposal.names import called, may_mean, means, words_of
 
@@ -77,7 +79,71 @@ def test_short_names_of_records_systems(table, column, name) -> None:
     assert means(table, column, name)
 
 
+@pytest.mark.parametrize("name", ["DIR #", "Incident#", "CASE #", "Complaint #"])
+def test_a_sign_for_a_number_is_one(name) -> None:
+    assert means("incidents", "incident", name)
+    assert not means("incidents", "report", name)
+
+
 def test_what_is_short_for_something_else_stays_so() -> None:
     assert not means("incidents", "date", "RPT_DT")
     assert not means("incidents", "arrest", "ARR_DT")
     assert not means("incidents", "relationship", "REL_DT")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "name"),
+    [
+        ("incidents", "date", "Fecha del incidente"),
+        ("incidents", "date", "FECHA_HECHO"),
+        ("incidents", "incident", "Nº de caso"),
+        ("incidents", "incident", "Número del incidente"),
+        ("incidents", "relationship", "Relación con la víctima"),
+        ("incidents", "victim", "Víctima"),
+        ("incidents", "suspect", "ID del agresor"),
+        ("incidents", "arrest", "¿Arresto?"),
+        ("incidents", "weapon", "Tipo de arma"),
+        ("persons", "age_at_entry", "Edad"),
+        ("persons", "exit", "Fecha de baja"),
+        ("custody", "end", "Fecha de liberación"),
+        ("populations", "year", "Año"),
+        ("populations", "population", "Población"),
+    ],
+)
+def test_spanish_names_with_accents_and_without(table, column, name) -> None:
+    assert means(table, column, name)
+    assert means(table, column, unicodedata.normalize("NFD", name))
+    assert means(table, column, without_accents(name).upper())
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "name"),
+    [
+        ("incidents", "incident", "Occurrence Number"),
+        ("incidents", "incident", "GO_NBR"),
+        ("incidents", "incident", "Reporting Event Number"),
+        ("incidents", "incident", "LawIncidentNumber"),
+        ("incidents", "date", "Occurred From Date/Time"),
+        ("incidents", "date", "OccurrenceStartDate"),
+        ("incidents", "date", "event_start_date"),
+        ("incidents", "relationship", "Victim/Offender Relationship"),
+        ("incidents", "relationship", "Suspect (P2) Relationship to Victim (P1)"),
+        ("incidents", "suspect", "Suspect Global Subject #"),
+        ("persons", "person", "Jacket Number"),
+        ("persons", "person", "Master_Profile_ID"),
+        ("custody", "start", "Booking DateTime"),
+        ("custody", "end", "Release Date/Time"),
+        ("arrests", "record", "CJTN"),
+    ],
+)
+def test_names_of_common_records_systems(table, column, name) -> None:
+    """Niche, Mark43, Spillman, New World, CentralSquare, the New York DIR and DCJS, as their exports call them."""
+    assert means(table, column, name)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "name"),
+    [("incidents", "date", "Fecha de nacimiento"), ("incidents", "victim", "Relación con la víctima")],
+)
+def test_spanish_names_of_something_else_stay_so(table, column, name) -> None:
+    assert not means(table, column, name)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.pipeline.reading.frames import Frames
     from ipvi_eval.quality.assessment import Assessment
+    from ipvi_eval.quality.finding import Finding
 
 _SHOWN = 10
 SOFT, HARD = 0.02, 0.10
@@ -136,13 +137,14 @@ def _lines(
         yield f"  {item.table:<15} {item.rows:>9,} rows  {item.place or item.path}{_left_unread(item.unread)}"
     yield from (f"  {line}" for line in _links(extract.links))
     yield from (f"  {line}" for line in (_alike(alike, least) if alike else ()))
-    yield from (f"note: {warning}" for warning in warnings)
-    yield from _changing(assessment)
+    changing = assessment.of("changes numbers")
+    told = {one.what for one in changing[:_SHOWN]}
+    yield from (f"note: {warning}" for warning in warnings if warning not in told)
+    yield from _changing(changing)
 
 
-def _changing(found: Assessment) -> Iterator[str]:
+def _changing(worst: Sequence[Finding]) -> Iterator[str]:
     """The first of the problems that change numbers, and how many more there are."""
-    worst = found.of("changes numbers")
     for one in worst[:_SHOWN]:
         where = f"{one.file}: " if one.file else ""
         yield f"changes numbers: {where}{one.what}"

@@ -13,7 +13,7 @@ from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.spoiled_keys import SPOILED_KEYS, is_spoiled
 from ipvi_eval.data.mapped.tables import DTYPES, Column
 
-_TRUE = frozenset({"y", "yes", "true", "t", "1"})
+_TRUE = frozenset({"y", "yes", "true", "t", "1", "sí", "si"})
 _FALSE = frozenset({"n", "no", "false", "f", "0"})
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
@@ -41,14 +41,15 @@ def parse(
     codes: dict[str, list[str]],
     dates: DateForm,
     workbook: bool = False,
+    dated: bool = False,
 ) -> Parsed:
     """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank.
 
-    `dates` says how a column of dates is written. Each distinct cell is read once: those of millions of rows are few,
-    but for keys.
+    `dates` says how a column of dates is written, and `dated` that true dates of a worksheet are among the cells. Each
+    distinct cell is read once: those of millions of rows are few, but for keys.
     """
     if column.kind == "key" and not codes:
-        return _keys(cells)
+        return _keys(cells, dated=dated)
     which, distinct = pd.factorize(cells)
     once = pd.Series(distinct, dtype=cells.dtype)
     read = _parse(column, once, codes, dates, workbook=workbook)
@@ -98,9 +99,9 @@ def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     return Parsed(numbers.astype("int64" if whole else "float64"), np.zeros(len(cells), dtype=bool))
 
 
-def _keys(cells: pd.Series) -> Parsed:
+def _keys(cells: pd.Series, *, dated: bool) -> Parsed:
     """Keys as they stand; what a spreadsheet made of one is that of many, who would be taken for one."""
-    bad = is_spoiled(cells).to_numpy(dtype=bool)
+    bad = is_spoiled(cells, dated=dated).to_numpy(dtype=bool)
     return Parsed(cells.mask(cells == "", None).astype("string"), bad, SPOILED_KEYS if bad.any() else "")
 
 

@@ -51,7 +51,8 @@ class RawTable:
     it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the names of columns
     that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is full of the mark
     of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no further than the
-    reader. `workbook` is True when true dates were written as ISO text by the reader. `delimiter` separates
+    reader. `workbook` is True when true dates were written as ISO text by the reader, and `dated` are the columns of a
+    worksheet that have some. `delimiter` separates
     the columns of a text file. `options` are those with which a command finds the table in the file,
     or in the database whose address is `source`. Columns called "NAME.COLUMN" are those of `beside`, a table that was
     joined under that name.
@@ -71,6 +72,7 @@ class RawTable:
     source: str = ""
     dropped: int = 0
     beside: Mapping[str, Beside] = field(default_factory=dict)
+    dated: frozenset[str] = frozenset()
 
     def at(self, positions: NDArray[np.int64]) -> RawTable:
         """The rows at these positions, in their order; they keep their numbers in the file."""
@@ -202,6 +204,7 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
         options,
         mapping.source,
         grid.dropped,
+        dated=frozenset(grid.header[place] for place in grid.dated),
     )
 
 

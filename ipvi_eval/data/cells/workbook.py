@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -22,6 +24,11 @@ from ipvi_eval.errors import DataError
 
 _MOST_ROWS = 1_048_576
 """Rows of a worksheet. A file that has been damaged may count more, and would never end."""
+_EXACT = 1e15
+"""Numbers below it have no more than the 15 digits that a spreadsheet keeps."""
+_ZEROS = re.compile("0{2,}|0+(?:[-/ ]0+)+")
+_SCIENTIFIC = re.compile(r"0(?:\.0+)?E\+0+", re.IGNORECASE)
+"""The format that a spreadsheet gives by itself to what reads like a power of ten."""
 
 
 def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid:
@@ -42,7 +49,7 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
     if not hasattr(sheet, "iter_rows"):
         msg = f"{mapping.place}: the sheet is a chart, not a table"
         raise DataError(msg) from None
-    header, cells = _sheet(rows_of(sheet, mapping.file, first=mapping.header_row), reads, mapping)
+    header, cells, dated = _sheet(rows_of(sheet, mapping.file, first=mapping.header_row), reads, mapping)
     with _readable(mapping.file):
         merged = merged_cells(content, sheet._worksheet_path)
         formulas = unsolved(content, sheet._worksheet_path)
@@ -50,7 +57,8 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
     refuse(list(spread_out(merged, cells, mapping.header_row + 1, mapping.place, header)))
     options = () if mapping.sheet is None else ("--sheet", mapping.sheet)
     where = f"row {mapping.header_row}"
-    return Grid(header, stripped(cells), mapping.header_row + 1, where, workbook=True, options=options)
+    first = mapping.header_row + 1
+    return Grid(header, stripped(cells), first, where, workbook=True, dated=dated, options=options)
 
 
 def open_workbook(content: bytes, file: str) -> Any:
@@ -68,15 +76,18 @@ def open_workbook(content: bytes, file: str) -> Any:
 
 
 def rows_of(sheet: Any, file: str, *, first: int = 1) -> Iterator[tuple[Any, ...]]:
-    """The cells of each row from the `first` on; DataError where the sheet of `file` is damaged or does not end."""
+    """The cells of each row from the `first` on, numbers whose format tells more than their value as it shows them.
+
+    DataError where the sheet of `file` is damaged or does not end.
+    """
     with _readable(file), warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")
         sheet.reset_dimensions()  # some programs write a wrong used range
-        for number, line in enumerate(sheet.iter_rows(min_row=first, values_only=True), first):
+        for number, line in enumerate(sheet.iter_rows(min_row=first), first):
             if number > _MOST_ROWS:
                 msg = f"{file} counts more rows than a worksheet has; it is damaged: save it again in Excel"
                 raise DataError(msg)
-            yield line
+            yield tuple(shown(cell) for cell in line)
 
 
 @contextmanager
@@ -93,24 +104,49 @@ def _readable(file: str) -> Iterator[None]:
 
 def _sheet(
     lines: Iterator[tuple[Any, ...]], reads: Reads | None, mapping: FileMapping
-) -> tuple[tuple[str, ...], pd.DataFrame]:
-    """The header and the cells of the columns that are read, by their place; lines may be wider than the header."""
+) -> tuple[tuple[str, ...], pd.DataFrame, frozenset[int]]:
+    """The header, the cells of the columns that are read, by their place, and which of these have true dates; lines may
+    be wider than the header."""
     header = [as_text(value).strip() for value in next(lines, ())]
     ahead = list(islice(lines, 1))
     places = looked_at(header, [as_text(value) for value in ahead[0]] if ahead else [], reads, mapping)
     kept: list[list[str]] = []
     wider: list[list[str]] = []
+    dated: set[int] = set()
     for line in (*ahead, *lines):
         kept.append([as_text(line[place]) if place < len(line) else "" for place in places])
+        dated.update(place for place in places if place < len(line) and isinstance(line[place], date))
         wider.append([as_text(value) for value in line[len(header) :]])
     beyond = max(map(len, wider), default=0)
     whole = [[*cells, *rest, *[""] * (beyond - len(rest))] for cells, rest in zip(kept, wider, strict=True)]
     names = [*places, *range(len(header), len(header) + beyond)]
-    return (*header, *[""] * beyond), pd.DataFrame(whole, columns=names, dtype=str)
+    return (*header, *[""] * beyond), pd.DataFrame(whole, columns=names, dtype=str), frozenset(dated)
+
+
+def shown(cell: Any) -> Any:
+    """The value of a cell; of a whole number the text that its format shows, where that tells what the number does not:
+    leading zeros ("00000", "00-00000"), or that "3E10" was typed."""
+    value = cell.value
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value == value // 1:
+        return value
+    written = re.sub(r'[\\"]', "", cell.number_format)
+    if _SCIENTIFIC.fullmatch(written):
+        return _scientific(value)
+    if not _ZEROS.fullmatch(written):
+        return value
+    digits = list(str(int(value)).zfill(written.count("0")))
+    end = [digits.pop() if sign == "0" else sign for sign in reversed(written)]
+    return "".join([*digits, *reversed(end)])
+
+
+def _scientific(value: float) -> str:
+    """A whole number in powers of ten, with all digits that it has."""
+    return f"{Decimal(value).normalize():E}"
 
 
 def as_text(value: Any) -> str:
-    """A value as its cell shows it: days as ISO text, whole numbers without a point.
+    """A value as its cell shows it: days as ISO text, whole numbers without a point, and in powers of ten where they
+    have more digits than a spreadsheet keeps.
 
     A moment with an offset from UTC keeps it: on which day it was depends on the place, which the mapping tells.
     """
@@ -123,5 +159,5 @@ def as_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return str(int(value)) if abs(value) < _EXACT else _scientific(value)
     return str(value)

@@ -1,10 +1,11 @@
-"""Names of columns: would a column of this name hold identities, and is it the name of a column at all?"""
+"""Names of columns, in English and in Spanish: would a column of this name hold identities, and is it a name at all?"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+from ipvi_eval.data.accents import without_accents
 from ipvi_eval.data.privacy.identities import identity, normal
 
 LONGEST_NAME = 40
@@ -14,20 +15,22 @@ _IDENTITIES: dict[str, str] = {
     "names": """
                 name names nam fname lname mname surname lastname firstname middlename fullname maiden alias aliases
         nickname aka
-        initials apellido apellidos nombre nombres moniker pname kin
+        initials apellido apellidos nombre nombres moniker pname kin apodo
     """,
     "addresses": """
                 address addresses addr addrs street streetnum apt apartment block zipcode zip9 residence location1
         intersection
-        domicile direccion hseno houseno housenum
+        domicile direccion hseno houseno housenum domicilio calle
     """,
     "telephone numbers": "phone phones telephone tel telno mobile cellphone fax phoneno telefono",
-    "e-mail addresses": "email emails mail",
+    "e-mail addresses": "email emails mail correo",
     "network addresses": "ip ipaddr ipaddress imei imsi mac",
-    "social security numbers": "ssn ssno ss# ssnum socialsecurity socsec",
-    "state or FBI identification numbers": "nysid fingerprint fingerprints sbi dcjs dcjsid fbino fbinum sid pdid mugno",
-    "licence or passport numbers": "licence license lic dl dlno dlnum oln dln passport",
-    "plate or vehicle numbers": "plate plates tag vin vehplate licplate",
+    "social security numbers": "ssn ssno ss# ssnum socialsecurity socsec segurosocial",
+    "state or FBI identification numbers": """
+        nysid fingerprint fingerprints sbi dcjs dcjsid fbino fbinum sid pdid mugno cedula curp dni
+    """,
+    "licence or passport numbers": "licence license lic dl dlno dlnum oln dln passport licencia pasaporte",
+    "plate or vehicle numbers": "plate plates tag vin vehplate licplate placa",
     "docket numbers": "docket dockets dkt indictment indexno",
     "birth dates": "dob birthdate birthday birth born dateofbirth bdate bday nacimiento",
     "coordinates": """
@@ -36,7 +39,7 @@ _IDENTITIES: dict[str, str] = {
     """,
     "narratives": """
         narrative narratives narr nar comment comments note notes remark remarks synopsis statement statements summary
-        freetext memo story details allegation allegations
+        freetext memo story details allegation allegations narrativa relato comentarios observaciones
     """,
     "personal media": """
         photo photos mugshot mugshots facebook instagram snapchat tiktok twitter picture image url bodycam tattoo
@@ -45,9 +48,9 @@ _IDENTITIES: dict[str, str] = {
     "names of staff": """
                 officer officers ofc detective det investigator prosecutor judge attorney atty advocate badge shield
         po ptl ada
-        caseworker
+        caseworker oficial fiscal
     """,
-    "names of employers or schools": "employer employers school schools workplace",
+    "names of employers or schools": "employer employers school schools workplace escuela",
 }
 _WORDS = {word: reason for reason, words in _IDENTITIES.items() for word in words.split()}
 # Words that mean an identity together.
@@ -56,6 +59,7 @@ _TOGETHER: tuple[tuple[frozenset[str], str], ...] = tuple(
     for words, reason in (
         ("social security", "social security numbers"),
         ("soc sec", "social security numbers"),
+        ("seguro social", "social security numbers"),
         ("fbi number", "state or FBI identification numbers"),
         ("fbi no", "state or FBI identification numbers"),
         ("fbi num", "state or FBI identification numbers"),
@@ -85,6 +89,7 @@ perpetrator perp
 arrestee accused complainant complainants comp petitioner petitioners witness witnesses subject person partner
 spouse husband wife
 child children contact contacts reportee caller informant parent mother father client inmate
+victima sospechoso agresor acusado imputado ofensor testigo denunciante persona sujeto pareja esposo esposa preso
 """
 _PEOPLE = frozenset(_PEOPLE_WORDS.split())
 # As the whole name; with other words beside them they mean something else ("first arrest", "long gun").
@@ -128,7 +133,7 @@ def column_reason(name: str, *, mapped: bool = False) -> str | None:
     """
     plain = normal(name)
     whole = plain.casefold()
-    words = _words(plain)
+    words = _words(without_accents(plain))
     if not mapped and "".join(words) in _PEOPLE:
         return "names"
     if not mapped and len(words) == 1 and words[0] in _ALONE:

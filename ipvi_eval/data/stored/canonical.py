@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from ipvi_eval.data.cells.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.loaded import Words
 from ipvi_eval.data.mapped.mapping import TableMapping
-from ipvi_eval.data.mapped.spoiled_keys import SPOILED, SPOILED_KEYS
+from ipvi_eval.data.mapped.spoiled_keys import (
+    DAY,
+    DAY_SHAPED,
+    LONG,
+    ROUNDED,
+    SPOILED,
+    SPOILED_KEYS,
+    days_are_spoiled,
+    rounded_are_spoiled,
+)
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, Column, TableName
 from ipvi_eval.data.problems import Problem, instead, refuse
 from ipvi_eval.data.stored.cells import PLAIN, stripped, text
@@ -45,6 +54,9 @@ class StoredTable:
             return replace(self, table=table)
         return replace(self, table=table, left_out=(*self.left_out, LeftOut(self.name, what, of, left, why)))
 
+
+_FORMS = {"spoiled": SPOILED, "days": DAY, "shaped": DAY_SHAPED, "long": LONG, "rounded": ROUNDED}
+"""How keys may be written that a spreadsheet spoiled."""
 
 Studied = Callable[[StoredTable], Any]
 """Of a table with one column, `person`, an Ibis table of those of its cells that are keys of people on a list."""
@@ -182,10 +194,13 @@ def _key_problems(kept: StoredTable, mapping: TableMapping) -> Iterator[Problem]
     cells = {name: _but_missing(kept.table[name], mapping) for name in keys}
     sums = {f"empty_{name}": (cell == "").ifelse(1, 0).sum() for name, cell in cells.items()}
     sums |= {f"strange_{name}": cell.re_search(PLAIN).ifelse(0, 1).sum() for name, cell in cells.items()}
-    sums |= {
-        f"spoiled_{name}": cell.upper().re_search(f"^(?:{SPOILED})$").ifelse(1, 0).sum() for name, cell in cells.items()
-    }
-    found = kept.table.aggregate(**sums).to_pandas().iloc[0]
+    for name, cell in cells.items():
+        sums |= {f"{form}_{name}": _written(cell, pattern).ifelse(1, 0).sum() for form, pattern in _FORMS.items()}
+        sums |= {
+            f"{form}_keys_{name}": cell.nunique(where=_written(cell, _FORMS[form])) for form in ("long", "rounded")
+        }
+    found = kept.table.aggregate(rows=kept.table.count(), **sums).to_pandas().iloc[0]
+    rows = int(found["rows"])
     for name, column in keys.items():
         if not column.blank and (empty := int(found[f"empty_{name}"])):
             yield Problem(kept.place, f"is empty in {counted(empty, 'row')}", mapping.columns[name])
@@ -195,8 +210,17 @@ def _key_problems(kept: StoredTable, mapping: TableMapping) -> Iterator[Problem]
                 "their own; read this extract in memory, or replace these keys by numbers"
             )
             yield Problem(kept.place, what, mapping.columns[name])
-        if spoiled := int(found[f"spoiled_{name}"]):
+        spoiled, days, rounded = (int(found[f"{form}_{name}"]) for form in ("spoiled", "days", "rounded"))
+        if days_are_spoiled(days, int(found[f"shaped_{name}"]), rows - int(found[f"empty_{name}"])):
+            spoiled += days
+        if rounded_are_spoiled(int(found[f"rounded_keys_{name}"]), int(found[f"long_keys_{name}"])):
+            spoiled += rounded
+        if spoiled:
             yield Problem(kept.place, SPOILED_KEYS.replace("{rows}", counted(spoiled, "row")), mapping.columns[name])
+
+
+def _written(cell: Any, pattern: str) -> Any:
+    return cell.re_search(f"^(?:{pattern})$")
 
 
 def _read(

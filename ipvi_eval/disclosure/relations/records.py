@@ -6,13 +6,24 @@ from collections import defaultdict
 from dataclasses import replace
 from itertools import product
 
-from ipvi_eval.counted import EVERYBODY, IN_CUSTODY, LEFT_OUT, LINKING, LOOKED_AT, ON_FILE, PEOPLE, UNKNOWN_SUSPECT, Key
+from ipvi_eval.counted import (
+    EVERYBODY,
+    IN_CUSTODY,
+    LEFT_OUT,
+    LINKING,
+    LOOKED_AT,
+    ON_FILE,
+    ON_NO_LIST,
+    PEOPLE,
+    UNKNOWN_SUSPECT,
+    Key,
+)
 from ipvi_eval.disclosure.relations.equations import Equations
 
 
 def records(equations: Equations) -> None:
-    """Records of people are people on file; suspects are of incidents that have one."""
-    equations.adds_up(Key(ON_FILE, PEOPLE), [Key(f"{LINKING} persons", "of")])
+    """Records of people are people on a list of the plan and on none; suspects are of incidents that have one."""
+    equations.adds_up(Key(f"{LINKING} persons", "of"), [Key(ON_FILE, PEOPLE), Key(ON_FILE, ON_NO_LIST)])
     suspects = Key(f"{LINKING} incidents", "of")
     for key in equations.counts:
         if key.state == LOOKED_AT:

@@ -17,6 +17,7 @@ from ipvi_eval.counted import (
     NOTIFIED,
     OF_THE_DUE,
     ON_FILE,
+    ON_NO_LIST,
     PEOPLE,
     REPORTS,
     UNKNOWN_SUSPECT,
@@ -29,6 +30,7 @@ from ipvi_eval.counted import (
 from ipvi_eval.data.privacy.pseudonyms import KEY_VARIABLE
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
+from ipvi_eval.pipeline.reading.people_flow import PeopleFlow
 from ipvi_eval.pipeline.stages.by_year import counts_by_year, tells_reports
 from ipvi_eval.pipeline.stages.codebook import codebook_table
 from ipvi_eval.pipeline.stages.missing import missing_table
@@ -223,8 +225,10 @@ def _quality(study: Study, frames: Frames) -> Iterator[Table]:
         Column("of", "Of", "count"), Column("what", "What it means", "public"),
     )  # fmt: skip
     extract = frames.extract
-    rows = [*_recorded(study, extract), *_linked(study, extract), *_respelled(extract), *_released(extract)]
-    rows += _left_out(study, frames)
+    rows = [*_recorded(study, extract), *_linked(study, extract)]
+    if not _one_of_several(study):  # these are of all areas, and stand in the reports of all sites together
+        rows += [*_respelled(extract), *_released(extract)]
+    rows += _left_out(study, PeopleFlow.of(frames))
     if rows:
         yield Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
 
@@ -275,14 +279,30 @@ _LINKED: dict[tuple[str, str], tuple[str, str]] = {
 }
 
 
+_OF_ONE_AREA = ("incidents", "persons")
+"""Where people come from one area alone, these links are all of that area (`data.linked.links`)."""
+
+
 def _linked(study: Study, extract: Extract) -> Iterator[_Row]:
-    """How many records find their person, where the study is when areas are told apart, and by year for suspects."""
+    """How many records find their person, where the study is when areas are told apart, and by year for suspects.
+
+    Of a table that tells no area those of all areas; one of several sites does not tell them as its own.
+    """
     for (table, column), (check, what) in _LINKED.items():
         of_table = [link for link in extract.links if (link.table, link.column) == (table, column)]
-        here = [link for link in of_table if link.area == study.area] or [x for x in of_table if x.area is None]
+        told_apart = any(link.area for link in of_table)
+        elsewhere = _one_of_several(study) and not (
+            table in _OF_ONE_AREA and {*extract.persons["area"]} == {study.area}
+        )
+        here = [link for link in of_table if link.area == (study.area if told_apart or elsewhere else None)]
         yield from ((check, *_of_link(link), what) for link in here if link.year is None)
         if table == "incidents":
             yield from _by_year(check, [link for link in here if link.year is not None])
+
+
+def _one_of_several(study: Study) -> bool:
+    """Whether the study is that of one of several sites of a plan."""
+    return study.sibling is not None and not study.sites
 
 
 def _by_year(check: str, years: Sequence[Link]) -> Iterator[_Row]:
@@ -314,14 +334,14 @@ def _released(extract: Extract) -> Iterator[_Row]:
         yield "releases missing before a later booking", found.releases, found.of, found.taken
 
 
-def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:
-    """People without a day of follow-up, by reason; in one row where that is the same for every outcome."""
-    plan, people = study.survival, len(frames.persons())
-    # Of several sites one may have nobody on a list, and its counts all the same.
-    outcomes = (*plan.outcomes, *plan.definitions) if plan and people else ()
-    total = Count(people, Key(ON_FILE, PEOPLE))
-    left_out = {name: frames.spells(name).excluded for name in outcomes}
-    if len(outcomes) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
+def _left_out(study: Study, flow: PeopleFlow) -> Iterator[_Row]:
+    """People on no list of the plan, and without a day of follow-up; one row for outcomes that have the same."""
+    if flow.off_lists:
+        off, every = Count(flow.off_lists, Key(ON_FILE, ON_NO_LIST)), Group(f"{LINKING} persons")
+        of = every.count(flow.off_lists + flow.listed, "of")
+        yield "people on no list of the plan", off, of, "entered another list, and are in no result"
+    total, left_out = Count(flow.listed, Key(ON_FILE, PEOPLE)), flow.left_out
+    if len(left_out) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
         left_out = {"": next(iter(left_out.values()))}
     for name, excluded in left_out.items():
         label = study.outcomes[name].label if name else "for every outcome"

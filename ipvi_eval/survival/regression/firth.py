@@ -2,8 +2,9 @@
 
 Heinze and Schemper (2001, Biometrics 57:114): maximise l(b) + 1/2 log |I(b)|, by Newton steps with the modified score
 U_j + 1/2 tr(I^-1 dI/db_j). With V = I^-1 the trace is the risk-weighted sum of (x - m)' V (x - m) (x_j - m_j) over the
-people at risk at each event (each tied event has its own Efron weights), which needs only day sums of x, x x' and
-h = x' V x: no third-order array is built.
+people at risk at each event (each tied event has its own Efron weights). It needs day sums of x, h = x' V x and h x.
+The part with x x' is a sum over people of x (x' V u), where u is the sum of m / a over the events at which each was at
+risk: neither a third-order array nor products of two covariates are kept.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.regression.likelihood.event_days import Evaluation
+from ipvi_eval.survival.regression.likelihood.event_days import Evaluation, exposure_tables
 from ipvi_eval.survival.regression.likelihood.newton import Maximum, solve
 from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     PartialLikelihood,
@@ -86,28 +87,34 @@ def _penalised(at: Evaluation) -> float:
 
 def _trace_term(data: PartialLikelihood, at: Evaluation) -> Floats:
     """tr(I^-1 dI/db_j), (p,)."""
-    p = data.p
-    V = solve(at.information, np.eye(p))
     x = data.Z[:, 1:]
-    h = np.einsum("ij,jk,ik->i", x, V, x)
-    one, other = np.triu_indices(p)
-    rows = np.column_stack([h, x * h[:, None], x[:, one] * x[:, other]])
+    V = solve(at.information, np.eye(data.p))
+    Vx = x @ V
+    h = (Vx * x).sum(axis=1)
     risk, _ = risk_scores(data, at.b)
-    risk_all, risk_own = day_sums(data, rows, risk)
+    risk_all, risk_own = day_sums(data, np.column_stack([h, x * h[:, None]]), risk)
     f, at_bin, weight = _tied(data)
     a = at.at_risk[at_bin] - f[:, None] * at.at_event[at_bin]
     mean = a[:, 1:] / a[:, :1]
     moment = (risk_all[at_bin] - f[:, None] * risk_own[at_bin]) / a[:, :1]
-    # Products of two covariates are added up once, whichever comes first.
-    place = np.empty((p, p), dtype=np.intp)
-    place[one, other] = place[other, one] = np.arange(1 + p, 1 + p + len(one))
-    mean_h, mean_xh, mean_xx = moment[:, 0], moment[:, 1 : 1 + p], moment[:, place]
-    Vm = mean @ V
-    mVm = np.einsum("ij,ij->i", Vm, mean)
-    # E[(h - 2 m'Vx + m'Vm)(x - m)]
-    cross = np.einsum("ijk,ij->ik", mean_xx, Vm)
-    third = mean_xh - 2 * cross + mVm[:, None] * mean - (mean_h - 2 * mVm + mVm)[:, None] * mean
-    return np.asarray(weight @ third, dtype=np.float64)
+    mVm = ((mean @ V) * mean).sum(axis=1)
+    # E[(h - 2 m'Vx + m'Vm)(x - m)] without E[m'Vx x], which is added up by person below.
+    third = moment[:, 1:] + (2 * mVm - moment[:, 0])[:, None] * mean
+    met = _met(data, mean * (weight / a[:, 0])[:, None], f)
+    cross = (risk * (Vx * met).sum(axis=1)) @ x
+    return np.asarray(weight @ third - 2 * cross, dtype=np.float64)
+
+
+def _met(data: PartialLikelihood, shares: Floats, f: Floats) -> Floats:
+    """Sums (n, p) of the `shares` (events, p) of the events at which each row was at risk, of its own day the part that
+    `f` (events,) leaves."""
+    first = np.cumsum(data.tied) - data.tied
+    shared = f[:, None] * shares
+    at_stop, at_entry = exposure_tables(data, np.add.reduceat(shares, first), np.add.reduceat(shared, first))
+    met = at_stop[data.bin2]
+    if data.entry is not None:
+        met -= at_entry[data.entry]
+    return np.asarray(met, dtype=np.float64)
 
 
 def _tied(data: PartialLikelihood) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.intp]], Floats]:

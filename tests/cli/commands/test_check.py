@@ -42,6 +42,18 @@ def test_suspects_who_stop_linking_do_not_fit_together(call, tiny):
     assert "suspects stop linking to persons.csv: 2019 72 of 72, 2020 72 of 72, 2021 0 of 72" in err
 
 
+def test_suspects_who_link_only_from_a_year_on_are_told_once(call, tiny):
+    path = tiny.parents[1] / "data" / "incidents.csv"
+    text = path.read_text("utf-8")
+    path.write_text("\n".join(x.replace(",P0", ",0") if ",2019-" in x else x for x in text.splitlines()), "utf-8")
+    code, out, _ = call("check", tiny)
+    assert code == 0
+    assert out.count("only from 2020 on") == 1
+    assert "\nchanges numbers: incidents.csv: suspects link to persons.csv only from 2020 on" in out
+    answer = json.loads(call("check", tiny, "--json")[1])
+    assert any("only from 2020 on" in warning for warning in answer["warnings"])
+
+
 def test_keys_that_are_spelled_otherwise_are_counted(call, tiny):
     path = tiny.parents[1] / "data" / "incidents.csv"
     path.write_text(path.read_text("utf-8").replace(",P0", ",p0"), "utf-8")

@@ -35,7 +35,7 @@ def test_months_are_their_first_day() -> None:
     assert parsed.values.dtype == "datetime64[ns]"  # as days are, whatever pandas makes of a period
 
 
-@pytest.mark.parametrize("yes", ["Y", "yes", "TRUE", "True", "1", "t"])
+@pytest.mark.parametrize("yes", ["Y", "yes", "TRUE", "True", "1", "t", "Sí", "SI"])
 @pytest.mark.parametrize("no", ["N", "No", "FALSE", "0", "f"])
 def test_usual_flags(yes, no) -> None:
     parsed = _parse(FLAG, [yes, no])
@@ -130,7 +130,7 @@ def test_a_point_that_may_separate_thousands_is_no_decimal_point() -> None:
     assert not _parse(Column(name="time", kind="number"), ["1.500"]).bad.any(), "of a measured number it says how well"
 
 
-@pytest.mark.parametrize("cell", ["2.024E+11", "1e+15", "#N/A", "#REF!", "#DIV/0!"])
+@pytest.mark.parametrize("cell", ["2.024E+11", "1e+15", "#N/A", "#REF!", "#DIV/0!", "4-Dec", "2012-03-02"])
 def test_what_a_spreadsheet_made_of_a_key_is_that_of_many(cell) -> None:
     parsed = _parse(Column(name="suspect", kind="key", blank=True), ["P1", cell, "", cell])
     assert parsed.bad.tolist() == [False, True, False, True]
@@ -142,3 +142,9 @@ def test_keys_are_read_as_they_stand() -> None:
     cells = ["P1", "1E5", "24-0117", "#12", "12.0", "E+11", "N/A"]
     parsed = _parse(Column(name="suspect", kind="key"), cells)
     assert (parsed.values.tolist(), parsed.bad.any(), parsed.what) == (cells, False, "")
+
+
+def test_days_of_a_worksheet_are_no_keys_though_all_are_days() -> None:
+    column, cells = Column(name="suspect", kind="key"), pd.Series(["2012-03-01", "2012-03-02"], dtype="string")
+    assert parse(column, cells, codes={}, dates=DateForm(), dated=True).bad.all()
+    assert not parse(column, cells, codes={}, dates=DateForm()).bad.any()

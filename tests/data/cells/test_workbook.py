@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.errors import DataError
 from tests.data.made_files import read_file, workbook
 
@@ -88,3 +89,55 @@ def test_damage_in_the_packed_bytes(tmp_path) -> None:
         start = book.getinfo(SHEET).header_offset + 60
     with pytest.raises(DataError, match="is not a readable Excel workbook"):
         read_file(tmp_path, whole[:start] + b"\xff" * 9 + whole[start + 9 :], "a.xlsx")
+
+
+def formatted(value, number_format):
+    """A workbook with one cell in a column of its own, shown in a format."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["KEY", "IN"])
+    book.active.append([value, "a"])
+    book.active["A2"].number_format = number_format
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (123, "00000", "00123"),
+        (1200345, r"00\-00000", "12-00345"),
+        (1234567, '00"-"00000', "12-34567"),
+        (12345678, "00-0000", "1234-5678"),
+        (7, "0", "7"),
+        (7.5, "00000", "7.5"),
+        (-7, "00000", "-7"),
+        (7, "0.00", "7"),
+        (3e10, "0.00E+00", "3E+10"),
+        (30000000001, "0.00E+00", "3.0000000001E+10"),
+        (0.00012, "0.00E+00", "0.00012"),
+        (123456789012, "General", "123456789012"),
+        (True, "00000", "True"),
+    ],
+)
+def test_a_number_whose_format_tells_more_is_read_as_it_shows(tmp_path, value, number_format, text) -> None:
+    """As Excel shows them; a number in powers of ten keeps all of its digits."""
+    raw = read_file(tmp_path, formatted(value, number_format), "a.xlsx")
+    assert raw.cells["KEY"].tolist() == [text]
+    assert raw.dated == frozenset()
+
+
+def test_a_number_with_more_digits_than_a_spreadsheet_keeps_says_so() -> None:
+    """Excel stores 1234567890123456 as 1.23456789012345E15; a program that writes whole numbers keeps their digits."""
+    assert as_text(1234567890123450.0) == "1.23456789012345E+15"
+    assert as_text(1234567890123456) == "1234567890123456"
+    assert as_text(123456789012345.0) == "123456789012345"
+
+
+def test_columns_with_true_dates_are_known(tmp_path) -> None:
+    from datetime import date
+
+    book = workbook({"Data": [["KEY", "DAY", "IN"], ["12-345", "2020-02-07", 1], [date(2012, 3, 1), "2020-02-08", 2]]})
+    assert read_file(tmp_path, book, "a.xlsx").dated == {"KEY"}

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
+from ipvi_eval.data.accents import without_accents
 from ipvi_eval.data.privacy.headers import column_reason, looks_like_data
 
 REFUSED = {
@@ -51,6 +54,32 @@ def test_names_of_columns_that_are_refused(name, reason) -> None:
 def test_names_of_columns_that_pass(name) -> None:
     assert column_reason(name) is None
     assert column_reason(name.replace("_", " ")) is None
+
+
+SPANISH = {
+    "names": "Nombre Apellidos Víctima Sospechoso Agresor Apodo NOMBRE_VICTIMA Testigo",
+    "addresses": "Dirección DOMICILIO Calle",
+    "telephone numbers": "Teléfono",
+    "e-mail addresses": "Correo_electrónico",
+    "social security numbers": "Seguro_Social",
+    "state or FBI identification numbers": "Cédula DNI CURP",
+    "birth dates": "Fecha_de_nacimiento",
+    "narratives": "Narrativa Observaciones Comentarios",
+    "names of staff": "Oficial",
+}
+
+
+@pytest.mark.parametrize(("name", "reason"), [(one, kind) for kind, names in SPANISH.items() for one in names.split()])
+def test_spanish_names_of_columns_that_are_refused(name, reason) -> None:
+    for spelled in (name, unicodedata.normalize("NFD", name), without_accents(name).lower(), name.replace("_", " ")):
+        assert column_reason(spelled) == reason
+
+
+@pytest.mark.parametrize(
+    "name", ["Fecha del incidente", "Relación con la víctima", "ID del agresor", "Número de caso", "Municipio", "Edad"]
+)
+def test_spanish_names_of_columns_that_pass(name) -> None:
+    assert column_reason(name) is None
 
 
 def test_a_column_that_is_mapped_may_be_called_after_the_person() -> None:

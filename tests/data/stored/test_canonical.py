@@ -44,7 +44,10 @@ def test_rows_that_are_not_asked_for_or_name_nobody_are_counted():
         ("IN", ["1/5/2020", "Secret", "2020-01-05"], "column 'IN': no date in the format %Y-%m-%d"),
         ("KEY", ["é", "2", "3"], "column 'KEY': holds keys with signs beyond ASCII in 1 row,"),
         ("KEY", ["1.2E+11", "2", "2.02e+11"], r"column 'KEY': holds what a spreadsheet made of a key \(2 rows\)"),
-        ("KEY", ["#N/A", "2", "3"], r"made of a key \(1 row\): a number cut short"),
+        ("KEY", ["#N/A", "2", "3"], r"made of a key \(1 row\): a day or a time"),
+        ("KEY", ["3-Dec", "Dec-03", "12-45"], r"made of a key \(2 rows\)"),
+        ("KEY", ["2012-03-01", "12/3/2001", "12-45"], r"made of a key \(2 rows\)"),
+        ("KEY", ["1234567890123450", "1234567890123460", "12345678901234500"], r"made of a key \(3 rows\)"),
         ("STATE", ["no", "no", "no"], "people.csv: no row is kept"),
     ],
 )
@@ -52,6 +55,19 @@ def test_what_does_not_fit_is_named_and_not_told(column, cells, what):
     with pytest.raises(ProblemsError, match=what) as refused:
         told(**{column: cells})
     assert "Secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2012-03-01", "2012-03-45", "2"],
+        ["2012-03-01", "2012-03-02", "2012-03-03"],
+        ["1234567890123450", "1234567890123461", "1234567890123470"],
+        ["MAR-12", "SMI-03", "12:3"],
+    ],
+)
+def test_keys_that_an_agency_writes_like_days_or_long_numbers_stay(cells):
+    assert told(KEY=cells).table.count().to_pandas() == 3
 
 
 def test_a_column_that_is_missing_is_named():

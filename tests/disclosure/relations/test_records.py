@@ -10,6 +10,7 @@ from ipvi_eval.counted import (
     LINKING,
     LOOKED_AT,
     ON_FILE,
+    ON_NO_LIST,
     PEOPLE,
     UNKNOWN_SUSPECT,
     Count,
@@ -52,6 +53,13 @@ def test_records_of_people_are_people_on_file_and_suspects_are_of_incidents():
                        ((100, LOOKED_AT), (7, UNKNOWN_SUSPECT)))  # fmt: skip
     # 93 incidents have a suspect, three of them a second one.
     assert left_over([looked, unknown, SUSPECTED.count(96, "of")]) == [3]
+
+
+def test_who_is_on_no_list_of_the_plan_is_the_difference_between_everybody_and_those_on_one():
+    every, listed = Group(f"{LINKING} persons").count(40, "of"), Count(38, Key(ON_FILE, PEOPLE))
+    assert left_over([every, listed]) == [2]
+    off = Count(2, Key(ON_FILE, ON_NO_LIST))
+    assert told([every, listed, off], off).lowest == 2
 
 
 def test_a_reason_without_everybody_on_file_says_nothing():

@@ -88,6 +88,16 @@ def test_what_is_not_recorded_is_counted_and_people_left_out_are_told(described,
     assert rows["people left out (IPV report)"] == (1, 9)
 
 
+def test_people_on_a_list_that_the_plan_does_not_study_are_told(described, change):
+    change(
+        "analysis/mapping.toml", "[persons.columns]\n", '[persons.codes]\nlist = ["C", "D", "E"]\n[persons.columns]\n'
+    )
+    change("data/persons.csv", "P001,Here,D", "P001,Here,E")
+    rows = {row[0]: row[1:3] for row in described().tables["data.quality"].rows}
+    assert rows["people on no list of the plan"] == (1, 9)
+    assert rows["people who are a suspect in some incident"][1] == 9
+
+
 def test_releases_that_a_rule_supplied_are_told(described, change, tiny):
     custody = tiny.parents[1] / "data" / "custody.csv"
     header, row = custody.read_text("utf-8").splitlines()[:2]
