@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.its.checks.serial_correlation import SerialTest, ljung_box
-from ipvi_eval.its.lasting_step.drifting_level import TAU, Whitened, least_squares, whitened
+from ipvi_eval.its.lasting_step.drifting_level import Whitened, least_squares, whitened
 from ipvi_eval.its.lasting_step.level_terms import LevelTerms, relative_terms
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 
 Array = NDArray[np.float64]
 
@@ -25,8 +26,9 @@ class Innovations:
     """Standardised innovations of a fit, with tests of what they should be: alike, and apart from each other.
 
     `month` and `standardised` (m,) are in the order of the kept periods; `first` is their first autocorrelation and
-    `band` the limits within which it stays in 95 % of drawn series, as many of them below as above. `serial` is Ljung and Box's test;
-    `scatter` the variance after the start over that before it, and `largest` the farthest one, each with its p-value.
+    `band` the limits within which it stays in 95 % of drawn series, as many of them below as above. `serial` is Ljung
+    and Box's test; `scatter` the variance after the start over that before it, and `largest` the farthest one, each
+    with its p-value.
     """
 
     month: NDArray[np.datetime64]

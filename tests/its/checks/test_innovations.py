@@ -20,8 +20,8 @@ from ipvi_eval.its.checks.innovations import (
     _left_over,
     innovations,
 )
-from ipvi_eval.its.lasting_step.drifting_level import TAU
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 

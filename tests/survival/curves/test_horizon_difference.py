@@ -84,7 +84,8 @@ def test_an_interval_of_a_difference_at_an_edge_covers():
 
 @pytest.mark.parametrize(("others", "upper"), [(3, 0.004057), (12, -0.335403)])
 def test_p_at_an_edge_calls_what_the_interval_calls(others, upper):
-    # Newcombe's formula: -.8 + hypot(1 - .025^(1/n), .581853 - .2) for 4 of 5, lifelines' log-log limit of .2, and 0 of n.
+    # Newcombe's formula for 4 of 5 and 0 of n, with lifelines' log-log limit of .2:
+    # -.8 + hypot(1 - .025^(1/n), .581853 - .2).
     stop = [400.0] * others + [5.0] * 4 + [400.0]
     event, group = [0] * others + [1] * 4 + [0], ["a"] * others + ["b"] * 5
     (found,) = survival_difference(Spells.of(stop, event, group=group), times=[365]).contrasts
