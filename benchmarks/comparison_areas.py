@@ -39,18 +39,11 @@ from ipvi_eval.diagnosis.measured.areas import STORED, AreasMeasured, Comparison
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.its.comparisons.synthetic_control import simplex_weights
 from ipvi_eval.its.lasting_step.before_start import before_start
-from ipvi_eval.its.lasting_step.drifting_level import (
-    TAU,
-    StepMixture,
-    drifting_level,
-    least_squares,
-    tau_weights,
-    wandering_prior,
-    whitened,
-)
+from ipvi_eval.its.lasting_step.drifting_level import StepMixture, drifting_level, least_squares, tau_weights, whitened
 from ipvi_eval.its.lasting_step.level_terms import STEP, level_design, level_terms, relative_design, relative_terms
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.lasting_step.wandering_elsewhere import FEWEST_AREAS, likelihoods, mean_elsewhere
+from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior
 from ipvi_eval.its.series.design import Design, DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.plan.study import read_study
@@ -214,34 +207,35 @@ def answers(cities: Cities, comparison: Comparison, *, planted: bool) -> dict[Es
     design, counts, control = cities.relative, cities.own(planted=planted), cities.beside(comparison)
     own, other = counts[:, design.rows], control[:, design.rows]
     terms = relative_terms(design, other)
-    found = drifting_level(own, terms, prior_mean=PLAN.its.wandering)
+    found = drifting_level(own, terms, prior=WanderingPrior(PLAN.its.wandering))
     fit = least_squares(whitened(own, found.mean, terms, TAU[:, None]), terms)
     highest = replace(found, weight=np.eye(len(TAU))[fit.log_likelihood.argmax(axis=0)])
-    priors = np.array([wandering_prior(mean) for mean in expected(cities, comparison, PLAN.its.wandering)])
-    learned = replace(found, weight=tau_weights(fit, priors))
+    priors = expected(cities, comparison, WanderingPrior(PLAN.its.wandering))
+    learned = replace(found, weight=tau_weights(fit, np.array([one.weight for one in priors])))
     relative, alone = Answers.mixed(learned), Answers.mixed(on_its_own(cities, counts))
     return {
         "headline": relative.where(may_lead(cities, counts, control), alone),
-        "calmer prior": Answers.mixed(drifting_level(own, terms, prior_mean=CALMER)),
+        "calmer prior": Answers.mixed(drifting_level(own, terms, prior=WanderingPrior(CALMER))),
         "estimated": Answers.mixed(highest),
         "chance": by_chance(own, other, design),
     }
 
 
-def expected(cities: Cities, comparison: Comparison, planned: float) -> Floats:
-    """Mean (S,) of the prior of the wandering: what the areas tell of it where there are many, else the plan's."""
+def expected(cities: Cities, comparison: Comparison, planned: WanderingPrior) -> list[WanderingPrior]:
+    """The prior of the wandering in each city: what the areas tell of it where there are many, else the plan's."""
     last = ADDED_UP.get(comparison, 1)
     if last < FEWEST_AREAS:
-        return np.full(len(cities.nothing), planned)
+        return [planned] * len(cities.nothing)
     areas = cities.others[:, :last, cities.relative.rows]
-    return mean_elsewhere(np.array([likelihoods(one, cities.relative) for one in areas]), planned)
+    means = mean_elsewhere(np.array([likelihoods(one, cities.relative) for one in areas]), planned.mean)
+    return [WanderingPrior(float(mean), planned.mean) for mean in means]
 
 
 def on_its_own(cities: Cities, counts: Floats) -> StepMixture:
     """The series without a comparison."""
     assert PLAN.its is not None
     design = level_design(cities.calendar, DESIGN)
-    return drifting_level(counts[:, design.rows], level_terms(design), prior_mean=PLAN.its.wandering)
+    return drifting_level(counts[:, design.rows], level_terms(design), prior=WanderingPrior(PLAN.its.wandering))
 
 
 def may_lead(cities: Cities, counts: Floats, control: Floats) -> Floats:

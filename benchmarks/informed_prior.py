@@ -23,17 +23,10 @@ import its_headline as real
 import numpy as np
 from numpy.typing import NDArray
 
-from ipvi_eval.its.lasting_step.drifting_level import (
-    TAU,
-    StepMixture,
-    drifting_level,
-    least_squares,
-    tau_weights,
-    wandering_prior,
-    whitened,
-)
+from ipvi_eval.its.lasting_step.drifting_level import StepMixture, drifting_level, least_squares, tau_weights, whitened
 from ipvi_eval.its.lasting_step.level_terms import relative_design, relative_terms
 from ipvi_eval.its.lasting_step.wandering_elsewhere import likelihoods, mean_elsewhere
+from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior
 from ipvi_eval.its.series.design import Design
 
 Floats = NDArray[np.float64]
@@ -53,10 +46,10 @@ def both(own: Floats, others: Floats, design: Design) -> dict[str, StepMixture]:
     """The answer of counts (S, n) relative to others (S, A, n) under the plan's prior and under that of the areas."""
     kept, elsewhere = own[:, design.rows], others[..., design.rows]
     terms = relative_terms(design, elsewhere.sum(axis=1))
-    planned = drifting_level(kept, terms, prior_mean=PLANNED)
+    planned = drifting_level(kept, terms, prior=WanderingPrior(PLANNED))
     fit = least_squares(whitened(kept, planned.mean, terms, TAU[:, None]), terms)
     means = mean_elsewhere(np.array([likelihoods(one, design) for one in elsewhere]), PLANNED)
-    weight = tau_weights(fit, np.array([wandering_prior(mean) for mean in means]))
+    weight = tau_weights(fit, np.array([WanderingPrior(float(mean), PLANNED).weight for mean in means]))
     return {"the plan's prior": planned, "the areas'": replace(planned, weight=weight)}
 
 

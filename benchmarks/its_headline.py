@@ -43,7 +43,7 @@ from ipvi_eval.its.comparisons.controlled import fit_share
 from ipvi_eval.its.counts.irls import fit_log_linear, orthonormal
 from ipvi_eval.its.counts.many_series import fit_many
 from ipvi_eval.its.counts.working_correlation import contrast_errors
-from ipvi_eval.its.lasting_step.drifting_level import TAU, StepMixture, drifting_level, least_squares, whitened
+from ipvi_eval.its.lasting_step.drifting_level import StepMixture, drifting_level, least_squares, whitened
 from ipvi_eval.its.lasting_step.exact import exact_rate_ratio
 from ipvi_eval.its.lasting_step.expected_months import expected_months
 from ipvi_eval.its.lasting_step.forecast import forecast
@@ -57,6 +57,7 @@ from ipvi_eval.its.lasting_step.level_terms import (
     relative_terms,
 )
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 from ipvi_eval.its.series.design import Design, DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.its.series.trend import Trend

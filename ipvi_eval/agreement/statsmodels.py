@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.its.counts.count_models import CountFit
-from ipvi_eval.its.lasting_step.drifting_level import TAU, least_squares, whitened
+from ipvi_eval.its.lasting_step.drifting_level import least_squares, whitened
 from ipvi_eval.its.lasting_step.level_terms import LevelTerms
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 
 Array = NDArray[np.float64]
 

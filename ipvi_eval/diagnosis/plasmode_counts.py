@@ -18,10 +18,10 @@ from ipvi_eval.diagnosis.before_results import first_month, within
 from ipvi_eval.diagnosis.plasmode import EFFECT, NOTHING, RATIO, Answer, Planting, answers_of, fared, moved
 from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.headline import Headline, Lead, headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingFrom
+from ipvi_eval.its.lasting_step.wandering_prior import PRIOR_MEAN
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.series.monthly import MonthlySeries

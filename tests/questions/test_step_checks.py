@@ -37,7 +37,8 @@ def test_every_test_is_an_estimate_that_falls_with_the_ratio(fit):
     rows = {one.check: one for one in parts if isinstance(one, StepCheck)}
     assert rows["Moved by one period, in standard errors"].value == f"{step_influence(fit).largest:.2f}"
     assert rows["Moved by one period, in standard errors"].verdict == "no period decides much alone"
-    assert rows["First autocorrelation"].verdict == f"within what chance allows ({found.band:.2f})"
+    low, high = found.band
+    assert rows["First autocorrelation"].verdict == f"within what chance allows ({low:.2f} to {high:.2f})"
 
 
 def test_the_farthest_period_is_told_only_where_single_ones_are_shown(fit):

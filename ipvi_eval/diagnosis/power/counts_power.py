@@ -21,10 +21,10 @@ from ipvi_eval.diagnosis.before_results import carried_on, first_month, within
 from ipvi_eval.drawing.power import draw_power
 from ipvi_eval.its.checks.power import DetectableEffect, detectable_ratio, minimum_detectable_effect, read_off
 from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.headline import Basis, Headline, Lead, headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingFrom
+from ipvi_eval.its.lasting_step.wandering_prior import PRIOR_MEAN
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed

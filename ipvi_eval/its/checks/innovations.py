@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.its.checks.serial_correlation import SerialTest, ljung_box
-from ipvi_eval.its.lasting_step.drifting_level import TAU, Whitened, least_squares, whitened
+from ipvi_eval.its.lasting_step.drifting_level import Whitened, least_squares, whitened
 from ipvi_eval.its.lasting_step.level_terms import LevelTerms, relative_terms
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 
 Array = NDArray[np.float64]
 
 _LAGS = 12
 _DRAWS = 1999
-_WITHIN = 0.95
+_WITHIN = (0.025, 0.975)
 _MANY = 1e12  # from which a Poisson count is a normal number
 
 
@@ -25,14 +26,15 @@ class Innovations:
     """Standardised innovations of a fit, with tests of what they should be: alike, and apart from each other.
 
     `month` and `standardised` (m,) are in the order of the kept periods; `first` is their first autocorrelation and
-    `band` what it stays within, on either side of 0, in 95 % of drawn series. `serial` is Ljung and Box's test;
-    `scatter` the variance after the start over that before it, and `largest` the farthest one, each with its p-value.
+    `band` the limits within which it stays in 95 % of drawn series, as many of them below as above. `serial` is Ljung
+    and Box's test; `scatter` the variance after the start over that before it, and `largest` the farthest one, each
+    with its p-value.
     """
 
     month: NDArray[np.datetime64]
     standardised: Array
     first: float
-    band: float
+    band: tuple[float, float]
     serial: SerialTest
     scatter: tuple[float, float]
     largest: tuple[float, float]
@@ -88,12 +90,13 @@ def innovations(fit: StepFit, marks: Marks = PLAIN) -> Innovations:
     serial = _box(drawn, lags)
     scatter, far = _scatter(drawn, fit.window), np.abs(drawn).max(axis=1)
     found = ljung_box(own, lags)
+    low, high = np.quantile(_correlations(drawn, 1), _WITHIN)
     ratio, largest = float(_scatter(own[None], fit.window)[0]), float(np.abs(own).max())
     return Innovations(
         month=fit.series.months[fit.design.rows],
         standardised=own,
         first=float(_correlations(own[None], 1)[0, 0]),
-        band=float(np.quantile(np.abs(_correlations(drawn, 1)), _WITHIN)),
+        band=(float(low), float(high)),
         serial=replace(found, p=_share(serial >= found.statistic)),
         scatter=(ratio, min(1.0, 2 * min(_share(scatter >= ratio), _share(scatter <= ratio)))),
         largest=(largest, _share(far >= largest)),

@@ -12,8 +12,8 @@ from scipy import stats
 from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_models import Contrast, Description
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
-from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step_under
+from ipvi_eval.its.lasting_step.wandering_prior import PLANNED, WanderingPrior
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
@@ -32,12 +32,12 @@ class PlaceboOutcome:
 
 
 def placebo_outcomes(
-    outcomes: Mapping[str, MonthlySeries], plan: DesignPlan, *, level: float = 0.95, prior_mean: float = PRIOR_MEAN
+    outcomes: Mapping[str, MonthlySeries], plan: DesignPlan, *, level: float = 0.95, prior: WanderingPrior = PLANNED
 ) -> tuple[PlaceboOutcome, ...]:
     """The headline's fit of every series that the programme should leave alone (non-IPV assaults, say)."""
     results = []
     for name, series in outcomes.items():
-        fit = fit_step(series, plan, level=level, prior_mean=prior_mean)
+        fit = fit_step_under(series, plan, level=level, prior=prior)
         if isinstance(fit, Description):
             results.append(PlaceboOutcome(name, None, fit.gate.sentence))
         else:
@@ -81,7 +81,7 @@ def placebo_areas(treated: StepFit, plan: DesignPlan, areas: Mapping[str, Monthl
     0    treated -4.2     True
     1  elsewhere  0.2    False
     """
-    results = placebo_outcomes(areas, plan, level=treated.level, prior_mean=treated.prior_mean)
+    results = placebo_outcomes(areas, plan, level=treated.level, prior=treated.prior)
     scores = tuple((one.name, normal_score(one.contrast)) for one in results if one.contrast is not None)
     if not scores:
         msg = "placebo areas: no comparison area holds enough months and events to be fitted"

@@ -17,9 +17,9 @@ from ipvi_eval.its.checks.strip import Answer, Group, Strip, attempt, judged, li
 from ipvi_eval.its.counts.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description
 from ipvi_eval.its.gaussian.gaussian_models import LinearContrast
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.forecast import forecast
-from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step, fit_step_design
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step_design, fit_step_under
+from ipvi_eval.its.lasting_step.wandering_prior import PRIOR_MEAN, WanderingPrior
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.months import parse_month
 from ipvi_eval.its.series.trend import Trend
@@ -68,16 +68,17 @@ def sensitivity_strip(
 
 
 def again(fit: StepFit, plan: DesignPlan, **changed: object) -> StepFit | Description:
-    """`fit` with another plan or, in `changed`, another `prior_mean`."""
-    options: dict[str, object] = {"level": fit.level, "prior_mean": fit.prior_mean, **changed}
-    return fit_step(fit.series, plan, fit.controls, **options)  # type: ignore[arg-type]
+    """`fit` with another plan or, in `changed`, another `prior`."""
+    options: dict[str, object] = {"level": fit.level, "prior": fit.prior, **changed}
+    return fit_step_under(fit.series, plan, fit.controls, **options)  # type: ignore[arg-type]
 
 
 def _wandering_lines(fit: StepFit, plan: DesignPlan, planned: float) -> Iterator[_Maker]:
     for mean in sorted({*WANDERINGS, planned}):
-        if mean != fit.prior_mean:
+        if mean != fit.prior.mean:
             label = f"wandering of {100 * mean:g}% a month a priori"
-            yield f"wandering_{round(1000 * mean)}", label, "wandering", partial(again, fit, plan, prior_mean=mean)
+            prior = WanderingPrior(mean)
+            yield f"wandering_{round(1000 * mean)}", label, "wandering", partial(again, fit, plan, prior=prior)
 
 
 def _basis_lines(fit: StepFit, beside: StepFit | None) -> Iterator[_Maker]:
@@ -154,7 +155,7 @@ def _window_lines(fit: StepFit, plan: DesignPlan) -> Iterator[_Maker]:
 
 def _windowed(fit: StepFit, plan: DesignPlan, first: int, last: int) -> StepFit | Description:
     controls = tuple(control.window(first, last) for control in fit.controls)
-    return fit_step(fit.series.window(first, last), plan, controls, level=fit.level, prior_mean=fit.prior_mean)
+    return fit_step_under(fit.series.window(first, last), plan, controls, level=fit.level, prior=fit.prior)
 
 
 def _left_out_lines(fit: StepFit, covid: tuple[str, str] | None) -> Iterator[_Maker]:
@@ -173,4 +174,4 @@ def _left_out_lines(fit: StepFit, covid: tuple[str, str] | None) -> Iterator[_Ma
 
 def _without(fit: StepFit, dropped: NDArray[np.bool_]) -> StepFit | Description:
     design = fit.design.without(dropped)
-    return fit_step_design(fit.series, design, fit.controls, level=fit.level, prior_mean=fit.prior_mean)
+    return fit_step_design(fit.series, design, fit.controls, level=fit.level, prior=fit.prior)

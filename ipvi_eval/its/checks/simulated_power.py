@@ -9,19 +9,18 @@ from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.drifting_level import (
-    TAU,
     StepMixture,
     drifting_level,
     fitted_level,
     least_squares,
     linearised_at,
     tau_weights,
-    wandering_prior,
     whitened,
 )
 from ipvi_eval.its.lasting_step.expected_months import drawn_counts
 from ipvi_eval.its.lasting_step.level_terms import relative_terms
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 
 Array = NDArray[np.float64]
 
@@ -83,7 +82,7 @@ def _drawn_means(fit: StepFit, series: int, rng: np.random.Generator) -> tuple[A
     y = fit.counts[None, :first]
     white = whitened(y, linearised_at(y, terms), terms, TAU[:, None])
     found = least_squares(white, terms)
-    weight = tau_weights(found, wandering_prior(fit.prior_mean))[0]
+    weight = tau_weights(found, fit.prior.weight)[0]
     at = rng.choice(len(TAU), size=series, p=weight)
     phi = found.phi[at]
     gaps = np.sqrt(np.concatenate([[0.0], fit.terms.gaps]))
@@ -114,7 +113,7 @@ def _of_comparison(counts: Array) -> Array:
 def _answered(fit: StepFit, mean: Array, phi: Array, times: Array | float, rng: np.random.Generator) -> StepMixture:
     """The fits of simulated counts; those of the comparison are so many `times` as many, (m,) or one number."""
     if fit.control is None or fit.control_offset is None:
-        return drifting_level(drawn_counts(mean, phi, rng), fit.terms, prior_mean=fit.prior_mean)
+        return drifting_level(drawn_counts(mean, phi, rng), fit.terms, prior=fit.prior)
     control = rng.poisson(times * _of_comparison(fit.control), mean.shape).astype(np.float64)
     terms = relative_terms(fit.design, control, fit.design.offset - fit.control_offset)
-    return drifting_level(drawn_counts(mean, phi, rng), terms, prior_mean=fit.prior_mean)
+    return drifting_level(drawn_counts(mean, phi, rng), terms, prior=fit.prior)

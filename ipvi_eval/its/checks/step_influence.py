@@ -39,6 +39,6 @@ def step_influence(fit: StepFit) -> StepInfluence:
     """
     m = len(fit.counts)
     noise = np.tile(fit.terms.noise, (m, 1)) + np.diag(np.full(m, _UNKNOWN))
-    without = drifting_level(np.tile(fit.counts, (m, 1)), replace(fit.terms, noise=noise), prior_mean=fit.prior_mean)
+    without = drifting_level(np.tile(fit.counts, (m, 1)), replace(fit.terms, noise=noise), prior=fit.prior)
     moved = (without.point - fit.step.value) / fit.step.se
     return StepInfluence(fit.series.months[fit.design.rows], np.asarray(moved))

@@ -12,7 +12,7 @@ from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE
 from ipvi_eval.its.checks.placebo_elsewhere import normal_score
-from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step_under
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.printed import Printed
@@ -69,13 +69,13 @@ def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_P
     (9, '2018-01')
     """
     series, real = fit.series, fit.series.position(plan.primary.month)
-    fixed = {"level": fit.level, "prior_mean": fit.prior_mean}
     found: list[tuple[int, StepFit]] = [(real, fit)]
     for at in range(side, series.n - side + 1):
         if at == real or at >= series.n:
             continue
         try:
-            moved = fit_step(series, _at(plan, str(series.months[at])), fit.controls, **fixed)
+            there = _at(plan, str(series.months[at]))
+            moved = fit_step_under(series, there, fit.controls, level=fit.level, prior=fit.prior)
         except AnalysisError:
             continue
         if isinstance(moved, StepFit):

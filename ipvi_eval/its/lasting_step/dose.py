@@ -27,7 +27,7 @@ def with_dose(fit: StepFit, dose: ArrayLike, *, unit: float = 1.0) -> StepFit:
     Raises AnalysisError where the dose is the same in all kept periods.
     """
     terms = replace(fit.terms, step=_kept(fit, dose) / unit)
-    mixture = drifting_level(fit.counts, terms, prior_mean=fit.prior_mean)
+    mixture = drifting_level(fit.counts, terms, prior=fit.prior)
     return replace(fit, terms=terms, mixture=mixture, step=mixture.contrast(fit.level))
 
 
@@ -46,7 +46,7 @@ def dose_bends(fit: StepFit, dose: ArrayLike) -> Contrast | None:
         return None
     square = (kept - kept.mean()) ** 2
     terms = replace(fit.terms, X=np.column_stack([fit.terms.X, kept]), step=square)
-    return drifting_level(fit.counts, terms, prior_mean=fit.prior_mean).contrast(fit.level)
+    return drifting_level(fit.counts, terms, prior=fit.prior).contrast(fit.level)
 
 
 def _kept(fit: StepFit, dose: ArrayLike) -> NDArray[np.float64]:

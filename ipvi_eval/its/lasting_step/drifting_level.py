@@ -23,21 +23,16 @@ from numpy.typing import ArrayLike, NDArray
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.level_terms import LevelTerms, smoothed
 from ipvi_eval.its.lasting_step.t_mixture import TMixture
+from ipvi_eval.its.lasting_step.wandering_prior import PLANNED, TAU, WIDTHS, WanderingPrior
 
 Array = NDArray[np.float64]
 
-TAU = np.array([0, 0.004, 0.008, 0.012, 0.017, 0.023, 0.03, 0.04, 0.05, 0.062, 0.075, 0.09, 0.11, 0.14, 0.18, 0.24])
-PRIOR_MEAN = 0.035
-"""Wandering of the log level per square root of a month, a priori: as postcodes have it (times sqrt(phi))."""
-
-_PRIOR_SHAPE = 4.0
 _START_SD = 0.03  # half-normal prior of tau while the means are found
 _ROUNDS = 3
 _LEAST_FIRST, _LEAST, _LEAST_OF_ALL = 0.5, 0.3, 1e-4
 _MOST_ROUNDS, _ARRIVED, _LOG_LIMIT = 40, 1e-4, 30.0
 _NOTHING = 1e-12
 _AT_ONCE = 64
-_WIDTHS = np.convolve(np.diff(TAU, prepend=TAU[0], append=TAU[-1]), [0.5, 0.5], "valid")  # of the trapezoidal rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,39 +56,35 @@ class StepMixture(TMixture):
         return np.asarray((self.weight * self.phi).sum(axis=1))
 
 
-def drifting_level(counts: ArrayLike, terms: LevelTerms, *, prior_mean: float = PRIOR_MEAN) -> StepMixture:
+def drifting_level(counts: ArrayLike, terms: LevelTerms, *, prior: WanderingPrior = PLANNED) -> StepMixture:
     """Fit S series of counts (S, m) on the same periods.
 
     The working response z = log mu + (y - mu) / mu - offset is made three times at the posterior mean of tau under a
     half-normal prior; then, for every tau of the grid, generalised least squares with variance
-    V = diag(1 / mu + noise) + tau^2 min(t, t'), and the restricted likelihood times a gamma prior of shape 4 and mean
-    `prior_mean` as its weight.
+    V = diag(1 / mu + noise) + tau^2 min(t, t'), and the restricted likelihood times the `prior` as its weight.
 
-    Raises AnalysisError when `prior_mean` is not positive or no degree of freedom is left.
+    Raises AnalysisError when no degree of freedom is left.
     """
     y = np.atleast_2d(np.asarray(counts, dtype=np.float64))
-    if not 0 < prior_mean < np.inf:
-        msg = "the prior mean of the wandering must be a positive number, for example 0.035"
-        raise AnalysisError(msg)
     if terms.step is None or terms.df < 1:
         msg = f"{y.shape[1]} periods cannot carry {terms.X.shape[1] + 1} terms and an error; drop terms"
         raise AnalysisError(msg)
-    parts = [_fitted(y[at], terms.of(at), prior_mean) for at in _portions(len(y))]
+    parts = [_fitted(y[at], terms.of(at), prior) for at in _portions(len(y))]
     weight, value, se, phi, mean = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return StepMixture(weight, value, se, terms.df, phi, mean)
 
 
-def _fitted(y: Array, terms: LevelTerms, prior_mean: float) -> tuple[Array, Array, Array, Array, Array]:
+def _fitted(y: Array, terms: LevelTerms, prior: WanderingPrior) -> tuple[Array, Array, Array, Array, Array]:
     """weight, value, se, phi (S, K) and the mean (S, m) at which the response was made last."""
     mean = linearised_at(y, terms)
     fit = least_squares(whitened(y, mean, terms, TAU[:, None]), terms)
     se = np.sqrt(fit.phi * fit.inverse[..., -1, -1])
-    return tau_weights(fit, wandering_prior(prior_mean)), fit.coefficients[..., -1].T, se.T, fit.phi.T, mean
+    return tau_weights(fit, prior.weight), fit.coefficients[..., -1].T, se.T, fit.phi.T, mean
 
 
 def linearised_at(y: Array, terms: LevelTerms) -> Array:
     """The mean counts (S, m) about which the logarithm is linearised."""
-    start = _WIDTHS * np.exp(-(TAU**2) / (2 * _START_SD**2))
+    start = WIDTHS * np.exp(-(TAU**2) / (2 * _START_SD**2))
     mean = np.maximum(smoothed(y), _LEAST_FIRST)
     for _ in range(_ROUNDS):
         mean = np.maximum(_refitted(y, mean, terms, start), _LEAST)
@@ -115,11 +106,6 @@ def _refitted(y: Array, mean: Array, terms: LevelTerms, start: Array) -> Array:
     white = whitened(y, mean, terms, (weight @ TAU)[None])
     level = fitted_level(white, least_squares(white, terms), terms)[0]
     return np.asarray(np.exp(np.minimum(level + terms.offset, _LOG_LIMIT)))
-
-
-def wandering_prior(prior_mean: float) -> Array:
-    """Prior weight (K,) of each tau: a gamma density of shape 4 and mean `prior_mean` times the grid's width."""
-    return np.asarray(_WIDTHS * TAU ** (_PRIOR_SHAPE - 1) * np.exp(-TAU * _PRIOR_SHAPE / prior_mean))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

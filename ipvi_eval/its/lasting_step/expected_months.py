@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.lasting_step.drifting_level import TAU, least_squares, smoothed_level, smoothed_variance, whitened
+from ipvi_eval.its.lasting_step.drifting_level import least_squares, smoothed_level, smoothed_variance, whitened
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 from ipvi_eval.printed import Printed
 
 Array = NDArray[np.float64]

@@ -19,16 +19,10 @@ from numpy.typing import NDArray
 from ipvi_eval.arguments import checked
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.its.counts.count_models import Contrast, tidy_ratios
-from ipvi_eval.its.lasting_step.drifting_level import (
-    TAU,
-    least_squares,
-    linearised_at,
-    tau_weights,
-    wandering_prior,
-    whitened,
-)
+from ipvi_eval.its.lasting_step.drifting_level import least_squares, linearised_at, tau_weights, whitened
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.lasting_step.t_mixture import TMixture
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 from ipvi_eval.printed import Printed
 
 if TYPE_CHECKING:
@@ -146,7 +140,7 @@ def _ahead(fit: StepFit) -> _Ahead:
     distance = np.cumsum(fit.terms.gaps)[ahead - 1] - np.sum(fit.terms.gaps[: first - 1])
     wander = np.minimum(distance[:, None], distance) * TAU[:, None, None] ** 2 + white.last_variance[:, :, None]
     covariance = wander + np.einsum("kfi,kij,kgj->kfg", apart, found.inverse[:, 0], apart)
-    weight = tau_weights(found, wandering_prior(fit.prior_mean))
+    weight = tau_weights(found, fit.prior.weight)
     return _Ahead(level, covariance, weight, found.phi.T, terms.df)
 
 

@@ -13,12 +13,12 @@ from ipvi_eval.drawing.series import draw_series
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_models import Description, ratio_of
 from ipvi_eval.its.lasting_step.before_start import BeforeStart, before_start
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.exact import ExactRatio, exact_rate_ratio
 from ipvi_eval.its.lasting_step.expected_months import expected_months
 from ipvi_eval.its.lasting_step.level_terms import relative_design
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step, fit_step_design
 from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingElsewhere, WanderingFrom, wandering_elsewhere
+from ipvi_eval.its.lasting_step.wandering_prior import PRIOR_MEAN, WanderingPrior
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS, MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
@@ -192,8 +192,8 @@ def headline(
         design = relative_design(series, plan)
         if wandering_from == "areas":
             elsewhere = wandering_elsewhere(controls, design, planned=prior_mean)
-        expected = prior_mean if elsewhere is None else elsewhere.mean
-        relative = fit_step_design(series, design, controls, level=level, prior_mean=expected)
+        prior = WanderingPrior(prior_mean) if elsewhere is None else elsewhere.prior
+        relative = fit_step_design(series, design, controls, level=level, prior=prior)
     before = before_start(relative) if isinstance(relative, StepFit) else None
     basis, reasons = _decided(alone, relative, before, exact, lead)
     if basis == "relative" and elsewhere is not None:

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from ipvi_eval.arguments import checked
 from ipvi_eval.its.counts.count_models import Description
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_prior import PRIOR_MEAN
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed

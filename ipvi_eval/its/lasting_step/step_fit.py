@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.arguments import checked
 from ipvi_eval.its.counts.count_models import Contrast, Description, gate_or_description, tidy_ratios
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, StepMixture, drifting_level
+from ipvi_eval.its.lasting_step.drifting_level import StepMixture, drifting_level
 from ipvi_eval.its.lasting_step.level_terms import (
     STEP,
     LevelTerms,
@@ -25,6 +25,7 @@ from ipvi_eval.its.lasting_step.level_terms import (
     relative_design,
     relative_terms,
 )
+from ipvi_eval.its.lasting_step.wandering_prior import PLANNED, PRIOR_MEAN, WanderingPrior
 from ipvi_eval.its.series.design import Design, DesignPlan, offset_of
 from ipvi_eval.its.series.gates import Gate, unvarying
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
@@ -69,7 +70,7 @@ class StepFit(Printed):
     step: Contrast
     gate: Gate
     level: float
-    prior_mean: float
+    prior: WanderingPrior
     controls: tuple[MonthlySeries, ...] = ()
     control: Array | None = None
     control_offset: Array | None = None
@@ -153,10 +154,22 @@ def fit_step(
     >>> round(fit.step.ratio, 2), round(fit.averted.value)
     (0.61, 106)
     """
+    return fit_step_under(series, plan, controls, level=level, prior=WanderingPrior(prior_mean))
+
+
+def fit_step_under(
+    series: MonthlySeries,
+    plan: DesignPlan,
+    controls: Sequence[MonthlySeries] = (),
+    *,
+    level: float,
+    prior: WanderingPrior,
+) -> StepFit | Description:
+    """`fit_step` under a prior of the wandering that may have been learned elsewhere. Raises as it does."""
     if controls:
         check_alike(series, controls)
     design = (relative_design if controls else level_design)(series, plan)
-    return fit_step_design(series, design, controls, level=level, prior_mean=prior_mean)
+    return fit_step_design(series, design, controls, level=level, prior=prior)
 
 
 def fit_step_design(
@@ -165,7 +178,7 @@ def fit_step_design(
     controls: Sequence[MonthlySeries] = (),
     *,
     level: float = 0.95,
-    prior_mean: float = PRIOR_MEAN,
+    prior: WanderingPrior = PLANNED,
 ) -> StepFit | Description:
     """`fit_step` on a design of `level_design` (or `relative_design` with `controls`), perhaps with rows taken out."""
     gate = _gate_or_description(series, design, level)
@@ -180,7 +193,7 @@ def fit_step_design(
         control, control_offset = other.counts[design.rows], offset_of(other, design.plan)[design.rows]
         terms = relative_terms(design, control, design.offset - control_offset)
     counts = series.counts[design.rows]
-    mixture = drifting_level(counts, terms, prior_mean=prior_mean)
+    mixture = drifting_level(counts, terms, prior=prior)
     return StepFit(
         series=series,
         design=design,
@@ -189,7 +202,7 @@ def fit_step_design(
         step=mixture.contrast(level),
         gate=gate,
         level=level,
-        prior_mean=prior_mean,
+        prior=prior,
         controls=tuple(controls),
         control=control,
         control_offset=control_offset,

@@ -7,7 +7,8 @@ periods before the start, says which mean that is:
     tau_a ~ Gamma(4, mean m),  a = 1..A,        log m ~ N, with the plan's number as the mean of m and sd 1
     p(m | areas)  ~  p(m) [ prod_a  integral L_a(tau) Gamma(tau; 4, m) dtau ]^((A - 1) / A)
 
-The posterior mean of m takes the place of the plan's number, which it is where the areas tell nothing. A areas relative
+The posterior mean of m takes the place of the plan's number, which it is where the areas tell nothing; a tenth of the
+prior stays about the plan's number, for a program in a place of another kind (`wandering_prior.py`). A areas relative
 to the rest of them make A - 1 comparisons and not A, hence the power. It is a hierarchical model (Gelman and others
 2013, chapter 5), the areas' parameters integrated out on the grid of the headline.
 """
@@ -22,8 +23,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import logsumexp
 
-from ipvi_eval.its.lasting_step.drifting_level import TAU, least_squares, linearised_at, wandering_prior, whitened
+from ipvi_eval.its.lasting_step.drifting_level import least_squares, linearised_at, whitened
 from ipvi_eval.its.lasting_step.level_terms import STEP, beside, level_terms
+from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior, about
 from ipvi_eval.its.series.design import Design, offset_of
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.worded import Worded
@@ -55,11 +57,17 @@ class WanderingElsewhere:
     areas: int
 
     @property
+    def prior(self) -> WanderingPrior:
+        """The prior of the answer relative to the areas."""
+        return WanderingPrior(self.mean, self.planned)
+
+    @property
     def said(self) -> Worded:
         """Where the prior of the answer comes from."""
         text = (
             "How far the ratio to them may wander was learned from the {areas} comparison areas in the time before the "
-            "start, each relative to the rest, in place of the {planned} a month that is expected without them."
+            "start, each relative to the rest, in place of the {planned} a month that is expected without them; one "
+            "chance in ten is kept for a place of another kind, which wanders as expected without them."
         )
         return Worded(text, {}, {"areas": f"{self.areas}", "planned": f"{100 * self.planned:g}%"})
 
@@ -91,7 +99,7 @@ def likelihoods(counts: Array, design: Design, log_exposure_ratio: ArrayLike = 0
 def mean_elsewhere(log_likelihood: Array, planned: float) -> Array:
     """Posterior mean (S,) of the mean wandering, from the log-likelihoods (S, A, K) of A areas in S studies."""
     areas, means = log_likelihood.shape[1], planned * _MEANS
-    priors = np.array([wandering_prior(mean) for mean in means])
+    priors = np.array([about(mean) for mean in means])
     priors /= priors.sum(axis=1, keepdims=True)
     log = logsumexp(log_likelihood[:, :, None], axis=-1, b=priors).sum(axis=1) * (areas - 1) / areas
     # The median that gives a lognormal of this spread the plan's number for its mean.

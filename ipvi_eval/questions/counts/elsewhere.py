@@ -8,6 +8,7 @@ from functools import partial
 from ipvi_eval.estimate import slug
 from ipvi_eval.its.checks.placebo_elsewhere import placebo_outcomes
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_prior import WanderingPrior
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
@@ -24,7 +25,7 @@ def other_outcomes(asked: Asked) -> Iterator[Part]:
         return
     labelled = {asked.study.outcomes[name].label: one for name, one in series.items()}
     level, wandering = asked.study.level, asked.its.wandering
-    outcomes = placebo_outcomes(labelled, asked.design, level=level, prior_mean=wandering)
+    outcomes = placebo_outcomes(labelled, asked.design, level=level, prior=WanderingPrior(wandering))
     ratios = tuple(reporting.placebo_outcome_estimates(asked.prefix, series, outcomes, asked.fit))
     yield from ratios
     lines = placebos_elsewhere(outcomes, "Placebo outcomes").table(f"{asked.prefix}.placebo_outcomes")

@@ -20,7 +20,7 @@ from ipvi_eval.its.comparisons.synthetic_control import SyntheticControl
 from ipvi_eval.its.counts.count_models import Description, ratio_of
 from ipvi_eval.its.lasting_step.before_start import CHECKED_AT, BeforeStart
 from ipvi_eval.its.lasting_step.forecast import Forecast
-from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step
+from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step_under
 from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.gates import LOW_MEAN, Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, quarterly
@@ -34,7 +34,7 @@ from ipvi_eval.worded import given
 def by_quarter(fit: StepFit, plan: DesignPlan) -> StepFit | Description:
     """The headline's fit on the series summed to quarters, for counts too low by the month. Raises as `fit_step`."""
     controls = tuple(quarterly(control) for control in fit.controls)
-    return fit_step(quarterly(fit.series), plan, controls, level=fit.level, prior_mean=fit.prior_mean)
+    return fit_step_under(quarterly(fit.series), plan, controls, level=fit.level, prior=fit.prior)
 
 
 def quarterly_estimates(fit: StepFit, prefix: str) -> Iterator[Estimate]:

@@ -131,8 +131,9 @@ def _at_an_edge(found: Contrast, a: CurveValues, b: CurveValues, j: int) -> Cont
     """The contrast; where one of the shares is 0 or 1, with limits from those of the two shares, squared and added.
 
     Newcombe (1998, Statistics in Medicine 17:873, method 10), in general Zou and Donner (2008). There a standard error
-    is 0 or unknown, and the sum of squares would make an interval too short, or a point. Error and p are those that
-    such an interval would have come from.
+    is 0 or unknown, and the sum of squares would make an interval too short, or a point. The error is that of a normal
+    interval as wide. z and p are those of the limit on the side of nought, so that they call a difference where the
+    interval does: of 0 of 3 against 4 of 5 it holds nought, though the point is 3 errors away.
     """
     if not any(value in (0.0, 1.0) for value in (a.value[j], b.value[j])):
         return found
@@ -141,6 +142,7 @@ def _at_an_edge(found: Contrast, a: CurveValues, b: CurveValues, j: int) -> Cont
     error = float(down + up) / (2 * critical_value(found.level))
     if not error > 0:
         return found
-    z = found.value / error
+    facing = float(down if found.value > 0 else up)
+    z = critical_value(found.level) * found.value / facing if facing > 0 else 0.0
     lower, upper = found.value - float(down), found.value + float(up)
     return replace(found, lower=lower, upper=upper, standard_error=error, z=z, p=float(2 * ndtr(-abs(z))))

@@ -19,6 +19,7 @@ from ipvi_eval.survival.spells.day_grid import day_grid
 from ipvi_eval.survival.spells.design import with_intercept
 from ipvi_eval.survival.spells.spells import Spells
 
+_NOTHING = 1e-12  # of tau: an error that is rounding
 MeanScale = Literal["difference", "ratio", "loss-ratio"]
 
 
@@ -47,16 +48,20 @@ class RestrictedMeanRegression(Printed):
         return np.sqrt(np.diag(self.covariance))
 
     def tidy(self) -> pd.DataFrame:
-        """One row for each term; `value`, `lower` and `upper` are exponentiated on the ratio scales."""
-        half = critical_value(self.level) * self.standard_errors
+        """One row for each term; `value`, `lower` and `upper` are exponentiated on the ratio scales.
+
+        NaN for error, test and limits where nobody of a group had the event by `tau`: no error can be told from that.
+        """
+        errors = np.where(self.standard_errors > _NOTHING * self.tau, self.standard_errors, np.nan)
+        half = critical_value(self.level) * errors
         shown = np.stack([self.coefficients, self.coefficients - half, self.coefficients + half])
         value, lower, upper = shown if self.scale == "difference" else exponentiated(shown)
-        z = self.coefficients / self.standard_errors
+        z = self.coefficients / errors
         return pd.DataFrame(
             {
                 "term": self.terms,
                 "coefficient": self.coefficients,
-                "standard_error": self.standard_errors,
+                "standard_error": errors,
                 "z": z,
                 "p": 2 * ndtr(-np.abs(z)),
                 "value": value,

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, TAU, wandering_prior
 from ipvi_eval.its.lasting_step.level_terms import smoothed
+from ipvi_eval.its.lasting_step.wandering_prior import PRIOR_MEAN, TAU, WanderingPrior
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.find import Find, gives_away
 from tests.disclosure.attacks.reading import between
@@ -155,7 +155,7 @@ def _weights(tau: float) -> Array:
     """The prior of tau, tilted until its mean is `tau`: a posterior that nobody published."""
 
     def tilted(by: float) -> Array:
-        weight = wandering_prior(PRIOR_MEAN) * np.exp(by * (TAU - tau))
+        weight = WanderingPrior().weight * np.exp(by * (TAU - tau))
         return weight / weight.sum()
 
     return tilted(brentq(lambda by: float(tilted(by) @ TAU) - tau, -2000, 2000))

@@ -10,9 +10,18 @@ from scipy import stats
 from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
-from ipvi_eval.its.checks.innovations import PLAIN, Innovations, Marks, _counts, _drawn, innovations
-from ipvi_eval.its.lasting_step.drifting_level import TAU
+from ipvi_eval.its.checks.innovations import (
+    PLAIN,
+    Innovations,
+    Marks,
+    _correlations,
+    _counts,
+    _drawn,
+    _left_over,
+    innovations,
+)
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 
@@ -100,7 +109,11 @@ def test_counts_are_drawn_with_the_scatter_of_the_fit() -> None:
 
 def test_the_band_holds_what_chance_makes(quiet: StepFit) -> None:
     # Bartlett 1946: 1.96 / sqrt(m) for known terms; terms that are fitted draw neighbors apart, by about -k / (2 m).
-    assert innovations(quiet).band == pytest.approx(1.96 / np.sqrt(60), abs=0.06)
+    low, high = innovations(quiet).band
+    assert (high - low) / 2 == pytest.approx(1.96 / np.sqrt(60), abs=0.03)
+    assert -0.15 < (low + high) / 2 < -0.03
+    drawn = _correlations(_left_over(_drawn(quiet, np.array([[quiet.wandering]]), PLAIN), quiet.terms), 1)
+    assert ((drawn < low).mean(), (drawn > high).mean()) == pytest.approx((0.025, 0.025), abs=0.001)
 
 
 def _of_chance(seed: int) -> Innovations:

@@ -5,8 +5,9 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.simulated_power import simulated_power, simulated_steps
-from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, drifting_level
+from ipvi_eval.its.lasting_step.drifting_level import drifting_level
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_prior import PRIOR_MEAN
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 

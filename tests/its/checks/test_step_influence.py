@@ -24,7 +24,7 @@ def fitted(counts) -> StepFit:
 
 def without(fit: StepFit, place: int) -> float:
     gone = np.arange(N) == place
-    found = fit_step_design(fit.series, fit.design.without(gone), prior_mean=fit.prior_mean)
+    found = fit_step_design(fit.series, fit.design.without(gone), prior=fit.prior)
     assert isinstance(found, StepFit)
     return (found.step.value - fit.step.value) / fit.step.se
 

@@ -12,7 +12,6 @@ from scipy import optimize, stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.drifting_level import (
-    TAU,
     StepMixture,
     drifting_level,
     smoothed_level,
@@ -26,6 +25,7 @@ from ipvi_eval.its.lasting_step.level_terms import (
     relative_design,
     relative_terms,
 )
+from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 
@@ -112,7 +112,7 @@ def test_equals_the_model_written_with_full_matrices(mean: float) -> None:
         design = level_design(series, plan)
         terms, counts = level_terms(design), series.counts[design.rows]
         assert answer(drifting_level(counts, terms)) == pytest.approx(dense(counts, terms), rel=1e-8, abs=1e-10)
-        wide = answer(drifting_level(counts, terms, prior_mean=0.05))
+        wide = answer(drifting_level(counts, terms, prior=WanderingPrior(0.05)))
         assert wide == pytest.approx(dense(counts, terms, 0.05), rel=1e-8, abs=1e-10)
 
 
@@ -193,7 +193,7 @@ def test_what_cannot_be_fitted_is_refused_in_words() -> None:
     series = made_up()
     design = level_design(series, PLAN)
     with pytest.raises(AnalysisError, match="prior mean"):
-        drifting_level(series.counts, level_terms(design), prior_mean=0.0)
+        WanderingPrior(0.0)
     short = level_terms(design)
     few = LevelTerms(short.X[:6], short.step[:6], None, short.gaps[:5], short.offset[:6], short.noise[:6])
     with pytest.raises(AnalysisError, match="6 periods cannot carry 6 terms"):

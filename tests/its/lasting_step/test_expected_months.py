@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.lasting_step.drifting_level import TAU, drifting_level
+from ipvi_eval.its.lasting_step.drifting_level import drifting_level
 from ipvi_eval.its.lasting_step.expected_months import drawn_counts, expected_months
 from ipvi_eval.its.lasting_step.level_terms import level_design, level_terms
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step, fit_step_design
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ipvi_eval.its.lasting_step.drifting_level import TAU, linearised_at, wandering_prior
+from ipvi_eval.its.lasting_step.drifting_level import linearised_at
 from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_prior import TAU
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 
@@ -80,7 +81,7 @@ def test_equals_the_forecast_by_full_matrices() -> None:
         logs.append(-(before.df * np.log(phi) + np.linalg.slogdet(V)[1] + np.linalg.slogdet(A)[1]) / 2)
         values.append(np.log(fit.counts[first:].sum() / np.exp(level).sum()))
         spreads.append(phi * (share @ C @ share + 1 / np.exp(level).sum()))
-    weight = wandering_prior(fit.prior_mean) * np.exp(np.array(logs) - max(logs))
+    weight = fit.prior.weight * np.exp(np.array(logs) - max(logs))
     weight /= weight.sum()
     found = forecast(fit)
     assert found.average.value == pytest.approx(weight @ values, rel=1e-7)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from ipvi_eval.its.lasting_step.drifting_level import TAU
 from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.lasting_step.level_terms import relative_design
 from ipvi_eval.its.lasting_step.step_fit import StepFit
@@ -18,6 +17,7 @@ from ipvi_eval.its.lasting_step.wandering_elsewhere import (
     mean_elsewhere,
     wandering_elsewhere,
 )
+from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 
@@ -147,12 +147,13 @@ def test_the_headline_says_where_its_prior_comes_from() -> None:
     assert found.elsewhere is not None
     assert isinstance(found.relative, StepFit)
     assert found.fit is found.relative
-    assert found.fit.prior_mean == found.elsewhere.mean < PLANNED
+    assert found.fit.prior == WanderingPrior(found.elsewhere.mean, PLANNED)
+    assert found.elsewhere.mean < PLANNED
     assert isinstance(found.alone, StepFit)
-    assert found.alone.prior_mean == PLANNED
+    assert found.alone.prior == WanderingPrior(PLANNED)
     assert planned.elsewhere is None
     assert planned.fit is not None
-    assert planned.fit.prior_mean == PLANNED
+    assert planned.fit.prior == WanderingPrior(PLANNED)
     assert found.fit.step.se < 0.9 * planned.fit.step.se
     (why,) = [one for one in found.why if "8 comparison areas in the time before the start" in one]
     assert "in place of the 3.5% a month" in why

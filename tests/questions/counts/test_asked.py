@@ -88,7 +88,7 @@ def test_the_plan_decides_what_may_lead(ask: Ask) -> None:
     assert (relative.basis, alone.basis) == ("relative", "alone")
     assert relative.fit is not None
     assert relative.fit.step.ratio == pytest.approx(0.6, abs=0.1)
-    assert relative.fit.prior_mean == ask(wandering=0.05).its.wandering - 0.015
+    assert relative.fit.prior.mean == ask(wandering=0.05).its.wandering - 0.015
 
 
 def test_the_plan_decides_whether_many_areas_tell_how_far_the_answer_may_wander(ask: Ask) -> None:
@@ -97,10 +97,10 @@ def test_the_plan_decides_whether_many_areas_tell_how_far_the_answer_may_wander(
     assert (many.elsewhere.areas, many.elsewhere.planned) == (9, ask().its.wandering)
     assert many.fit is not None
     assert planned.fit is not None
-    assert planned.fit.prior_mean == ask().its.wandering != many.fit.prior_mean
+    assert planned.fit.prior.mean == ask().its.wandering != many.fit.prior.mean
     assert ask().headline.elsewhere is None  # three areas are too few
     told = {one.id: str(one.note) for one in as_estimates(many, "its.x")}
-    assert f"prior mean {many.fit.prior_mean:.3g}" in told["its.x.headline.wandering"]
+    assert f"prior mean {many.fit.prior.mean:.3g}" in told["its.x.headline.wandering"]
     assert "prior mean 0.035" in told["its.x.alone.wandering"]
 
 

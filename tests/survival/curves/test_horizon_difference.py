@@ -82,6 +82,18 @@ def test_an_interval_of_a_difference_at_an_edge_covers():
     assert covered >= 0.93 * runs
 
 
+@pytest.mark.parametrize(("others", "upper"), [(3, 0.004057), (12, -0.335403)])
+def test_p_at_an_edge_calls_what_the_interval_calls(others, upper):
+    # Newcombe's formula for 4 of 5 and 0 of n, with lifelines' log-log limit of .2:
+    # -.8 + hypot(1 - .025^(1/n), .581853 - .2).
+    stop = [400.0] * others + [5.0] * 4 + [400.0]
+    event, group = [0] * others + [1] * 4 + [0], ["a"] * others + ["b"] * 5
+    (found,) = survival_difference(Spells.of(stop, event, group=group), times=[365]).contrasts
+    assert (found.value, found.upper) == pytest.approx((-0.8, upper), abs=1e-6)
+    assert (found.p < 0.05) == (upper < 0)
+    assert found.z == pytest.approx(-1.959964 * 0.8 / (upper + 0.8), abs=1e-4)
+
+
 def test_its_sentence_counts_by_the_last_horizon_and_its_picture_has_every_difference():
     groups = Spells.of([5, 9, 7, 9], [1, 0, 1, 1], group=["B", "B", "C", "C"])
     found = survival_difference(groups, times=[6, 9])

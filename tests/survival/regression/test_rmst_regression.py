@@ -55,6 +55,17 @@ def test_a_loss_ratio_without_covariate_effect_is_the_ratio_of_losses():
     assert fit.reference == "c"
 
 
+def test_a_mean_without_an_event_has_no_error_and_is_not_sure():
+    # Nobody of "c" had the event by 6: its mean is 6 in these people, and of others nothing is known.
+    stop, event = [9.0, 8.0, 9.0, 9.0, 2.0, 4.0, 9.0, 8.0], [0, 0, 1, 0, 1, 1, 0, 1]
+    x, group = np.array([0.0, 0, 0, 0, 0, 1, 1, 0]), ["c"] * 4 + ["n"] * 4
+    table = rmst_regression(Columns.of(x), Spells.of(stop, event, group=group), tau=6).tidy().set_index("term")
+    error = table["standard_error"]
+    assert (error.isna().any(), (error.dropna() > 0.1).all()) == (True, True)
+    assert (table["p"].isna() == error.isna()).all()
+    assert (table["lower"].isna() == error.isna()).all()
+
+
 def test_bad_input_is_explained():
     stop, event, group, x = np.arange(1.0, 9), [1, 0, 1, 1, 0, 1, 1, 0], [0, 1] * 4, np.arange(8.0)
     for change, words in (

@@ -73,7 +73,12 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
         for test in found.tests
     ]
     rows += [
-        ("First autocorrelation of the residuals", f"{found.acf[0]:.2f}", None, band_verdict(found.acf[0], found.band)),
+        (
+            "First autocorrelation of the residuals",
+            f"{found.acf[0]:.2f}",
+            None,
+            band_verdict(found.acf[0], (-found.band, found.band)),
+        ),
         (
             "Autocorrelations outside the band",
             f"{outside} of {found.acf.size}",
@@ -106,9 +111,10 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
     return Shown("Diagnostics of the model with level and slope", frame, labels, public=("check",))
 
 
-def band_verdict(first: float, band: float) -> str:
-    """Whether a first autocorrelation lies within what chance allows it."""
-    return f"{'beyond' if abs(first) > band else 'within'} what chance allows ({band:.2f})"
+def band_verdict(first: float, band: tuple[float, float]) -> str:
+    """Whether a first autocorrelation lies within what chance allows it, from the lower limit to the upper one."""
+    low, high = band
+    return f"{'within' if low <= first <= high else 'beyond'} what chance allows ({low:.2f} to {high:.2f})"
 
 
 def _outside(number: int, lags: int) -> str:

@@ -39,7 +39,7 @@ def estimates(found: StepFit, prefix: str) -> tuple[Estimate, ...]:
         upper=fewer.upper, note="incidents counted times one over the ratio, less one, at the ratio's own limits",
         scope=against, **about, **rests | {"n": int(window.sum())}, **limits,
     )  # fmt: skip
-    expected = {"expected": f"{found.prior_mean:.3g}"}
+    expected = {"expected": f"{found.prior.mean:.3g}"}
     wandering = Estimate(
         id=f"{prefix}.wandering", value=found.wandering, unit="number", label="wandering of the level per month",
         note=Worded("posterior mean, log scale; prior mean {expected}", expected), **about, **rests,
