@@ -38,6 +38,12 @@ def intervals(system: System, hidden: np.ndarray, places: np.ndarray) -> dict[in
     return found
 
 
+def in_whole_numbers(system: System, hidden: np.ndarray, places: np.ndarray) -> dict[int, Interval]:
+    """The same where all counts are whole: an end may lie further in. It takes longer, and `places` have two ends."""
+    parts = _parts(system, hidden, places)
+    return {int(part.columns[place]): one for part in parts for place, one in part.in_whole_numbers()}
+
+
 def all_safe(system: System, hidden: np.ndarray, places: np.ndarray, least: int) -> bool:
     """Whether the interval of each of `places` is at least `least` wide: the same question, answered sooner.
 
@@ -91,6 +97,16 @@ class _Part:
                 else:
                     reached[place] = found[place]
             yield int(place), Interval(np.ceil(lowest[place] - _TOLERANCE), np.floor(highest[place] + _TOLERANCE))
+
+    def in_whole_numbers(self) -> Iterator[tuple[int, Interval]]:
+        """The same as `intervals`, from sets of whole numbers."""
+        for place in self.asked:
+            ends = []
+            for way in (1.0, -1.0):
+                self.program.cost(self.all, np.where(self.all == place, way, 0.0))
+                found = self.program.solve_whole()
+                ends.append(self.values[place] if found is None else found[place])
+            yield int(place), Interval(*map(float, ends))
 
     def safe(self, least: int) -> bool:
         """Whether all that is asked of has room; counts are let grow by no more than it takes."""

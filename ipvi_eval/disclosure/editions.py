@@ -27,7 +27,8 @@ which it can be joined. Days, periods and lists that are not the same are compar
 
 The reader is taken to believe that nothing was revised. What was printed stays printed: where a difference is small it
 is the new number that goes. A small count that the earlier editions tell already, whatever is hidden now, is not
-printed, but nothing further is hidden for it: no run can mend that, so it is counted and reported (`told`).
+printed, and only what they leave open of it is kept open (`told_before`): no run can mend more, so it is counted and
+reported (`told`).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ import numpy as np
 from scipy.sparse import block_diag, csr_array
 
 from ipvi_eval.counted import CENSORED, INCIDENTS, PEOPLE, Key, months_of
-from ipvi_eval.disclosure.attacker import all_safe, intervals
+from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.merged_lists import met
@@ -50,6 +51,7 @@ from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
 from ipvi_eval.disclosure.sites import elsewhere, of_the_others, stretches, sums
 from ipvi_eval.disclosure.system import Equation, System
+from ipvi_eval.disclosure.told_before import kept_open, told_before
 
 _Of = frozenset[tuple[Key, int]]
 """Counts that leave something over: each with 1 where it is a whole, with -1 where it is a part."""
@@ -279,7 +281,7 @@ class _Build:
             self._rest([places[whole]], [places[part] for part in parts], rest)
 
     def finished(self, least: int, *, zero_shown: bool) -> Together:
-        """The one system, in which what is told already is no longer protected."""
+        """The one system, in which what is told already is protected no further than it is still open."""
         values = np.concatenate([*(one.values for one in self.systems), np.array(self.rests, dtype=np.int64)])
         size, rests = len(values), len(self.rests)
 
@@ -301,11 +303,9 @@ class _Build:
         masks["withheld"][sorted(self.withheld)] = True
         known = {name: all_of(name, rest) for name, rest in (("cost", 0.0), ("lowest", 0.0), ("highest", np.inf))}
         system = System.of(values, rows, **known, **masks)
-        told = _told(system, least, zero_shown=zero_shown)
-        protected, withheld = system.protected.copy(), system.withheld.copy()
-        protected[told], withheld[told] = False, True
-        every = replace(system, protected=protected, withheld=withheld)
-        return Together(self.editions[0].place, every, len(told), self._beside_told(system, told, rows, least))
+        told = told_before(system, least, zero_shown=zero_shown)
+        every, places = kept_open(system, told, least), np.array(list(told), dtype=np.int64)
+        return Together(self.editions[0].place, every, len(told), self._beside_told(system, places, rows, least))
 
     def _beside_told(self, system: System, told: np.ndarray, rows: Sequence[Equation], least: int) -> frozenset[Key]:
         """The counts of this edition that stand in an equation with one that is `told`. Where that would not follow
@@ -343,15 +343,6 @@ def _equations_of(matrix: csr_array) -> Iterator[Equation]:
             (int(place), int(factor))
             for place, factor in zip(matrix.indices[start:end], matrix.data[start:end], strict=True)
         ]
-
-
-def _told(system: System, least: int, *, zero_shown: bool) -> np.ndarray:
-    """The small counts that follow from what is printed already, were all the rest hidden."""
-    small = np.flatnonzero(system.small(least, zero_shown=zero_shown))
-    if all_safe(system, ~system.printed, small, least):
-        return np.zeros(0, dtype=np.int64)
-    found = intervals(system, ~system.printed, small)
-    return np.array([place for place, one in found.items() if not one.safe(least)], dtype=np.int64)
 
 
 def _left_over(place: Mapping[Key, int], system: System) -> dict[_Of, int]:
