@@ -28,7 +28,6 @@ import pandas as pd
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, population_by_month
 from ipvi_eval.diagnosis.measured import planned as planned_measured
 from ipvi_eval.diagnosis.measured.planned import (
-    NOTHING,
     PLANNED,
     STORED,
     Estimator,
@@ -37,6 +36,7 @@ from ipvi_eval.diagnosis.measured.planned import (
     Row,
     write_planned,
 )
+from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError

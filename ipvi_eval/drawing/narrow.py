@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,7 @@ def _placed(figure: Figure, heights: list[float], around: list[_Around], loose: 
 
 
 def _around(figure: Figure, axes: Any) -> _Around:
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    renderer = _ruler(figure.dpi)
     # What stands at a place of the figure itself moves along with nothing, and asks for no room.
     own = [one for one in axes.get_default_bbox_extra_artists() if not _of_figure(one)]
     inner, outer = axes.get_window_extent(renderer), axes.get_tightbbox(renderer, bbox_extra_artists=own)
@@ -90,6 +91,15 @@ def _around(figure: Figure, axes: Any) -> _Around:
     return _Around(sides[0], sides[1], sides[2] + over, sides[3])
 
 
+@cache
+def _ruler(dpi: float) -> Any:
+    """What letters are measured with. Matplotlib remembers the room of a text as long as what measured it is there, and
+    the figure's own goes whenever its size changes."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return RendererAgg(1, 1, dpi)
+
+
 def _of_figure(artist: Any) -> bool:
     where = getattr(artist, "xycoords", "")
     return "figure fraction" in (where if isinstance(where, tuple) else (where,))
@@ -97,7 +107,7 @@ def _of_figure(artist: Any) -> bool:
 
 def _thinned(figure: Figure, axes: Any) -> None:
     """Where the numbers of the horizontal axis run into each other, every second one or fewer stays."""
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    renderer = _ruler(figure.dpi)
     places, labels = axes.get_xticks(), axes.get_xticklabels()
     if len(places) != len(labels):  # the axes below have the numbers
         return

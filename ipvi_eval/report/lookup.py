@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from ipvi_eval.errors import OutputError, ReportError
@@ -60,7 +61,7 @@ class Prose(Told):
         return self.markdown() + (f"^[{escape(self.footnote)}]" if self.footnote else "")
 
 
-@dataclass(slots=True)
+@dataclass
 class Report:
     """Released results and the words about them.
 
@@ -276,10 +277,10 @@ class Report:
         """The first outcome that `analysis` looked at; the primary outcome when it looked at none."""
         return first_of(analysis, self.results, self.meta) or self.primary
 
-    @property
-    def parts(self) -> dict[str, bool]:
-        """Which parts this run has, by the names of `when-meta="ran.<name>"`."""
-        return parts(self.results, self.meta)
+    @cached_property
+    def parts(self) -> Mapping[str, bool]:
+        """Which parts this run has, by the names of `when-meta="ran.<name>"`; a document asks hundreds of times."""
+        return MappingProxyType(parts(self.results, self.meta))
 
     @property
     def withheld(self) -> str:

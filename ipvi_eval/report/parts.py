@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
-from types import MappingProxyType
 
 from ipvi_eval.report.meta import OPTIONAL_ANALYSES, Meta
 from ipvi_eval.results.store import Cell, Results
@@ -128,7 +125,7 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["software"] = bool(meta.software)
     found["rounded"] = "rounded_to" in meta.words
     ids = (*results.estimates, *results.curves, *results.tables)
-    found |= _known_by(ids)
+    found |= {name: any(pattern.match(item) for item in ids) for name, pattern in _PARTS}
     # Neither has a number of its own in the release: the files say one, the words of the run the other.
     # The documents tell of one outcome's counts; another one's answer is no answer for it.
     counted = first_of("its", results, meta)
@@ -166,12 +163,6 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["police"] = found["incidents"] or found["totals"]
     found["cited"] = found["survival"] or found["evidence"]
     return found
-
-
-@lru_cache(maxsize=4)
-def _known_by(ids: tuple[str, ...]) -> Mapping[str, bool]:
-    """The parts that ids tell of. A document asks hundreds of times of one release, which has hundreds of ids."""
-    return MappingProxyType({name: any(pattern.match(item) for item in ids) for name, pattern in _PARTS})
 
 
 def _files(results: Results) -> set[object]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from ipvi_eval.diagnosis.measured.planned import NOTHING, PlannedMeasured, Row
+from ipvi_eval.diagnosis.measured.planned import PlannedMeasured, Row
+from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
 
 
 def row(violation: str = NOTHING, **changes) -> Row:

@@ -19,7 +19,6 @@ from ipvi_eval.results.measured_file import Measurement, check_answers, monte_ca
 
 STORED = "planned.toml"
 _COMMAND = "benchmarks/violations.py"
-NOTHING = "Nothing else happens"
 
 Estimator = Literal["count", "share", "hazard", "ever notified", "before and after", "custody at risk"]
 """The planned ones: the headline of monthly counts, the difference in shares within a year, the hazard ratio after

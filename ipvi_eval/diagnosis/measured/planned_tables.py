@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.diagnosis.measured.planned import NOTHING, PLANNED
+from ipvi_eval.diagnosis.measured.planned import PLANNED
+from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import given, signed

@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from ipvi_eval.diagnosis.measured.planned import NOTHING
+from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
 from ipvi_eval.drawing.lollies import Lolly, Use, draw_lollies
 from ipvi_eval.drawing.zips import draw_zips
 from ipvi_eval.report import numbers

@@ -36,6 +36,13 @@ _AT_ONCE = 2
 """Formats laid out at the same time: each takes a processor and some hundred megabytes."""
 _LAID_OUT: tuple[Format, ...] = ("pdf", "docx", "html")
 """Who takes longest, first: nothing is run beside the last one."""
+_STYLESHEET = '<link rel="stylesheet" href="page.css">'
+_LOADS = re.compile(
+    r"""<(?!a\b)[a-z][^>]*\s(?:src|data-src|srcset|href|xlink:href|poster|data|data-background-image)=(?!["']?(?:data:|\#))"""
+    r"""|url\((?!["']?(?:data:|\#))|@import""",
+    re.IGNORECASE,
+)
+"""What a page would load from elsewhere: anything but a link that a reader follows."""
 _WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
 
 
@@ -137,11 +144,15 @@ class BuiltinEngine:
     def _html(self, text: str, title: str) -> Path:
         style = _text("page.css") + "\n" + "\n".join(self._beside("html", "css"))
         (self.work / "page.css").write_text(style, "utf-8", newline="\n")
-        options = ["--standalone", "--embed-resources", "--mathml", "--css=page.css", "--wrap=preserve"]
-        path = self._write(
-            "html", text, [*options, *self._layout("html", text, title), f"--template={self._own('html', 'page.html')}"]
-        )
-        page = self._with_pictures(numbered(path.read_text("utf-8"), self._report))
+        options = [*self._layout("html", text, title), f"--template={self._own('html', 'page.html')}"]
+        options += ["--standalone", "--mathml", "--css=page.css", "--wrap=preserve"]
+        path = self._write("html", text, options)
+        bare = path.read_text("utf-8").replace(_STYLESHEET, f'<style type="text/css">{style}</style>', 1)
+        if _LOADS.search(bare):
+            # Pandoc reads the whole page again for it, which takes longer than to write it; ours load nothing.
+            path = self._write("html", text, [*options, "--embed-resources"])
+            bare = path.read_text("utf-8")
+        page = self._with_pictures(numbered(bare, self._report))
         scripted = page.replace("</body>", f"<script>\n{_text('page.js')}</script>\n</body>")
         path.write_text(scripted, "utf-8", newline="\n")
         return path

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis.measured.planned import NOTHING, PLANNED, read_planned, write_planned
+from ipvi_eval.diagnosis.measured.planned import PLANNED, read_planned, write_planned
+from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
 from ipvi_eval.errors import DataError
 from ipvi_eval.synthetic.world import make_world
 from tests.conftest import benchmark_script
