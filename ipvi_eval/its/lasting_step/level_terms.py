@@ -55,9 +55,10 @@ class LevelTerms:
     @property
     def prior_precision(self) -> Array:
         """Diagonal (k,) added to Z'V^-1 Z: only the drift is shrunk."""
-        precision = np.zeros(self.columns.shape[-1])
+        free = self.X.shape[-1]
+        precision = np.zeros(free + (self.years is not None) + (self.step is not None))
         if self.years is not None:
-            precision[self.X.shape[-1]] = 1 / _DRIFT_SD**2
+            precision[free] = 1 / _DRIFT_SD**2
         return precision
 
     def of(self, series: slice | NDArray[np.intp]) -> LevelTerms:

@@ -17,6 +17,7 @@ from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     PartialLikelihood,
     day_sums,
     evaluate,
+    on_event_days,
     risk_scores,
 )
 from ipvi_eval.survival.spells.arrays import Floats
@@ -31,8 +32,10 @@ def maximise_firth(data: PartialLikelihood, note: str = "") -> Maximum:
     The information is not the curvature of the penalised likelihood (with two people and one event it is half of it,
     and Newton's steps then overshoot for ever), so it is only the first guess of a quasi-Newton (BFGS) iteration.
     """
+    data = on_event_days(data)
+    pairs = _pairs(data)
     at = evaluate(data, np.zeros(data.p))
-    value, gradient = _penalised(at), _gradient(data, at)
+    value, gradient = _penalised(at), _gradient(data, pairs, at)
     start, curvature = value, at.information.copy()
     for iteration in range(1, _STEPS + 1):
         step = solve(curvature, gradient)
@@ -57,15 +60,21 @@ def maximise_firth(data: PartialLikelihood, note: str = "") -> Maximum:
                 )
                 raise AnalysisError(msg)
             return Maximum(at.b, at, value, start, iteration, note=note)
-        after = _gradient(data, following)
+        after = _gradient(data, pairs, following)
         curvature = _bfgs(curvature, step, gradient - after)
         at, value, gradient = following, candidate, after
     msg = "Firth's penalised likelihood did not settle: too few events for this many covariates; use fewer"
     raise AnalysisError(msg)
 
 
-def _gradient(data: PartialLikelihood, at: Evaluation) -> Floats:
-    return at.score + 0.5 * _trace_term(data, at)
+def _gradient(data: PartialLikelihood, pairs: Floats, at: Evaluation) -> Floats:
+    return at.score + 0.5 * _trace_term(data, pairs, at)
+
+
+def _pairs(data: PartialLikelihood) -> Floats:
+    """Products of two covariates (n, p (p + 1) / 2), made once for all steps; each pair stands once."""
+    x = data.Z[:, 1:]
+    return np.concatenate([x[:, j:] * x[:, j, None] for j in range(data.p)], axis=1)
 
 
 def _bfgs(curvature: Floats, step: Floats, change: Floats) -> Floats:
@@ -84,24 +93,26 @@ def _penalised(at: Evaluation) -> float:
     return at.log_likelihood + 0.5 * float(log_det) if sign > 0 else -np.inf
 
 
-def _trace_term(data: PartialLikelihood, at: Evaluation) -> Floats:
+def _trace_term(data: PartialLikelihood, pairs: Floats, at: Evaluation) -> Floats:
     """tr(I^-1 dI/db_j), (p,)."""
     p = data.p
     V = solve(at.information, np.eye(p))
     x = data.Z[:, 1:]
-    h = np.einsum("ij,jk,ik->i", x, V, x)
-    one, other = np.triu_indices(p)
-    rows = np.column_stack([h, x * h[:, None], x[:, one] * x[:, other]])
+    h = ((x @ V) * x).sum(axis=1)
     risk, _ = risk_scores(data, at.b)
-    risk_all, risk_own = day_sums(data, rows, risk)
     f, at_bin, weight = _tied(data)
     a = at.at_risk[at_bin] - f[:, None] * at.at_event[at_bin]
-    mean = a[:, 1:] / a[:, :1]
-    moment = (risk_all[at_bin] - f[:, None] * risk_own[at_bin]) / a[:, :1]
-    # Products of two covariates are added up once, whichever comes first.
+
+    def at_each_event(values: Floats) -> Floats:
+        """Risk-weighted means (events, q) of rows of values (n, q)."""
+        everybody, own = day_sums(data, values, risk)
+        return np.asarray((everybody[at_bin] - f[:, None] * own[at_bin]) / a[:, :1])
+
     place = np.empty((p, p), dtype=np.intp)
-    place[one, other] = place[other, one] = np.arange(1 + p, 1 + p + len(one))
-    mean_h, mean_xh, mean_xx = moment[:, 0], moment[:, 1 : 1 + p], moment[:, place]
+    one, other = np.triu_indices(p)
+    place[one, other] = place[other, one] = np.arange(len(one))
+    mean, mean_xh, mean_xx = a[:, 1:] / a[:, :1], at_each_event(x * h[:, None]), at_each_event(pairs)[:, place]
+    mean_h = np.einsum("ijk,jk->i", mean_xx, V)
     Vm = mean @ V
     mVm = np.einsum("ij,ij->i", Vm, mean)
     # E[(h - 2 m'Vx + m'Vm)(x - m)]
