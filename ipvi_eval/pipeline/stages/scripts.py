@@ -6,10 +6,9 @@ reads what a certain script found names it instead (`interrupted_time_series`), 
 
 from __future__ import annotations
 
-import ast
 import inspect
 import runpy
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,16 +43,6 @@ def reads(script: Path) -> str:
     PlanError as `load`.
     """
     return next(iter(_further(_analyse(script))), "")
-
-
-def loads(script: Path) -> Iterator[str]:
-    """The modules of this package that a script loads first; none of a script that is no Python, as `load` says."""
-    try:
-        body = ast.parse(script.read_text("utf-8")).body
-    except (SyntaxError, ValueError, OSError):
-        return
-    named = (one.module for one in body if isinstance(one, ast.ImportFrom) and one.level == 0)
-    yield from (name for name in named if name and name.partition(".")[0] == __name__.partition(".")[0])
 
 
 _WITHOUT_EARLIER = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.errors import AgreementError, PlanError
-from ipvi_eval.pipeline.stages.scripts import EARLIER, carry_out, load, loads, reads
+from ipvi_eval.pipeline.stages.scripts import EARLIER, carry_out, load, reads
 from ipvi_eval.results.store import Results
 
 HEAD = "from ipvi_eval.agreement.check import Agreement\nfrom ipvi_eval.estimate import Estimate\n"
@@ -76,11 +76,3 @@ def test_a_script_that_reads_nothing_earlier_says_so_by_leaving_it_out(script) -
 
 def test_a_script_that_reads_what_one_other_found_names_it(script) -> None:
     assert reads(script(YIELDS.replace("earlier", "delivery"))) == "delivery"
-
-
-def test_what_a_script_loads_of_this_package_is_told_without_running_it(script):
-    text = (
-        "import numpy\nfrom pathlib import Path\nfrom ipvi_eval.harm.per_year import harm_per_year\nfrom . import x\n"
-    )
-    assert list(loads(script(f"{text}raise SystemExit\n"))) == ["ipvi_eval.harm.per_year"]
-    assert list(loads(script("def analyse(:\n"))) == []
