@@ -71,9 +71,7 @@ def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_P
     series, real = fit.series, fit.series.position(plan.primary.month)
     starts = [at for at in range(side, series.n - side + 1) if at != real and at < series.n]
     designs = {at: design for at in starts if (design := _design(fit, _at(plan, str(series.months[at])))) is not None}
-    moved = fit_step_designs(
-        series, list(designs.values()), fit.controls, level=fit.level, prior_mean=fit.prior_mean
-    )
+    moved = fit_step_designs(series, list(designs.values()), fit.controls, level=fit.level, prior_mean=fit.prior_mean)
     found = [(at, one) for at, one in zip(designs, moved, strict=True) if isinstance(one, StepFit)] + [(real, fit)]
     found.sort(key=lambda pair: pair[0])
     steps = [one.step for _, one in found]

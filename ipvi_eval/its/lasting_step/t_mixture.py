@@ -59,9 +59,8 @@ class TMixture:
         lower, upper = (self.quantile(tail) for tail in ((1 - level) / 2, (1 + level) / 2))
         se = (upper - lower) / (2 * float(stdtrit(self.df, (1 + level) / 2)))
         p = self.p if tested else None
+        each = zip(self.point.tolist(), se.tolist(), lower.tolist(), upper.tolist(), strict=True)
         return [
-            Contrast(
-                float(point), float(se[at]), self.df, None if p is None else float(p[at]), float(lower[at]), float(upper[at])
-            )
-            for at, point in enumerate(self.point)
+            Contrast(point, error, self.df, None if p is None else float(p[at]), low, high)
+            for at, (point, error, low, high) in enumerate(each)
         ]

@@ -76,3 +76,23 @@ def test_a_script_that_reads_nothing_earlier_says_so_by_leaving_it_out(script) -
 
 def test_a_script_that_reads_what_one_other_found_names_it(script) -> None:
     assert reads(script(YIELDS.replace("earlier", "delivery"))) == "delivery"
+
+
+def test_what_a_script_reads_is_told_without_running_it(script) -> None:
+    assert reads(script("raise SystemExit\ndef analyse(study, frames, delivery):\n    yield\n")) == "delivery"
+    assert reads(script("raise SystemExit\ndef analyse(study, frames):\n    yield\n")) == ""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "analyse = lambda study, frames, harm: ()",
+        "from functools import partial\nanalyse = partial(lambda x, study, frames, harm: (), 1)",
+        "def analyse(study, frames): ...\nanalyse = lambda study, frames, harm: ()",
+        "def analyse(study, frames): ...\nif True:\n    def analyse(study, frames, harm): ...",
+        "def wrap(f):\n    return lambda study, frames, harm: ()\n@wrap\ndef analyse(study, frames): ...",
+        "class Mine:\n    def __call__(self, study, frames, harm): ...\nanalyse = Mine()",
+    ],
+)
+def test_a_script_whose_text_does_not_tell_is_run_for_what_it_reads(script, given) -> None:
+    assert reads(script(f"{given}\n")) == "harm"
