@@ -42,9 +42,10 @@ from ipvi_eval.its.lasting_step.before_start import before_start
 from ipvi_eval.its.lasting_step.drifting_level import StepMixture, drifting_level, least_squares, tau_weights, whitened
 from ipvi_eval.its.lasting_step.level_terms import STEP, level_design, level_terms, relative_design, relative_terms
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
-from ipvi_eval.its.lasting_step.wandering_elsewhere import FEWEST_AREAS, likelihoods, mean_elsewhere
+from ipvi_eval.its.lasting_step.wandering_elsewhere import likelihoods, mean_elsewhere
 from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior
 from ipvi_eval.its.series.design import Design, DesignPlan
+from ipvi_eval.its.series.gates import FEWEST_AREAS
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.plan import design_of

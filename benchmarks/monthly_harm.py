@@ -54,8 +54,8 @@ from ipvi_eval.questions.harm.monthly_measured import (
     Row,
     write_monthly,
 )
-from ipvi_eval.questions.harm.weighing import weighed_incidents, weights_of
-from ipvi_eval.questions.harm.weights import HarmWeights
+from ipvi_eval.questions.harm.weighing import weighed_incidents
+from ipvi_eval.questions.harm.weights import HarmWeights, weights_of
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.intensity import expected, months, months_since_start, place_ratio, population

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
-from ipvi_eval.own_processes import load_ahead
+from ipvi_eval.pipeline.ahead import begin_to_load
 from ipvi_eval.pipeline.building import Building, take_over
 from ipvi_eval.pipeline.documents import FORMATS, documents_of, get_ready, needed, report_stages
 from ipvi_eval.pipeline.editions.causes import MadeOf
@@ -30,7 +31,7 @@ from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.pipeline.side_by_side import SideBySide, each_with_the_extract, side_by_side, worth_beginning
 from ipvi_eval.pipeline.stages.release import defined, release
-from ipvi_eval.pipeline.stages.scripts import EARLIER, carry_out, loads, reads
+from ipvi_eval.pipeline.stages.scripts import EARLIER, carry_out, reads
 from ipvi_eval.pipeline.stages.withheld import withheld_table
 from ipvi_eval.pipeline.watch import Silent, Watch
 from ipvi_eval.plan.study import Study
@@ -135,8 +136,7 @@ def _data_stage(build: Building, inputs: Inputs, mark: str, processes: int) -> d
     folder = build.new / "results" / "data"
 
     def work() -> None:
-        if worth_beginning(inputs.incidents_about, processes) > 1:
-            load_ahead(_loaded(inputs.study))  # while the extract is read
+        begin_to_load(inputs, processes)  # while the extract is read
         # What the description cuts of the cohort goes with it: beside it the analyses hold cuts of their own.
         describe(inputs.study, replace(inputs.frames)).save(folder)
         summary = inputs.summary()
@@ -145,12 +145,6 @@ def _data_stage(build: Building, inputs: Inputs, mark: str, processes: int) -> d
     build.do("data", "Reading and checking the extract", mark, ["results/data"], work)
     found: dict[str, Any] = json.loads((folder / "extract.json").read_text("utf-8"))
     return found
-
-
-def _loaded(study: Study) -> list[str]:
-    """What the processes load for scripts, these aside; what reports need they load when idle (`get_ready`)."""
-    scripts = (name for script in study.analyses for name in loads(study.folder / script))
-    return list(dict.fromkeys(["ipvi_eval.pipeline.build", *scripts, "lifelines"]))
 
 
 def _incidents(found: dict[str, Any]) -> int:
@@ -168,10 +162,10 @@ def _analyses(build: Building, inputs: Inputs, base: dict[str, Any], beside: Sid
         name: marks.fingerprint(**base, scripts={one: hashes[one] for one in study.analyses[: at + 1]})
         for at, name in enumerate(study.analyses)
     }
-    changed = [
+    changed = {
         script for name, script in scripts.items() if not build.unchanged(script.stem, marked[name], [_folder(script)])
-    ]
-    begun = _begun(changed, inputs, build.new, beside) if beside.several else {}
+    }
+    begun = _begun([*scripts.values()], changed, inputs, build.new, beside) if beside.several else {}
     for name, script in scripts.items():
 
         def work(name: str = name, script: Path = script) -> float:
@@ -189,19 +183,31 @@ def _analyses(build: Building, inputs: Inputs, base: dict[str, Any], beside: Sid
     return every
 
 
-def _begun(scripts: Sequence[Path], inputs: Inputs, run: Path, beside: SideBySide) -> dict[str, Callable[[], float]]:
-    """Those of the `scripts` that need not wait for all before them, by name: what waits for one is begun behind it."""
+def _begun(
+    scripts: Sequence[Path], changed: Collection[Path], inputs: Inputs, run: Path, beside: SideBySide
+) -> dict[str, Callable[[], float]]:
+    """Those of the `changed` scripts that need not be waited for here, by name: what waits for others is begun behind
+    them. What an unchanged one found comes into the run here, and whoever reads it waits for that here as well."""
     begun: dict[str, Callable[[], float]] = {}
-    for script in scripts:
-        first = reads(script)
+    for at, script in enumerate(scripts):
+        if script not in changed:
+            continue
+        first, frames = reads(script), replace(inputs.frames)
+        after = scripts[:at] if first == EARLIER else [script.with_stem(first)]
         if not first:
-            begun[script.stem] = beside.begin(_analysed, script, replace(inputs.frames), None, run)
-        elif first in begun:
-            after = script.with_stem(first)
+            begun[script.stem] = beside.begin(_analysed, script, frames, None, run)
+        elif all(one.stem in begun for one in after):
+            waited_for = [begun[one.stem] for one in after]
+            read = ["results/data", *map(_folder, after)] if first == EARLIER else [*map(_folder, after)]
             begun[script.stem] = beside.begin_after(
-                begun[first], _analysed_after, script, replace(inputs.frames), after, run
+                partial(_each, waited_for), _analysed_after, script, frames, read, run
             )
     return begun
+
+
+def _each(answers: Iterable[Callable[[], float]]) -> None:
+    for answer in answers:
+        answer()
 
 
 def _folder(script: Path) -> str:
@@ -215,9 +221,9 @@ def _analysed(script: Path, frames: Frames, earlier: Results | None, run: Path) 
     return time.perf_counter() - began
 
 
-def _analysed_after(script: Path, frames: Frames, first: Path, run: Path) -> float:
-    """As `_analysed`, given what the script `first` has put into the run."""
-    return _analysed(script, frames, Results.load(run / _folder(first)), run)
+def _analysed_after(script: Path, frames: Frames, read: Sequence[str], run: Path) -> float:
+    """As `_analysed`, given what lies in the folders `read` of the run."""
+    return _analysed(script, frames, Results.merged([Results.load(run / folder) for folder in read]), run)
 
 
 def _with_sealed_records(build: Building, inputs: Inputs, base: dict[str, Any], without: Results) -> Results:

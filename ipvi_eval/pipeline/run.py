@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipvi_eval.pipeline.build import build, rendered_again
+from ipvi_eval.pipeline.ahead import begin_to_load
 from ipvi_eval.pipeline.documents import FORMATS
-from ipvi_eval.pipeline.editions.editions import earlier_counts
 from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.folders.run_folder import NAME, rebuilt
-from ipvi_eval.pipeline.sites import build_sites, rerender_sites
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.watch import Watch
 from ipvi_eval.plan.study import read_study
 
@@ -37,8 +36,15 @@ def run(
     Raises an IpviError that says what to do; the previous run then stays as it was.
     """
     study = read_study(study_file)
+    inputs, final = Inputs(study), study.root / NAME
+    if not final.exists():
+        begin_to_load(inputs, processes)
+    # What they need is loaded after that, beside the other processes, because it takes more than a second.
+    from ipvi_eval.pipeline.build import build
+    from ipvi_eval.pipeline.editions.editions import earlier_counts
+    from ipvi_eval.pipeline.sites import build_sites
+
     with rebuilt(study.root) as new:
-        final = study.root / NAME
         if study.sites:
             made = build_sites(study, new, watch=watch, engine=engine, formats=formats, processes=processes)
         else:
@@ -51,6 +57,7 @@ def run(
                 engine=engine,
                 formats=formats,
                 processes=processes,
+                inputs=inputs,
             )
     return made.moved(final)
 
@@ -67,6 +74,9 @@ def rerender(
 
     With several `processes` they are made side by side, as by `run`. Raises PlanError when no run has finished yet.
     """
+    from ipvi_eval.pipeline.build import rendered_again
+    from ipvi_eval.pipeline.sites import rerender_sites
+
     study = read_study(study_file)
     with rebuilt(study.root) as new:
         old = study.root / NAME

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -72,6 +73,7 @@ OF_OTHERS: Final = tuple(kind for kind in KINDS if kind.startswith("Notified and
 """The kinds of designs that compare other people, which a study may not have."""
 
 
+@cache
 def kind_of(id: str) -> str | None:
     """The kind of an estimate; None for those that are not asked."""
     return next((kind for kind, patterns in KINDS.items() if any(fnmatchcase(id, one) for one in patterns)), None)

@@ -12,8 +12,8 @@ from ipvi_eval.arguments import checked
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE
 from ipvi_eval.its.checks.placebo_elsewhere import normal_score
-from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step_under
-from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step_designs, step_design
+from ipvi_eval.its.series.design import Design, DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.printed import Printed
 
@@ -69,17 +69,10 @@ def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_P
     (9, '2018-01')
     """
     series, real = fit.series, fit.series.position(plan.primary.month)
-    found: list[tuple[int, StepFit]] = [(real, fit)]
-    for at in range(side, series.n - side + 1):
-        if at == real or at >= series.n:
-            continue
-        try:
-            there = _at(plan, str(series.months[at]))
-            moved = fit_step_under(series, there, fit.controls, level=fit.level, prior=fit.prior)
-        except AnalysisError:
-            continue
-        if isinstance(moved, StepFit):
-            found.append((at, moved))
+    starts = [at for at in range(side, series.n - side + 1) if at != real and at < series.n]
+    designs = {at: design for at in starts if (design := _design(fit, _at(plan, str(series.months[at])))) is not None}
+    moved = fit_step_designs(series, list(designs.values()), fit.controls, level=fit.level, prior=fit.prior)
+    found = [(at, one) for at, one in zip(designs, moved, strict=True) if isinstance(one, StepFit)] + [(real, fit)]
     found.sort(key=lambda pair: pair[0])
     steps = [one.step for _, one in found]
     return StepPlacebo(
@@ -94,3 +87,13 @@ def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_P
 def _at(plan: DesignPlan, month: str) -> DesignPlan:
     moved = plan.moved(month)
     return replace(moved, interruptions=(replace(moved.primary, slope=False), *moved.interruptions[1:]))
+
+
+def _design(fit: StepFit, plan: DesignPlan) -> Design | None:
+    """That of the moved start; None where its terms repeat others, or where they leave no degree of freedom."""
+    try:
+        design = step_design(fit.series, plan, fit.controls)
+    except AnalysisError:
+        return None
+    periods, terms = design.X.shape
+    return design if periods > terms else None

@@ -55,9 +55,15 @@ class StepMixture(TMixture):
         """Posterior mean of phi (S,)."""
         return np.asarray((self.weight * self.phi).sum(axis=1))
 
+    def of(self, series: slice) -> StepMixture:
+        """That of some of the series."""
+        held = (self.weight, self.value, self.se), (self.phi, self.mean)
+        (weight, value, se), (phi, mean) = ([one[series] for one in some] for some in held)
+        return StepMixture(weight, value, se, self.df, phi, mean)
+
 
 def drifting_level(counts: ArrayLike, terms: LevelTerms, *, prior: WanderingPrior = PLANNED) -> StepMixture:
-    """Fit S series of counts (S, m) on the same periods.
+    """Fit S series of counts (S, m) on equally many periods.
 
     The working response z = log mu + (y - mu) / mu - offset is made three times at the posterior mean of tau under a
     half-normal prior; then, for every tau of the grid, generalised least squares with variance
@@ -67,7 +73,7 @@ def drifting_level(counts: ArrayLike, terms: LevelTerms, *, prior: WanderingPrio
     """
     y = np.atleast_2d(np.asarray(counts, dtype=np.float64))
     if terms.step is None or terms.df < 1:
-        msg = f"{y.shape[1]} periods cannot carry {terms.X.shape[1] + 1} terms and an error; drop terms"
+        msg = f"{y.shape[1]} periods cannot carry {terms.X.shape[-1] + 1} terms and an error; drop terms"
         raise AnalysisError(msg)
     parts = [_fitted(y[at], terms.of(at), prior) for at in _portions(len(y))]
     weight, value, se, phi, mean = (np.concatenate(columns) for columns in zip(*parts, strict=True))
@@ -89,14 +95,13 @@ def linearised_at(y: Array, terms: LevelTerms) -> Array:
     for _ in range(_ROUNDS):
         mean = np.maximum(_refitted(y, mean, terms, start), _LEAST)
     # Where hardly anything was counted, three steps from a smoothed mean do not arrive, and the floor stands for it.
-    for at in np.flatnonzero((mean <= _LEAST).any(axis=1)):
-        own, one = terms.of(slice(at, at + 1)), slice(at, at + 1)
-        for _ in range(_MOST_ROUNDS):
-            new = np.maximum(_refitted(y[one], mean[one], own, start), _LEAST_OF_ALL)
-            moved = float(np.abs(np.log(new / mean[one])).max())
-            mean[one] = new
-            if moved < _ARRIVED:
-                break
+    under_way = np.flatnonzero((mean <= _LEAST).any(axis=1))
+    for _ in range(_MOST_ROUNDS):
+        if not len(under_way):
+            break
+        old = mean[under_way]
+        mean[under_way] = new = np.maximum(_refitted(y[under_way], old, terms.of(under_way), start), _LEAST_OF_ALL)
+        under_way = under_way[np.abs(np.log(new / old)).max(axis=1) >= _ARRIVED]
     return mean
 
 
@@ -127,13 +132,14 @@ class Whitened:
 def whitened(y: Array, mean: Array, terms: LevelTerms, tau: Array) -> Whitened:
     """Innovations at every `tau` (K, 1) or (1, S) for series (S, m) linearised at `mean` (S, m)."""
     z = np.log(mean) + (y - mean) / mean - terms.offset
-    columns = terms.columns
-    m, k = columns.shape
+    m, k = terms.columns.shape[-2:]
+    columns = np.moveaxis(terms.columns.reshape(-1, m, k), 0, 1)
     # Time comes first, so that every step reads and writes one piece of memory.
     data = np.empty((m, 1, len(y), k + 1))
-    data[..., :-1], data[..., -1] = columns[:, None, None], z.T[:, None]
+    data[..., :-1], data[..., -1] = columns[:, None], z.T[:, None]
     noise = np.ascontiguousarray(np.broadcast_to(1 / mean + terms.noise, y.shape).T)
-    wander = tau**2 * np.concatenate([terms.gaps, [0.0]])[:, None, None]
+    gaps = np.atleast_2d(terms.gaps).T[:, None]
+    wander = tau**2 * np.concatenate([gaps, np.zeros_like(gaps[:1])])
     shape = np.broadcast_shapes(tau.shape, (1, len(y)))
     innovations, variance, known = np.empty((m, *shape, k + 1)), np.empty((m, *shape)), np.empty((m, *shape))
     level, settled, spread = np.zeros((*shape, k + 1)), np.zeros(shape), np.zeros(shape)
@@ -183,9 +189,8 @@ def least_squares(white: Whitened, terms: LevelTerms) -> LeastSquares:
 
 def fitted_level(white: Whitened, fit: LeastSquares, terms: LevelTerms) -> Array:
     """Terms and smoothed wandering together, (K, S, m), without the offset."""
-    fixed = fit.coefficients @ terms.columns.T
     wander: Array = smoothed_level(white, _residual(white, fit.coefficients)[..., None])[..., 0]
-    return fixed + wander
+    return terms.fitted(fit.coefficients) + wander
 
 
 def _residual(white: Whitened, coefficients: Array) -> Array:

@@ -28,8 +28,8 @@ class LevelTerms:
 
     `X` (m, p) free terms, a constant among them; `step` (m,) the programme, 0 to 1, or None in months that know none;
     `years` (m,) since the start for the shrunk drift, or None for no drift; `gaps` (m - 1,) months from one kept period
-    to the next; `offset` (m,) or (S, m) on the log scale; `noise` (m,) or (S, m) further variance of the log count
-    (that of a comparison series).
+    to the next; `offset` (m,) on the log scale; `noise` (m,) further variance of the log count (that of a comparison
+    series). Any of them may differ between S series, which then come first: (S, m, p), (S, m), (S, m - 1).
     """
 
     X: Array
@@ -41,21 +41,30 @@ class LevelTerms:
 
     @property
     def columns(self) -> Array:
-        """Free terms, drift and step side by side, (m, k), in this order."""
-        beside = [column for column in (self.years, self.step) if column is not None]
-        return np.column_stack([self.X, *beside])
+        """Free terms, drift and step side by side, (m, k) or (S, m, k), in this order."""
+        beside = [column[..., None] for column in (self.years, self.step) if column is not None]
+        return np.concatenate([self.X, *beside], axis=-1)
+
+    def fitted(self, coefficients: Array) -> Array:
+        """The terms at `coefficients` (K, S, k), added up: (K, S, m)."""
+        columns = self.columns
+        if columns.ndim == _ALIKE["X"]:
+            return np.asarray(coefficients @ columns.T)
+        return np.asarray((columns @ coefficients[..., None])[..., 0])
 
     @property
     def prior_precision(self) -> Array:
         """Diagonal (k,) added to Z'V^-1 Z: only the drift is shrunk."""
-        precision = np.zeros(self.columns.shape[1])
+        free = self.X.shape[-1]
+        precision = np.zeros(free + (self.years is not None) + (self.step is not None))
         if self.years is not None:
-            precision[self.X.shape[1]] = 1 / _DRIFT_SD**2
+            precision[free] = 1 / _DRIFT_SD**2
         return precision
 
-    def of(self, series: slice) -> LevelTerms:
+    def of(self, series: slice | NDArray[np.intp]) -> LevelTerms:
         """The terms of some of the series."""
-        own = {name: getattr(self, name)[series] for name in ("offset", "noise") if getattr(self, name).ndim == 2}
+        held = {name: getattr(self, name) for name in _ALIKE}
+        own = {name: one[series] for name, one in held.items() if one is not None and one.ndim > _ALIKE[name]}
         return replace(self, **own)
 
     def before(self, first: int) -> LevelTerms:
@@ -74,7 +83,19 @@ class LevelTerms:
     @property
     def df(self) -> int:
         """Degrees of freedom: periods less free terms less the step; the shrunk drift takes none."""
-        return int(self.X.shape[0] - self.X.shape[1] - (self.step is not None))
+        return int(self.X.shape[-2] - self.X.shape[-1] - (self.step is not None))
+
+
+_ALIKE = {"X": 2, "step": 1, "years": 1, "gaps": 1, "offset": 1, "noise": 1}
+"""How many axes each has where it is the same in all series."""
+
+
+def stacked(terms: Sequence[LevelTerms]) -> LevelTerms:
+    """Terms of one series each, as those of all of them: they have equally many periods and terms."""
+    if len(terms) == 1:
+        return terms[0]
+    held = {name: [getattr(one, name) for one in terms] for name in _ALIKE}
+    return LevelTerms(**{name: None if of[0] is None else np.stack(of) for name, of in held.items()})
 
 
 def level_design(series: MonthlySeries, plan: DesignPlan) -> Design:

@@ -51,7 +51,16 @@ class TMixture:
         return np.asarray((low + high) / 2)
 
     def contrast(self, level: float, *, tested: bool = True) -> Contrast:
-        """The first number with its interval; its standard error is the interval's half width over the t quantile."""
-        lower, upper = (float(self.quantile(tail)[0]) for tail in ((1 - level) / 2, (1 + level) / 2))
+        """The first number, as `contrasts` has it."""
+        return self.contrasts(level, tested=tested)[0]
+
+    def contrasts(self, level: float, *, tested: bool = True) -> list[Contrast]:
+        """Each number with its interval; its standard error is the interval's half width over the t quantile."""
+        lower, upper = (self.quantile(tail) for tail in ((1 - level) / 2, (1 + level) / 2))
         se = (upper - lower) / (2 * float(stdtrit(self.df, (1 + level) / 2)))
-        return Contrast(float(self.point[0]), se, self.df, float(self.p[0]) if tested else None, lower, upper)
+        p = self.p if tested else None
+        each = zip(self.point.tolist(), se.tolist(), lower.tolist(), upper.tolist(), strict=True)
+        return [
+            Contrast(point, error, self.df, None if p is None else float(p[at]), low, high)
+            for at, (point, error, low, high) in enumerate(each)
+        ]

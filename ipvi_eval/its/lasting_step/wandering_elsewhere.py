@@ -27,15 +27,13 @@ from ipvi_eval.its.lasting_step.drifting_level import least_squares, linearised_
 from ipvi_eval.its.lasting_step.level_terms import STEP, beside, level_terms
 from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior, about
 from ipvi_eval.its.series.design import Design, offset_of
+from ipvi_eval.its.series.gates import FEWEST_AREAS
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.worded import Worded
 
 Array = NDArray[np.float64]
 WanderingFrom = Literal["areas", "plan"]
 
-FEWEST_AREAS = 8
-"""Areas from which the mean is learned. Five leave it so uncertain that in real postcodes without a programme, in
-windows of 36 months, 7 of a hundred are called changed, and 4 with eight (benchmarks/informed_prior.py)."""
 LEAST_COUNT = 5.0
 """Incidents a period before the start, on average, from which an area is asked. Logarithms of fewer are crooked, and
 tell of too little: where ten areas wander by .035, as the plan expects, they tell of .022 at 0.3 a month, .024 at 2 and

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, get_args
 
-from ipvi_eval.its.lasting_step.wandering_elsewhere import FEWEST_AREAS
+from ipvi_eval.its.series.gates import FEWEST_AREAS
 from ipvi_eval.plan.outcome import Relationship
 from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table

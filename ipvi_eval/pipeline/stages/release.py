@@ -23,7 +23,7 @@ from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.plan.counts import power_of
 from ipvi_eval.plan.outcome import Outcome
 from ipvi_eval.plan.sites import ALL
-from ipvi_eval.questions.harm.weighing import RAREST, weights_of
+from ipvi_eval.questions.harm.weights import RAREST, weights_of
 from ipvi_eval.report.language import language
 from ipvi_eval.report.meta import ZERO_WITHHELD
 from ipvi_eval.results.manifest import software_bill

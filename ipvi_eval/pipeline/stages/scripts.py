@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import runpy
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,19 +41,33 @@ EARLIER = "earlier"
 def reads(script: Path) -> str:
     """Of which script it is given what that found, by its name without .py; `EARLIER` of all before it, "" of none.
 
+    A script that defines `analyse` plainly is not run for that, which takes the time to load what it imports.
     PlanError as `load`.
     """
-    return next(iter(_further(_analyse(script))), "")
+    written = _written(script)
+    return next(iter(_further(_analyse(script)) if written is None else written[_WITHOUT_EARLIER:]), "")
 
 
-def loads(script: Path) -> Iterator[str]:
-    """The modules of this package that a script loads first; none of a script that is no Python, as `load` says."""
+def _written(script: Path) -> list[str] | None:
+    """What the script's own text says that `analyse` takes; None where only running it tells."""
     try:
         body = ast.parse(script.read_text("utf-8")).body
     except (SyntaxError, ValueError, OSError):
-        return
-    named = (one.module for one in body if isinstance(one, ast.ImportFrom) and one.level == 0)
-    yield from (name for name in named if name and name.partition(".")[0] == __name__.partition(".")[0])
+        return None
+    named = [one for one in body if any(_names_analyse(part) for part in ast.walk(one))]
+    match named:
+        case [ast.FunctionDef(args=taken, decorator_list=[])] if not (taken.vararg or taken.kwonlyargs or taken.kwarg):
+            return [one.arg for one in (*taken.posonlyargs, *taken.args)]
+        case _:
+            return None
+
+
+def _names_analyse(part: ast.AST) -> bool:
+    """Whether it may give the name `analyse` to something: by a definition, an import or an assignment."""
+    given = getattr(part, "asname", None) or getattr(part, "name", None)
+    return given == "analyse" or (
+        isinstance(part, ast.Name) and part.id == "analyse" and isinstance(part.ctx, ast.Store)
+    )
 
 
 _WITHOUT_EARLIER = 2

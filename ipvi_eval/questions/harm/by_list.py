@@ -16,8 +16,8 @@ import pandas as pd
 from ipvi_eval.counted import Group, grave
 from ipvi_eval.harm.per_year import harm_per_year
 from ipvi_eval.questions.harm.asked import Asked, Part
-from ipvi_eval.questions.harm.weighing import rate_limits, weights_of
-from ipvi_eval.questions.harm.weights import HarmWeights
+from ipvi_eval.questions.harm.weighing import rate_limits
+from ipvi_eval.questions.harm.weights import HarmWeights, weights_of
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped

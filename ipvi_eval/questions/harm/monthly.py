@@ -38,9 +38,8 @@ from ipvi_eval.questions.harm.weighing import (
     code_counts,
     rate_limits,
     weighed_incidents,
-    weights_of,
 )
-from ipvi_eval.questions.harm.weights import HarmWeights
+from ipvi_eval.questions.harm.weights import HarmWeights, weights_of
 from ipvi_eval.questions.step_checks import step_checks
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped

@@ -13,7 +13,8 @@ from ipvi_eval.harm.concentration import concentration
 from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.questions.harm.lorenz import lorenz
 from ipvi_eval.questions.harm.offenders import offenders
-from ipvi_eval.questions.harm.weighing import SIDES, code_counts, weighed_incidents, weights_of
+from ipvi_eval.questions.harm.weighing import SIDES, code_counts, weighed_incidents
+from ipvi_eval.questions.harm.weights import weights_of
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
 

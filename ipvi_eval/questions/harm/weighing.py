@@ -7,7 +7,7 @@ number of incidents, with low and high weights, and with how much of the harm re
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,25 +19,17 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.harm.by_code import harm_by_code
 from ipvi_eval.harm.per_year import Harm, HarmRates, harms_per_year
 from ipvi_eval.questions.harm.asked import Asked, Part
-from ipvi_eval.questions.harm.weights import HarmWeights, harm_weights
+from ipvi_eval.questions.harm.weights import RAREST, HarmWeights, weights_of
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Table
 from ipvi_eval.worded import given
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ipvi_eval.plan.harm import HarmPlan
-
 WHAT = "How much harm an incident stands for"
-SHIPPED = "new_york"
 METHOD = "mean weight of the incidents, studentised bootstrap by suspect"
 SIDES = {"before": "before the start", "after": "from the start on"}
 RANGE = ("low", "middle", "high")
-RAREST = 0.05
-"""Codes count among the rarest as long as all of them together have at most this part of the incidents."""
 
 
 def weighing(asked: Asked) -> Iterator[Part]:
@@ -51,11 +43,6 @@ def weighing(asked: Asked) -> Iterator[Part]:
         yield NotEstimated(what=WHAT, why="the plan names no program, so there is no before and after", remedy="")
     else:
         yield from scoped(about, parts_of(WHAT, _weighed, asked, weights_of(asked.plan, asked.study.folder)))
-
-
-def weights_of(plan: HarmPlan, folder: Path) -> HarmWeights:
-    """The table that the plan names: the one shipped, or a file of the plan's folder. PlanError where it is none."""
-    return harm_weights(None if plan.weights == SHIPPED else folder / plan.weights)
 
 
 def _weighed(asked: Asked, weights: HarmWeights) -> tuple[Estimate | Table, ...]:

@@ -14,13 +14,17 @@ from pydantic import Field, model_validator
 from ipvi_eval.arguments import checked
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.file import read_plan
+from ipvi_eval.plan.harm import HarmPlan
 from ipvi_eval.plan.part import Part
 from ipvi_eval.printed import Printed
 
 NO_CRIME = "no crime"
 """What codes are mapped to that are no offense, and weigh nothing."""
 
-_SHIPPED = "new_york.toml"
+_SHIPPED = "new_york"
+
+RAREST = 0.05
+"""Codes count among the rarest as long as all of them together have at most this part of the incidents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +101,13 @@ def harm_weights(path: Path | None = None) -> HarmWeights:
     """
     if path is not None:
         return read_plan(path, _Table).weights()
-    with as_file(files("ipvi_eval.questions.harm") / _SHIPPED) as shipped:
+    with as_file(files("ipvi_eval.questions.harm") / f"{_SHIPPED}.toml") as shipped:
         return read_plan(shipped, _Table).weights()
+
+
+def weights_of(plan: HarmPlan, folder: Path) -> HarmWeights:
+    """The table that the plan names: the one shipped, or a file of the plan's folder. PlanError where it is none."""
+    return harm_weights(None if plan.weights == _SHIPPED else folder / plan.weights)
 
 
 class _Row(Part):

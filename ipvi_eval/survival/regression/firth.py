@@ -18,6 +18,7 @@ from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     PartialLikelihood,
     day_sums,
     evaluate,
+    on_event_days,
     risk_scores,
 )
 from ipvi_eval.survival.spells.arrays import Floats
@@ -32,6 +33,7 @@ def maximise_firth(data: PartialLikelihood, note: str = "") -> Maximum:
     The information is not the curvature of the penalised likelihood (with two people and one event it is half of it,
     and Newton's steps then overshoot for ever), so it is only the first guess of a quasi-Newton (BFGS) iteration.
     """
+    data = on_event_days(data)
     at = evaluate(data, np.zeros(data.p))
     value, gradient = _penalised(at), _gradient(data, at)
     start, curvature = value, at.information.copy()

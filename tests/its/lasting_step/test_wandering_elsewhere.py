@@ -12,13 +12,13 @@ from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.lasting_step.level_terms import relative_design
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.lasting_step.wandering_elsewhere import (
-    FEWEST_AREAS,
     likelihoods,
     mean_elsewhere,
     wandering_elsewhere,
 )
 from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior
 from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.gates import FEWEST_AREAS
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 
 MONTHS = np.datetime64("2014-01", "M") + np.arange(84)

@@ -12,7 +12,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.questions.harm import by_list as module
 from ipvi_eval.questions.harm.by_list import by_list, coarse_weight
-from ipvi_eval.questions.harm.weighing import weights_of
+from ipvi_eval.questions.harm.weights import weights_of
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
 

@@ -15,7 +15,8 @@ from ipvi_eval.questions.harm import monthly
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.monthly import MonthlyHarm, monthly_harm
 from ipvi_eval.questions.harm.monthly_measured import read_monthly
-from ipvi_eval.questions.harm.weighing import weighing, weights_of
+from ipvi_eval.questions.harm.weighing import weighing
+from ipvi_eval.questions.harm.weights import weights_of
 from ipvi_eval.questions.step_checks import StepCheck
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results

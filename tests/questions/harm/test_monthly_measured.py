@@ -22,7 +22,7 @@ from ipvi_eval.questions.harm.monthly_measured import (
     read_monthly,
     write_monthly,
 )
-from ipvi_eval.questions.harm.weighing import weights_of
+from ipvi_eval.questions.harm.weights import weights_of
 from ipvi_eval.synthetic.truth.shipped_study import WEIGHTS
 from ipvi_eval.synthetic.world import reports_by_month
 from tests.conftest import benchmark_script

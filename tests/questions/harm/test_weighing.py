@@ -12,7 +12,8 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.questions.harm.asked import Asked
-from ipvi_eval.questions.harm.weighing import weighing, weights_of
+from ipvi_eval.questions.harm.weighing import weighing
+from ipvi_eval.questions.harm.weights import weights_of
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.truth.shipped_study import WEIGHTS

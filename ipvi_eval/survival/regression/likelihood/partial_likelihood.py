@@ -12,7 +12,7 @@ that fit in a processor's cache, and are made there where there are too many to 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,37 @@ def partial_likelihood(
         pointer=pointer,
         fraction=efron_fractions(tied_at["tied"]) if shared else np.zeros(0),
         reach=float(np.sqrt(longest)),
+    )
+
+
+def on_event_days(data: PartialLikelihood) -> PartialLikelihood:
+    """The same likelihood with no bins but those of events and the first of each stratum, for many evaluations.
+
+    Whoever is under observation at an event is so as well where stop and entry are moved back to the last bin that is
+    kept, so that sums by day are the same at the days of events, and there is nothing between them to add up. What
+    curves and residuals need of the other days is gone. That of Fine and Gray, whose censoring moves between events,
+    is returned as it is.
+    """
+    if data.censoring is not None:
+        return data
+    grid, m = data.grid, data.grid.size
+    kept = np.union1d(grid.first, data.event_bins)
+    last = np.append(kept.searchsorted(np.arange(m), side="right") - 1, len(kept))
+    stop = last[grid.stop]
+    entry = None if grid.entry is None else last[grid.entry]
+    return replace(
+        data,
+        grid=DayGrid(
+            times=grid.times[kept],
+            stratum=grid.stratum[kept],
+            stop=stop,
+            entry=entry,
+            first=kept.searchsorted(grid.first),
+            rectangular=False,
+        ),
+        event_bins=kept.searchsorted(data.event_bins),
+        bin2=(stop + len(kept) * data.event).astype(np.int32),
+        entry=None if entry is None else entry.astype(np.int32),
     )
 
 
