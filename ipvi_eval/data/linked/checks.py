@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.linked.coded import Coded
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.linked.days_by_key import day_in
 from ipvi_eval.data.linked.frequent_keys import FrequentKey, far_more_often, frequent_keys, of_nobody
 from ipvi_eval.data.linked.records import about

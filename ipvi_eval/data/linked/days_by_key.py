@@ -10,7 +10,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ipvi_eval.data.linked.coded import Coded
+    from ipvi_eval.data.coded import Coded
     from ipvi_eval.data.linked.source_table import SourceTable
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.linked.coded import Coded
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import INCIDENT_KEYS, PERSON_KEYS, TableName
 
@@ -137,7 +137,7 @@ def _respelled(spelled: Mapping[_Place, Coded], leads: _Place | None) -> tuple[d
 def _of_one_form(keys: Sequence[str]) -> dict[str, str]:
     """The form of each of these different keys that shares it with another one. Of millions few do, and most are what
     is left of them."""
-    text = "".join(f"{key}\n" for key in keys)
+    text = "\n".join([*keys, ""])
     if text.count("\n") == len(keys) and _ALL_PLAIN.fullmatch(text):
         return {}
     marked = {key: key_form(key) for key in keys if not _PLAIN.fullmatch(key)}

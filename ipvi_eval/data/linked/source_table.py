@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.linked.coded import Coded
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.worded import counted

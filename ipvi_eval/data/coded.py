@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -21,14 +21,14 @@ class Coded:
     ([0, -1, 1, 0], ['b', 'a'], [True, False, False, True])
     """
 
-    codes: NDArray[np.int32]
+    codes: NDArray[np.signedinteger[Any]]
     words: NDArray[np.object_]
 
     @classmethod
     def of(cls, texts: pd.Series) -> Coded:
         """Those of a column (n,), in the order in which they come."""
         codes, words = pd.factorize(texts)
-        return cls(codes.astype(np.int32), np.asarray(words, dtype=object))
+        return cls(narrow(codes, len(words)), np.asarray(words, dtype=object))
 
     @classmethod
     def together(cls, columns: Sequence[Coded]) -> list[Coded]:
@@ -40,15 +40,28 @@ class Coded:
         begin = 0
         done = []
         for column, used in zip(columns, there, strict=True):
-            number = np.full(len(column.words) + 1, -1, dtype=np.int32)
+            number = np.full(len(column.words) + 1, -1)
             number[used] = which[begin : begin + len(used)]
-            done.append(cls(number[column.codes], words))
+            done.append(cls(narrow(number, len(words))[column.codes], words))
             begin += len(used)
         return done
 
     def at(self, positions: NDArray[np.int64]) -> Coded:
         """The rows at these positions, in their order."""
         return replace(self, codes=self.codes[positions])
+
+    @property
+    def used(self) -> Coded:
+        """The same without words that no row has."""
+        return self.without(self.times == 0)
+
+    def without(self, words: NDArray[np.bool_]) -> Coded:
+        """The same where these of the `words` (k,) are no text."""
+        if not words.any():
+            return self
+        kept = ~words
+        number = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
+        return Coded(narrow(number, int(kept.sum()))[self.codes], self.words[kept])
 
     @property
     def filled(self) -> NDArray[np.bool_]:
@@ -112,9 +125,14 @@ class Coded:
         """Which rows (n,) have the text that the `other` column has in that row."""
         return np.asarray(other.filled & (self._numbered_as(other) == other.codes))
 
-    def _numbered_as(self, other: Coded) -> NDArray[np.int32]:
+    def _numbered_as(self, other: Coded) -> NDArray[np.signedinteger[Any]]:
         """Which of the words of the `other` column each row (n,) has; -1 where it has none of them."""
         if self.words is other.words:
             return self.codes
         place = pd.Index(other.words, dtype=object).get_indexer(pd.Index(self.words, dtype=object))
-        return np.append(place, -1).astype(np.int32)[self.codes]
+        return narrow(np.append(place, -1), len(other.words))[self.codes]
+
+
+def narrow(codes: NDArray[Any], words: int) -> NDArray[np.signedinteger[Any]]:
+    """The codes of so many words in as few bytes as hold them."""
+    return codes.astype(np.min_scalar_type(-max(words, 1)))

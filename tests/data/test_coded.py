@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.linked.coded import Coded
+from ipvi_eval.data.coded import Coded
 
 RANDOM = np.random.default_rng(7)
 
