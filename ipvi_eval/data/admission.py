@@ -60,7 +60,7 @@ def identities(name: TableName, raw: RawTable, table: FileMapping, mapping: Mapp
     for theirs in dict.fromkeys((*keys.values(), *numbers, *joining)):
         if theirs not in told and theirs in raw.cells.columns:
             anybody = theirs in plain and theirs not in [here.get(ours) for ours in _OF_CASES]
-            found += key_problems(raw.file, theirs, raw.cells[theirs], raw.rows, replaced=not anybody)
+            found += key_problems(raw.file, theirs, raw.coded(theirs), raw.rows, replaced=not anybody)
     mine = reads(table)
     rest = raw.cells[[column for column in raw.cells.columns if not mine(column)]]
     return found + gate(raw.file, rest, raw.rows, header=raw.header, typical=_typical_date(raw, table))

@@ -12,6 +12,7 @@ import pandas as pd
 from ipvi_eval.data.cells.asked_rows import asked
 from ipvi_eval.data.cells.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.cells.files import RawTable
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.layouts import parts
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.dates import order_unknown
@@ -43,9 +44,9 @@ def kept(name: TableName, raw: RawTable, table: TableMapping) -> Kept:
     wanted, nameless = int(keep.sum()), 0
     theirs = table.columns.get("person")
     if name in ABOUT_ONE and theirs in raw.cells.columns:
-        nobody = raw.cells[theirs].str.casefold().isin(["", *(code.strip().casefold() for code in table.missing)])
+        nobody = _without(raw.coded(theirs), table.missing).are("")
         nameless = int((nobody & keep).sum())
-        keep &= ~nobody.to_numpy()
+        keep &= ~nobody
     rest = raw.only(keep)
     if isinstance(table, MonthlyCountsMapping) and table.layout == "years_by_months" and len(rest.rows):
         found = year_rows(rest, table.columns["month"], tuple(table.missing))
@@ -74,32 +75,37 @@ def told(table: TableMapping, files: Sequence[Kept]) -> Iterator[str]:
 
 def load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> tuple[SourceTable, list[Problem]]:
     """The canonical table of one file, with its problems; cells of a column of words must be listed, or in `words`."""
-    frames: list[pd.DataFrame] = []
     problems: list[Problem] = []
-    pieces = parts(raw, table)
+    done: list[SourceTable] = []
     seen: dict[int, dict[tuple[str, str], Parsed]] = {}
-    for cells, piece in pieces:
-        frame, found = _parse(name, cells, piece, words, seen.setdefault(id(cells), {}))
-        frames.append(frame)
+    for cells, piece in parts(raw, table):
+        part, found = _parse(name, cells, piece, words, seen.setdefault(id(cells), {}))
+        done.append(part)
         problems += found
-    rows = np.concatenate([cells.rows for cells, _ in pieces])
     header = {**table.columns, **table.covariates}
-    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    if len(done) == 1:
+        return done[0], list(dict.fromkeys(problems))
+    frame = pd.concat([part.frame for part in done], ignore_index=True)
+    rows = np.concatenate([part.rows for part in done])
     return SourceTable(name, raw.file, frame, rows, header), list(dict.fromkeys(problems))
+
+
+def _without(cells: Coded, missing: Sequence[str]) -> Coded:
+    """The cells with nothing in place of what the mapping calls missing."""
+    folded = {code.strip().casefold() for code in missing}
+    if not folded:
+        return cells
+    return replace(cells, words=np.array(["" if word.casefold() in folded else word for word in cells.words], object))
 
 
 def _parse(
     name: TableName, raw: RawTable, table: TableMapping, words: Words, seen: dict[tuple[str, str], Parsed]
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """One frame; columns that are in `seen` have been read, and complained about, for another piece of the file."""
+) -> tuple[SourceTable, list[Problem]]:
+    """One table; columns that are in `seen` have been read, and complained about, for another piece of the file."""
     values: dict[str, pd.Series] = {}
+    numbers: dict[str, Coded] = {}
     problems: list[Problem] = []
     n = len(raw.cells)
-    missing = {code.strip().casefold() for code in table.missing}
-
-    def cells_of(theirs: str) -> pd.Series:
-        cells = raw.cells[theirs]
-        return cells.mask(cells.str.casefold().isin(missing), "") if missing else cells
 
     def say(what: str, theirs: str, bad: np.ndarray) -> None:
         for file, column, rows in raw.places(theirs, bad):
@@ -121,22 +127,32 @@ def _parse(
             continue
         theirs = table.columns[column.name]
         if (column.name, theirs) not in seen:
-            cells = cells_of(theirs)
-            empty = empties(column, cells, codes=codes)
+            cells = _without(raw.coded(theirs), table.missing)
+            once = pd.Series(cells.words, dtype=object)
+            empty = empties(column, once, codes=codes)[cells.codes]
             if column.kind == "flag" and empty.any():
                 problems.extend(_no_answer(raw, theirs, f"[{name}.codes.{column.name}]", empty))
             else:
                 problems.extend(_nothing_there(raw, theirs, empty))
             dates, dated = table.dates_of(column.name), theirs in raw.dated
-            parsed = parse(column, cells, codes=codes, dates=dates, workbook=raw.workbook, dated=dated)
+            read = parse(column, once, codes=codes, dates=dates, workbook=raw.workbook, dated=dated)
+            parsed = read.of_rows(cells.codes)
             complain(parsed, column.name, theirs)
             seen[column.name, theirs] = parsed
+            if column.kind == "key" and not codes:  # those of millions of rows are not hashed again
+                numbers[column.name] = cells.without(read.values.isna().to_numpy())
+            elif read.values.dtype == "string":
+                numbers[column.name] = Coded.of(read.values).at(cells.codes)
         values[column.name] = seen[column.name, theirs].values
     for ours, theirs in table.covariates.items():
-        parsed = covariate(cells_of(theirs), table.codes.get(ours, {}))
+        cells = _without(raw.coded(theirs), table.missing)
+        read = covariate(pd.Series(cells.words, dtype=object), table.codes.get(ours, {}))
+        parsed = read.of_rows(cells.codes)
         complain(parsed, ours, theirs)
         values[ours] = parsed.values
-    return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, str(problem.column)))
+    header = {**table.columns, **table.covariates}
+    done = SourceTable(name, raw.file, pd.DataFrame(values, copy=False), raw.rows, header).numbered(numbers)
+    return done, sorted(problems, key=lambda problem: (problem.row or 0, str(problem.column)))
 
 
 def orders(source: SourceTable, table: TableMapping) -> Iterator[str]:

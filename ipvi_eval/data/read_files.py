@@ -34,7 +34,7 @@ class ReadFile:
     def of(cls, name: TableName, table: TableMapping, file: Kept, words: Words) -> ReadFile:
         """The rows of `file` that are kept, as values."""
         read, problems = load(name, file.raw, table, words)
-        rest = file if problems else replace(file, raw=replace(file.raw, cells=file.raw.cells.iloc[:0]))
+        rest = file if problems else replace(file, raw=replace(file.raw, cells=file.raw.cells.iloc[:0].copy()))
         return cls(name, table, rest, read, tuple(problems))
 
     @property

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.admission import absent, hidden, holds_keys, identities
@@ -194,8 +195,11 @@ def read_extract(
         frames["persons"], frames["incidents"] = people
     if secret is not None:
         _pseudonymise(frames, hidden(mapping), secret)
+    traced: dict[TableName, SourceTable] = {
+        name: _with_frame(table, frames[name]) for name, table in loaded.items() if name != "durations"
+    }
     for name in frames.keys() - {"durations"}:
-        contract(name, frames[name])
+        contract(traced.get(name) or SourceTable(name, "", frames[name], np.arange(len(frames[name])), {}))
     return Extract(
         **{name: frames[name] for name in _HELD},
         sources=_with_fingerprints(sources),
@@ -209,8 +213,13 @@ def read_extract(
         broken=broken,
         releases=releases,
         linkage=_linkage(folder, sources),
-        traced={name: replace(loaded[name], frame=frames[name]) for name in loaded if name != "durations"},
+        traced=traced,
     )
+
+
+def _with_frame(table: SourceTable, frame: pd.DataFrame) -> SourceTable:
+    """The table with a finished frame; its own one keeps what is known of it."""
+    return table if frame is table.frame else replace(table, frame=frame)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,14 +95,14 @@ class Cells:
         if column.kind in ("date", "month"):
             return bool(self.formats(column.kind, self.no_days()))
         if column.kind == "key":
-            return self.tells_apart() and not key_problems("", self.name, self.text, self.raw.rows, replaced=True)
+            return self.tells_apart() and not key_problems("", self.name, self.raw.coded(self.name), self.raw.rows, replaced=True)
         if column.kind in ("code", "text"):
             return self.listable
         if column.kind == "flag" and 0 < self.filled.nunique() <= _FLAGS:
             return True
         if self.filled.empty:
             return False
-        return not parse(column, self.filled, codes={}, dates=DateForm()).bad.any()
+        return not parse(column, self.filled.drop_duplicates(), codes={}, dates=DateForm()).bad.any()
 
     def tells_apart(self) -> bool:
         """Whether there are so many values that they may be keys: a number within an incident, an age or a sex would
@@ -116,7 +116,7 @@ class Cells:
     def plain_flag(self) -> bool:
         """Whether the cells say yes or no in the words that need no codes."""
         flag = Column(name="", kind="flag")
-        return not parse(flag, self.filled, codes={}, dates=DateForm()).bad.any()
+        return not parse(flag, self.filled.drop_duplicates(), codes={}, dates=DateForm()).bad.any()
 
     def flags(self) -> dict[str, bool]:
         """What the column holds, and whether it says yes, where all of it is plain."""

@@ -128,14 +128,14 @@ def _candidates(tables: Tables, window: Window) -> Iterator[Finding]:
 
 def _each_once(incidents: SourceTable) -> SourceTable:
     """The first row of each incident, which may have one for each of its people."""
-    return incidents.only(~incidents.frame["incident"].duplicated())
+    return incidents.only(~incidents.coded("incident").again)
 
 
 def _facts(tables: Tables, window: Window, links: Sequence[Link], reconciled: Sequence[Reconciled]) -> Iterator[Facts]:
     filled = completeness(tables)
     if "incidents" in tables:
         studied = (pd.Timestamp(window.start), pd.Timestamp(window.freeze))
-        yield bounds_table(bounds(tables["incidents"].frame, studied))
+        yield bounds_table(bounds(tables["incidents"], studied))
         delay = entry_delay(tables["incidents"], pd.Timestamp(window.end))
         if delay is not None:
             yield delay_table(delay)

@@ -90,9 +90,9 @@ def _dated(table: SourceTable) -> tuple[pd.Series, tuple[str, ...], NDArray[np.i
     return dates, months, place, np.bincount(place[place >= 0], minlength=len(months))
 
 
-def _counted(place: NDArray[np.int64], marked: pd.Series, of: NDArray[np.int64]) -> NDArray[np.int64]:
+def _counted(place: NDArray[np.int64], marked: NDArray[np.bool_], of: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many of the rows that are `marked` (n,) lie in each month (m,)."""
-    return np.bincount(place[marked.to_numpy(dtype=bool) & (place >= 0)], minlength=len(of))
+    return np.bincount(place[marked & (place >= 0)], minlength=len(of))
 
 
 def _columns(table: SourceTable) -> list[str]:
@@ -104,9 +104,11 @@ def _columns(table: SourceTable) -> list[str]:
     ]
 
 
-def _empty(table: SourceTable, name: str) -> pd.Series:
-    cells = table.frame[name]
-    return cells.isna() | cells.eq("unknown").fillna(False) if cells.dtype == "string" else cells.isna()
+def _empty(table: SourceTable, name: str) -> NDArray[np.bool_]:
+    if table.frame[name].dtype != "string":
+        return table.frame[name].isna().to_numpy(dtype=bool)
+    texts = table.coded(name)
+    return ~texts.filled | texts.are("unknown")
 
 
 def lapses(tables: Mapping[TableName, SourceTable]) -> tuple[Finding, ...]:
@@ -124,7 +126,7 @@ def _lapses_of(table: SourceTable) -> Iterator[Finding]:
         if found is None:
             continue
         much = abs(found.after - found.before) >= _LEAST_MOVE
-        since = dates >= pd.Timestamp(months[found.place])
+        since = (dates >= pd.Timestamp(months[found.place])).to_numpy()
         more = found.after > found.before
         yield Finding(
             severity="changes numbers",
@@ -135,7 +137,7 @@ def _lapses_of(table: SourceTable) -> Iterator[Finding]:
             ),
             file=table.file,
             column=table.header[name],
-            rows=rows_of(table, (empty & (since if more else ~since)).to_numpy()),
+            rows=rows_of(table, empty & (since if more else ~since)),
             p=found.p if much else 1.0,
         )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ipvi_eval.data.linked.repeats import repeated
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.finding import Finding, rows_of
 
@@ -19,7 +20,8 @@ def exact_duplicates(incidents: SourceTable) -> Iterator[Finding]:
     """Incidents that agree with another one in everything but their number, the suspect being known."""
     frame = incidents.frame
     alike = [column for column in frame if column not in _NOT_COMPARED]
-    maybe = (frame["suspect"].notna() & frame[["suspect", "date"]].duplicated(keep=False)).to_numpy()
+    suspect = incidents.coded("suspect")
+    maybe = suspect.filled & pd.Series(_together([suspect.codes, _days(incidents)])).duplicated(keep=False).to_numpy()
     again, either = np.zeros((2, len(frame)), dtype=bool)
     again[maybe] = frame[maybe].duplicated(alike)
     either[maybe] = frame[maybe].duplicated(alike, keep=False)
@@ -77,27 +79,55 @@ def near_duplicates(incidents: SourceTable) -> Iterator[Finding]:
 
 
 def _each_once(incidents: SourceTable, alike: list[str]) -> pd.DataFrame:
-    """The incidents of known suspects by day and `row`, their texts as numbers: all that is asked is which are alike.
+    """The incidents of suspects who are known, and in another one too, by `day` and `row`, what they hold as numbers:
+    all that is asked is which are alike.
 
     Of those of a day that agree in everything, which are `exact_duplicates`, the first stands for all.
     """
-    frame = incidents.frame.assign(row=incidents.rows)[[*alike, "date", "row"]]
-    frame = frame[frame["suspect"].notna() & frame["area"].notna()].sort_values(["date", "row"], kind="stable")
-    texts: pd.DataFrame = frame.select_dtypes("string")
-    frame = frame.assign(**{str(column): pd.factorize(texts[column])[0] for column in texts})
-    day = (frame["date"] - frame["date"].min()).dt.days
-    of_a_day = frame["suspect"] * (day.max() + 1) + day
-    return frame[~repeated(frame.assign(of_a_day=of_a_day), ["of_a_day", *alike])]
+    known = np.flatnonzero(incidents.coded("suspect").several & incidents.coded("area").filled)
+    day = _days(incidents)
+    known = known[np.lexsort((incidents.rows[known], day[known]))]
+    numbers = {column: _numbers(incidents, column)[known] for column in alike}
+    each = pd.DataFrame({**numbers, "day": day[known], "row": incidents.rows[known]})
+    return each[~pd.Series(_together([each[column].to_numpy() for column in [*alike, "day"]])).duplicated()]
+
+
+def _days(incidents: SourceTable) -> NDArray[np.int64]:
+    """The day of each incident (n,), counted from the first one."""
+    day = incidents.frame["date"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    return day - day.min() if len(day) else day
+
+
+def _numbers(incidents: SourceTable, column: str) -> NDArray[Any]:
+    """A number for each row (n,), the same where the column holds the same; -1 where it holds nothing."""
+    cells = incidents.frame[column]
+    return incidents.coded(column).codes if cells.dtype == "string" else pd.factorize(cells)[0]
+
+
+def _together(columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
+    """A number for each row (n,), the same where all of the `columns` (n,), whole numbers from -1 on, are the same.
+
+    >>> _together([np.array([0, 1, 0, 0]), np.array([-1, -1, 5, -1])]).tolist()
+    [7, 14, 13, 7]
+    """
+    number, size = np.zeros(len(columns[0]), dtype=np.int64), 1
+    for column in columns:
+        values = int(column.max(initial=-1)) + 2
+        if size * values > np.iinfo(np.int64).max:
+            number, kept = pd.factorize(number)
+            size = len(kept)
+        number, size = number * values + column + 1, size * values
+    return number
 
 
 def _pairs(each: pd.DataFrame, same: list[str], longest: int) -> pd.DataFrame:
     """Each incident with the one before it that is the `same`: `gap` in days, `row` and `earlier` row of the file."""
-    group = each.groupby(same, dropna=False, sort=False).ngroup().to_numpy()
+    group = _together([each[column].to_numpy() for column in same])
     order = np.argsort(group, kind="stable")
     here, before = order[1:], order[:-1]
     of_one = group[here] == group[before]
     here, before = here[of_one], before[of_one]
-    day, row = each["date"].to_numpy(), each["row"].to_numpy()
-    gap = (day[here] - day[before]) // np.timedelta64(1, "D")
+    day, row = each["day"].to_numpy(), each["row"].to_numpy()
+    gap = day[here] - day[before]
     near = gap <= longest
     return pd.DataFrame({"gap": gap[near], "row": row[here[near]], "earlier": row[before[near]]})

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.synthesis.multiplicity import adjusted
@@ -47,7 +49,7 @@ class Finding:
 
 def rows_of(table: SourceTable, marked: Any) -> tuple[int, ...]:
     """The rows of the file that are `marked` (n,), in the order of the file."""
-    return tuple(sorted(int(row) for row in table.rows[marked]))
+    return tuple(np.sort(table.rows[marked]).tolist())
 
 
 def stopping(problems: Iterable[Problem]) -> tuple[Finding, ...]:

@@ -140,16 +140,18 @@ def _by_area(
     table: SourceTable, column: str, first: pd.Timestamp, last: pd.Timestamp
 ) -> Iterator[tuple[str, pd.Series]]:
     """The dates in the days from `first` to `last`, for each area with the words that name it."""
-    columns = [name for name in ("area", column) if name in table.frame]
-    frame = table.frame.loc[table.frame[column].between(first, last), columns]
-    if "area" not in frame:
-        if len(frame):
-            yield "", frame[column]
-        return
-    for area, here in frame.groupby("area"):
-        yield f"in {area} ", here[column]
+    dates = table.frame[column]
+    inside = dates.between(first, last).to_numpy()
+    areas = [(f"in {area} ", here) for area, here in table.coded("area").groups()] if "area" in table.frame else None
+    for where, here in [("", inside)] if areas is None else areas:
+        if (of_area := here & inside).any():
+            yield where, dates[of_area]
 
 
 def _weekdays_by_year(dates: pd.Series) -> pd.DataFrame:
     """Counts with a row for each year and a column for each weekday, Monday being 0."""
-    return pd.crosstab(dates.dt.year, dates.dt.day_of_week).reindex(columns=range(7), fill_value=0)
+    year = dates.dt.year.to_numpy()
+    first, last = int(year.min()), int(year.max())
+    counts = np.bincount((year - first) * 7 + dates.dt.day_of_week.to_numpy(), minlength=7 * (last - first + 1))
+    by_year = pd.DataFrame(counts.reshape(-1, 7), index=range(first, last + 1))
+    return by_year[by_year.any(axis=1)]

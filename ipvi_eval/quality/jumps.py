@@ -116,10 +116,12 @@ def jumps(tables: Mapping[TableName, SourceTable], first: pd.Timestamp, last: pd
 def _series(tables: Mapping[TableName, SourceTable], months: tuple[str, ...]) -> Iterator[tuple[str, str, pd.Series]]:
     if "incidents" in tables:
         table = tables["incidents"]
-        for area, frame in table.frame[["area", "date", "incident", "arrest"]].groupby("area"):
-            for words, rows in (("incidents", frame), ("arrests", frame[frame["arrest"]])):
-                each = rows[~rows["incident"].duplicated()]
-                counts = pd.Series(by_month(each["date"], months), list(months))
+        arrest = table.frame["arrest"].to_numpy(dtype=bool)
+        for area, here in table.coded("area").groups():
+            for words, rows in (("incidents", here), ("arrests", here & arrest)):
+                at = np.flatnonzero(rows)
+                each = at[~table.coded("incident").at(at).again]
+                counts = pd.Series(by_month(table.frame["date"].iloc[each], months), list(months))
                 yield f"{words} in {area}", table.file, counts
     if "monthly_counts" in tables:
         table = tables["monthly_counts"]

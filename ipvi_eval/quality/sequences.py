@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from ipvi_eval.data.linked.days_by_key import day_of
+from ipvi_eval.data.linked.days_by_key import day_in
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.quality.finding import Finding, rows_of
@@ -27,13 +27,12 @@ def after_death(tables: Mapping[TableName, SourceTable]) -> Iterator[Finding]:
     persons = tables.get("persons")
     if persons is None:
         return
-    people = persons.frame
-    died = people[people["exit_reason"] == "death"].set_index("person")["exit"]
+    dead = persons.only(persons.coded("exit_reason").are("death"))
     for name, key, when in _HAPPENS:
         table = tables.get(name)
         if table is None:
             continue
-        late = table.frame[when] > day_of(table.frame[key], died)
+        late = table.frame[when] > day_in(dead, "exit", table.coded(key))
         if late.any():
             yield Finding(
                 severity="changes numbers",

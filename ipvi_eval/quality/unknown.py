@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ipvi_eval.data.linked.repeats import in_several
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding, rows_of
@@ -52,23 +51,27 @@ class Bounds:
         return self.unknown / self.incidents
 
 
-def each_incident(incidents: pd.DataFrame) -> pd.DataFrame:
+def each_incident(incidents: SourceTable) -> pd.DataFrame:
     """One row for each of the canonical incidents: area, date, and whether it is intimate, unknown, possible."""
-    relationship = incidents["relationship"]
-    marks = incidents[["area", "date"]].assign(
-        intimate=relationship == "intimate",
-        unknown=relationship == "unknown",
-        possible=relationship.isin(["intimate", "unknown"]),
+    relationship, number = incidents.coded("relationship"), incidents.coded("incident")
+    marks = pd.DataFrame(
+        {
+            "area": incidents.coded("area").categories,
+            "date": incidents.frame["date"],
+            "intimate": relationship.are("intimate"),
+            "unknown": relationship.are("unknown"),
+            "possible": relationship.are("intimate", "unknown"),
+        }
     )
     how = {"area": "first", "date": "first", "intimate": "any", "unknown": "all", "possible": "any"}
-    shared = in_several(incidents["incident"])
+    shared = number.several
     if not shared.any():
         return marks
-    several = marks[shared].groupby(incidents.loc[shared, "incident"], sort=False).agg(how)
+    several = marks[shared].groupby(number.codes[shared], sort=False).agg(how)
     return pd.concat([marks[~shared], several], ignore_index=True)
 
 
-def bounds(incidents: pd.DataFrame, window: tuple[pd.Timestamp, pd.Timestamp] | None = None) -> tuple[Bounds, ...]:
+def bounds(incidents: SourceTable, window: tuple[pd.Timestamp, pd.Timestamp] | None = None) -> tuple[Bounds, ...]:
     """Counts of the canonical incidents by area and year of the incident, and by area of those inside the `window`."""
     each = each_incident(incidents)
     found = _counted(each, each["date"].dt.year)
@@ -77,7 +80,8 @@ def bounds(incidents: pd.DataFrame, window: tuple[pd.Timestamp, pd.Timestamp] | 
 
 def _counted(each: pd.DataFrame, year: pd.Series | None) -> tuple[Bounds, ...]:
     when = pd.Series(0, index=each.index) if year is None else year
-    summed = each.assign(n=1).groupby([each["area"], when])[["n", "intimate", "unknown", "possible"]].sum()
+    groups = each.assign(n=1).groupby([each["area"], when], observed=True)
+    summed = groups[["n", "intimate", "unknown", "possible"]].sum()
     return tuple(
         Bounds(str(area), None if year is None else int(of), *map(int, counts))
         for (area, of), counts in zip(summed.index, summed.to_numpy(), strict=True)
@@ -104,10 +108,10 @@ def bounds_table(found: tuple[Bounds, ...]) -> Facts:
 
 def wide_bounds(incidents: SourceTable) -> Iterator[Finding]:
     """Years and areas in which more than one incident in twenty is unknown."""
-    unknown = incidents.frame["relationship"] == "unknown"
-    for one in bounds(incidents.frame):
+    unknown = incidents.coded("relationship").are("unknown")
+    for one in bounds(incidents):
         if one.share > _MUCH:
-            here = (incidents.frame["area"] == one.area) & (incidents.frame["date"].dt.year == one.year)
+            in_year = (incidents.frame["date"].dt.year == one.year).to_numpy()
             yield Finding(
                 severity="changes numbers",
                 about="unknown relationship",
@@ -117,13 +121,13 @@ def wide_bounds(incidents: SourceTable) -> Iterator[Finding]:
                 ),
                 file=incidents.file,
                 column=incidents.header.get("relationship", "relationship"),
-                rows=rows_of(incidents, (here & unknown).to_numpy()),
+                rows=rows_of(incidents, incidents.coded("area").are(one.area) & in_year & unknown),
             )
 
 
 def unknown_shifts(incidents: SourceTable) -> Iterator[Finding]:
     """A candidate for each area: the month from which on the share of unknown relationships is another one."""
-    for area, frame in each_incident(incidents.frame).groupby("area"):
+    for area, frame in each_incident(incidents).groupby("area", observed=True):
         months = months_between(frame["date"].min(), frame["date"].max())
         found = shift(by_month(frame["date"][frame["unknown"]], months), by_month(frame["date"], months))
         if found is None:

@@ -9,9 +9,15 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.unknown import Bounds, bounds, bounds_table, unknown_shifts, wide_bounds
 
 KINDS = ("intimate", "family", "other")
+
+
+def _table(frame: pd.DataFrame) -> SourceTable:
+    rows = frame.reset_index(drop=True)
+    return SourceTable("incidents", "incidents.csv", rows, np.arange(2, len(rows) + 2), {})
 
 
 @given(st.lists(st.tuples(st.sampled_from(["A", "B"]), st.integers(2019, 2021), st.sampled_from(KINDS), st.booleans())))
@@ -25,7 +31,7 @@ def test_the_truth_lies_between_whatever_was_not_written_down(rows):
             "relationship": truth["kind"].mask(truth["unknown"].astype(bool), "unknown").astype("string"),
         }
     )
-    found = {(one.area, one.year): one for one in bounds(seen)}
+    found = {(one.area, one.year): one for one in bounds(_table(seen))}
     right = truth.assign(hit=truth["kind"] == "intimate").groupby(["area", "year"])["hit"].agg(["sum", "size"])
     assert set(found) == set(right.index)
     for place, (intimate, n) in zip(right.index, right.to_numpy(), strict=True):
@@ -44,12 +50,12 @@ def test_an_incident_with_several_people_is_known_where_one_pair_is():
     frame = pd.DataFrame([*rows, ("4", "family")], columns=["incident", "relationship"], dtype="string")
     days = pd.to_datetime("2020-06-01")
     for order in (frame, frame[::-1]):
-        (one,) = bounds(order.assign(area="A", date=days))
+        (one,) = bounds(_table(order.assign(area="A", date=days)))
         assert (one.incidents, one.intimate, one.unknown) == (4, 1, 1)
         # The pair of the first that nobody told, and both of the second, may have been partners.
         assert (one.low, one.high) == (1, 3)
     window = (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-05-31"))
-    assert [one.year for one in bounds(frame.assign(area="A", date=days), window)] == [2020]
+    assert [one.year for one in bounds(_table(frame.assign(area="A", date=days)), window)] == [2020]
 
 
 def test_nothing_to_tell_of_a_clean_extract(clean):

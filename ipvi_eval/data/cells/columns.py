@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,10 @@ class Parsed:
     what: str = ""
     unlisted: int = 0
 
+    def of_rows(self, codes: NDArray[np.signedinteger[Any]]) -> Parsed:
+        """The same of rows (m,), whose cells are these of the n."""
+        return replace(self, values=pd.Series(self.values.array.take(codes)), bad=self.bad[codes])
+
 
 def parse(
     column: Column,
@@ -45,20 +50,12 @@ def parse(
 ) -> Parsed:
     """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank.
 
-    `dates` says how a column of dates is written, and `dated` that true dates of a worksheet are among the cells. Each
-    distinct cell is read once: those of millions of rows are few, but for keys.
+    `dates` says how a column of dates is written, and `dated` that true dates of a worksheet are among the cells. Of
+    millions of rows the different cells are given, which are few.
     """
     if column.kind == "key" and not codes:
-        return _keys(cells, dated=dated)
-    which, distinct = pd.factorize(cells)
-    once = pd.Series(distinct, dtype=cells.dtype)
-    read = _parse(column, once, codes, dates, workbook=workbook)
-    values = read.values.take(which).set_axis(cells.index)
-    return replace(read, values=values, bad=read.bad[which])
-
-
-def _parse(column: Column, cells: pd.Series, codes: dict[str, list[str]], dates: DateForm, *, workbook: bool) -> Parsed:
-    if column.kind in ("date", "month"):
+        parsed = _keys(cells, dated=dated)
+    elif column.kind in ("date", "month"):
         parsed = _dates(column, cells, dates, workbook=workbook)
     elif column.kind == "flag":
         parsed = _flags(column, cells, codes)

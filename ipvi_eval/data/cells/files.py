@@ -21,6 +21,7 @@ from ipvi_eval.data.cells.parquet_file import parquet_grid
 from ipvi_eval.data.cells.statistics_file import statistics_grid
 from ipvi_eval.data.cells.text_file import text_grid
 from ipvi_eval.data.cells.workbook import workbook_grid
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.mapped.mapping import PARQUET, STATISTICS_FILES, SUFFIXES, WORKBOOKS, FileMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.data.privacy.headers import looks_like_data
@@ -55,7 +56,7 @@ class RawTable:
     worksheet that have some. `delimiter` separates
     the columns of a text file. `options` are those with which a command finds the table in the file,
     or in the database whose address is `source`. Columns called "NAME.COLUMN" are those of `beside`, a table that was
-    joined under that name.
+    joined under that name. Columns are numbered when they are first asked for (`coded`), if the reader has not done so.
     """
 
     file: str
@@ -73,12 +74,26 @@ class RawTable:
     dropped: int = 0
     beside: Mapping[str, Beside] = field(default_factory=dict)
     dated: frozenset[str] = frozenset()
+    _coded: dict[str, Coded] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def coded(self, column: str) -> Coded:
+        """The cells (n,) of a column as numbers, each of whose words some row has: empty cells are texts, too."""
+        if column not in self._coded:
+            self._coded[column] = Coded.of(self.cells[column])
+        return self._coded[column]
+
+    def numbered(self, columns: Mapping[str, Coded]) -> RawTable:
+        """The same table, whose `columns` have been numbered already."""
+        done = replace(self)
+        done._coded.update({**self._coded, **columns})
+        return done
 
     def at(self, positions: NDArray[np.int64]) -> RawTable:
         """The rows at these positions, in their order; they keep their numbers in the file."""
         beside = {name: one.at(positions) for name, one in self.beside.items()}
         cells = self.cells.iloc[positions].reset_index(drop=True)
-        return replace(self, cells=cells, rows=self.rows[positions], beside=beside)
+        done = replace(self, cells=cells, rows=self.rows[positions], beside=beside)
+        return done.numbered({column: coded.at(positions).used for column, coded in self._coded.items()})
 
     def only(self, kept: NDArray[np.bool_]) -> RawTable:
         """The rows that are marked in `kept` (n,)."""
@@ -132,7 +147,7 @@ def read_raw(folder: Path, mapping: FileMapping, *, reads: Reads | None = None) 
     Raises DataError when it is absent, empty, locked, or no table, or has none of those columns.
     """
     if mapping.source:
-        table = _table(database_grid(folder, mapping, reads), mapping, reads)
+        table = _table(database_grid(folder, mapping, reads), mapping, reads, "")
         return replace(table, sha256=content_hash(table.cells))
     path = folder / mapping.file
     content = _content(path, mapping)
@@ -145,7 +160,7 @@ def read_raw(folder: Path, mapping: FileMapping, *, reads: Reads | None = None) 
         grid = workbook_grid(content, mapping, reads)
     else:
         grid = text_grid(content, mapping, reads)
-    return replace(_table(grid, mapping, reads), sha256=hashlib.sha256(content).hexdigest())
+    return _table(grid, mapping, reads, hashlib.sha256(content).hexdigest())
 
 
 def _content(path: Path, mapping: FileMapping) -> bytes:
@@ -165,19 +180,24 @@ def _content(path: Path, mapping: FileMapping) -> bytes:
     return content
 
 
-def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
+def _table(grid: Grid, mapping: FileMapping, reads: Reads | None, sha256: str) -> RawTable:
     cells = grid.cells
-    filled: NDArray[np.bool_] = cells.to_numpy(dtype=object).astype(bool)  # the empty text is false
-    filled_columns = np.asarray(filled.any(axis=0))
-    places = map(int, cells.columns)
-    used = [place for place, some in zip(places, filled_columns, strict=True) if some or grid.header[place]]
+    used, some = list[int](), np.zeros(len(cells), dtype=bool)
+    for place in map(int, cells.columns):
+        filled = cells[place].to_numpy(dtype=object).astype(bool)  # the empty text is false
+        some |= filled
+        if grid.header[place] or filled.any():
+            used.append(place)
     names = _column_names(grid, used, mapping)
-    lines = np.flatnonzero(filled.any(axis=1))
+    lines = np.flatnonzero(some)
     if not len(lines) + grid.dropped:
         msg = f"{mapping.place} has column names but no rows; export it again, or take it out of the mapping"
         raise DataError(msg) from None
-    cells = cells[used] if len(lines) == len(cells) else cells.iloc[lines][used]
-    cells.index, cells.columns = pd.RangeIndex(len(lines)), pd.Index(names)
+    # Column by column: a frame of several would first be a copy of all their rows.
+    texts = {name: cells[place].array for place, name in zip(used, names, strict=True)}
+    if len(lines) < len(cells):
+        texts = {name: text.take(lines) for name, text in texts.items()}
+    cells = pd.DataFrame(texts, columns=pd.Index(names), index=pd.RangeIndex(len(lines)), copy=False)
     numbers = (lines if grid.lines is None else grid.lines[lines]) + grid.first
     if len(names) > 1 and (again := _names_again(cells)).any():
         msg = (
@@ -188,14 +208,16 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
         raise DataError(msg) from None
     marks = [name for name in names if _is_marked(cells[name])]
     if reads is not None:
-        cells = cells[[name for name in names if reads(name)]]
+        read = {name: texts[name] for name in names if reads(name)}
+        cells = pd.DataFrame(read, columns=pd.Index([*read]), index=cells.index, copy=False)
+    coded = {name: grid.coded[place] for place, name in zip(used, names, strict=True) if place in grid.coded}
     options = grid.options if mapping.header_row == 1 else (*grid.options, "--header-row", str(mapping.header_row))
-    return RawTable(
+    table = RawTable(
         mapping.place,
         mapping.path,
         cells,
         numbers,
-        "",
+        sha256,
         grid.workbook,
         grid.header,
         bool(marks),
@@ -206,6 +228,7 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None) -> RawTable:
         grid.dropped,
         dated=frozenset(grid.header[place] for place in grid.dated),
     )
+    return table.numbered({name: coded[name].at(lines).used for name in cells.columns if name in coded})
 
 
 def _is_marked(cells: pd.Series) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.errors import DataError
@@ -24,9 +25,9 @@ class Grid:
 
     `first` is the number that a person sees beside the first line, and `where` what messages call the place of the
     names. Where rows went no further than the reader, `lines` (n,) tells which ones are left, counted from 0, and
-    `dropped` how many others were not blank. `workbook` says that true dates were written as ISO text, and
-    `dated` which columns have some; `delimiter`
-    separates the columns of a text file, and `options` are those with which a command finds the table.
+    `dropped` how many others were not blank. `workbook` says that true dates were written as ISO text, and `dated`
+    which columns have some; `delimiter` separates the columns of a text file, and `options` are those with which a command
+    finds the table. `coded` are columns of `cells` that the reader has as numbers already.
     """
 
     header: tuple[str, ...]
@@ -40,6 +41,7 @@ class Grid:
     options: tuple[str, ...] = ()
     lines: NDArray[np.int64] | None = None
     dropped: int = 0
+    coded: Mapping[int, Coded] = field(default_factory=dict)
 
 
 def stripped(cells: pd.DataFrame) -> pd.DataFrame:

@@ -37,7 +37,8 @@ def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     last = until.groupby(stay).transform("max")
     right = right.assign(end=last.mask(last == pd.Timestamp.max).astype("datetime64[ns]"))
     stays = pd.concat([right[~stay.duplicated()], frame[wrong]]).sort_values("row", kind="stable", ignore_index=True)
-    done = replace(custody.at(stays["row"].to_numpy()), frame=stays[list(custody.frame.columns)])
+    kept = custody.at(stays["row"].to_numpy())
+    done = replace(kept, frame=stays[list(custody.frame.columns)]).numbered({"person": kept.coded("person")})
     return done, tuple(_told(custody.file, stay, int(((right["start"] == latest) & ~again).sum())))
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.linked.days_by_key import day_of
+from ipvi_eval.data.coded import Coded
+from ipvi_eval.data.linked.days_by_key import day_in
 from ipvi_eval.data.linked.frequent_keys import FrequentKey, far_more_often, frequent_keys, of_nobody
 from ipvi_eval.data.linked.records import about
-from ipvi_eval.data.linked.repeats import numbered, repeated
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName, schema
 from ipvi_eval.data.problems import SHOWN, Problem, refuse
@@ -36,11 +36,9 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     problems = [problem for name, table in tables.items() if name != "custody" for problem in _duplicates(table)]
     if window is not None:
         problems += _far_dates(tables, window)
-    number = np.empty(0, dtype=np.int64)
     frequent: tuple[FrequentKey, ...] = ()
     if "incidents" in tables:
-        number = numbered(tables["incidents"].frame["incident"])
-        frequent = tuple(frequent_keys(tables["incidents"], number))
+        frequent = tuple(frequent_keys(tables["incidents"]))
         problems += of_nobody(tables["incidents"], frequent)
     persons = tables.get("persons")
     if persons is not None:
@@ -62,10 +60,10 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     if "populations" in tables:
         problems += _areas_without_population(tables)
     refuse(problems)
-    return tuple(_oddities(tables, frequent, number))
+    return tuple(_oddities(tables, frequent))
 
 
-def contract(name: TableName, frame: pd.DataFrame) -> None:
+def contract(table: SourceTable) -> None:
     """Hold a finished canonical table against its pandera schema and its identity: the last line of defence behind the
     readable checks.
 
@@ -73,9 +71,10 @@ def contract(name: TableName, frame: pd.DataFrame) -> None:
     """
     import pandera.errors
 
-    broken = {f"{name}: duplicates"} if repeated(frame, TABLES[name].identity).any() else set()
+    name = table.table
+    broken = {f"{name}: duplicates"} if table.repeats(TABLES[name].identity).any() else set()
     try:
-        schema(name).validate(frame, lazy=True)
+        schema(name).validate(table.frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         broken |= {_rule(item) for item in error.schema_errors}
     if broken:
@@ -90,7 +89,7 @@ def _rule(error: Any) -> str:
 
 def _duplicates(table: SourceTable) -> list[Problem]:
     identity = list(TABLES[table.table].identity)
-    again = repeated(table.frame, identity) & table.frame[identity[0]].notna().to_numpy()
+    again = table.repeats(identity) & table.coded(identity[0]).filled
     named = [table.header[column] for column in identity if column in table.header]
     what = f"the same {' + '.join(named)} stands in an earlier row"
     return table.problems(what, identity[0], again)
@@ -139,7 +138,7 @@ def booked_again(bookings: pd.DataFrame) -> pd.Series:
 def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]:
     if persons is None:
         return [Problem(table.file, f"[{table.table}] needs the persons table; map [persons] too")]
-    strange = ~table.frame["person"].isin(persons.frame["person"])
+    strange = ~table.coded("person").among(persons.coded("person"))
     found = table.problems(f"this person is not in {persons.file}", "person", strange)
     if strange.all() and len(strange) > 1:
         what = (
@@ -150,7 +149,7 @@ def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]
     if len(found) <= SHOWN:
         return found
     when = table.frame["start" if table.table == "custody" else "date"].dt.year
-    years = strange.groupby(when).agg(["sum", "size"]).query("sum > 0").itertuples()
+    years = pd.Series(strange).groupby(when).agg(["sum", "size"]).query("sum > 0").itertuples()
     by_year = ", ".join(f"{year} {bad:,} of {of:,}" for year, bad, of in years)
     what = (
         f"{len(found):,} of {len(strange):,} rows name nobody in {persons.file} ({by_year}); export the keys as there"
@@ -171,20 +170,17 @@ def _before_the_records(notifications: SourceTable, window: Window | None) -> li
 
 def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[Problem]:
     """Possible where people are told before their list is drawn up, and where an entry is dated late."""
-    entry = day_of(notifications.frame["person"], persons.frame.set_index("person")["entry"])
-    early = notifications.frame["date"] < entry
+    early = notifications.frame["date"] < day_in(persons, "entry", notifications.coded("person"))
     what = (
-        f"{int(early.sum()):,} of {len(entry):,} notifications lie before the person's entry in {persons.file}; those "
+        f"{int(early.sum()):,} of {len(early):,} notifications lie before the person's entry in {persons.file}; those "
         "people count as notified from their entry on"
     )
     yield from notifications.noticed(what, early)
 
 
 def _outside_the_list(moves: SourceTable, persons: SourceTable) -> Iterator[Problem]:
-    people, who = persons.frame.set_index("person"), moves.frame["person"]
-    outside = (moves.frame["date"] <= day_of(who, people["entry"])) | (
-        moves.frame["date"] > day_of(who, people["exit"])
-    )
+    date, who = moves.frame["date"], moves.coded("person")
+    outside = (date <= day_in(persons, "entry", who)) | (date > day_in(persons, "exit", who))
     what = (
         f"{int(outside.sum()):,} of {len(outside):,} moves lie on or before the day of the person's entry, or after "
         f"the exit, in {persons.file}; they move nobody"
@@ -198,7 +194,7 @@ def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[
     found = []
     for name in ("incidents", "monthly_counts"):
         table = tables.get(name)
-        if table is not None and (absent := set(table.frame["area"].dropna()) - known):
+        if table is not None and (absent := {area for area, _ in table.coded("area").groups()} - known):
             found.append(
                 Problem(
                     table.file,
@@ -209,10 +205,8 @@ def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[
     return found
 
 
-def _oddities(
-    tables: ReadOnly[TableName, SourceTable], frequent: Sequence[FrequentKey], number: NDArray[np.int64]
-) -> Iterator[Problem]:
-    """What is odd but possible; rows of one incident have its `number` (n,)."""
+def _oddities(tables: ReadOnly[TableName, SourceTable], frequent: Sequence[FrequentKey]) -> Iterator[Problem]:
+    """What is odd but possible."""
     incidents = tables.get("incidents")
     persons = tables.get("persons")
     notified = tables.get("notifications")
@@ -227,35 +221,30 @@ def _oddities(
     for name in RECORDS:
         if name in tables:
             yield from _of_others(tables[name], incidents)
-    frame = incidents.frame
+    number, suspect, date = incidents.coded("incident"), incidents.coded("suspect"), incidents.frame["date"]
     if "injury" not in incidents.header:
         yield Problem(incidents.file, "no column is mapped to injury; outcomes with injury will be empty")
     # Each of an incident's people has a row: it is known of the incident when it is known of one of them.
-    known = np.zeros(len(frame), dtype=bool)
-    known[number[(frame["relationship"] != "unknown").to_numpy(dtype=bool)]] = True
-    unknown = ~known[number]
-    every = len(pd.unique(number))
-    what = f"the relationship is unknown in {_different(number, unknown):,} of {every:,} incidents"
+    unknown = ~number.among(number.at(np.flatnonzero(~incidents.coded("relationship").are("unknown"))))
+    what = f"the relationship is unknown in {_different(number, unknown):,} of {number.different:,} incidents"
     yield from incidents.noticed(what, unknown)
     yield from far_more_often(incidents, frequent)
     if persons is None:
         return
-    exit_date = persons.frame.set_index("person")["exit"]
-    late = frame["date"] > day_of(frame["suspect"], exit_date)
+    late = (date > day_in(persons, "exit", suspect)).to_numpy()
     what = f"{_different(number, late):,} incidents lie after the suspect's exit in {persons.file}"
     yield from incidents.noticed(what, late)
-    same = (frame["suspect"] == frame["victim"]).fillna(False).astype(bool)
+    same = suspect.same(incidents.coded("victim"))
     what = f"suspect and victim are the same person in {_different(number, same):,} incidents"
     yield from incidents.noticed(what, same)
     if notified is not None:
-        left = notified.frame["date"] > day_of(notified.frame["person"], exit_date)
+        left = notified.frame["date"] > day_in(persons, "exit", notified.coded("person"))
         what = f"{int(left.sum()):,} notifications lie after the exit in {persons.file}"
         yield from notified.noticed(what, left)
     if "custody" in tables:
-        inside = _in_custody(frame, tables["custody"].frame)
-        marked = frame.index.isin(inside)
-        what = f"{_different(number, marked):,} incidents lie inside a custody spell of the suspect"
-        yield from incidents.noticed(what, marked)
+        inside = _in_custody(incidents, tables["custody"])
+        what = f"{_different(number, inside):,} incidents lie inside a custody spell of the suspect"
+        yield from incidents.noticed(what, inside)
 
 
 def _not_counted(totals: SourceTable, incidents: SourceTable) -> Problem:
@@ -287,14 +276,18 @@ def _of_others(records: SourceTable, incidents: SourceTable) -> Iterator[Problem
     yield from records.noticed(what, early)
 
 
-def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> pd.Index:
-    """The index of the incidents on a day between the first and the last of a stay."""
-    pairs = incidents[["suspect", "date"]].dropna().reset_index().merge(custody, left_on="suspect", right_on="person")
+def _in_custody(incidents: SourceTable, custody: SourceTable) -> NDArray[np.bool_]:
+    """Which incidents (n,) lie on a day between the first and the last of a stay."""
+    booked = np.flatnonzero(incidents.coded("suspect").among(custody.coded("person")))
+    here = incidents.frame[["suspect", "date"]].iloc[booked].assign(row=booked).dropna()
+    pairs = here.merge(custody.frame[["person", "start", "end"]], left_on="suspect", right_on="person")
     inside = (pairs["date"] > pairs["start"]) & (pairs["date"] < pairs["end"].fillna(pd.Timestamp.max))
-    return pd.Index(pairs.loc[inside, "index"].unique())
+    marked = np.zeros(len(incidents.rows), dtype=bool)
+    marked[pairs.loc[inside, "row"]] = True
+    return marked
 
 
-def _different(number: NDArray[np.int64], marked: pd.Series | NDArray[np.bool_]) -> int:
+def _different(number: Coded, marked: NDArray[np.bool_]) -> int:
     """How many incidents, whose rows have its `number` (n,), have a marked row: there may be one for each of their
     people."""
-    return len(pd.unique(number[np.asarray(marked, dtype=bool)]))
+    return number.at(np.flatnonzero(marked)).different

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.problems import Problem
@@ -30,20 +28,19 @@ class FrequentKey:
     of: int
 
 
-def frequent_keys(incidents: SourceTable, number: NDArray[np.int64]) -> Iterator[FrequentKey]:
-    """The most frequent key of each column of people. Of millions of rows numbers are put together, and no texts: rows
-    of one incident have its `number` (n,)."""
+def frequent_keys(incidents: SourceTable) -> Iterator[FrequentKey]:
+    """The most frequent key of each column of people. A key counts once in an incident, which may have several rows."""
+    incident = incidents.coded("incident")
     for column in ("suspect", "victim", "dyad"):
         if column not in incidents.header:
             continue
-        codes, keys = pd.factorize(incidents.frame[column])
-        there = codes >= 0
-        if there.any():
-            pairs = pd.unique(number[there] * len(keys) + codes[there])
-            times = np.bincount(pairs % len(keys), minlength=len(keys))
+        keys = incidents.coded(column)
+        if keys.filled.any():
+            each = keys.at(np.flatnonzero(~incidents.repeats(["incident", column])))
+            times = each.times
             second, most = np.partition(np.append(times, 0), -2)[-2:]
-            of = len(pd.unique(number[there]))
-            yield FrequentKey(column, str(keys[int(times.argmax())]), int(most), int(second), of)
+            of = incident.at(np.flatnonzero(keys.filled)).different
+            yield FrequentKey(column, str(keys.words[int(times.argmax())]), int(most), int(second), of)
 
 
 def of_nobody(incidents: SourceTable, frequent: Iterable[FrequentKey]) -> list[Problem]:
@@ -69,4 +66,4 @@ def far_more_often(incidents: SourceTable, frequent: Iterable[FrequentKey]) -> I
                 f"other in {one.second:,} or fewer; where it stands for somebody unknown, write it into `missing` of "
                 "[incidents]"
             )
-            yield from incidents.noticed(what, incidents.frame[one.column].isin([one.key]))
+            yield from incidents.noticed(what, incidents.coded(one.column).are(one.key))

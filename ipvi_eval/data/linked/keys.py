@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
+import numpy as np
 import pandas as pd
 
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import INCIDENT_KEYS, PERSON_KEYS, TableName
 
@@ -25,6 +26,8 @@ _ALIKE: tuple[tuple[tuple[_Place, ...], _Place | None], ...] = (
 _DECIMAL = re.compile(r"(\d+)\.0+")
 _PLAIN = re.compile(r"[A-Z1-9][A-Z0-9-]*|0", re.ASCII)
 """Keys that have no mark of an export, and are their own form."""
+_ALL_PLAIN = re.compile(rf"(?>(?:{_PLAIN.pattern})\n)*+", re.ASCII)
+"""The same of many, each in a line of its own."""
 _HOW = 'spaces, leading zeros, an apostrophe before it, a trailing ".0" or case'
 
 
@@ -70,9 +73,12 @@ def unify(
     changed: list[Unified] = []
     notes: list[str] = []
     for places, leads in _ALIKE:
-        spelled = {place: tables[place[0]].frame[place[1]] for place in places if place[0] in tables}
-        if places is INCIDENT_KEYS and not any(keys.notna().any() for place, keys in spelled.items() if place != leads):
+        there = [place for place in places if place[0] in tables]
+        named = [place for place in there if tables[place[0]].frame[place[1]].notna().any()]
+        if not named or (places is INCIDENT_KEYS and set(named) <= {leads}):
             continue  # no other table names an incident
+        columns = Coded.together([tables[name].coded(column) for name, column in there])
+        spelled = dict(zip(there, columns, strict=True))
         respelled, apart = _respelled(spelled, leads)
         if leads and apart:
             different = "people" if leads[0] == "persons" else leads[0]
@@ -81,26 +87,39 @@ def unify(
                 f"different {different}, and only keys spelled exactly alike link to them"
             )
         if not respelled:
+            done |= _numbered(done, spelled)
             continue
-        for (name, column), keys in spelled.items():
+        for name, column in there:
+            frame = done[name].frame
+            keys = frame[column]
             other = keys.isin(list(respelled))
             if other.any():
                 changed.append(Unified(name, column, int(keys[other].nunique()), int(other.sum())))
-                frame, new = done[name].frame, keys.mask(other, keys.map(respelled, na_action="ignore"))
+                new = keys.mask(other, keys.map(respelled, na_action="ignore"))
                 done[name] = replace(done[name], frame=frame.assign(**{column: new.astype("string")}))
     notes += list(_sentences(tables, changed))
     return done, tuple(changed), tuple(notes)
 
 
-def _respelled(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tuple[dict[str, str], int]:
+def _numbered(tables: Mapping[TableName, SourceTable], keys: Mapping[_Place, Coded]) -> dict[TableName, SourceTable]:
+    """The tables that have `keys`, which are found in each other by number from now on."""
+    of_table: dict[TableName, dict[str, Coded]] = {}
+    for (name, column), numbers in keys.items():
+        of_table.setdefault(name, {})[column] = numbers
+    return {name: tables[name].numbered(columns) for name, columns in of_table.items()}
+
+
+def _respelled(spelled: Mapping[_Place, Coded], leads: _Place | None) -> tuple[dict[str, str], int]:
     """The keys that another spelling stands for, with it, and how many of the column that `leads` differ only in
     marks."""
-    distinct = {place: keys.dropna().unique().tolist() for place, keys in spelled.items()}
-    shared = _of_one_form(set().union(*distinct.values()))
+    words = next(iter(spelled.values())).words
+    shared = _of_one_form(words.tolist())
     if not shared:
         return {}, 0
-    first = set(distinct[leads]) if leads is not None and leads in distinct else set()
-    rows = Counter(chain.from_iterable(keys[keys.isin(list(shared))] for keys in spelled.values()))
+    at = np.flatnonzero(pd.Index(words).isin(list(shared)))
+    times = {place: keys.times[at] for place, keys in spelled.items()}
+    first = set(words[at[times[leads] > 0]]) if leads is not None and leads in times else set()
+    rows = dict(zip(words[at], np.sum(list(times.values()), axis=0).tolist(), strict=True))
     forms: dict[str, list[str]] = {}
     for key in sorted(rows, key=lambda key: (key not in first, -rows[key], key)):
         forms.setdefault(shared[key], []).append(key)
@@ -115,11 +134,15 @@ def _respelled(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tup
     return respelled, apart
 
 
-def _of_one_form(keys: Set[str]) -> dict[str, str]:
-    """The form of each key that shares it with another one. Of millions few do, and most are what is left of them."""
+def _of_one_form(keys: Sequence[str]) -> dict[str, str]:
+    """The form of each of these different keys that shares it with another one. Of millions few do, and most are what
+    is left of them."""
+    text = "\n".join([*keys, ""])
+    if text.count("\n") == len(keys) and _ALL_PLAIN.fullmatch(text):
+        return {}
     marked = {key: key_form(key) for key in keys if not _PLAIN.fullmatch(key)}
     times = Counter(marked.values())
-    plain = {form: form for form in times if form in keys and form not in marked}
+    plain = {form: form for form in times.keys() & keys if form not in marked}
     return {key: form for key, form in marked.items() if times[form] > 1 or form in plain} | plain
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ipvi_eval.data.linked.repeats import repeated
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import Problem
@@ -85,37 +85,44 @@ def _of_one(
     tables: Mapping[TableName, SourceTable], spec: tuple[TableName, str, str, TableName, str]
 ) -> Iterator[Link]:
     name, column, when, to, key = spec
+    table = tables[name]
     # Several victims of one suspect are one suspect.
-    frame = _suspects(tables) if name == "incidents" else tables[name].frame
-    frame = frame[frame[column].notna()]
-    found = frame[column].isin(tables[to].frame[key].dropna())
-    years = frame[when].dt.year
+    rows = _suspects(tables) if name == "incidents" else np.flatnonzero(table.coded(column).filled)
+    found = table.coded(column).at(rows).among(tables[to].coded(key))
+    years = table.frame[when].dt.year.to_numpy(dtype=float)[rows]
     yield from _counted(found, years, spec, None)
-    if "area" in frame and frame["area"].nunique() > 1:
-        for area, of_area in found.groupby(frame["area"]):
-            yield from _counted(of_area, years[of_area.index], spec, str(area))
+    if "area" in table.frame:
+        areas = table.coded("area").at(rows).groups()
+        for area, here in areas if len(areas) > 1 else ():
+            yield from _counted(found[here], years[here], spec, area)
 
 
-def _of_their_areas(tables: Mapping[TableName, SourceTable]) -> pd.Series:
+def _of_their_areas(tables: Mapping[TableName, SourceTable]) -> NDArray[np.bool_]:
     """Which incidents (n,) lie in an area from which persons come; all of them where none does."""
-    here = tables["incidents"].frame["area"].isin(tables["persons"].frame["area"])
+    here = tables["incidents"].coded("area").among(tables["persons"].coded("area"))
     return here | (not here.any())
 
 
-def _suspects(tables: Mapping[TableName, SourceTable]) -> pd.DataFrame:
-    """A row for each suspect of an incident, in the areas that count."""
-    frame = tables["incidents"].frame[["incident", "suspect", "area", "date"]][_of_their_areas(tables)]
-    return frame[~repeated(frame, ["incident", "suspect"])]
+def _suspects(tables: Mapping[TableName, SourceTable]) -> NDArray[np.int64]:
+    """The row of each suspect of an incident, the first one, in the areas that count: those of an incident are all in
+    one area."""
+    incidents = tables["incidents"]
+    again = incidents.repeats(["incident", "suspect"])
+    return np.flatnonzero(_of_their_areas(tables) & incidents.coded("suspect").filled & ~again)
 
 
 def _counted(
-    found: pd.Series, years: pd.Series, spec: tuple[TableName, str, str, TableName, str], area: str | None
+    found: NDArray[np.bool_],
+    years: NDArray[np.float64],
+    spec: tuple[TableName, str, str, TableName, str],
+    area: str | None,
 ) -> Iterator[Link]:
     name, column, _, to, _ = spec
     if len(found):
         yield Link(name, column, to, int(found.sum()), len(found), area)
-    for year, of_year in found.groupby(years):
-        yield Link(name, column, to, int(of_year.sum()), len(of_year), area, int(str(year)))
+    for year in np.unique(years[~np.isnan(years)]):
+        of_year = found[years == year]
+        yield Link(name, column, to, int(of_year.sum()), len(of_year), area, int(year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,7 @@ def _elsewhere(tables: Mapping[TableName, SourceTable]) -> list[str]:
     if not {"incidents", "persons"} <= set(tables):
         return []
     incidents, people = tables["incidents"], tables["persons"]
-    if not len(incidents.frame) or incidents.frame["area"].isin(people.frame["area"]).any():
+    if not len(incidents.rows) or incidents.coded("area").among(people.coded("area")).any():
         return []
     return [
         f"{incidents.file}: no incident lies in an area that people of {people.file} come from, so that suspects of "
@@ -173,8 +180,8 @@ def _lost_rows(tables: Mapping[TableName, SourceTable], found: list[Link]) -> li
     if not found:
         return []
     table, people = tables[found[0].table], tables["persons"]
-    total, persons = found[0], people.frame["person"]
-    known = int(persons.isin(table.frame["person"]).sum())
+    total, persons = found[0], people.rows
+    known = int(people.coded("person").among(table.coded("person")).sum())
     what, here = ("bookings", "ever booked") if total.table == "custody" else ("rows", "in it")
     if _none(total, len(persons)):
         lost = (
@@ -297,17 +304,20 @@ def _months_of_suspects(tables: Mapping[TableName, SourceTable]) -> pd.DataFrame
     """Suspects as in `links` by `area` and `month`: how many are `linked` `of` how many. None without both tables."""
     if not {"incidents", "persons"} <= set(tables):
         return pd.DataFrame(columns=["area", "month", "linked", "of"])
-    frame = _suspects(tables)
-    frame = frame[frame["suspect"].notna()]
+    incidents, at = tables["incidents"], _suspects(tables)
+    month = incidents.frame["date"].to_numpy()[at].astype("datetime64[M]")
     rows = pd.DataFrame(
         {
-            "area": frame["area"],
-            "month": frame["date"].dt.to_period("M"),
-            "found": frame["suspect"].isin(tables["persons"].frame["person"]),
+            "area": incidents.coded("area").at(at).codes,
+            "month": month.astype(np.int64),
+            "found": incidents.coded("suspect").at(at).among(tables["persons"].coded("person")),
         }
     )
-    counted = rows.groupby(["area", "month"])["found"].agg(linked="sum", of="size")
-    return counted.reset_index()
+    counted = rows.groupby(["area", "month"])["found"].agg(linked="sum", of="size").reset_index()
+    return counted.assign(
+        area=incidents.coded("area").words[counted["area"]],
+        month=pd.PeriodIndex(counted["month"].to_numpy().astype("datetime64[M]"), freq="M"),
+    )
 
 
 def _by_month(by_month: pd.DataFrame, area: str | None) -> list[Link]:

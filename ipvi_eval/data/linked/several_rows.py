@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.linked.repeats import in_several, repeated
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import TABLES, TableName
 from ipvi_eval.data.problems import Problem
@@ -36,7 +35,7 @@ def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     if table.table not in (*MAY_DIFFER, *RECORDS):
         return table, ()
     mapped = TABLES[table.table].identity if table.table in RECORDS else tuple(table.frame.columns)
-    again = repeated(table.frame, mapped)
+    again = table.repeats(mapped)
     notes = []
     if again.any():
         notes.append(
@@ -45,13 +44,12 @@ def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
         )
     done = table.only(~again)
     if table.table == "incidents":
-        incidents = done.frame["incident"]
-        shared = incidents[in_several(incidents)]
-        if several := shared.nunique():
-            of = len(incidents) - len(shared) + several
+        incidents = done.coded("incident")
+        if several := int((incidents.times > 1).sum()):
             notes.append(
-                f"{table.file}: {several:,} of {of:,} incidents have several rows, one for each of their "
-                f"people, {len(incidents):,} in all; each counts once, and in the history of everyone who is a suspect"
+                f"{table.file}: {several:,} of {incidents.different:,} incidents have several rows, one for each of "
+                f"their people, {len(done.rows):,} in all; each counts once, and in the history of everyone who is a "
+                "suspect"
             )
     return done, tuple(notes)
 
@@ -63,7 +61,7 @@ def disagreements(table: SourceTable) -> list[Problem]:
     key, may = MAY_DIFFER[table.table]
     fixed = [name for name in TABLES[table.table].names if name != key and name not in may]
     people = [name for name in may if name in table.header]
-    several = table.frame[in_several(table.frame[key])]
+    several = table.frame[table.coded(key).several]
     differs = _differs(several, [key], fixed)
     if table.table == "incidents":
         differs[list(OF_ITS_PEOPLE)] = _differs(several, [key, *may], list(OF_ITS_PEOPLE))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.privacy.headers import column_reason
 from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.data.problems import Problem
 
 _SAMPLE = 5000  # cells that tell what kind of column it is
+_BLOCK = 50_000  # cells whose shapes are made together
 _FEW = 3  # distinct cells from which on a column has a kind
 _GENERATION = 10
 """Years before the extract's own dates from which on a column of dates is one of births."""
@@ -52,7 +54,7 @@ def gate(
         elif reason := _kind(cells[name], typical):
             found.append(Problem(file, f"looks like {reason}; {_REMEDY}", place))
         else:
-            found += _cells(file, cells[name], rows, place)
+            found += _cells(file, Coded.of(cells[name]), rows, place)
     return found
 
 
@@ -84,13 +86,14 @@ _NO_PLAIN_KEYS = _NO_KEYS | {
 }
 
 
-def key_problems(file: str, name: str, cells: pd.Series, rows: NDArray[np.int64], *, replaced: bool) -> list[Problem]:
+def key_problems(file: str, name: str, cells: Coded, rows: NDArray[np.int64], *, replaced: bool) -> list[Problem]:
     """Cells (n,) of the column `name` that are no keys but people: a key is one word or number, not a name.
 
     Keys that are `replaced` by pseudonyms may be numbers by which the state knows people.
     """
-    if (marked := np.fromiter(('"' in cell for cell in cells), dtype=bool, count=len(cells))).any():
-        where = tuple(int(row) for row in rows[marked])
+    if '"' in "\n".join(cells.words):
+        marked = np.array(['"' in word for word in cells.words])
+        where = tuple(int(row) for row in rows[marked[cells.codes]])
         what = (
             f"{{rows}} hold{'s' if len(where) == 1 else ''} a quotation mark in a key, which is then nobody else's: "
             "the marks around the cells of that row do not pair up; correct them, or export the file again"
@@ -101,7 +104,7 @@ def key_problems(file: str, name: str, cells: pd.Series, rows: NDArray[np.int64]
     kinds = {shape: kind for shape, kind in found.kinds.items() if kind in wrong}
     if not kinds:
         return []
-    where = tuple(int(row) for row in rows[found.shaped(kinds)])
+    where = tuple(int(row) for row in rows[found.shaped(kinds)[cells.codes]])
     what = (
         f"{{rows}} look{'s' if len(where) == 1 else ''} like {next(iter(kinds.values()))}, not like a key; have the "
         "agency give every person and incident a key (a number, or letters and digits)"
@@ -111,37 +114,43 @@ def key_problems(file: str, name: str, cells: pd.Series, rows: NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Shapes:
-    """The shape of each of the n cells of a column, its digits masked, and those that look like identities with their
-    kind."""
+    """The k different `words` of a column, and those of their shapes, the digits masked, that look like identities with
+    their kind."""
 
-    of: Sequence[str]
+    words: Sequence[str]
     kinds: Mapping[str, str]
 
     def shaped(self, shapes: Collection[str]) -> NDArray[np.bool_]:
-        """Which cells (n,) have one of these `shapes`."""
-        return np.fromiter((shape in shapes for shape in self.of), dtype=bool, count=len(self.of))
+        """Which words (k,) have one of these `shapes`."""
+        found = (shape in shapes for shape in _shapes(self.words))
+        return np.fromiter(found, dtype=bool, count=len(self.words))
 
 
-def _identities(values: pd.Series) -> _Shapes:
-    """The shapes of text cells (n,).
+def _identities(column: Coded) -> _Shapes:
+    """The shapes of the words (k,) of a column.
 
     No pattern asks which digit it sees, centuries apart, so cells that differ in digits only are asked once. One word
     that may be a surname is a name where most of a column is like that: a label or a key may be called so, too.
     """
-    cells = values.tolist()
-    shapes = _shapes(cells)
-    words = {shape: not _NO_WORDS.fullmatch(shape) for shape in dict.fromkeys(shapes)}
+    cells = column.words.tolist()
+    words = {shape: not _NO_WORDS.fullmatch(shape) for shape in dict.fromkeys(_shapes(cells))}
     kinds = {shape: kind for shape, wordy in words.items() if wordy and (kind := identity(shape))}
     alone = {shape for shape, kind in kinds.items() if kind == "names" and shape.isalpha()}
     if alone:
-        distinct = {cell if words[shape] else "" for cell, shape in zip(cells, shapes, strict=True)}
+        distinct = {cell if words[shape] else "" for cell, shape in zip(cells, _shapes(cells), strict=True)}
         if 2 * len(alone) < len(distinct):
             kinds = {shape: kind for shape, kind in kinds.items() if shape not in alone}
-    return _Shapes(shapes, kinds)
+    return _Shapes(cells, kinds)
 
 
-def _shapes(cells: Sequence[str]) -> list[str]:
-    """The shape of each of the `cells`; of millions together, as lines of one text, where their signs allow that."""
+def _shapes(cells: Sequence[str]) -> Iterator[str]:
+    """The shape of each of the `cells`, some at a time: those of millions would be millions of texts."""
+    for begin in range(0, len(cells), _BLOCK):
+        yield from _shapes_together(cells[begin : begin + _BLOCK])
+
+
+def _shapes_together(cells: Sequence[str]) -> list[str]:
+    """The shape of each of the `cells`, together, as lines of one text, where their signs allow that."""
     text = "\n".join(cells)
     if not text.isascii() or text.count("\n") >= len(cells) or any(sign in text for _, sign, _ in _YEARS):
         return [_masked(cell) for cell in cells]
@@ -160,14 +169,14 @@ def _masked(cell: str) -> str:
     return _DIGIT.sub(lambda found: found[1] or "1", cell)
 
 
-def _cells(file: str, values: pd.Series, rows: NDArray[np.int64], place: int) -> list[Problem]:
+def _cells(file: str, cells: Coded, rows: NDArray[np.int64], place: int) -> list[Problem]:
     """The cells of one column that look like identities, as one problem of the first kind found."""
-    found = _identities(values)
+    found = _identities(cells)
     if not found.kinds:
         return []
     kind = next(iter(found.kinds.values()))
     alike = {shape for shape, other in found.kinds.items() if other == kind}
-    where = tuple(int(row) for row in rows[found.shaped(alike)])
+    where = tuple(int(row) for row in rows[found.shaped(alike)[cells.codes]])
     return [Problem(file, f"{{rows}} look{'s' if len(where) == 1 else ''} like {kind}; {_REMEDY}", place, rows=where)]
 
 

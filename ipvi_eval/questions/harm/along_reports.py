@@ -46,7 +46,6 @@ def _found(asked: Asked, severe: str) -> tuple[Estimate, ...]:
         unit="difference in proportions",
         method="slope within pairs, standard error by pair, normal interval",
         label=f"Change of the share severe ({label}) from one report of a pair to its next",
-        scope=Scope(base="the report before of the same pair"),
         n=asked.count(found.pairs, SEVERAL_TIMES),
         n_of="pairs",
         scope=Scope(base="the report before of the same pair"),

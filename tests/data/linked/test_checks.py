@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from ipvi_eval.data.linked.checks import contract
+from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.mapped.tables import empty_table
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
@@ -158,11 +160,15 @@ def test_suspect_and_victim_the_same(agency) -> None:
     assert "incidents.csv: suspect and victim are the same person in 3 incidents" in agency.read().warnings
 
 
+def _populations(frame: pd.DataFrame) -> SourceTable:
+    return SourceTable("populations", "populations.csv", frame, np.arange(2, len(frame) + 2), {})
+
+
 def test_the_contract_names_column_and_rule_and_no_value() -> None:
     frame = empty_table("populations")
     frame.loc[0] = ["Secretville", 2020, -5]
     with pytest.raises(DataError) as error:
-        contract("populations", frame.astype({"area": "string", "year": "Int64", "population": "Int64"}))
+        contract(_populations(frame.astype({"area": "string", "year": "Int64", "population": "Int64"})))
     assert "the table populations does not keep its contract (population: dataframe_check" in str(error.value)
     assert "Secretville" not in str(error.value)
     assert "-5" not in str(error.value)
@@ -173,9 +179,9 @@ def test_the_contract_holds_no_thing_twice() -> None:
         [["Here", 2020, 5], ["There", 2020, 5], ["Here", 2020, 6]], columns=list(empty_table("populations"))
     )
     frame = frame.astype({"area": "string", "year": "Int64", "population": "Int64"})
-    contract("populations", frame.iloc[:2])
+    contract(_populations(frame.iloc[:2]))
     with pytest.raises(DataError, match=r"does not keep its contract \(populations: duplicates\)"):
-        contract("populations", frame)
+        contract(_populations(frame))
 
 
 @pytest.mark.parametrize("beside", [True, False])

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.linked.frequent_keys import FrequentKey, far_more_often, frequent_keys, of_nobody
-from ipvi_eval.data.linked.repeats import numbered
 from ipvi_eval.data.linked.source_table import SourceTable
 
 
@@ -16,7 +15,7 @@ def _incidents(suspects: list[str | None]) -> SourceTable:
 
 
 def _frequent(table: SourceTable) -> Iterator[FrequentKey]:
-    return frequent_keys(table, numbered(table.frame["incident"]))
+    return frequent_keys(table)
 
 
 def test_a_key_counts_once_in_an_incident_and_an_empty_one_not_at_all() -> None:

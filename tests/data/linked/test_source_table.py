@@ -1,7 +1,10 @@
 """The way back to the file: rows keep their number and the name of their own file."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from ipvi_eval.data.linked.source_table import SourceTable
 
@@ -37,3 +40,31 @@ def test_what_is_noticed_is_one_note_for_each_file_with_its_share() -> None:
     assert "3 of 4 are odd (in all files together; 2 rows of them here)" in str(first)
     assert "b.csv" in str(second)
     assert not list(both.noticed("none", [False] * 4))
+
+
+RANDOM = np.random.default_rng(7)
+ROWS = pd.DataFrame(
+    {name: pd.Series(RANDOM.choice(words, 200), dtype="string") for name, words in
+     {"person": ["a", "b", "c", "d", None], "list": ["B", None]}.items()}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", [["person"], ["person", "list"], ["list", "person"]])
+def test_a_row_repeats_what_pandas_says_of_the_whole_table(columns) -> None:
+    """pandas holds all rows together; what is missing is alike, also in rows that were kept of more."""
+    table = SourceTable("persons", "p.csv", ROWS, np.arange(200), {})
+    kept = np.flatnonzero(RANDOM.random(200) < 0.1)
+    for one, frame in ((table, ROWS), (table.at(kept), ROWS.iloc[kept])):
+        expected = frame.duplicated(columns).tolist()
+        assert 0 < sum(expected) < len(frame)
+        assert one.repeats(columns).tolist() == expected
+
+
+def test_numbers_go_with_rows_and_not_with_another_frame() -> None:
+    table = _part("a.csv", "x", "y", "x")
+    assert table.coded("person").several.tolist() == [True, False, True]
+    assert table.coded("person") is table.coded("person")
+    assert table.only([False, True, True]).coded("person").several.tolist() == [False, False]
+    other = replace(table, frame=pd.DataFrame({"person": ["x", "y", "z"]}))
+    assert not other.coded("person").several.any()
+    assert other.numbered({"person": table.coded("person")}).coded("person") is table.coded("person")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.privacy.identifiers import _DIGIT, _masked, _shapes, gate, header_problems, key_problems
 
 TYPICAL = pd.Timestamp("2019-01-01")
@@ -19,7 +20,7 @@ def _gate(cells: dict[str, list[str]]):
 
 
 def _keys(cells: list[str], *, replaced: bool):
-    return key_problems("a.csv", "KEY", pd.Series(cells), np.arange(2, len(cells) + 2), replaced=replaced)
+    return key_problems("a.csv", "KEY", Coded.of(pd.Series(cells)), np.arange(2, len(cells) + 2), replaced=replaced)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,138 @@
+"""The texts of a column as numbers: each is hashed once, and who is found where is then asked of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """The texts (n,) of a column: `words` (k,) are different ones, and `codes` (n,) say which of them each row has, -1
+    where it has none. There may be words that no row has.
+
+    >>> people = Coded.of(pd.Series(["b", None, "a", "b"]))
+    >>> people.codes.tolist(), people.words.tolist(), people.several.tolist()
+    ([0, -1, 1, 0], ['b', 'a'], [True, False, False, True])
+    """
+
+    codes: NDArray[np.signedinteger[Any]]
+    words: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, texts: pd.Series) -> Coded:
+        """Those of a column (n,), in the order in which they come."""
+        codes, words = pd.factorize(texts)
+        return cls(narrow(codes, len(words)), np.asarray(words, dtype=object))
+
+    @classmethod
+    def together(cls, columns: Sequence[Coded]) -> list[Coded]:
+        """The same columns with the same words (k,), each of which some row has, so that one text has one number in all
+        of them."""
+        there = [np.flatnonzero(column.times) for column in columns]
+        texts = [column.words[used] for column, used in zip(columns, there, strict=True)]
+        which, words = pd.factorize(np.concatenate(texts))
+        begin = 0
+        done = []
+        for column, used in zip(columns, there, strict=True):
+            number = np.full(len(column.words) + 1, -1)
+            number[used] = which[begin : begin + len(used)]
+            done.append(cls(narrow(number, len(words))[column.codes], words))
+            begin += len(used)
+        return done
+
+    def at(self, positions: NDArray[np.int64]) -> Coded:
+        """The rows at these positions, in their order."""
+        return replace(self, codes=self.codes[positions])
+
+    @property
+    def used(self) -> Coded:
+        """The same without words that no row has."""
+        return self.without(self.times == 0)
+
+    def without(self, words: NDArray[np.bool_]) -> Coded:
+        """The same where these of the `words` (k,) are no text."""
+        if not words.any():
+            return self
+        kept = ~words
+        number = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
+        return Coded(narrow(number, int(kept.sum()))[self.codes], self.words[kept])
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Which rows (n,) have a text."""
+        return self.codes >= 0
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """In how many rows each of the words (k,) stands."""
+        return np.bincount(self.codes[self.filled], minlength=len(self.words))
+
+    @property
+    def different(self) -> int:
+        """How many texts there are."""
+        return int(np.count_nonzero(self.times))
+
+    @property
+    def several(self) -> NDArray[np.bool_]:
+        """Which rows (n,) have a text that stands in another row too."""
+        return np.append(self.times > 1, False)[self.codes]
+
+    @property
+    def again(self) -> NDArray[np.bool_]:
+        """Which rows (n,) have a text that an earlier row has."""
+        return self.filled & (self.rows_in(self) < np.arange(len(self.codes)))
+
+    def are(self, *texts: str) -> NDArray[np.bool_]:
+        """Which rows (n,) have one of these texts."""
+        return np.append(np.isin(self.words, texts), False)[self.codes]
+
+    def groups(self) -> list[tuple[str, NDArray[np.bool_]]]:
+        """Each text that some row has, in their order, with the rows (n,) that have it; of columns of few."""
+        there = {str(self.words[code]): code for code in np.flatnonzero(self.times)}
+        return [(text, self.codes == code) for text, code in sorted(there.items())]
+
+    @property
+    def categories(self) -> pd.Categorical:
+        """The texts (n,) as categories in their order; of columns of few."""
+        order = np.argsort(self.words.astype(str), kind="stable")
+        place = np.append(np.argsort(order), -1)
+        return pd.Categorical.from_codes(
+            cast("Sequence[int]", place[self.codes]), categories=pd.Index(self.words[order])
+        )
+
+    def among(self, other: Coded) -> NDArray[np.bool_]:
+        """Which rows (n,) have a text that a row of the `other` column has."""
+        return np.append(other.times > 0, False)[self._numbered_as(other)]
+
+    def rows_in(self, other: Coded) -> NDArray[np.int64]:
+        """The first row of the `other` column with the text of each row (n,); -1 where none has it.
+
+        >>> Coded.of(pd.Series(["a", None, "c"])).rows_in(Coded.of(pd.Series(["b", "a", "a"]))).tolist()
+        [1, -1, -1]
+        """
+        first = np.full(len(other.words) + 1, -1)
+        first[other.codes[::-1]] = np.arange(len(other.codes))[::-1]
+        first[-1] = -1
+        return np.asarray(first[self._numbered_as(other)])
+
+    def same(self, other: Coded) -> NDArray[np.bool_]:
+        """Which rows (n,) have the text that the `other` column has in that row."""
+        return np.asarray(other.filled & (self._numbered_as(other) == other.codes))
+
+    def _numbered_as(self, other: Coded) -> NDArray[np.signedinteger[Any]]:
+        """Which of the words of the `other` column each row (n,) has; -1 where it has none of them."""
+        if self.words is other.words:
+            return self.codes
+        place = pd.Index(other.words, dtype=object).get_indexer(pd.Index(self.words, dtype=object))
+        return narrow(np.append(place, -1), len(other.words))[self.codes]
+
+
+def narrow(codes: NDArray[Any], words: int) -> NDArray[np.signedinteger[Any]]:
+    """The codes of so many words in as few bytes as hold them."""
+    return codes.astype(np.min_scalar_type(-max(words, 1)))

@@ -1,0 +1,75 @@
+"""Texts as numbers say what pandas says of the texts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.data.coded import Coded
+
+RANDOM = np.random.default_rng(7)
+
+
+def _texts(words: list[str | None], n: int = 200) -> pd.Series:
+    return pd.Series(RANDOM.choice(words, n), dtype="string")
+
+
+ONE, OTHER = _texts(["a", "b", "c", "d", "e", None]), _texts(["c", "d", "f", None])
+APART = (Coded.of(ONE), Coded.of(OTHER))
+TOGETHER = tuple(Coded.together(APART))
+
+
+def test_counts_are_those_of_pandas():
+    coded, counts = Coded.of(ONE), ONE.value_counts()
+    assert dict(zip(coded.words, coded.times.tolist(), strict=True)) == counts.to_dict()
+    assert (coded.filled == ONE.notna()).all()
+    assert (coded.several == (ONE.duplicated(keep=False) & ONE.notna())).all()
+    assert (coded.again == (ONE.duplicated() & ONE.notna())).all()
+    assert (coded.are("a", "d", "nowhere") == ONE.isin(["a", "d"])).all()
+    assert Coded.of(pd.Series(["x", None, "y", None])).several.tolist() == [False] * 4
+
+
+@pytest.mark.parametrize("columns", [APART, TOGETHER], ids=["apart", "together"])
+def test_what_another_column_has_is_found_with_and_without_common_numbers(columns):
+    one, other = columns
+    assert (one.among(other) == ONE.isin(OTHER.dropna())).all()
+    assert (other.among(one) == OTHER.isin(ONE.dropna())).all()
+    assert (one.same(other) == (ONE == OTHER).fillna(False).astype(bool)).all()
+    first = {text: OTHER.eq(text).argmax() for text in OTHER.dropna().unique()}
+    assert one.rows_in(other).tolist() == [first.get(text, -1) for text in ONE]
+
+
+def test_one_text_has_one_number_in_columns_taken_together():
+    one, other = TOGETHER
+    assert one.words is other.words
+    assert sorted(one.words) == ["a", "b", "c", "d", "e", "f"]
+    for coded, texts in ((one, ONE), (other, OTHER)):
+        expected = [None if pd.isna(text) else text for text in texts]
+        assert np.append(coded.words, None)[coded.codes].tolist() == expected
+
+
+def test_words_that_no_row_has_any_more_are_nowhere():
+    coded = Coded.of(pd.Series(["a", "b", "a"])).at(np.array([0, 2]))
+    assert coded.different == 1
+    assert [text for text, _ in coded.groups()] == ["a"]
+    assert not Coded.of(pd.Series(["b"])).among(coded).any()
+    assert Coded.together([coded])[0].words.tolist() == ["a"]
+
+
+def test_groups_and_categories_come_in_their_order():
+    coded = Coded.of(pd.Series(["b", None, "a", "b"]))
+    assert [(text, rows.tolist()) for text, rows in coded.groups()] == [
+        ("a", [False, False, True, False]),
+        ("b", [True, False, False, True]),
+    ]
+    assert coded.categories.categories.tolist() == ["a", "b"]
+    assert coded.categories.codes.tolist() == [1, -1, 0, 1]
+
+
+def test_a_column_without_a_text_is_in_no_other():
+    none = Coded.of(pd.Series([None, None], dtype="string"))
+    assert not none.filled.any()
+    assert not none.among(Coded.of(ONE)).any()
+    assert not Coded.of(ONE).among(none).any()
+    assert Coded.together([none, none])[0].codes.tolist() == [-1, -1]
