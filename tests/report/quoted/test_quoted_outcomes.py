@@ -28,8 +28,8 @@ def test_the_counts_are_one_answer_as_percentage_ratio_and_number(report: Report
     (one,) = outcomes.count_change(Report(Results.of([*kept, fewer]), report.meta))
     assert "was 14% lower than what the comparison areas and the earlier months would lead us to expect" in one.sentence
     told = (
-        "ratio is 0.86 (95% CI 0.69 to 1.03), that is 310 fewer than expected (95% CI 855 fewer to 55 more) in 51 "
-        "months after the start; n = 114 "
+        "ratio is 0.86 (95% CI 0.69 to 1.03); n = 114 months. That is 310 fewer than expected (95% CI 855 fewer to 55 "
+        "more) in 51 months after the start; source: "
     )
     assert told in one.sentence
     # A null result is told as one.
