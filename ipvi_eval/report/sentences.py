@@ -165,9 +165,10 @@ def _signed(value: float, found: Estimate, language: Language) -> str:
 
 
 def _more(value: float, found: Estimate, language: Language) -> str:
-    return language.text(
-        "words.fewer" if value < 0 else "words.more", number=numbers.show(abs(value), found.unit, language)
-    )
+    size, none = (numbers.show(one, found.unit, language) for one in (abs(value), 0.0))
+    if size == none:
+        return language.text("words.no_different")
+    return language.text("words.fewer" if value < 0 else "words.more", number=size)
 
 
 def _change(value: float, found: Estimate, language: Language) -> str:

@@ -22,7 +22,7 @@ Part = Literal[
     "percent_bounds",
     "signed",  # with a plus where it is no less than nothing
     "signed_bounds",
-    "more",
+    "more",  # how many more or fewer, "58 fewer"
     "fall",  # one minus a ratio, in whole per cent
     "changes",  # the limits of a ratio, "a fall of 47% to a rise of 8%"
     "change",  # a ratio or relative change, "31% lower"

@@ -19,7 +19,7 @@ from tests.report.conftest import meta
 from tests.report.made_counts import described, exact_only
 
 DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
-SENTENCE = re.compile(r"fall (in reports )?can mean less (violence|reporting)")
+SENTENCE = re.compile(r"(fall|fall in reports|Fewer reports) can mean less (violence|reporting)")
 
 
 def text_of(path: Path) -> str:

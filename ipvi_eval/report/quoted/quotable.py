@@ -14,6 +14,7 @@ from typing import Literal
 from ipvi_eval.report.language import Said, flat, pieces
 from ipvi_eval.report.lookup import Prose, Report
 from ipvi_eval.report.told import Phrase, Told
+from ipvi_eval.report.words import side
 
 Topic = Literal["the program", "need", "reach", "outcomes", "cost"]
 
@@ -108,6 +109,12 @@ def within(report: Report, name: str) -> Said:
     start"."""
     found, language = report.find(name), report.language
     return language.say("quoted.within", n=report.n(name), of=language.stored(found.n_of)) if found.n else ""
+
+
+def undecided(report: Report, name: str) -> Said:
+    """That the interval of an estimate includes no change, as a further sentence; empty where it does not."""
+    null = side(report.find(name)) == "neither"
+    return report.language.say("quoted.further", said=report.verdict(name)) if null else ""
 
 
 def interval(report: Report, name: str) -> Said:

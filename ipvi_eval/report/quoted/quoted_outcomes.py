@@ -17,6 +17,7 @@ from ipvi_eval.report.quoted.quotable import (
     quoted,
     resting_on,
     source,
+    undecided,
     within,
 )
 from ipvi_eval.report.sentences import fill
@@ -94,7 +95,7 @@ def after_notification(report: Report) -> Iterator[Quotable]:
     name = f"survival.{report.primary}.notification.hazard_ratio" if report.outcomes else ""
     if not report.meta.ran("survival") or not known(report, name):
         return
-    apart = reoffending.said(report, f"{name}_no_trend")
+    apart, direction = reoffending.said(report, f"{name}_no_trend"), reoffending.direction(report, report.primary)
     yield quoted(
         report,
         "outcomes",
@@ -109,8 +110,9 @@ def after_notification(report: Report) -> Iterator[Quotable]:
         interval=interval(report, name),
         n=resting_on(report, name),
         source=source(report),
+        open="" if direction == report.verdict(name) else undecided(report, name),
         apart=report.language.say("quoted.apart", apart=apart) if apart else "",
-        direction=reoffending.direction(report, report.primary),
+        direction=direction,
     )
 
 
@@ -133,6 +135,7 @@ def in_people(report: Report) -> Iterator[Quotable]:
         interval=interval(report, name),
         n=resting_on(report, name),
         source=source(report),
+        open=undecided(report, name),
     )
 
 

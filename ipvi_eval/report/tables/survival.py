@@ -195,7 +195,7 @@ def days_free(report: Report, outcome: str) -> str:
 def _days(report: Report, id: str) -> tuple[Told, ...]:
     months = id.rpartition("_")[2].removesuffix("m")
     text = (
-        f"The notified had {{{id}:more}} days without a new event within {{months}} months of the landmark "
+        f"Days without a new event within {{months}} months of the landmark: {{{id}:more}} for the notified "
         f"({{{id}:limits}}), an interval {{where}}. The comparison is with {{{id}:base}}."
     )
     where = ByVerdict(

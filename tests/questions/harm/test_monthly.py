@@ -62,6 +62,21 @@ def test_the_change_is_that_of_the_count_times_that_of_an_incident(found):
     assert harm.scope.clock == "calendar quarters" != found["harm.monthly.after"].scope.clock
 
 
+def test_beside_areas_the_level_wanders_as_it_does_in_the_answer_on_the_count(asked, with_incidents):
+    def wanders(asked: Asked) -> float:
+        harm = MonthlyHarm(asked, weights_of(asked.plan, asked.study.folder))
+        answer = harm.counts.headline
+        assert answer.relative is not None
+        told = replace(answer, relative=replace(answer.relative, prior_mean=0.012))
+        harm.counts.__dict__["headline"] = told  # as where eight areas tell how far levels wander
+        return harm.fit(monthly.MIDDLE).prior_mean
+
+    assert wanders(asked) == 0.012
+    # By itself the area has nobody who tells: the plan does.
+    unknown = with_incidents(offence=lambda rows: rows["offence"].where(rows["area"] == "Poughkeepsie", None))
+    assert wanders(beside_the_count(unknown)) == asked.study.its.wandering
+
+
 def test_nothing_was_planted_in_an_incident_and_nothing_is_found(found):
     """The county's offenses have one mix before and after, so that harm changed as the planted count did."""
     harm = found["harm.monthly.middle"]

@@ -260,7 +260,7 @@ def test_other_designs_are_named_with_the_longest_landmark(report: Report) -> No
 def test_days_free_of_each_design(report: Report) -> None:
     found = difference("survival.ipv_dir.landmark_comparison_area.days_24m", 15.0, -3.0, 32.0, "days")
     text = days_free(with_estimates(report, found), "ipv_dir").replace("\\", "")
-    assert "The notified had [15 more]" in text
+    assert "of the landmark: [15 more]" in text
     assert "the same people otherwise" in text
     assert "95% CI \N{MINUS SIGN}3 to 32" in text
     assert "an interval that includes no difference." in text  # fifteen days more are not told as a finding
@@ -268,7 +268,9 @@ def test_days_free_of_each_design(report: Report) -> None:
     above = difference(found.id, 15.0, 3.0, 32.0, "days")
     assert "wholly above no difference" in days_free(with_estimates(report, above), "ipv_dir")
     below = difference(found.id, -15.0, -32.0, -3.0, "days")
-    assert "The notified had [15 fewer]" in days_free(with_estimates(report, below), "ipv_dir")
+    assert "of the landmark: [15 fewer]" in days_free(with_estimates(report, below), "ipv_dir")
+    none = difference(found.id, -0.2, -32.0, 31.0, "days")
+    assert "of the landmark: [no different]" in days_free(with_estimates(report, none), "ipv_dir")
     assert days_free(report, "ipv_dir") == ""
     hidden = replace(
         found,

@@ -20,7 +20,7 @@ def test_controlled_lines_have_each_comparison_alone(fit: CountFit) -> None:
         "Relative to north alone",
         "Relative to east alone",
     ]
-    relative = frame[(frame["part"] == "Program area relative to comparison") & (frame["what"] == "level")]
+    relative = frame[(frame["part"] == "Program area relative to comparison") & (frame["what"] == "Level")]
     assert relative["ratio"].item() == pytest.approx(found.interaction.coefficient("level_change").ratio, abs=1e-3)
 
 
