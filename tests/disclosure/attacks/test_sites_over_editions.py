@@ -10,10 +10,8 @@ import pytest
 
 from ipvi_eval.counted import EVENTS
 from ipvi_eval.disclosure.attacker import intervals
-from ipvi_eval.disclosure.system import System
+from tests.disclosure.attacks.sites_over_editions import SITES, seen
 from tests.disclosure.test_sites import EVERY, LEAST, C, D, made, of
-
-SITES = ("East", "West", "all")
 
 
 def told(site, year, people, events):
@@ -36,34 +34,6 @@ def nine_sets(seed):
             runs.append(made(told(site, year, people, events), *runs))
         people, events = people + rng.poisson([[2, 9], [1, 14]]), events + rng.poisson([[1, 4], [1, 6]])
     return runs
-
-
-def seen(runs):
-    """The counts of all sets with what is hidden, by equations of the reader's own: lists are everybody, sites are the
-    whole, and what a year adds is no less than nought. The place of each count by set and key."""
-    place, values, hidden, equations = {}, [], [], []
-
-    def add(name, value, gone):
-        place[name] = len(values)
-        values.append(value)
-        hidden.append(gone)
-
-    for number, run in enumerate(runs):
-        for key, value in run.counts.items():
-            add((number, key), value, key in run.hidden)
-        for what in (0, 1):
-            lists = zip(list(run.counts)[what::2], (1, 1, -1), strict=True)
-            equations.append([(place[number, key], factor) for key, factor in lists])
-    for number, run in enumerate(runs):
-        for key, value in run.counts.items():
-            if run.site == "all":
-                sites = zip((2, 1, 0), (1, 1, -1), strict=True)
-                equations.append([(place[number - back, key], factor) for back, factor in sites])
-            if number >= 3:
-                add(("more", number, key), value - runs[number - 3].counts[key], True)
-                years = zip(((number, key), (number - 3, key), ("more", number, key)), (1, -1, -1), strict=True)
-                equations.append([(place[name], factor) for name, factor in years])
-    return System.of(values, equations), np.array(hidden), place
 
 
 @pytest.mark.parametrize("seed", range(4))
