@@ -1,4 +1,4 @@
-"""The least threshold that a profile may have is the one from which trying every table pins nothing."""
+"""From the least threshold that a profile may have, trying every set pins none of three parts or of four cells."""
 
 from __future__ import annotations
 
