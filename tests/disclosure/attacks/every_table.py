@@ -6,8 +6,8 @@ come out alike agree on it.
 Led once by hand beyond what a test has time for, with a total that is told. Two by two cells that come to 20, five the
 least that is shown: 0 of 1,616 tables with something hidden pin a count. Two by three that come to 12: 311 of 6,012 do.
 Three by three cells of some 20 people each, eleven the least: of 1,653 small counts no more than 11 are pinned by who
-tries up to 80 tables near the true one. Costs of hiding drawn by lot do not help (20 of 368 tables in place of 24 of two
-by two cells that come to 12, three the least). A study releases thousands of counts that hang together and not one
+tries up to 80 tables near the true one. Costs of hiding drawn by lot do not help (20 of 368 tables in place of 24 of
+two by two cells that come to 12, three the least). A study releases thousands of counts that hang together and not one
 table, so there are more to try; where a table stands by itself, what is left is not mended.
 """
 
