@@ -9,6 +9,10 @@ from pathlib import Path
 
 from ipvi_eval.errors import PlanError
 
+LEAST = 5
+"""The least `smallest_shown`. With three or four, which counts are hidden beside a small one tells it: of 1, 3 and 3
+people the first two would be hidden, and of no other three numbers of seven (`tests/disclosure/attacks`)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -45,8 +49,11 @@ def read_profile(name: str, folder: Path | None = None) -> Profile:
     except TypeError:
         msg = f"the disclosure profile {name} must set smallest_shown, zero_shown and source, and may set base, no more"
         raise PlanError(msg) from None
-    if not isinstance(profile.smallest_shown, int) or profile.smallest_shown < 1:
-        msg = f"the disclosure profile {name}: smallest_shown must be a whole number of at least 1"
+    if not isinstance(profile.smallest_shown, int) or profile.smallest_shown < LEAST:
+        msg = (
+            f"the disclosure profile {name}: smallest_shown must be a whole number of at least {LEAST}: with fewer, "
+            "which counts are hidden beside a small one can tell what it is"
+        )
         raise PlanError(msg)
     if not isinstance(profile.base, int) or 0 != profile.base <= profile.smallest_shown:
         msg = (

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import block_array, csr_array, eye_array
+from scipy.sparse import csr_array
 
 from ipvi_eval.disclosure.attacker import Interval, all_safe, in_whole_numbers, intervals
 from ipvi_eval.disclosure.system import System
@@ -34,31 +34,30 @@ def kept_open(system: System, told: Mapping[int, Interval], least: int) -> Syste
     That it keeps its values is the same as that a sum with a number between nought and what it lacks has `least` of
     them. So each such sum is protected in its stead: two more places for each, which nobody prints.
     """
-    size, places = len(system), np.array(list(told), dtype=np.int64)
+    places = np.array(list(told), dtype=np.int64)
     protected, withheld = system.protected.copy(), system.withheld.copy()
     protected[places], withheld[places] = False, True
     system = replace(system, protected=protected, withheld=withheld)
-    open_still = [place for place, one in told.items() if one.highest > one.lowest]
-    many = len(open_still)
-    if not many:
-        return system
-    lowest = np.array([told[place].lowest for place in open_still])
-    lacks = np.array([least - (told[place].highest - told[place].lowest) for place in open_still])
-    nothing, everything = np.zeros(many, dtype=bool), np.ones(many, dtype=bool)
-    own = csr_array((np.ones(many), (np.arange(many), open_still)), shape=(many, size))
-    rows = [[system.equations, None, None], [own, eye_array(many), -eye_array(many)]]
-    more = {
+    open_still = np.array([place for place, one in told.items() if one.highest > one.lowest], dtype=np.int64)
+    lowest, highest = (np.array([getattr(told[place], end) for place in open_still]) for end in ("lowest", "highest"))
+    many, nothing = len(open_still), np.zeros(len(open_still), dtype=bool)
+    more = dict.fromkeys(("shown", "printed", "withheld"), (nothing, nothing)) | {
         "values": (np.zeros(many, dtype=np.int64), system.values[open_still]),
-        "shown": (nothing, nothing),
         "cost": (np.zeros(many), np.zeros(many)),
-        "protected": (nothing, everything),
-        "printed": (nothing, nothing),
-        "withheld": (nothing, nothing),
+        "protected": (nothing, ~nothing),
         "lowest": (np.zeros(many), lowest),
-        "highest": (lacks, lowest + least),
+        "highest": (least - (highest - lowest), lowest + least),
     }
-    return replace(
-        system,
-        equations=csr_array(block_array(rows, format="csr")),
-        **{name: np.concatenate([getattr(system, name), *parts]) for name, parts in more.items()},  # type: ignore[arg-type]
-    )
+    columns = {name: np.concatenate([getattr(system, name), *parts]) for name, parts in more.items()}
+    return replace(system, equations=_with_sums(system.equations, open_still), **columns)
+
+
+def _with_sums(equations: csr_array, places: np.ndarray) -> csr_array:
+    """The equations, and for each of `places` that it and one further count are another further one."""
+    (rows, size), many = equations.shape, len(places)
+    each = np.arange(many)
+    sums = np.concatenate([places, size + each, size + many + each]), np.repeat([1.0, 1.0, -1.0], many)
+    entries = equations.tocoo()
+    row = np.concatenate([entries.coords[0], np.tile(rows + each, 3)])
+    column, factor = (np.concatenate(both) for both in zip((entries.coords[1], entries.data), sums, strict=True))
+    return csr_array((factor, (row, column)), shape=(rows + many, size + 2 * many))

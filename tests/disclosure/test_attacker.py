@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.disclosure.attacker import Interval, all_safe, intervals
+from ipvi_eval.disclosure.attacker import Interval, all_safe, in_whole_numbers, intervals
 from ipvi_eval.disclosure.system import System
 
 
@@ -93,3 +93,13 @@ def test_a_lone_hidden_cell_is_no_secret_and_one_in_no_equation_is():
 @pytest.mark.parametrize(("low", "high", "safe"), [(0, 11, True), (0, 10, False), (1, 12, True), (5, np.inf, True)])
 def test_wide_enough(low, high, safe):
     assert Interval(low, high).safe(11) is safe
+
+
+def test_whole_numbers_may_not_reach_the_ends_of_the_programs():
+    """2 x + y = 7: y is odd, by counting."""
+    system = System.of([3, 1, 7], [[(0, 2), (1, 1), (2, -1)]])
+    hidden, places = np.array([True, True, False]), np.array([0, 1])
+    assert intervals(system, hidden, places) == {0: Interval(0, 3), 1: Interval(0, 7)}
+    found = in_whole_numbers(system, hidden, places)
+    assert found == {0: Interval(0, 3), 1: Interval(1, 7)}
+    assert {place: by_counting(system, hidden, place) for place in (0, 1)} == {0: (0, 3), 1: (1, 7)}

@@ -47,7 +47,7 @@ def test_a_rounded_count_that_may_not_be_shown_can_be_anything_from_nought_up():
             '[mine]\nsmallest_shown = 5\nzero_shown = true\nsource = ""\nbase = 5\n',
             "a whole number above smallest_shown",
         ),
-        ('[mine]\nsmallest_shown = 0\nzero_shown = true\nsource = ""\n', "a whole number of at least 1"),
+        ('[mine]\nsmallest_shown = 4\nzero_shown = true\nsource = ""\n', "a whole number of at least 5"),
     ],
 )
 def test_a_broken_profile(tmp_path, text, message):

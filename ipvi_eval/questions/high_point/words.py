@@ -112,8 +112,8 @@ def of_replay(result: Replay, *, prefix: str = "evidence.replay") -> Statement:
     words = {"site": result.calendar.site}
     sentence = (
         "With one unchanging risk of re-arrest, our own, a share counted as {site} counted it would climb from "
-        f"{{{prefix}.{first.key}.expected}} to {{{prefix}.{last.key}.expected}} as follow-up lengthens, beside the "
-        f"published {{{prefix}.{first.key}.published}} and {{{prefix}.{last.key}.published}}."
+        f"{{{prefix}.{first.key}.expected:percent}} to {{{prefix}.{last.key}.expected:percent}} as follow-up "
+        f"lengthens, beside the published {{{prefix}.{first.key}.published}} and {{{prefix}.{last.key}.published}}."
     )
     bound = (
         " Where people there were followed for longer than anybody here, our replayed share is a lower bound."

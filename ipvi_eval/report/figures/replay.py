@@ -54,7 +54,7 @@ def _heading(report: Report, rows: list[Row]) -> Heading:
         words = {
             "there": str(report.elsewhere()),
             "published": _published(known[-1]["published"]),
-            "expected": _share(known[-1]["expected"]),
+            "expected": _expected(known[-1]["expected"]),
         }
         said = Sentence(
             "In the end {there} published {published}; our risk would show {expected} on its calendar", words
@@ -99,7 +99,7 @@ def _theirs(axes: Any, rows: list[Row], site: str) -> None:
     axes.set(xlim=(0, months[-1] * 1.04), ylim=(0, top), ylabel="Share re-arrested so far")
     axes.set_xlabel(f"Months since {site}'s start, as the plan assumes it", labelpad=2)
     percent_axis(axes.yaxis)
-    first, last = numbers.show(expected[0], "proportion"), numbers.show(expected[-1], "proportion")
+    first, last = _expected(expected[0]), _expected(expected[-1])
     _ends(
         axes,
         [
@@ -148,7 +148,7 @@ def _column(rows: list[Row], name: str) -> list[float]:
 def _alt(rows: list[Row], own: list[Row]) -> str:
     parts = [
         f"{row['label']}: published {_published(row['published'])}, "
-        f"our risk on the same calendar {_share(row['expected'])}"
+        f"our risk on the same calendar {_expected(row['expected'])}"
         for row in rows
     ]
     ours = [f"month {float(str(row['months'])):.0f}: {_share(row['share'])}" for row in own]
@@ -158,6 +158,11 @@ def _alt(rows: list[Row], own: list[Row]) -> str:
 
 def _published(cell: Cell) -> str:
     return numbers.as_printed(float(str(cell)), "proportion")
+
+
+def _expected(cell: Cell) -> str:
+    """In whole per cent: it is a multiple of that."""
+    return numbers.whole_percent(float(str(cell)))
 
 
 def _share(cell: Cell) -> str:

@@ -97,6 +97,7 @@ def test_replay() -> None:
     result = replay(entry, np.where(event <= end, event, np.nan), end, calendar=calendar, draws=10, seed=1)
     text = filled(words.of_replay(result), result.estimates())
     assert "published 6.2% and 17%" in text
+    assert "would climb from 5% to 30% as" in text  # in steps of 5%, which are worth 25 of 500 people
     assert "lower bound" in text
 
 

@@ -175,7 +175,7 @@ TABLES = {
         "net_at_high",
         lambda report: with_bars(report, ("incidents", -50_000.0, 150_000.0)),
     ),
-    "replay": Titled(figures.replay, "evidence.replay", 0.52, "52.0%", "expected"),
+    "replay": Titled(figures.replay, "evidence.replay", 0.52, "52%", "expected"),
     "funnel": Titled(figures.funnel, "evidence.funnel", 0.0, "1.00", "mean", with_points),
     "balance": Titled(
         lambda report: balance(report, "ipv_dir", "comparison_area", name="fig-balance"),

@@ -57,7 +57,7 @@ def test_no_label_touches_a_line_where_readings_lie_close_together() -> None:
 def test_alternative_text_has_the_numbers(report: Report, speaking: Speak) -> None:
     speaking("html")
     text = figures.replay(report)
-    assert "High Point, later: published 17%, our risk on the same calendar 8.0%" in text
+    assert "High Point, later: published 17%, our risk on the same calendar 8%" in text
     assert "month 36: 10.0%" in text
 
 

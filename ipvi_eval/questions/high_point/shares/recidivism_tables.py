@@ -11,7 +11,7 @@ import pandas as pd
 from ipvi_eval.counted import EVENTS_SO_FAR, NOTIFIED, SO_FAR, Group
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
-from ipvi_eval.worded import given
+from ipvi_eval.worded import given, joined
 
 if TYPE_CHECKING:
     from ipvi_eval.questions.high_point.shares.equivalence import Equivalence
@@ -168,12 +168,12 @@ def replay(result: Replay) -> Table:
         behind=("people", "events"),
         derived=("expected", "lower", "upper", "beyond"),
         others="public",
-        note=given(f"start taken as {result.calendar.start}"),
+        note=joined(given(f"start taken as {result.calendar.start}"), result.rounded),
     )
 
 
-def starts(frame: pd.DataFrame, *, site: str, people: int, events: int) -> Table:
-    """The replay under each account of when the program of `site` started."""
+def starts(frame: pd.DataFrame, *, site: str, of: Replay) -> Table:
+    """The replay `of` our people under each account of when the program of `site` started."""
     columns = {
         "account": "Account of the start",
         "mean_follow_up_at_first": "Mean follow-up at the first share, months",
@@ -186,12 +186,13 @@ def starts(frame: pd.DataFrame, *, site: str, people: int, events: int) -> Table
         "events": "Re-arrested",
     }
     return table_from(
-        frame.assign(people=people, events=events),
+        frame.assign(people=of.n, events=of.events),
         id="evidence.starts",
         title=f"The replay under each account of when {site} started",
         columns=columns,
         behind=("people", "events"),
         public=("account", "mean_follow_up_at_first", "fits"),
+        note=of.rounded,
     )
 
 
@@ -227,6 +228,7 @@ def own_calendar(frame: pd.DataFrame, *, outcome: str, site: str) -> Table:
         counts=("n", "events"),
         behind=("others",),
         public=("months",),
+        note="The share within a year is rounded to steps of many people, so that it tells of few.",
     )
 
 

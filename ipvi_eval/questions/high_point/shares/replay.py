@@ -8,7 +8,7 @@ our own people the same crude way at the same ages of the programme, beside thei
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, Calendar
+from ipvi_eval.questions.high_point.shares.coarse import above, below, nearest, step_of
 from ipvi_eval.synthesis.proportions import wilson
 from ipvi_eval.synthesis.risk_curve import Days, follow_up, risk_curve
-from ipvi_eval.worded import given, joined
+from ipvi_eval.worded import Worded, given, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +41,31 @@ class Replay:
     n: int
     events: int
 
+    def coarse(self) -> Replay:
+        """The replay as it may be told: shares in steps of many people (see `coarse`), limits outwards."""
+        rounded = ((nearest, self.expected), (below, self.lower), (above, self.upper))
+        expected, lower, upper = (np.array([to(one, self.n) for one in of.tolist()]) for to, of in rounded)
+        return replace(self, expected=expected, lower=lower, upper=upper)
+
+    @property
+    def rounded(self) -> Worded:
+        """What is said of the shares as they are told."""
+        return Worded("rounded to multiples of {step}, so that they tell of few people", {"step": _step(self.n)})
+
     def tidy(self) -> pd.DataFrame:
-        """One row per reading: label, months since start, published and replayed share, mean follow-up in months."""
-        readings = self.calendar.readings
+        """One row per reading: label, months since start, published and replayed share, mean follow-up in months.
+
+        Shares are told as `coarse`.
+        """
+        readings, told = self.calendar.readings, self.coarse()
         return pd.DataFrame(
             {
                 "label": [reading.figure.label for reading in readings],
                 "months": [reading.age / DAYS_PER_MONTH for reading in readings],
                 "published": [reading.figure.value for reading in readings],
-                "expected": self.expected,
-                "lower": self.lower,
-                "upper": self.upper,
+                "expected": told.expected,
+                "lower": told.lower,
+                "upper": told.upper,
                 "mean_follow_up": self.mean_follow_up,
                 "beyond": self.beyond,
                 "status": [reading.figure.status for reading in readings],
@@ -59,24 +74,25 @@ class Replay:
         )
 
     def estimates(self, prefix: str = "evidence.replay") -> tuple[Estimate, ...]:
-        """`<prefix>.at_<date>.expected` and `.published` per reading."""
-        made = []
+        """`<prefix>.at_<date>.expected` and `.published` per reading, told as `coarse`."""
+        made, told = [], self.coarse()
         for i, reading in enumerate(self.calendar.readings):
             held = " (a lower bound: some were followed for longer than anybody here)" if self.beyond[i] > 0 else ""
             made += [
                 Estimate(
                     id=f"{prefix}.{reading.key}.expected",
-                    value=float(self.expected[i]),
+                    value=float(told.expected[i]),
                     unit="proportion",
                     method="our Kaplan-Meier risk averaged over the site's follow-up; person bootstrap",
                     label=f"ours on {self.calendar.site}'s calendar",
-                    lower=float(self.lower[i]),
-                    upper=float(self.upper[i]),
+                    lower=float(told.lower[i]),
+                    upper=float(told.upper[i]),
                     level=self.level,
                     cells=(self.n, self.events),
                     note=joined(
                         "one unchanging risk of re-offence",
                         given(f"start taken as {self.calendar.start}{held}"),
+                        self.rounded,
                         by=", ",
                     ),
                 ),
@@ -140,8 +156,9 @@ def own_calendar(
 
     The crude share counts everybody notified so far and everybody of them re-arrested so far, as the published shares
     do. The fixed-window risk (Kaplan-Meier at `window` days) uses the same people and the same cut-off. Ages beyond the
-    data are left out. Columns: months, n, events, share, lower, upper, mean_follow_up, window_risk (None until anybody
-    was followed for the window).
+    data are left out. The risk is told in steps of many people (see `coarse`): beside the events so far it would tell
+    how few came after the window. Columns: months, n, events, share, lower, upper, mean_follow_up, window_risk (None
+    until anybody was followed for the window).
     """
     follow_up(entry, event, end)
     rows = []
@@ -156,7 +173,7 @@ def own_calendar(
         stop = np.minimum(end[seen], cut)
         inside = np.where(event[seen] <= stop, event[seen], np.nan)
         time, hit = follow_up(entry[seen], inside, stop)
-        risk = float(risk_curve(time, hit)[window]) if time.max() >= window else None
+        risk = nearest(float(risk_curve(time, hit)[window]), n) if time.max() >= window else None
         rows.append(
             {
                 "months": age / DAYS_PER_MONTH,
@@ -188,3 +205,7 @@ def _average(weights: NDArray[np.float64], risk: NDArray[np.float64]) -> NDArray
     size = weights.shape[1]
     held = np.concatenate([risk[:size], np.full(max(size - len(risk), 0), risk[-1])])
     return np.asarray(weights @ held, dtype=np.float64)
+
+
+def _step(people: int) -> str:
+    return f"{100 * step_of(people):g}%"

@@ -49,7 +49,7 @@ def _replayed(asked: Asked) -> Iterator[Part]:
     last = f"evidence.replay.{calendar.readings[-1].key}.expected"
     yield Quotation(kind="replay", statement=of_replay(result, prefix="evidence.replay"), of=last)
     starts = start_sensitivity(entry, event, end, program=program, registry=registry, draws=plan.draws, seed=study.seed)
-    yield recidivism_tables.starts(starts, site=program.site, people=result.n, events=result.events)
+    yield recidivism_tables.starts(starts, site=program.site, of=result)
     start = int(np.datetime64(study.programme.start, "D").astype(int)) if study.programme else int(entry.min())
     ours = own_calendar(entry, event, end, start=start, ages=AGES)
     yield recidivism_tables.own_calendar(ours, outcome=plan.outcome, site=program.site)
