@@ -309,7 +309,12 @@ def direction(report: Report, outcome: str) -> Prose:
         return report.verdict(f"survival.{outcome}.notification.hazard_ratio")
     (row,) = report.table(table).records()
     said = row["text"]
-    return Prose("".join(fill(report, said, table)) if isinstance(said, Sentence) else report.withheld, result=table)
+    if isinstance(said, Sentence):
+        return Prose("".join(fill(report, said, table)), result=table)
+    return Prose(f"{_NO_DIRECTION} {report.withheld}", result=table)
+
+
+_NO_DIRECTION = "Whether a direction may be claimed rests on a number that is not shown."
 
 
 def caution(report: Report, outcome: str) -> str:

@@ -82,7 +82,7 @@ def test_what_moved_is_counted_by_reason_and_what_was_quoted_is_shown(second: Re
 
 def test_what_no_longer_comes_out_and_was_quoted_is_listed_for_page_one(second: Report) -> None:
     assert second.parts["quoted_otherwise"]
-    assert tables.quoted_otherwise(second) == "On record (5,400)"
+    assert tables.quoted_otherwise(second) == "On record (5,400 incidents)"
     assert tables.quoted_otherwise(second).result == "editions.moved"
 
 
