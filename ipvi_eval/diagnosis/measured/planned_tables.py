@@ -129,8 +129,8 @@ def _words(found: PlannedMeasured) -> str:
     """What the words in the cells mean, and how all of it was made."""
     return (
         " Do not use: the intervals hold the truth less often than they say, by more than three such errors; wide: "
-        "more often, as far beyond chance, so that effects are missed which a narrower interval would find. Biased: the "
-        "mean is off by three such errors, though the intervals still hold. Rows are not independent: the counties "
+        "more often, as far beyond chance, so that effects are missed which a narrower interval would find. Biased: "
+        "the mean is off by three such errors, though the intervals still hold. Rows are not independent: the counties "
         "of each are drawn from the same seeds, and what is alike in several rows was found once. Shares are those of "
         "people who entered a list since the start less those of people who entered before, which no report states. "
         "Made by "
