@@ -145,10 +145,10 @@ def _through_horizons(curve: Steps) -> Steps:
     for months, found in curve.horizons:
         day, value = months * DAYS_PER_MONTH, found.value
         if value is not None and all(abs(day - time) > 1 for time in curve.time):
-            ends = (value if end is None else end for end in (found.lower, found.upper))
-            known.append((day, value, *ends))
-    time, share, lower, upper = (list(column) for column in zip(*sorted(known), strict=True))
-    return replace(curve, time=time, share=share, lower=lower, upper=upper)
+            lower, upper = (value if end is None else end for end in (found.lower, found.upper))
+            known.append((day, value, lower, upper))
+    time, share, below, above = (list(column) for column in zip(*sorted(known), strict=True))
+    return replace(curve, time=time, share=share, lower=below, upper=above)
 
 
 def _float(item: Any) -> float:

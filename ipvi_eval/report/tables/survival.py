@@ -77,8 +77,8 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
         Heading("People", "right", 9),
         Heading("Events", "right", 9),
     )
-    headings, rows = _without_empty(headings, rows)
-    headings, wider, could_show = beside(report, headings, rows, every)
+    headings, filled = _without_empty(headings, rows)
+    headings, wider, could_show = beside(report, headings, filled, every)
     return _sheet(report, name, caption, headings, wider, (), " ".join(filter(None, (note, *could_show))))
 
 
