@@ -34,12 +34,13 @@ def moved(report: Report) -> str:
 def quoted_otherwise(report: Report) -> Phrase:
     """What was quoted from the last edition and no longer comes out: "On record (465 incidents), New records
     (22.1%)"."""
-    pieces: list[str] = []
+    found: dict[str, list[str]] = {}
     for row in report.table(_MOVED).records():
         if row["quoted"] and row["otherwise"]:
-            told = Told(f"{row['quoted']} ({_with_unit(report, row)})", result=_MOVED)
-            pieces += [", ", told] if pieces else [told]
-    return Phrase(*pieces)
+            found.setdefault(str(row["quoted"]), []).append(_with_unit(report, row))
+    told = (Told(f"{quoted} ({', '.join(values)})", result=_MOVED) for quoted, values in found.items())
+    pieces = (piece for one in told for piece in (", ", one))
+    return Phrase(*list(pieces)[1:])
 
 
 def _with_unit(report: Report, row: _Row) -> str:
