@@ -179,11 +179,11 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
         for item in found
     )
     headings: tuple[Heading, ...] = (
-        Heading("Estimate", "left", 55),
-        Heading("Value", "right", 14),
-        _ci(report, 17),
-        Heading("n", "right", 7),
-        Heading("Events", "right", 7),
+        Heading("Estimate", "left", 48),
+        Heading("Value", "right", 15),
+        _ci(report, 18),
+        Heading("n", "right", 9),
+        Heading("Events", "right", 10),
     )
     headings, wider, could_show = beside(report, headings, rows, found, how=_HOW)
     return results(report, name=name, caption=caption, headings=headings, rows=wider, notes=could_show)
