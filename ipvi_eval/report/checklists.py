@@ -31,8 +31,8 @@ class Item:
     """One item under its published number, with one kind of answer.
 
     `at` are places, `says` and `lacks` words about them; `row` is the line of the released description of the program
-    that answers. `evidence`, `not_applicable` and `not_done` are words. An item `of_people` is not asked of a study that
-    follows none.
+    that answers. `evidence`, `not_applicable` and `not_done` are words. An item `of_people` is not asked of a study
+    that follows none.
     """
 
     number: str

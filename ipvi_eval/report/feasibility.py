@@ -24,8 +24,8 @@ _WORTH = 0.10
 """A fall worth having where the plan names none."""
 
 _OPEN = (
-    "A study is planned before its data are seen. These data cannot answer each question that leads the plan. This "
-    "document says which, how small an effect the data could have shown, and what would be needed."
+    "A study is planned before its data are seen. These data cannot answer all of the questions that lead the plan. "
+    "This document says which, how small an effect the data could have shown, and what would be needed."
 )
 _ANSWERED = "Every question that leads the plan has an answer in this edition. The annual report tells it."
 _OTHERS = (
@@ -44,6 +44,8 @@ _MORE: dict[Kind, str] = {
     "people": "More people who enter a list, and more time after their notification, would narrow the range: it rests "
     "on the new records, not on the people.",
 }
+
+_NO_FALL = "No fall that was tried would have been found with the power that the plan asks for."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +153,14 @@ def _limits(report: Report, one: Open) -> str:
             {"power": report.power},
         )
     found = report.results.estimates.get(one.id)
+    nothing = "" if not report.has(least) or report.suppressed(report.find(least)) else _NO_FALL
     if found is None or found.n is None:
-        return "How small an effect could have been shown is not known from this edition."
+        return nothing or "How small an effect could have been shown is not known from this edition."
     return _filled(
         report,
         f"The comparison with {{{one.id}:base}} rests on {{{one.id}:n}} {found.n_of} with {{{one.id}:events}} "
-        f"events. What that could have shown is in its range: {{{one.id}:limits}}.{_whose(report, one.id)}",
+        f"events. {nothing and f'{nothing} '}What that could have shown is in its range: {{{one.id}:limits}}."
+        f"{_whose(report, one.id)}",
     )
 
 

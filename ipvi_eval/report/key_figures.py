@@ -65,7 +65,7 @@ def key_figures(report: Report) -> str:
     """
     made = [*_counts(report), *_reached(report), *_came_back(report), *_services(report), *_delay(report)]
     boxes = [(box, list(_earlier(report, box))) for box in made[:_ROOM]]
-    return _strip(boxes, report.language.text("key_figures.all")) if made else ""
+    return _strip(boxes, report.language.text("key_figures.all"), report.hidden) if made else ""
 
 
 def _earlier(report: Report, box: KeyFigure) -> Iterator[Phrase]:
@@ -139,14 +139,14 @@ def _number(cell: Cell) -> float | None:
 def _reached(report: Report) -> Iterator[KeyFigure]:
     if not report.parts["reach"] or not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
         return
-    value = _said(report, "of", part=report.value("data.due_notified"), whole=report.value("data.due"))
+    value = _of(report, report.value("data.due_notified"), report.value("data.due"))
     readings = [Reading(value, _said(report, "since"), of=("data.due_notified", "data.due"))]
     years = report.table("delivery.reach").records() if report.has("delivery.reach") else []
     of_year = [(match[1], row) for row in years if (match := _YEAR.fullmatch(str(row["group"])))]
     if of_year:
         year, row = of_year[-1]
         reached, due = (_cell(report, row[name], "delivery.reach") for name in ("reached", "due"))
-        of_them = _said(report, "of", part=reached, whole=due)
+        of_them = _of(report, reached, due)
         label = _said(report, "in_year", year=Told(year, result="delivery.reach"))
         readings.append(Reading(of_them, label, _shares(report, of_year) if len(of_year) > 1 else Bars()))
     yield KeyFigure(
@@ -156,6 +156,12 @@ def _reached(report: Report) -> Iterator[KeyFigure]:
             report, _said(report, "whose", population=report.population("data.due")), readings, "bars_of_entry"
         ),
     )
+
+
+def _of(report: Report, part: Told, whole: Told) -> Phrase:
+    """ "622 of 736"; that it is withheld once where both are."""
+    hidden = all(report.hidden in one for one in (part, whole))
+    return Phrase(part) if hidden else _said(report, "of", part=part, whole=whole)
 
 
 def _shares(report: Report, of_year: Sequence[tuple[str, Mapping[str, Cell]]]) -> Bars:
@@ -280,7 +286,7 @@ _OPEN = (
 )
 
 
-def _strip(boxes: Sequence[tuple[KeyFigure, Sequence[Phrase]]], name: str) -> str:
+def _strip(boxes: Sequence[tuple[KeyFigure, Sequence[Phrase]]], name: str, hidden: str) -> str:
     cells = [_raw("typst", "#key-figures("), _raw("openxml", _OPEN.format(name=name))]
     for place, (box, earlier) in enumerate(boxes):
         last = place == len(boxes) - 1
@@ -288,7 +294,7 @@ def _strip(boxes: Sequence[tuple[KeyFigure, Sequence[Phrase]]], name: str) -> st
         cells += [
             _raw("openxml", ("<w:tr>" if place % _COLUMNS == 0 else "") + _cell_open(span)),
             _raw("typst", "key-figure["),
-            _box(box, earlier),
+            _box(box, earlier, hidden),
             _raw("typst", "],"),
             _raw("openxml", "</w:tc>" + ("</w:tr>" if last or place % _COLUMNS == _COLUMNS - 1 else "")),
         ]
@@ -301,10 +307,10 @@ _BETWEEN = " `<w:r><w:br/></w:r>`{=openxml}"
 """In Word each reading has a line of its own; bars without a number stand beside the one before."""
 
 
-def _box(box: KeyFigure, earlier: Sequence[Phrase]) -> str:
+def _box(box: KeyFigure, earlier: Sequence[Phrase], hidden: str) -> str:
     parts = (
         _paragraph("what", box.what._repr_markdown_()),
-        _paragraph("readings", _in_line(box.readings)),
+        _paragraph("readings", _in_line(box.readings, hidden)),
         _paragraph("whose", box.whose._repr_markdown_()),
         *(_paragraph("whose", line._repr_markdown_()) for line in earlier),
     )
@@ -312,16 +318,20 @@ def _box(box: KeyFigure, earlier: Sequence[Phrase]) -> str:
     return f"::::: {{.key-figure}}\n\n{inside}\n\n:::::"
 
 
-def _in_line(readings: Sequence[Reading]) -> str:
+def _in_line(readings: Sequence[Reading], hidden: str) -> str:
     first, *others = readings
-    return _reading(first) + "".join(f"{_BETWEEN if one.value else ' '}{_reading(one)}" for one in others)
+    return _reading(first, hidden) + "".join(
+        f"{_BETWEEN if one.value else ' '}{_reading(one, hidden)}" for one in others
+    )
 
 
-def _reading(one: Reading) -> str:
+def _reading(one: Reading, hidden: str) -> str:
+    """A number large enough to be seen first; what stands in the place of one that is withheld is no number."""
+    small = hidden in one.value
     number = " ".join(filter(None, (one.value._repr_markdown_(), one.bars.markdown)))
-    value = f'[{number}]{{.key-value custom-style="Key Value"}}'
+    value = f'[{number}]{{.key-value{" .withheld" if small else ""} custom-style="Key Value"}}'
     label = f'[{one.label._repr_markdown_()}]{{.key-label custom-style="Key Label"}}'
-    typst = ["`#key-reading[`{=typst}", "`][`{=typst}", "`]`{=typst}"]
+    typst = [f"`#key-reading{'(size: 10pt)' if small else ''}[`{{=typst}}", "`][`{=typst}", "`]`{=typst}"]
     return f"{typst[0]}[{value}{typst[1]} {label}]{{.key-reading}}{typst[2]}"
 
 

@@ -11,6 +11,7 @@ from ipvi_eval.report.plain_page import plain_page
 
 ABOUT = "Reports, place by place"
 _STAMP = "<p><strong>SYNTHETIC DATA: no record here is of a real person.</strong></p>"
+_IN_SPANISH = "_es"
 _FORMATS = {".html": "web page", ".pdf": "PDF", ".docx": "Word"}
 
 
@@ -45,7 +46,13 @@ def _sections(sets: Sequence[Set], title: str) -> Iterator[str]:
         for path in map(PurePosixPath, one.reports):
             by_document.setdefault(path.stem, []).append(path)
         for stem, paths in by_document.items():
-            name = stem.replace("_", " ").capitalize()
+            name = _name(stem)
             links = ", ".join(f'<a href="{escape(str(path))}">{name}, {_FORMATS[path.suffix]}</a>' for path in paths)
             yield f"<li>{links}</li>"
         yield "</ul>"
+
+
+def _name(stem: str) -> str:
+    """A document's name as its file has it: "Annual report in Spanish" for annual_report_es."""
+    name = stem.removesuffix(_IN_SPANISH).replace("_", " ").capitalize()
+    return f"{name} in Spanish" if stem.endswith(_IN_SPANISH) else name

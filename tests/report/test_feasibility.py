@@ -71,6 +71,10 @@ def test_of_people_it_says_what_could_have_been_shown_and_what_more_would_show(r
     assert "53%" in plain(feasibility.could_have_shown(told))
     assert "With twice as many people, the smallest fall that is found would be 38%" in plain(feasibility.needed(told))
     assert "people, the smallest fall that is found would be 27%" in plain(feasibility.needed(told))
+    nothing = replace(power[0], value=None, note="none that was tried is found so often")
+    told = Report(Results.of([*report.results.all(), nothing]), report.meta)
+    assert "No fall that was tried would have been found" in plain(feasibility.could_have_shown(told))
+    assert "No fall that was tried" not in feasibility.could_have_shown(report)
 
 
 def plain(text: str) -> str:

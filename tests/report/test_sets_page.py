@@ -31,6 +31,11 @@ def test_every_file_is_linked_and_says_what_it_is():
     assert "SYNTHETIC" not in text
 
 
+def test_a_document_in_spanish_is_said_to_be_one():
+    one = Set("Town", "IPVI", False, ("town/reports/annual_report_es.html",))
+    assert ">Annual report in Spanish, web page<" in sets_page([one], title="IPVI", synthetic=False)
+
+
 def test_made_up_data_are_stamped_and_no_number_is_told():
     text = sets_page(SETS, title="IPVI in the county", synthetic=True)
     body = re.sub(r"<[^>]+>", " ", text.partition("<body>")[2])

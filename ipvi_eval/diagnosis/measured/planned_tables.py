@@ -129,9 +129,9 @@ def _chance(found: PlannedMeasured, rows: Sequence[Row]) -> str:
 def _words(found: PlannedMeasured) -> str:
     """What the words in the cells mean, and how all of it was made."""
     return (
-        " Do not use: the intervals hold the truth less often than they say, by more than three such errors; wide: more "
-        "often, as far beyond chance, so that effects are missed which a narrower interval would find. Biased: the "
-        "mean is off by three such errors, though the intervals still hold. Rows are not independent: the counties "
+        " Do not use: the intervals hold the truth less often than they say, by more than three such errors; wide: "
+        "more often, as far beyond chance, so that effects are missed which a narrower interval would find. Biased: "
+        "the mean is off by three such errors, though the intervals still hold. Rows are not independent: the counties "
         "of each are drawn from the same seeds, and what is alike in several rows was found once. Shares are those of "
         "people who entered a list since the start less those of people who entered before, which no report states. "
         "Made by "
@@ -166,8 +166,8 @@ def _held(id: str, found: PlannedMeasured) -> Table:
         if one.estimator in PLANNED and not one.planted
     ]
     frame = pd.DataFrame(rows, columns=[*columns])
-    title = "How often the intervals hold the truth where the program does nothing"
-    return table_from(frame, id=id, title=title, columns=columns, others="public", note=given(_chance(found, found.rows) + _words(found)))
+    title, note = f"How often the intervals hold the truth {_NO_EFFECT}", _chance(found, found.rows) + _words(found)
+    return table_from(frame, id=id, title=title, columns=columns, others="public", note=given(note))
 
 
 def _intervals(id: str, found: PlannedMeasured) -> Table:

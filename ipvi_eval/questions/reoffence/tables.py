@@ -177,7 +177,7 @@ def simulation_tables(prefix: str, found: Simulated) -> tuple[Table, ...]:
     titles: dict[Kind, str] = {
         "interval": "Simulations with a known truth: share of samples in which the interval held it",
         "test": "Simulations without any difference: share of samples in which the test rejected",
-        "trap": "Simulations of analyses that are wrong on purpose: share of samples in which the interval held the truth",
+        "trap": "Simulations of analyses wrong on purpose: share of samples in which the interval held the truth",
     }
     shares = []
     for kind, title in titles.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import new_figure
@@ -15,6 +16,7 @@ from ipvi_eval.report.lookup import SUPPRESSED, Report
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_ALL_OF_THESE = "all of these"
 _MARKERS = ("s", "o", "D", "^", "v", "P")
 
 
@@ -101,12 +103,22 @@ def _lines(rows: list[Row]) -> list[tuple[str, Row | None]]:
     """Labels from top to bottom: each outcome once as a heading, its analyses below."""
     lines: list[tuple[str, Row | None]] = []
     last = None
-    for row in sorted(rows, key=lambda row: [item["outcome"] for item in rows].index(row["outcome"])):
+    for row in sorted(_told(rows), key=lambda row: [item["outcome"] for item in rows].index(row["outcome"])):
         if row["outcome"] != last:
             last = row["outcome"]
             lines.append((str(last), None))
         lines.append((str(row["analysis"]), row))
     return lines
+
+
+def _told(rows: list[Row]) -> list[Row]:
+    """One row for the several analyses of an outcome of which all are withheld: row by row they say the same."""
+    many = Counter(row["outcome"] for row in rows)
+    known = {row["outcome"] for row in rows if row["ratio"] is not None}
+    hidden = {outcome for outcome, number in many.items() if number > 1 and outcome not in known}
+    kept = [row for row in rows if row["outcome"] not in hidden]
+    first = {row["outcome"]: row for row in reversed(rows) if row["outcome"] in hidden}
+    return kept + [{**row, "analysis": _ALL_OF_THESE} for row in first.values()]
 
 
 def _ticks(rows: list[Row]) -> list[float]:

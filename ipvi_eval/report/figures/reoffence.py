@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -63,8 +63,8 @@ def reoffence(report: Report, outcome: str, *, name: str = "fig-reoffence") -> s
         return ""
     label = report.meta.outcomes.get(outcome, outcome)
     every = _curves(report, outcome)
-    curves = [curve for curve in every if len(curve.time) >= _FEWEST_STEPS]
-    left_out = [curve.label for curve in every if curve not in curves]
+    curves = [_through_horizons(curve) for curve in every if len(curve.time) >= _FEWEST_STEPS]
+    left_out = [curve.label for curve in every if len(curve.time) < _FEWEST_STEPS]
     caption = _caption(label, left_out)
     if not curves:
         reason = f"This figure is not shown. {report.withheld}"
@@ -106,7 +106,7 @@ def _caption(label: str, left_out: list[str]) -> str:
     text = (
         f"Share of people with a new event ({label}) by time since entry, by list at entry. Lines: one minus the "
         "Kaplan-Meier estimate, in steps of merged events; shaded: pointwise confidence intervals; dots: the estimates "
-        "at the fixed horizons, through which a line passes unless its step there is withheld. "
+        "at the fixed horizons, through which each line passes. "
         "Below: people still at risk, and at the horizons those with an event by then and those censored before."
     )
     return f"{text} Not drawn because too few events occurred: {sentence_list(left_out)}." if left_out else text
@@ -136,6 +136,19 @@ def _steps(report: Report, curve: Curve) -> Steps:
     rank = known.index(key) if key in known else len(known)
     shows = (curve.id, *(f"{curve.id}.risk_{months}m" for months in report.meta.horizons))
     return Steps(shows, label, rank, [_float(item) for item in column["time"]], share, lower, upper, horizons)
+
+
+def _through_horizons(curve: Steps) -> Steps:
+    """With a step at each horizon whose share was released and whose step was merged into a later one: drawn flat until
+    then, the line would deny the share that the report tells."""
+    known = list(zip(curve.time, curve.share, curve.lower, curve.upper, strict=True))
+    for months, found in curve.horizons:
+        day, value = months * DAYS_PER_MONTH, found.value
+        if value is not None and all(abs(day - time) > 1 for time in curve.time):
+            lower, upper = (value if end is None else end for end in (found.lower, found.upper))
+            known.append((day, value, lower, upper))
+    time, share, below, above = (list(column) for column in zip(*sorted(known), strict=True))
+    return replace(curve, time=time, share=share, lower=below, upper=above)
 
 
 def _float(item: Any) -> float:

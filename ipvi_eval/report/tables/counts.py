@@ -89,8 +89,8 @@ def plain_counts(report: Report, outcome: str) -> str:
         )
     elif report.has(f"{beside}_after"):
         text += f" How many {{{beside}_before:population}} there were a month is hidden too."
-    text += f"{_LEFT_ASIDE[report.parts['phase_in'], report.parts['passing_shocks']]} Such means allow for neither season "
-    text += "nor trend; what follows does."
+    text += _LEFT_ASIDE[report.parts["phase_in"], report.parts["passing_shocks"]]
+    text += " Such means allow for neither season nor trend; what follows does."
     sentence = Sentence(text, {"counted": report.meta.outcomes.get(outcome, outcome)})
     return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))
 

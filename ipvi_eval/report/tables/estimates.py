@@ -178,15 +178,15 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
         )
         for item in found
     )
-    headings = (
+    headings: tuple[Heading, ...] = (
         Heading("Estimate", "left", 48),
         Heading("Value", "right", 15),
         _ci(report, 18),
         Heading("n", "right", 9),
         Heading("Events", "right", 10),
     )
-    headings, rows, could_show = beside(report, headings, rows, found, how=_HOW)
-    return results(report, name=name, caption=caption, headings=headings, rows=rows, notes=could_show)
+    headings, wider, could_show = beside(report, headings, rows, found, how=_HOW)
+    return results(report, name=name, caption=caption, headings=headings, rows=wider, notes=could_show)
 
 
 def _words(report: Report, item: Estimate) -> str:

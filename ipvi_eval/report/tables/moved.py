@@ -17,6 +17,7 @@ _NONE = (
     "No earlier edition of this study, signed and as it was signed, is at hand. So this report does not say which "
     "numbers moved since.\n"
 )
+_UNITS = {"ratio": "a ratio of {}", "incidents": "{} incidents", "persons": "{} people", "days": "{} days"}
 _Row = dict[str, Cell]
 
 
@@ -32,16 +33,22 @@ def moved(report: Report) -> str:
 
 
 def quoted_otherwise(report: Report) -> Phrase:
-    """What was quoted from the last edition and no longer comes out: "On record (465), New records (22.1%)"; of a
+    """What was quoted from the last edition and no longer comes out: "On record (465 incidents), New records (22.1%)"; of a
     sentence with several such numbers, what each of them is."""
     rows = [row for row in report.table(_MOVED).records() if row["quoted"] and row["otherwise"]]
     many = Counter(row["quoted"] for row in rows)
     pieces: list[str] = []
     for row in rows:
         what = "" if many[row["quoted"]] == 1 else f"{_what(row)}: "
-        told = Told(f"{row['quoted']} ({what}{row['value']})", result=_MOVED)
+        told = Told(f"{row['quoted']} ({what}{_with_unit(report, row)})", result=_MOVED)
         pieces += [", ", told] if pieces else [told]
     return Phrase(*pieces)
+
+
+def _with_unit(report: Report, row: _Row) -> str:
+    """The number of then with what it is a number of, where the number itself does not say."""
+    now = report.results.estimates.get(str(row["id"]))
+    return _UNITS.get(now.unit if now else "", "{}").format(row["value"])
 
 
 def _said(report: Report, summary: _Row) -> Iterator[Phrase]:

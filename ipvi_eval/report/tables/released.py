@@ -162,7 +162,9 @@ def _text(cell: Cell, decimals: int | None) -> str:
 
 def _numeric(table: Table, place: int) -> bool:
     known = [row[place] for row in table.rows if row[place] is not None]
-    return bool(known) and all(_NUMBER.fullmatch(cells.plain(cell)) for cell in known)
+    if not known:  # all of it withheld, or nothing to tell
+        return table.columns[place].role in ("count", "derived")
+    return all(_NUMBER.fullmatch(cells.plain(cell)) for cell in known)
 
 
 def _decimals(table: Table, names: Sequence[str], alike: Sequence[Sequence[str]]) -> list[int | None]:

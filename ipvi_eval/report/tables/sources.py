@@ -14,7 +14,7 @@ _NAMES = {"call_ins": "call-ins"}
 def sources(report: Report, *, name: str = "tbl-sources") -> str:
     """The released table `data.sources`: "call-ins" for the table that mapping and manifest call `call_ins`."""
     table = report.table(_TABLE)
-    rows = tuple((_NAMES.get(str(row["table"]), str(row["table"]).replace("_", " ")), cells.plain(row["fingerprint"])) for row in table.records())
+    rows = tuple((_name(str(row["table"])), cells.plain(row["fingerprint"])) for row in table.records())
     which, fingerprint = (column.label for column in table.columns)
     return results(
         report,
@@ -26,3 +26,7 @@ def sources(report: Report, *, name: str = "tbl-sources") -> str:
         source=_TABLE,
         scope=table.scope,
     )
+
+
+def _name(table: str) -> str:
+    return _NAMES.get(table, table.replace("_", " "))

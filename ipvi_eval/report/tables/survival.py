@@ -77,8 +77,8 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
         Heading("People", "right", 9),
         Heading("Events", "right", 9),
     )
-    headings, rows = _without_empty(headings, rows)
-    headings, wider, could_show = beside(report, headings, rows, every)
+    headings, filled = _without_empty(headings, rows)
+    headings, wider, could_show = beside(report, headings, filled, every)
     return _sheet(report, name, caption, headings, wider, (), " ".join(filter(None, (note, *could_show))))
 
 
@@ -310,7 +310,12 @@ def direction(report: Report, outcome: str) -> Prose:
         return report.verdict(f"survival.{outcome}.notification.hazard_ratio")
     (row,) = report.table(table).records()
     said = row["text"]
-    return Prose("".join(fill(report, said, table)) if isinstance(said, Sentence) else report.withheld, result=table)
+    if isinstance(said, Sentence):
+        return Prose("".join(fill(report, said, table)), result=table)
+    return Prose(f"{_NO_DIRECTION} {report.withheld}", result=table)
+
+
+_NO_DIRECTION = "Whether a direction may be claimed rests on a number that is not shown."
 
 
 def caution(report: Report, outcome: str) -> str:

@@ -42,6 +42,15 @@ def test_each_outcome_is_a_heading_once(told: Report) -> None:
     assert [text for text, row in _lines(mixed) if row is None] == ["IPV arrest", "IPV report"]
 
 
+def test_analyses_that_are_all_withheld_have_one_line(report: Report) -> None:
+    hidden = tuple(("IPV arrest with injury", name, *[None] * 5) for name in ("as planned", "every new event"))
+    rows = with_rows(report, (ROWS[0], *hidden, ROWS[3])).table("survival.outcomes").records()
+    told = [text for text, _ in _lines(rows)]
+    assert told == [
+        *("IPV report", "as planned", "IPV arrest with injury", "all of these", "IPV arrest", "comparison area"),
+    ]
+
+
 def test_readings_stand_beside_the_points(told: Report) -> None:
     axes = _draw(told.table("survival.outcomes").records()).axes[0]
     said = [text.get_text() for text in axes.texts]

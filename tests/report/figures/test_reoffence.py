@@ -9,7 +9,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ipvi_eval.report import figures
-from ipvi_eval.report.figures.reoffence import _at_risk, _curves, _draw, _followed
+from ipvi_eval.report.figures.reoffence import DAYS_PER_MONTH, _at_risk, _curves, _draw, _followed, _through_horizons
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Column, Table
@@ -30,6 +30,21 @@ def test_alternative_text_has_the_numbers_of_the_estimates(report: Report, speak
 def test_a_curve_of_few_steps_is_not_drawn_but_named(report: Report, speaking: Speak) -> None:
     speaking("html")
     assert "Not drawn because too few events occurred: List A\\." in figures.reoffence(report, "ipv_dir")
+
+
+def test_a_line_does_not_deny_a_share_that_is_told(report: Report) -> None:
+    """A step at six months may be withheld as part of a larger one, while the share there was released."""
+    curve = next(one for one in _curves(report, "ipv_dir") if one.label == "List B")
+    late = [at for at, day in enumerate(curve.time) if day == 0 or day > 300]
+    merged = replace(
+        curve, **{name: [getattr(curve, name)[at] for at in late] for name in ("time", "share", "lower", "upper")}
+    )
+    drawn = _through_horizons(merged)
+    six = report.find("survival.ipv_dir.list_b.risk_6m")
+    at = drawn.time.index(6 * DAYS_PER_MONTH)
+    assert (drawn.share[at], drawn.lower[at], drawn.upper[at]) == (six.value, six.lower, six.upper)
+    assert drawn.time == sorted(drawn.time)
+    assert set(zip(merged.time, merged.share, strict=True)) < set(zip(drawn.time, drawn.share, strict=True))
 
 
 def test_people_at_risk_stand_below_and_withheld_ones_do_not(report: Report) -> None:

@@ -33,7 +33,9 @@ def test_plain(cell: str | float | None, text: str) -> None:
 def test_a_p_value_stands_in_its_own_column(report: Report) -> None:
     test = Estimate(id="survival.x.test", value=0.92, unit="probability", method="x")
     assert cells.beside_p(report, test) == ("–", "–", "0.92")
-    ratio = Estimate(id="survival.x.ratio", value=0.7, lower=0.5, upper=0.9, level=0.95, unit="ratio", p=0.01, method="x")
+    ratio = Estimate(
+        id="survival.x.ratio", value=0.7, lower=0.5, upper=0.9, level=0.95, unit="ratio", p=0.01, method="x"
+    )
     assert cells.beside_p(report, ratio) == ("0.70", "0.50 to 0.90", "0.010")
 
 

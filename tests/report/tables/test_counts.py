@@ -161,7 +161,7 @@ def test_findings_of_one_kind_come_from_both_tables(report: Report, without: Wit
 @pytest.mark.parametrize(
     ("kinds", "said"),
     [
-        (("phase_in", "shock"), " The phase-in of the program and the months of passing disruptions are left out. Such"),
+        (("phase_in", "shock"), " The phase-in of the program and the months of passing disruptions are left out. S"),
         (("phase_in",), " The phase-in of the program is left out. Such"),
         (("shock",), " The months of passing disruptions are left out. Such"),
         ((), " a month after. Such"),

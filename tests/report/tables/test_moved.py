@@ -60,6 +60,13 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\\", "").split())
 
 
+def test_several_numbers_of_one_sentence_stand_behind_its_name_once(report: Report) -> None:
+    again = ("data.persons", "On record", *OTHER[2:7], True)
+    share = ("survival.x.risk", "New records", "share", "22.1%", "22.1%", "23.0%", "revised records", True)
+    told = tables.quoted_otherwise(beside(report, moved=[QUOTED, share, again]))
+    assert told == "On record (5,400 incidents, 3,000 incidents), New records (22.1%)"
+
+
 def test_without_an_earlier_edition_there_is_one_sentence(report: Report, speaking: Callable[[Speech], Target]) -> None:
     speaking("pdf")
     text = tables.moved(report)
@@ -82,7 +89,7 @@ def test_what_moved_is_counted_by_reason_and_what_was_quoted_is_shown(second: Re
 
 def test_what_no_longer_comes_out_and_was_quoted_is_listed_for_page_one(second: Report) -> None:
     assert second.parts["quoted_otherwise"]
-    assert tables.quoted_otherwise(second) == "On record (5,400)"
+    assert tables.quoted_otherwise(second) == "On record (5,400 incidents)"
     assert tables.quoted_otherwise(second).result == "editions.moved"
 
 

@@ -123,6 +123,13 @@ def test_unknown_table(report: Report) -> None:
         tables.released(report, "data.source", name="tbl-x")
 
 
+def test_a_column_of_numbers_that_are_all_withheld_stays_one_of_numbers(made: Callable[..., Report]) -> None:
+    columns = (Column("group", "Group", "public"), Column("due", "Due", "count"), Column("why", "Why", "text"))
+    text = tables.released(made(columns, ("A", None, None), ("B", None, None)), "data.made", name="tbl-x")
+    (ruler,) = [line for line in text.splitlines() if line.startswith("|:")]
+    assert [part[-1] for part in ruler.strip("|").split("|")] == ["-", ":", "-"]
+
+
 def test_a_count_hidden_by_itself_says_so_beside_others_of_its_row(made: Callable[..., Report]) -> None:
     columns = (Column("list", "List", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
     report = made(columns, ("List B", 50, None))

@@ -180,7 +180,7 @@ def test_the_direction_is_that_of_the_checks_where_there_are_any(report: Report)
     assert direction(report, "ipv_dir") == report.verdict("survival.ipv_dir.notification.hazard_ratio")
     for text, said_ in (
         (Sentence("No direction is claimed: {why}.", {"why": "x"}), "No direction is claimed: x."),
-        (None, report.withheld),
+        (None, f"Whether a direction may be claimed rests on a number that is not shown. {report.withheld}"),
     ):
         table = Table(id=id, title="x", columns=(Column("text", "x", "sentence"),), rows=((text,),))
         told = direction(Report(Results.of([*report.results.all(), table]), report.meta), "ipv_dir")

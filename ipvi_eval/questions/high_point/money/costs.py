@@ -181,7 +181,10 @@ def value(
         )
         raise AnalysisError(msg)
     if not book.unit_costs or not book.programme_costs:
-        msg = "no cost of an incident (unit_cost) or none of the program (programme_cost) is known yet: costs.toml takes both, each with its source"
+        msg = (
+            "no cost of an incident (unit_cost) or none of the program (programme_cost) is known yet: costs.toml takes "
+            "both, each with its source"
+        )
         raise AnalysisError(msg)
     if not 0 <= discount < 1:
         msg = "the discount rate is a share a year and must lie in [0, 1) (0.03, not 3)"
