@@ -20,7 +20,7 @@ from ipvi_eval.data.numbered import with_numbered
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.worded import counted
 
-_MOST = 20
+MOST = 20
 """Rows that a join may make of each row of the longer table: a key that finds more is that of a place, or of a day."""
 
 
@@ -102,8 +102,9 @@ def _with_beside(files: list[Kept], others: _Others, table: TableMapping) -> tup
     cells = pd.concat([file.raw.cells[ours] for file in files], ignore_index=True)
     refuse([*_spoiled_here(files, ours, table), *others.spoiled(table.missing)])
     found = _Found.of(*_keys(cells, others.cells[theirs], table.missing))
-    problem = Problem(others.mapping.place, _why_none(table, found, others), theirs[0])
-    most = _MOST * max(len(found.times), len(found.wanted))
+    why = why_none(table, others.mapping, len(found.times), found.size)
+    problem = Problem(others.mapping.place, why, theirs[0])
+    most = MOST * max(len(found.times), len(found.wanted))
     refuse([problem] if len(found.times) and not 0 < found.size <= most else [])
     at, to = found.pairs()
     if others.mapping.needed:
@@ -195,15 +196,16 @@ def _together(one: NDArray[np.int64], other: NDArray[np.int64], size: int) -> ND
     return found
 
 
-def _why_none(table: TableMapping, found: _Found, others: _Others) -> str:
-    named = " and ".join(f"'{ours}'" for ours in others.mapping.on.values())
-    if not found.size:
+def why_none(table: TableMapping, join: JoinMapping, rows: int, found: int) -> str:
+    """Why a join is refused of whose table so many `rows` have `found` rows there."""
+    named = " and ".join(f"'{ours}'" for ours in join.on.values())
+    if not found:
         return (
             f"no row has the key of a row of {table.place} ({named}); are they numbers of one kind, and does `keep` "
             "ask for the right rows?"
         )
     return (
-        f"{len(found.times):,} rows of {table.place} ({named}) find {found.size:,} rows here: this is no key of "
+        f"{rows:,} rows of {table.place} ({named}) find {found:,} rows here: this is no key of "
         "theirs; name the columns that together are one in `on`"
     )
 

@@ -72,6 +72,10 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+_NAMED = 3
+"""Sheets of one table that messages name each."""
+
+
 class FileMapping(_Frozen):
     """Where the cells of one table are, and which of its columns and rows are read.
 
@@ -133,8 +137,10 @@ class FileMapping(_Frozen):
         """What messages call the table: the file, and the sheet where one is named; or the pattern, and all sheets."""
         if self.source:
             return f"{self.path}, table '{self.table}'"
-        named = [self.file or self.files, *(f"sheet '{one}'" for one in (self.sheet, *self.sheets) if one is not None)]
-        return ", ".join(named)
+        sheets = [f"sheet '{one}'" for one in (self.sheet, *self.sheets) if one is not None]
+        if len(sheets) > _NAMED:
+            sheets = [f"{len(sheets)} sheets from '{self.sheets[0]}' to '{self.sheets[-1]}'"]
+        return ", ".join([self.file or self.files, *sheets])
 
     def pieces(self, folder: Path) -> list[Self]:
         """A mapping for each single file, and each sheet, in the extract's `folder`.

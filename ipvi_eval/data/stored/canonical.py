@@ -28,10 +28,10 @@ from ipvi_eval.data.mapped.spoiled_keys import (
 )
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, Column, TableName
 from ipvi_eval.data.problems import Problem, instead, refuse
-from ipvi_eval.data.stored.cells import PLAIN, stripped, text
+from ipvi_eval.data.stored.cells import BEYOND_ASCII, PLAIN, stripped, text
 from ipvi_eval.data.stored.kept_there import kept_there
 from ipvi_eval.data.stored.left_out import LeftOut
-from ipvi_eval.data.stored.listed_values import ListedValues, listed_values
+from ipvi_eval.data.stored.listed_values import ListedValues, alike, listed_values
 from ipvi_eval.worded import counted
 
 _CONSTANTS = {"date": "date", "month": "date", "flag": "boolean", "whole": "int64", "number": "float64"}
@@ -163,10 +163,7 @@ def _kept(start: StoredTable, mapping: TableMapping) -> StoredTable:
     every = table[table.columns[0]].notnull()  # cells are text, empty where nothing stands
     wanted = every
     for at, (theirs, values) in enumerate(mapping.keep.items()):
-        folded = {value.strip().casefold() for value in values}
-        listed = listed_values(table, f"keep_{at}", start.place, theirs)
-        alike = listed.cells[listed.stripped.str.casefold().isin(folded)]
-        wanted &= table[f"keep_{at}"].isin(alike.tolist())
+        wanted &= table[f"keep_{at}"].isin(alike(table, f"keep_{at}", start.place, theirs, values))
     of_people = start.name in ABOUT_ONE and "person" in mapping.columns
     nobody = _but_missing(table["person"], mapping) == "" if of_people else ~every
     found = table.aggregate(
@@ -205,10 +202,7 @@ def _key_problems(kept: StoredTable, mapping: TableMapping) -> Iterator[Problem]
         if not column.blank and (empty := int(found[f"empty_{name}"])):
             yield Problem(kept.place, f"is empty in {counted(empty, 'row')}", mapping.columns[name])
         if strange := int(found[f"strange_{name}"]):
-            what = (
-                f"holds keys with signs beyond ASCII in {counted(strange, 'row')}, which databases compare in ways of "
-                "their own; read this extract in memory, or replace these keys by numbers"
-            )
+            what = BEYOND_ASCII.format(rows=counted(strange, "row"))
             yield Problem(kept.place, what, mapping.columns[name])
         spoiled, days, rounded = (int(found[f"{form}_{name}"]) for form in ("spoiled", "days", "rounded"))
         if days_are_spoiled(days, int(found[f"shaped_{name}"]), rows - int(found[f"empty_{name}"])):

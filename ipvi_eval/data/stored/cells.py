@@ -6,6 +6,10 @@ from typing import Any
 
 PLAIN = r"^[\x20-\x7E]*$"
 """Printable ASCII: beyond it databases fold case and spaces in ways of their own."""
+BEYOND_ASCII = (
+    "holds keys with signs beyond ASCII in {rows}, which databases compare in ways of their own; read this extract in "
+    "memory, or replace these keys by numbers"
+)
 
 
 RESPELLED = r"[a-z ]|^'+[^']|^0[0-9]+$|^[0-9]+\.0+$"

@@ -16,7 +16,7 @@ from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.worded import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from numpy.typing import NDArray
 
@@ -87,3 +87,10 @@ def listed_values(table: Any, name: str, place: str, column: str) -> ListedValue
         refuse([Problem(place, what, column)])
     found = found.sort_values(name, ignore_index=True)
     return ListedValues(place, column, found[name].astype(str), found["rows"])
+
+
+def alike(table: Any, name: str, place: str, column: str, values: Collection[str]) -> list[str]:
+    """The cells of the text column `name` that hold one of the `values`, whatever their case and the space around."""
+    folded = {value.strip().casefold() for value in values}
+    listed = listed_values(table, name, place, column)
+    return list(listed.cells[listed.stripped.str.casefold().isin(folded)])

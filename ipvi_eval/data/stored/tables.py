@@ -20,6 +20,7 @@ from ipvi_eval.data.stored.bookings import merged, of_listed
 from ipvi_eval.data.stored.canonical import StoredTable, Studied, canonical
 from ipvi_eval.data.stored.cells import stripped, text
 from ipvi_eval.data.stored.checks import check_bookings, check_linked, check_persons, check_suspects
+from ipvi_eval.data.stored.joins import joined
 from ipvi_eval.data.stored.keys import translated, unified
 from ipvi_eval.data.stored.left_out import LeftOut
 from ipvi_eval.data.stored.releases import supplied
@@ -49,20 +50,24 @@ class StoredTables:
     left_out: tuple[LeftOut, ...]
 
 
-def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: date, words: Words) -> StoredTables:
-    """The tables of `raw` (Ibis, in the agency's columns) by the `mapping`, in the order of `read_extract`.
+def stored_tables(raw: ReadOnly[str, Any], mapping: Mapping, *, start: date, words: Words) -> StoredTables:
+    """The tables of `raw` (Ibis, in the agency's columns) by the `mapping`, in the order of `read_extract`; that of a
+    join is called "TABLE.NAME".
 
     `start` is the first day of the study window. Raises ProblemsError that names table, column, what is wrong and in
     how many rows.
     """
     mapped = mapping.tables()
-    refuse(list(_joined_elsewhere(mapped, raw)))
+    refuse(list(_not_there(mapped, raw)))
     tables: dict[TableName, StoredTable] = {}
     for name in _STORED:  # persons before custody
         if name in raw:
             of_everybody = isinstance(one := mapped[name], CustodyMapping) and one.everybody and "person" in one.columns
             studied = _studied(tables, raw, mapping, words) if of_everybody and "persons" in tables else None
-            tables[name] = canonical(name, raw[name], one, words, studied=studied)
+            others = {join: raw[f"{name}.{join}"] for join in mapped[name].joins}
+            rows, flat, steps = joined(name, raw[name], mapped[name], others)
+            found = canonical(name, rows, flat, words, studied=studied)
+            tables[name] = replace(found, left_out=(*steps, *found.left_out))
     if mapping.crosswalk is not None and "crosswalk" in raw:
         tables = translated(tables, raw["crosswalk"], mapping.crosswalk, words)
     tables = unified(tables)
@@ -86,20 +91,28 @@ def stored_tables(raw: ReadOnly[TableName, Any], mapping: Mapping, *, start: dat
     )
 
 
-def _joined_elsewhere(mapped: ReadOnly[TableName, TableMapping], raw: ReadOnly[TableName, Any]) -> Iterator[Problem]:
+def _not_there(mapped: ReadOnly[TableName, TableMapping], raw: ReadOnly[str, Any]) -> Iterator[Problem]:
+    """What a stored extract does not carry out, and tables of joins that were not given."""
     for name, table in mapped.items():
-        if name in raw and (table.joins or table.side_by_side):
-            key = "joins" if table.joins else "side_by_side"
+        if name not in raw:
+            continue
+        for join, one in table.joins.items():
+            if f"{name}.{join}" not in raw:
+                what = f'is joined to [{name}] and was not given; give it in tables= as "{name}.{join}"'
+                yield Problem(one.place, what)
+        numbered = any(join.numbered for join in table.joins.values())
+        if numbered or (name not in _STORED and table.side_by_side):
+            key = "numbered" if numbered else "side_by_side"
             what = (
                 f"has `{key}` in the mapping, which a stored extract does not carry out; give a view of the database "
-                "that holds the rows so, and map its columns; or use `ipvi-eval run`, which joins tables of a database "
+                "that holds the rows so, and map its columns; or use `ipvi-eval run`, which reads tables of a database "
                 "in memory"
             )
             yield Problem(table.place, what)
 
 
 def _studied(
-    tables: ReadOnly[TableName, StoredTable], raw: ReadOnly[TableName, Any], mapping: Mapping, words: Words
+    tables: ReadOnly[TableName, StoredTable], raw: ReadOnly[str, Any], mapping: Mapping, words: Words
 ) -> Studied:
     """Which keys of bookings, spelled otherwise or those of another agency, are of people in the persons table."""
 
@@ -128,7 +141,7 @@ def _no_rows(name: TableName) -> Any:
     return ibis.memtable(empty_table(name).astype(object), schema=schema)
 
 
-def _populations(raw: ReadOnly[TableName, Any], mapping: Mapping, words: Words) -> pd.DataFrame:
+def _populations(raw: ReadOnly[str, Any], mapping: Mapping, words: Words) -> pd.DataFrame:
     table = mapping.populations
     if table is None or "populations" not in raw:
         return empty_table("populations")

@@ -12,7 +12,7 @@ from ipvi_eval.cohort.monthly import complete_months
 from ipvi_eval.cohort.stored.chosen import chosen, untold
 from ipvi_eval.cohort.stored.months import by_month, count_stored_by_month
 from ipvi_eval.data.joined_areas import joined_population
-from ipvi_eval.data.mapped.mapping import PARQUET, TableMapping
+from ipvi_eval.data.mapped.mapping import PARQUET, FileMapping
 from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.stored.left_out import LeftOut, flow
 from ipvi_eval.errors import AnalysisError, DataError, PlanError
@@ -67,7 +67,8 @@ class StoredExtract(Printed):
     ) -> StoredExtract:
         """The extract of the study.toml at `plan`, read as its mapping says.
 
-        `tables` are Ibis tables with the agency's own columns, by the mapping's names of tables (`incidents`, ...).
+        `tables` are Ibis tables with the agency's own columns, by the mapping's names of tables (`incidents`, ...); one
+        that is joined to another by the names of both (`incidents.NAME` of [incidents.joins.NAME]).
         Without them the tables, or the Parquet files, that the mapping names are opened through `connection`, an Ibis
         connection; without one, through DuckDB in this process.
 
@@ -82,12 +83,12 @@ class StoredExtract(Printed):
         study = read_study(Path(plan))
         mapping = read_mapping(study.mapping_file)
         check_words(study, mapping)
-        named = {name: table for name, table in mapping.tables().items() if name in READ}
+        files = {f"{name}.{join}" if join else name: file for name, join, file in mapping.files() if name in READ}
         if tables is None:
             opened = ibis.duckdb.connect() if connection is None else connection
-            raw = {name: _opened(opened, study.extract_folder, table) for name, table in named.items()}
+            raw = {name: _opened(opened, study.extract_folder, file) for name, file in files.items()}
         else:
-            raw = {name: tables[name] for name in named if name in tables}
+            raw = {name: tables[name] for name in files if name in tables}
         if not {"incidents", "persons"} & raw.keys():
             msg = "a stored extract needs the incidents or the persons table; name it in the mapping and in tables="
             raise PlanError(msg)
@@ -204,7 +205,7 @@ def _require_ibis() -> None:
         raise AnalysisError(msg) from None
 
 
-def _opened(connection: Any, folder: Path, table: TableMapping) -> Any:
+def _opened(connection: Any, folder: Path, table: FileMapping) -> Any:
     """The Ibis table of a table of the mapping: of the database, or of its Parquet files."""
     if table.source:
         return connection.table(table.table)

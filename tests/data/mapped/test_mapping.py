@@ -19,3 +19,9 @@ def test_the_database_is_named_without_what_opens_it() -> None:
         "postgresql+psycopg database",
         "postgresql+psycopg database, table 'jail.stays'",
     )
+
+
+def test_of_many_sheets_messages_name_the_first_and_the_last() -> None:
+    years = [str(year) for year in range(2018, 2025)]
+    assert TableMapping(file="a.xlsx", sheets=years).place == "a.xlsx, 7 sheets from '2018' to '2024'"
+    assert TableMapping(file="a.xlsx", sheets=years[:3]).place == "a.xlsx, sheet '2018', sheet '2019', sheet '2020'"

@@ -32,13 +32,16 @@ def test_populations_are_fetched_as_a_file_is_read(stored_county):
     assert found.to_numpy().tolist()[:2] == [["Up", 2018, 2918], ["Up", 2019, 2919]]
 
 
-@pytest.mark.parametrize(("key", "more"), [("joins", {"joins": {}}), ("side_by_side", {"side_by_side": {"A": "A_*"}})])
-def test_what_is_not_carried_out_there_is_refused(key, more):
-    """A view of the database joins; rows that were not joined would have no suspect."""
-    joins = {"names": JoinMapping(file="names.csv", on={"A": "A"}, needed=True)}
-    table = TableMapping(file="incidents.parquet", **(more | {"joins": joins} if key == "joins" else more))
-    with pytest.raises(ProblemsError, match=f"^incidents.parquet: has `{key}` in the mapping"):
-        stored_tables({"incidents": None}, Mapping(incidents=table), start=date(2020, 1, 1), words={})
+@pytest.mark.parametrize("name", ["incidents", "populations"])
+def test_what_is_not_carried_out_there_is_refused(name):
+    """A view of the database numbers people; of rows that were not, those of two incidents would be one."""
+    names = JoinMapping(file="names.csv", on={"A": "A"}, columns={"suspect": "N"}, numbered=["suspect"])
+    more = {"joins": {"names": names}} if name == "incidents" else {"side_by_side": {"A": "A_*"}}
+    mapping = Mapping(incidents=TableMapping(file="incidents.parquet"))
+    mapping = mapping.model_copy(update={name: TableMapping(file=f"{name}.parquet", **more)})
+    key = "numbered" if name == "incidents" else "side_by_side"
+    with pytest.raises(ProblemsError, match=f"^{name}.parquet: has `{key}` in the mapping"):
+        stored_tables({name: None, "incidents.names": None}, mapping, start=date(2020, 1, 1), words={})
 
 
 def _alike(frame: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,8 @@ NO_DATES = (
 )
 NO_AREAS = ("", "Heree", "nan", "Here There", "H\u0435re", "Here;There", "0", "*", "?", "NULL", *PLANTED)
 NO_RELATIONSHIPS = ("gossip", "intimate.", "NA", "nan", "0", "*", "int", "intimate family", "None", *PLANTED)
+NO_KEYS = ("3-Dec", "Mar-12", "03-dic", "2012-03-01 00:00:00", "12:03", "1.2E+11", "#N/A", "#REF!")
+"""What a spreadsheet makes of keys; days alone are read where all keys are days."""
 NO_FLAGS = ("", "2", "maybe", "YY", "-1", "N/A", "nan", "NaN", "oui", "*", "0.5", "Y?", "10", *PLANTED)
 
 
@@ -113,7 +115,8 @@ _BY_COLUMN = {
     "area": (_one_of(NO_AREAS), _other_case, _wide),
     "relationship": (_one_of(NO_RELATIONSHIPS), _other_case, _one_of(("",), "unknown"), _wide),
     "report": (_one_of(NO_FLAGS), _flag, _wide),
-    "suspect": (_other_case, _wide, _one_of(("",), "")),
+    "suspect": (_other_case, _wide, _one_of(("",), ""), _one_of(NO_KEYS)),
+    "incident": (_one_of(NO_KEYS),),
 }
 
 

@@ -17,6 +17,19 @@ from tests.made_extract import MAPPING, assert_stored_alike
 ibis = pytest.importorskip("ibis", reason="the extra large is not installed")
 pytestmark = pytest.mark.xdist_group("made county")
 
+JOINED = """synthetic = true
+[incidents]
+file = "incidents.parquet"
+columns = { incident = "NO", date = "DAY", area = "TOWN", relationship = "REL", report = "DIR", arrest = "ARR" }
+codes.relationship = { intimate = ["SE", "BG"] }
+codes.area = ["Up"]
+[incidents.joins.who]
+file = "names.parquet"
+on = { CASE = "NO" }
+keep = { ROLE = ["s"] }
+columns = { suspect = "WHO" }
+"""
+
 
 def test_the_stored_extract_is_that_in_memory(stored_county, made_county):
     assert_stored_alike(stored_county, made_county.frames)
@@ -82,3 +95,21 @@ def test_parquet_files_are_read_where_they_lie_and_others_are_not(made_county, t
     with pytest.raises(PlanError, match="needs the incidents or the persons table"):
         StoredExtract.from_plan(folder / "study.toml", tables={})
     assert isinstance(found.tidy(), pd.DataFrame)
+
+
+def test_a_table_that_is_joined_is_opened_as_any_other(made_county, tmp_path):
+    """Names of suspects in a table of their own, as Parquet files and as tables that are given."""
+    folder = shutil.copytree(made_county.plan.parent, tmp_path / "study")
+    plan = folder / "study.toml"
+    cases = [("1", "2019-01-05", "Up", "SE", "Y", "Y"), ("2", "2019-02-06", "Up", "BG", "Y", "N")]
+    reports = pd.DataFrame(cases, columns=["NO", "DAY", "TOWN", "REL", "DIR", "ARR"])
+    names = pd.DataFrame({"CASE": ["01", "01", "2"], "ROLE": ["S", "V", "S"], "WHO": ["P1", "P2", "P3"]})
+    (folder / "mapping.toml").write_text(JOINED, "utf-8")
+    for name, table in (("incidents", reports), ("names", names)):
+        table.to_parquet(folder / "data" / f"{name}.parquet")
+    given = {"incidents": ibis.memtable(reports), "incidents.who": ibis.memtable(names)}
+    for tables in (None, given):
+        found = StoredExtract.from_plan(plan, tables=tables).tables.incidents.to_pandas()
+        assert found.sort_values("incident")["suspect"].tolist() == ["P1", "P3"]
+    with pytest.raises(DataError, match=r"names\.parquet: is joined to \[incidents\] and was not given"):
+        StoredExtract.from_plan(plan, tables={"incidents": given["incidents"]})

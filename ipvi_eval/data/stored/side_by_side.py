@@ -1,0 +1,53 @@
+"""Columns that stand several times in a row, numbered, of a stored table: `data.side_by_side` where the records lie."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from ipvi_eval.data.mapped.mapping import FileMapping
+from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.side_by_side import numbered
+from ipvi_eval.data.stored.cells import stripped, text
+
+
+def unfolded(raw: Any, file: FileMapping, missing: Collection[str] = ()) -> Any:
+    """The table (Ibis) with a row for each number whose cells hold something, in place of the columns side by side.
+
+    A row none of whose numbers holds anything stays once; `missing` are values that count as empty. Raises
+    ProblemsError where no column is called as `side_by_side` says.
+    """
+    if not file.side_by_side:
+        return raw
+    taken = [ours for ours in file.side_by_side if ours in raw.columns]
+    refuse([Problem(file.place, "a column is called so already; choose another name", ours) for ours in taken])
+    places = {ours: _places(raw, pattern) for ours, pattern in file.side_by_side.items()}
+    what = "no column is called so, with a number in place of the *; correct `side_by_side` in the mapping"
+    refuse([Problem(file.place, what, file.side_by_side[ours]) for ours, found in places.items() if not found])
+    numbers = sorted({number for found in places.values() for number in found})
+    beside = {column for found in places.values() for column in found.values()}
+    rest = [column for column in raw.columns if column not in beside]
+    nothing = ["", *(value.strip().casefold() for value in missing)]
+
+    def cell(ours: str, number: int) -> Any:
+        import ibis
+
+        return stripped(text(raw[places[ours][number]])) if number in places[ours] else ibis.literal("")
+
+    def empty(number: int) -> Any:
+        return reduce(and_, (cell(ours, number).lower().isin(nothing) for ours in places))
+
+    def rows(number: int, wanted: Any) -> Any:
+        return raw.filter(wanted).select(*rest, **{ours: cell(ours, number) for ours in places})
+
+    of_each = [rows(number, ~empty(number)) for number in numbers]
+    nobody = rows(numbers[0], reduce(and_, map(empty, numbers)))
+    return reduce(lambda one, other: one.union(other), [*of_each, nobody])
+
+
+def _places(raw: Any, pattern: str) -> dict[int, str]:
+    """The column of each number."""
+    form = numbered(pattern)
+    return {int(match[1]): name for name in raw.columns if (match := form.fullmatch(name))}
