@@ -4,11 +4,12 @@
     python benchmarks/informed_prior.py             400 of each, and the real postcodes, minutes
 
 The headline relative to many comparison areas expects the wandering that the areas themselves have before the start,
-each relative to the rest (`ipvi_eval/its/lasting_step/wandering_elsewhere.py`). Here both priors are asked of the
-answer relative to the comparison, whether or not it would lead, beside three, five, eight and all areas: in the made-up
-cities of `comparison_areas.py`; in cities whose program's area drifts by 3% a month and every other by half of it, so
-that the areas tell too little; and in the real postcodes without a program of `its_headline.py`, beside five, eight and
-all others.
+each relative to the rest (`ipvi_eval/its/lasting_step/wandering_elsewhere.py`). Here the plan's prior, what the areas
+tell alone, and that with the tenth that is kept for a place of another kind are asked of the answer relative to the
+comparison, whether or not it would lead, beside three, five, eight and all areas: in the made-up cities of
+`comparison_areas.py`; in cities whose program's area drifts by 3% a month and every other by half of it, so that the
+areas tell too little; where most places by lot do not drift and the program's does, or is by lot like the others; and
+in the real postcodes without a program of `its_headline.py`, beside five, eight and all others.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from ipvi_eval.its.lasting_step.drifting_level import StepMixture, drifting_leve
 from ipvi_eval.its.lasting_step.level_terms import relative_design, relative_terms
 from ipvi_eval.its.lasting_step.wandering_elsewhere import likelihoods, mean_elsewhere
 from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior
-from ipvi_eval.its.series.design import Design
+from ipvi_eval.its.series.design import Design, DesignPlan, Interruption
+from ipvi_eval.its.series.monthly import monthly_series
 
 Floats = NDArray[np.float64]
 
@@ -38,19 +40,28 @@ BESIDE = (3, 5, areas.RING, areas.AREAS)
 BY_LOT = (5, 8, 29)
 CALMER = 0.015
 """What the areas of a city drift by where the program's drifts by 3% a month."""
+LOT_MONTHS, LOT_BEFORE, LOT_DRIFTING, LOT_DRIFT = 96, 60, 0.2, 0.06
+"""Of places by lot: months in all and before the start, the share of places that drift, and by how much a month."""
+LOT_COUNTS, LOT_OWN = (12, 50), 25.0
+"""Incidents a month of the other places, evenly on the log scale, and of the program's."""
 assert areas.PLAN.its is not None
 PLANNED = areas.PLAN.its.wandering
 
 
 def both(own: Floats, others: Floats, design: Design) -> dict[str, StepMixture]:
-    """The answer of counts (S, n) relative to others (S, A, n) under the plan's prior and under that of the areas."""
+    """The answer of counts (S, n) relative to others (S, A, n) under the plan's prior, and under that of the areas
+    without and with what is kept for a place of another kind."""
     kept, elsewhere = own[:, design.rows], others[..., design.rows]
     terms = relative_terms(design, elsewhere.sum(axis=1))
     planned = drifting_level(kept, terms, prior=WanderingPrior(PLANNED))
     fit = least_squares(whitened(kept, planned.mean, terms, TAU[:, None]), terms)
     means = mean_elsewhere(np.array([likelihoods(one, design) for one in elsewhere]), PLANNED)
-    weight = tau_weights(fit, np.array([WanderingPrior(float(mean), PLANNED).weight for mean in means]))
-    return {"the plan's prior": planned, "the areas'": replace(planned, weight=weight)}
+    priors = {
+        "the areas' alone": [WanderingPrior(float(mean)) for mean in means],
+        "the areas'": [WanderingPrior(float(mean), PLANNED) for mean in means],
+    }
+    weights = {name: tau_weights(fit, np.array([one.weight for one in each])) for name, each in priors.items()}
+    return {"the plan's prior": planned} | {name: replace(planned, weight=weight) for name, weight in weights.items()}
 
 
 def limits(one: StepMixture) -> tuple[Floats, Floats]:
@@ -113,6 +124,35 @@ def in_cities(number: int) -> None:
                 print(f"{world:<37}{beside:>3} areas  {name:<18}{one.told}; {number} cities", flush=True)
 
 
+def in_lots(number: int) -> None:
+    """A line for a program's place that drifts or is by lot like the others, by number of areas and prior."""
+    months = np.datetime64("2012-01", "M") + np.arange(LOT_MONTHS)
+    plan = DesignPlan(interruptions=(Interruption(month=str(months[LOT_BEFORE])),), offset="none")
+    design = relative_design(monthly_series(months, np.arange(LOT_MONTHS) + 1.0), plan)
+    for beside in BESIDE:
+        rng = np.random.default_rng((SEED, beside))
+        mean = np.exp(rng.uniform(np.log(LOT_COUNTS[0]), np.log(LOT_COUNTS[1]), (number, beside)))
+        others = _drifted(rng, _by_lot(rng, (number, beside)), mean)
+        for kind, drift in (("drifts", np.full(number, LOT_DRIFT)), ("by lot", _by_lot(rng, (number,)))):
+            own = _drifted(rng, drift, np.full(number, LOT_OWN))
+            fallen = own.copy()
+            fallen[:, LOT_BEFORE:] = rng.binomial(own[:, LOT_BEFORE:].astype(np.int64), areas.RATIO)
+            nothing, planted = (both(counts, others, design) for counts in (own, fallen))
+            for name in nothing:
+                one = Answers(*(np.array(limits(found[name])) for found in (nothing, planted)))
+                print(f"places by lot, the program's {kind:<9}{beside:>3} areas  {name:<18}{one.told}", flush=True)
+
+
+def _by_lot(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+    return np.where(rng.random(shape) < LOT_DRIFTING, LOT_DRIFT, 0.0)
+
+
+def _drifted(rng: np.random.Generator, drift: Floats, mean: Floats) -> Floats:
+    """Poisson counts (..., n) about `mean` (...) times a random walk that steps by `drift` (...) a month."""
+    level = np.cumsum(rng.normal(size=(*drift.shape, LOT_MONTHS)), axis=-1) * drift[..., None]
+    return np.asarray(rng.poisson(mean[..., None] * np.exp(level)), dtype=np.float64)
+
+
 def in_postcodes(windows: int) -> None:
     """How often a change is called in real series without a program, with its error over postcodes."""
     postcodes = real.postcodes()
@@ -146,6 +186,7 @@ def main() -> None:
     options = parser.parse_args()
     began = time.perf_counter()
     in_cities(SMOKE if options.smoke else options.number)
+    in_lots(SMOKE if options.smoke else options.number)
     in_postcodes(1 if options.smoke else WINDOWS)
     print(f"{time.perf_counter() - began:.0f} s")
 

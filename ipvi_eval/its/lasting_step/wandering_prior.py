@@ -20,9 +20,10 @@ _SHAPE = 4.0
 _ANOTHER_KIND = 0.1
 """Probability that the program's place is of another kind than those from which the mean was learned.
 
-Where four of five places by lot do not drift and the program's drifts by 6 % a month, intervals of 300 studies held 83
-of a hundred beside eight areas and 84 beside 24 without it, 88 and 91 with it, and 89 and 92 with the plan's number.
-Twice as much holds no more, and where nothing drifts it finds four of a hundred falls fewer than a tenth does."""
+Where four of five places by lot do not drift and the program's drifts by 6 % a month, intervals of 400 studies held 81
+of a hundred beside eight areas and 85 beside 24 without it, 88 and 89 with it, and 91 and 92 with the plan's number.
+Twice as much holds hardly more, and finds four of a hundred falls fewer where nothing drifts
+(benchmarks/informed_prior.py)."""
 
 
 @dataclass(frozen=True, slots=True)

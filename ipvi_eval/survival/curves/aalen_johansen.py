@@ -212,6 +212,9 @@ def _result(
 ) -> AalenJohansen:
     seen = np.flatnonzero(totals.events.sum(axis=1) + totals.censored)
     incidence, se = totals.incidence[seen], np.sqrt(variance[seen])
+    # One person who has all rows cannot tell how far persons differ.
+    robust = rows.clusters is not None or not rows.whole_weights
+    se = np.where(robust & (se <= 0) & (incidence > 0) & (incidence < 1), np.nan, se)
     people = _edge_people(totals, share)
     lowest = np.zeros_like(incidence)
     if totals.after[-1] <= 0:

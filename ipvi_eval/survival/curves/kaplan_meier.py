@@ -152,8 +152,9 @@ def _estimate(rows: SpellRows, level: float, interval: Interval) -> KaplanMeier:
         )
     else:
         variance = s**2 * np.cumsum(divide(d, y * (y - d)))
-    # Once nobody is left the variance of 0 is not estimable; R says NaN too.
-    standard_error = np.where(s > 0, np.sqrt(variance), np.nan)
+    # Once nobody is left the variance of 0 is not estimable; R says NaN too. Nor is it where one person has all rows.
+    estimable = (s > 0) & ~(robust & (variance <= 0) & (s < 1))
+    standard_error = np.where(estimable, np.sqrt(variance), np.nan)
     share = effective_share(grid, rows.root if robust else None, cluster, _every(grid, seen, y))[seen]
     edges = (np.full(len(s), 1.0), lowest_without_event(y * share, level))
     if s[-1] <= 0:

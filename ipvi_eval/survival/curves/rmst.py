@@ -13,6 +13,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.inference.contrast import Contrast, contrast, draw_contrasts, tidy_contrasts
+from ipvi_eval.survival.inference.influence import ROUNDING
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.spells.arrays import Floats, divide, tally
 from ipvi_eval.survival.spells.day_grid import last_at_or_before
@@ -94,7 +95,7 @@ def rmst(spells: Spells, *, tau: float, level: float = 0.95) -> RestrictedMean:
     Variance: the sum over event times of (area to the right)^2 d / (Y (Y - d)) (Klein and Moeschberger 2003, eq. 4.5.2;
     R's `survRM2`), which is not that of min(T, tau). With persons, or weights that are not whole numbers, the sum of
     squared influences of the persons. Where nobody had the event the error is 0 and the lower limit is tau times that
-    of the curve (`edge_limits`).
+    of the curve (`edge_limits`). Error and limits are NaN where one person has all the rows, events among them.
 
     Raises:
         AnalysisError: as `kaplan_meier`; tau is not above 0, or beyond the last follow-up while people are still
@@ -113,10 +114,13 @@ def rmst(spells: Spells, *, tau: float, level: float = 0.95) -> RestrictedMean:
     variance = (
         _robust_variance(curve, right, spells) if curve.robust else float(np.sum(right**2 * divide(d, y * (y - d))))
     )
-    se, half = float(np.sqrt(variance)), critical_value(as_level(level)) * float(np.sqrt(variance))
+    reached = curve.at([tau])
+    # One person who holds all rows with an event cannot tell how far persons differ.
+    unknown = curve.robust and not variance > 0 and reached.value[0] < 1
+    se = float(np.nan if unknown else np.sqrt(variance))
+    half = critical_value(as_level(level)) * se
     # With late entry the error may be larger than the mean; no mean lies outside of 0 and tau.
     lower, upper = max(value - half, 0.0), min(value + half, float(tau))
-    reached = curve.at([tau])
     if reached.value[0] >= 1:
         # Nobody had the event: the mean is at least tau S(tau), and S(tau) at least its own lower limit.
         lower, upper = float(tau) * float(reached.lower[0]), float(tau)
@@ -185,5 +189,7 @@ def _robust_variance(curve: KaplanMeier, right: Floats, spells: Spells) -> float
     if spells.weight is not None:
         influence = influence * spells.weight
     if spells.person is not None:
+        whole = tally(spells.person.codes, spells.person.size, np.abs(influence))
         influence = tally(spells.person.codes, spells.person.size, influence)
+        influence = np.where(np.abs(influence) > ROUNDING * whole, influence, 0.0)
     return float(influence @ influence)

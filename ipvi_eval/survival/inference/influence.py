@@ -57,13 +57,14 @@ def _from_start(grid: DayGrid, at_entry: Columns, at_stop: Columns, cluster: Own
 def quadratic_form(products: Floats, q: Columns) -> Floats:
     """q' [sum z z'] q for each bin, from `outer_products` and q columns (m,).
 
-    What is left of terms that cancel is rounding, and 0: nobody moves a curve where all at risk have the event.
+    What is left of terms that cancel is rounding, and 0: nobody moves a curve where all at risk have the event, and
+    neither does a cluster that holds everybody. Products are running sums, and round as the largest of them before.
     """
     total, size = np.zeros(products.shape[1]), np.zeros(products.shape[1])
     for product, (i, j) in zip(products, lower_triangle(len(q)), strict=True):
         term = product * q[i] * q[j]
         total += term if i == j else 2 * term
-        size += np.abs(term)
+        size += np.maximum.accumulate(np.abs(product)) * np.abs(q[i] * q[j])
     return np.where(total > ROUNDING * size, total, 0.0)
 
 

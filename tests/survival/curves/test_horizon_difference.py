@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -92,6 +94,16 @@ def test_p_at_an_edge_calls_what_the_interval_calls(others, upper):
     assert (found.value, found.upper) == pytest.approx((-0.8, upper), abs=1e-6)
     assert (found.p < 0.05) == (upper < 0)
     assert found.z == pytest.approx(-1.959964 * 0.8 / (upper + 0.8), abs=1e-4)
+
+
+def test_beside_one_person_with_all_rows_of_a_group_no_difference_is_tested():
+    # Its error is unknown and not 0: that of the other group alone would make the interval too short.
+    stop, cause, group = [2, 5, 9, 3, 6, 9], [1, 1, 0, 2, 1, 0], ["a"] * 3 + ["b"] * 3
+    groups = Spells.of(stop, cause, group=group, person=[0, 0, 0, 1, 2, 3])
+    (one,) = incidence_difference(groups, of=1, times=[6]).contrasts
+    assert np.isnan([one.standard_error, one.lower, one.upper, one.p]).all()
+    (one,) = survival_difference(replace(groups, cause=groups.cause % 2), times=[6]).contrasts
+    assert np.isnan([one.standard_error, one.lower, one.upper, one.p]).all()
 
 
 def test_its_sentence_counts_by_the_last_horizon_and_its_picture_has_every_difference():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.curves.rmst import compare_rmst, rmst
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -120,3 +121,17 @@ def test_no_limit_lies_outside_of_the_possible():
     found = rmst(Spells.of(stop, event, start=start), tau=30)
     assert found.value - 1.96 * found.standard_error < 0 == found.lower
     assert found.upper <= 30
+
+
+@pytest.mark.parametrize("times", [1.0, 7.3])
+def test_one_person_who_has_all_rows_tells_no_error(times):
+    # All weights and days as they came from a fuzz: the influences add up to rounding, 1e-17 and not nought.
+    household = Spells.of(
+        times * np.array([15.0, 2.0, 5.0]), [0, 1, 1], start=times * np.array([0.0, 0.0, 3.0]),
+        weight=[1.75, 0.95, 2.24], person=[0, 0, 0],
+    )  # fmt: skip
+    mean, curve = rmst(household, tau=times * 15), kaplan_meier(household)
+    assert np.isnan([mean.standard_error, mean.lower, mean.upper]).all()
+    assert np.isnan(curve.lower).all()
+    assert np.isnan(curve.upper).all()
+    assert curve.quantile().lower is None

@@ -39,7 +39,8 @@ def measured_ways(found: Measured) -> Shown:
     frame = pd.DataFrame(rows, columns=list(names))
     note = given(
         f"{found.source[:1].upper()}{found.source[1:]}. All ways are asked of the same series, so that rows are not "
-        f"independent. Made by {found.command}."
+        f"independent. How far a level may wander is expected as in the shipped plan where a row says nothing else, "
+        f"beside many areas too. Made by {found.command}, version {found.version}, {found.date}."
     )
     title = "Ways to estimate the ratio, on real series without a program"
     return Shown(title, frame, names, public=tuple(names), note=note)

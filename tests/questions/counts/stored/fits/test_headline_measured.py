@@ -16,6 +16,7 @@ def test_measured_estimators_whole_and_by_length() -> None:
     assert whole.frame["label"].tolist() == [one.label for one in chosen]
     assert whole.frame["null"].tolist() == [one.null for one in chosen]
     assert max(map(len, whole.frame["label"])) <= 45
+    assert f"beside many areas too. Made by {found.command}, version {found.version}, {found.date}." in str(whole.note)
     months = sorted({one.months for one in found.by_length if one.estimator in SHOWN})
     assert lengths.frame["months"].tolist() == [str(n) for n in months]
     by_month = lengths.frame.set_index("months")
