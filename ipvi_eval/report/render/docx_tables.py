@@ -87,7 +87,7 @@ def _hold_together(rows: list[Any]) -> None:
 
 
 def _keep_with_next(properties: Any) -> None:
-    """Behind the style, which every paragraph of a table has; to look for the place takes python-docx thirty times it."""
+    """Put it behind the style, which every paragraph of a table has: python-docx would look for thirty other places."""
     if properties.find(qualified("w:keepNext")) is None:
         properties.pStyle.addnext(element("w:keepNext"))
 

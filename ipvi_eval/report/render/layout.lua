@@ -700,11 +700,7 @@ function Pandoc(doc)
     doc = doc:walk({ Para = shortcode_block })
   end
   doc.blocks = walk(doc.blocks)
-  local nocite = metadata.nocite -- what stands nowhere in the text
-  metadata.nocite = nil
-  doc.meta = metadata
   doc = doc:walk({ Cite = reference, Span = conditional, Image = picture, Math = formula })
-  metadata.nocite = nocite
   doc = with_citations(doc)
   doc = doc:walk({ traverse = "topdown", Div = styled, BulletList = close, Span = in_place })
   if #missing > 0 then error(table.concat(missing, ", ") .. " refers to nothing in this document") end
