@@ -97,7 +97,7 @@ def _ruler(dpi: float) -> Any:
     the figure's own goes whenever its size changes."""
     from matplotlib.backends.backend_agg import RendererAgg
 
-    return RendererAgg(1, 1, dpi)
+    return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
 
 
 def _of_figure(artist: Any) -> bool:

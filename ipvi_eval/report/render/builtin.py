@@ -43,7 +43,8 @@ _LOADS = re.compile(
     re.IGNORECASE,
 )
 """What a page would load from elsewhere: anything but a link that a reader follows."""
-_WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
+_WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst-citations", "docx": "docx"}
+"""Citations are in place before a writer sees them; that of Typst would leave them to Typst."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +195,8 @@ class BuiltinEngine:
         options += [f"--variable={key}={value}" for key, value in variables.items()]
         source = self.work / f"{self.path.stem}.typ"
         # A line that is wrapped before "2025." would begin a list in Typst.
-        self._pandoc(["-f", _READER, "-t", "typst", "--standalone", "--wrap=none", "-o", source.name, *options], text)
+        options += ["--standalone", "--wrap=none"]
+        self._pandoc(["-f", _READER, "-t", _WRITERS["pdf"], "-o", source.name, *options], text)
         path = _typeset(source, self.work / f"{self.path.stem}.pdf", self._moment)
         head_rows(path)
         return path
@@ -214,8 +216,6 @@ class BuiltinEngine:
         meta = self._written(format, "metadata.json", json.dumps(known, ensure_ascii=False))
         options = [f"--metadata-file={meta}", f"--lua-filter={self._own(format, 'layout.lua')}"]
         options += [f"--bibliography={self.path.parent / name}" for name in listed(self._meta.get("bibliography"))]
-        if self._meta.get("citeproc") or self._meta.get("bibliography"):
-            options.append("--citeproc")
         if str(self._meta.get("number-sections", "")).lower() == "true":
             options.append("--number-sections")
         toc = dig(self._meta, "format", format, "toc", default=self._meta.get("toc"))

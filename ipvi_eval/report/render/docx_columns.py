@@ -67,15 +67,18 @@ def _least(table: Any, columns: int, size: float, signs_of: Callable[[Any], int]
 
 def _unbroken(cell: Any) -> int:
     """Signs of what is not to be broken in a cell: of numbers, which stand at the right, the whole line."""
-    if any(mark.get(qualified("w:val")) == "right" for mark in cell.iter(qualified("w:jc"))) and _DIGIT.search(
-        _text(cell)
-    ):
-        return max(map(len, _text(cell).splitlines()))
-    return _word(cell)
+    text = _text(cell)
+    if _DIGIT.search(text) and any(mark.get(qualified("w:val")) == "right" for mark in cell.iter(qualified("w:jc"))):
+        return max(map(len, text.splitlines()))
+    return _longest_word(text)
 
 
 def _word(cell: Any) -> int:
-    return max(map(len, _PARTS.findall(_text(cell))), default=0)
+    return _longest_word(_text(cell))
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, _PARTS.findall(text)), default=0)
 
 
 def _text(cell: Any) -> str:

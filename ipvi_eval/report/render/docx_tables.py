@@ -52,8 +52,9 @@ def _finish(table: Any, text: Any, language: Language) -> None:
     borders.append(element("w:bottom", val="single", sz="8", space="0", color=_NAVY))
     borders.append(element("w:insideH", val="single", sz="4", space="0", color=_LINE))
     put(properties, borders)
+    style = text.style_id
     for paragraph in table._tbl.iter(qualified("w:p")):
-        paragraph.get_or_add_pPr().get_or_add_pStyle().val = text.style_id
+        paragraph.get_or_add_pPr().get_or_add_pStyle().val = style
     for row in table.rows:
         row_properties = row._tr.get_or_add_trPr()
         remove(row_properties, "w:cantSplit")
@@ -82,7 +83,13 @@ def _hold_together(rows: list[Any]) -> None:
     for place, row in enumerate(rows[:-1]):
         if len(rows) <= _SHORT or place in alone or len(row.tc_lst) < len(rows[0].tc_lst):
             for paragraph in row.iter(qualified("w:p")):
-                paragraph.get_or_add_pPr().get_or_add_keepNext()
+                _keep_with_next(paragraph.pPr)
+
+
+def _keep_with_next(properties: Any) -> None:
+    """Put it behind the style, which every paragraph of a table has: python-docx would look for thirty other places."""
+    if properties.find(qualified("w:keepNext")) is None:
+        properties.pStyle.addnext(element("w:keepNext"))
 
 
 def _tell(table: Any, properties: Any, language: Language) -> None:

@@ -10,6 +10,7 @@ local numbers = {}            -- identifier -> "Figure 1"
 local counts = { fig = 0, tbl = 0, eq = 0 }
 local section = { 0, 0, 0, 0, 0, 0 }
 local metadata = {}
+local works = nil             -- where the document wants the list of works, and then the list
 local tabset = 0
 
 local function kind_of(id) return id and id:match("^(%a+)%-") end
@@ -121,16 +122,17 @@ local function figure(id, blocks, caption)
     pandoc.RawBlock("typst", "]") }
 end
 
--- A row whose only text is a bold first cell names the group of rows below it.
+-- A row whose only text is a bold first cell names the group of rows below it. Most rows say something in another cell,
+-- the last to be looked into is therefore what stands in the first.
 local function names_group(row)
   local cells = row.cells
-  local first = cells[1] and cells[1].contents[1]
-  local bold = first and first.content and #first.content == 1 and first.content[1].t == "Strong"
-  if not bold then return false end
   for place = 2, #cells do
-    if stringify(cells[place].contents) ~= "" then return false end
+    local contents = cells[place].contents
+    if #contents > 0 and stringify(contents) ~= "" then return false end
   end
-  return #cells > 1
+  local first = #cells > 1 and cells[1].contents[1]
+  local inlines = first and first.content
+  return inlines and #inlines == 1 and inlines[1].t == "Strong"
 end
 
 -- Each group becomes a body whose head spans the table.
@@ -222,13 +224,14 @@ local function typst_columns(tbl)
 end
 
 local function typst_row(row)
-  local out = pandoc.List()
+  local out, closing = pandoc.List(), ""
   for _, cell in ipairs(row.cells) do
     local span = cell.col_span > 1 and "table.cell(colspan: " .. cell.col_span .. ")[" or "["
-    out:insert(pandoc.RawBlock("typst", span))
+    out:insert(pandoc.RawBlock("typst", closing .. span))
     out:extend(cell.contents)
-    out:insert(pandoc.RawBlock("typst", "],"))
+    closing = "], "
   end
+  out:insert(pandoc.RawBlock("typst", "],"))
   return out
 end
 
@@ -536,6 +539,7 @@ local function div(block)
     return pandoc.utils.type(out) == "List" and out or { out }
   end
   block.content = walk(block.content)
+  if block.identifier == "refs" then works = block end
   if block.classes:includes("key-numbers") and #block.content == 0 then return {} end
   for _, class in ipairs({ "key-numbers", "edition" }) do
     if FORMAT == "typst" and block.classes:includes(class) then
@@ -582,6 +586,14 @@ end
 -- References and shortcodes ------------------------------------------------------------------------------------------
 
 local missing = pandoc.List()   -- references that lead nowhere, told all at once
+local cited = pandoc.List()     -- citations in the order of the text, and then what stands for them
+
+-- The place of a citation until all of them are known. A style of its own may set notes, which depend on what is around.
+local function place_of(cite)
+  if metadata.csl or metadata["citation-style"] then return cite end
+  cited:insert(cite)
+  return pandoc.Span({}, pandoc.Attr("", {}, { cited = tostring(#cited) }))
+end
 
 local function reference(cite)
   local links, others = pandoc.List(), pandoc.List()
@@ -598,13 +610,37 @@ local function reference(cite)
       links:insert(pandoc.Link({ pandoc.Str(text) }, "#" .. citation.id))
     end
   end
-  if #links == 0 then return nil end
+  if #links == 0 then return place_of(cite) end
   if #others > 0 then
     -- "@fig-x [@key]" is one citation to pandoc; the reference comes first, the sources in parentheses.
     for _, citation in ipairs(others) do citation.mode = "NormalCitation" end
-    links:extend({ pandoc.Space(), pandoc.Cite({}, others) })
+    links:extend({ pandoc.Space(), place_of(pandoc.Cite({}, others)) })
   end
   return links
+end
+
+-- Pandoc goes through a document many times over to place its citations, which takes as long as to write it. Of a text
+-- of nothing but citations, and of where the list of works is to stand, it makes the same.
+local function with_citations(doc)
+  if not metadata.citeproc and not metadata.bibliography then return doc end
+  if metadata.csl or metadata["citation-style"] then return pandoc.utils.citeproc(doc) end
+  local last = doc.blocks[#doc.blocks]
+  local lines = cited:map(function(cite) return pandoc.Plain({ cite }) end)
+  if works then
+    lines:insert(works)
+  elseif last and last.t == "Header" then
+    lines:insert(doc.blocks:remove())
+  end
+  local blocks = pandoc.utils.citeproc(pandoc.Pandoc(lines, metadata)).blocks
+  for place = 1, #cited do cited[place] = blocks[place].content end
+  local listed = { table.unpack(blocks, #cited + 1) }
+  if works then works = listed[1] else doc.blocks:extend(listed) end
+  return doc
+end
+
+local function in_place(span)
+  local place = span.attributes.cited
+  if place then return cited[tonumber(place)] end
 end
 
 local function page_break()
@@ -644,7 +680,8 @@ end
 -- single paragraphs is set close, whoever printed it. Where a style of Word is asked for by name it stays as it is,
 -- because pandoc gives that style to paragraphs alone.
 local function styled(div)
-  if div.attributes["custom-style"] then return div, false end
+  if works and div.identifier == works.identifier then return works, false end
+  if div.attributes["custom-style"] then return div:walk({ Span = in_place }), false end
 end
 
 local function close(list)
@@ -664,7 +701,8 @@ function Pandoc(doc)
   end
   doc.blocks = walk(doc.blocks)
   doc = doc:walk({ Cite = reference, Span = conditional, Image = picture, Math = formula })
-  doc = doc:walk({ traverse = "topdown", Div = styled, BulletList = close })
+  doc = with_citations(doc)
+  doc = doc:walk({ traverse = "topdown", Div = styled, BulletList = close, Span = in_place })
   if #missing > 0 then error(table.concat(missing, ", ") .. " refers to nothing in this document") end
   return doc
 end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 _TABLE_ORDER = (
@@ -15,6 +16,7 @@ _PARAGRAPH_ORDER = (
 )  # fmt: skip
 
 
+@cache
 def qualified(tag: str) -> str:
     """The tag with its namespace: "w:p" becomes "{http://...}p"."""
     from docx.oxml.ns import qn

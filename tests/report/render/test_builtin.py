@@ -25,6 +25,7 @@ from lxml import html
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.render import FORMATS, render
 from ipvi_eval.report.render.builtin import BuiltinEngine, _settled, _typeset
+from ipvi_eval.report.render.pandoc import pandoc
 
 QMD = r"""---
 title: "A small report"
@@ -539,3 +540,85 @@ def test_pages_that_do_not_settle_are_set_again_with_figures_where_the_text_come
     assert _settled(source, tmp_path / "a.pdf", moment, {"figures": "in place"})
     with pdfium.PdfDocument(_typeset(source, tmp_path / "b.pdf", moment)) as document:
         assert document[0].get_textpage().get_text_range() == "Shown."
+
+
+LISTED = """@book{b2001, author={Zeta, Ann}, title={Second}, year={2001}}
+@book{a2000, author={Alpha, Bo}, title={First}, year={2000}}"""
+NOTES = """<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0"><info><title>n</title><id>n</id>
+<updated>2020-01-01T00:00:00Z</updated></info><citation><layout suffix="." delimiter="; "><names variable="author"/>
+<text variable="title" prefix=", "/></layout></citation><bibliography><layout><text variable="title"/></layout>
+</bibliography></style>"""
+
+
+CITING = """One [@b2001, p. 3], says @a2000 "so [-@b2001]".
+
+- a list [@a2000; @b2001].
+
+::: {custom-style=X}
+Styled [@b2001].
+:::
+
+A note.^[See @a2000.]
+"""
+
+
+@pytest.mark.parametrize(
+    ("front", "end"),
+    [
+        ("", "::: {#refs}\n:::\n"), ("", "::: {#refs .own}\nFirst of all:\n:::\n\nBehind.\n"), ("", "# Works\n"),
+        ("", ""), ("csl: notes.csl\n", "# Works\n"), ("reference-section-title: Sources\n", ""),
+    ],
+)  # fmt: skip
+def test_citations_are_placed_as_pandoc_places_them(tmp_path: Path, shared_run: Path, front: str, end: str) -> None:
+    """Beside pandoc's own `--citeproc`, which goes through the whole text."""
+    work = tmp_path / "work"
+    work.mkdir()
+    for name, text in (("notes.csl", NOTES), ("references.bib", LISTED)):
+        (tmp_path / name).write_text(text)
+        (work / name).write_text(text)
+    body = f"{CITING}\n{end}"
+    path = tmp_path / "a.qmd"
+    path.write_text(f"---\ntitle: A\nbibliography: references.bib\n{front}---\n{body}", "utf-8")
+    found = read_html(BuiltinEngine(path=path, run=shared_run, work=work).render("html"))
+    (tmp_path / "bare.html").write_text(
+        pandoc(
+            ["-f", "markdown", "-t", "html5", "-s", "--citeproc", "--wrap=preserve", "--metadata=title:A"],
+            f"---\nbibliography: references.bib\n{front}---\n{body}",
+            of="a", work=tmp_path,
+        ),
+        "utf-8",
+    )  # fmt: skip
+    expected = read_html(tmp_path / "bare.html")
+    for where in ("//*[@class='citation']", "//*[@id='refs']", "//*[contains(@class, 'footnotes')]", "//h1"):
+        ours, theirs = (
+            [html.tostring(one, with_tail=False) for one in page.xpath(where) if one.get("class") != "title"]
+            for page in (found, expected)
+        )
+        assert ours == theirs, where
+    assert found.xpath("//*[@id='refs']")
+
+
+def test_a_picture_of_the_document_is_held_by_its_page_and_a_page_of_ours_is_written_once(
+    tmp_path: Path, shared_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[list[str]] = []
+
+    def counted(options: list[str], text: str, **given: Any) -> str:
+        written.append(options)
+        return pandoc(options, text, **given)
+
+    monkeypatch.setattr("ipvi_eval.report.render.builtin.pandoc", counted)
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="60"></svg>')
+    (tmp_path / "own.css").write_text("p { color: red; }")
+    shows = {"bare": "", "markdown": "![](a.svg){fig-alt='a box'}", "raw": "<p><img alt='a box'\n src='a.svg'></p>"}
+    for name, shown in shows.items():
+        path = tmp_path / f"{name}.qmd"
+        words = 'Words, a [link](https://example.org), `src="a.svg"`.'
+        path.write_text(f"---\ntitle: A\nformat:\n  html:\n    css: own.css\n---\n{words}\n\n{shown}\n", "utf-8")
+        written.clear()
+        page = BuiltinEngine(path=path, run=shared_run, work=tmp_path).render("html").read_text("utf-8")
+        assert len(written) == (2 if shown else 1), name
+        assert ("data:image/svg+xml" in page or "<svg" in page) == bool(shown), name
+        assert not re.search(r"<img[^>]*src=['\"]a\.svg", page), name
+        assert "p { color: red; }" in page
+        assert "<link" not in page
