@@ -23,7 +23,7 @@ def begin_to_load(inputs: Inputs, processes: int) -> None:
 
 def _loaded(study: Study) -> list[str]:
     scripts = (name for script in study.analyses for name in loads(study.folder / script))
-    return list(dict.fromkeys(["ipvi_eval.pipeline.build", *scripts, "lifelines", "statsmodels.api"]))
+    return list(dict.fromkeys(["ipvi_eval.pipeline.build", *scripts, "lifelines", "statsmodels.genmod.generalized_linear_model"]))
 
 
 def loads(script: Path) -> Iterator[str]:

@@ -19,6 +19,7 @@ from ipvi_eval.survival.regression.likelihood.newton import Maximum, maximise
 from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     PartialLikelihood,
     evaluate,
+    on_event_days,
     partial_likelihood,
     row_blocks,
 )
@@ -163,7 +164,7 @@ def slopes_of(data: PartialLikelihood) -> Callable[[Floats], Slopes]:
     """The likelihood as a function of b (p,), by whichever way is faster for data of this size."""
     if fits_in_matrix(data):
         return partial(evaluate_matrix, risk_matrix(data))
-    return partial(evaluate, data, buffer=np.empty(len(data.design)))
+    return partial(evaluate, on_event_days(data), buffer=np.empty(len(data.design)))
 
 
 def maximise_or_penalise(
