@@ -285,3 +285,18 @@ def test_the_level_given_all_periods_is_that_of_a_normal_vector(tau: float) -> N
     assert smoothed_variance(white)[0, 0] == pytest.approx(np.diag(prior - gain @ prior), abs=1e-12)
     assert smoothed_level(white, white.innovations)[0, 0, :, -1] == pytest.approx(gain @ z, abs=1e-10)
     assert smoothed_level(white, white.innovations)[0, 0, :, :-1] == pytest.approx(gain @ terms.columns, abs=1e-10)
+
+
+def test_series_that_hardly_count_anything_are_fitted_together_as_each_alone() -> None:
+    # They are linearised again and again, each as often as it takes: some arrive in a few steps, some in dozens.
+    rng = np.random.default_rng(4)
+    m = 60
+    step = (np.arange(m) >= 30).astype(float)
+    terms = LevelTerms(np.ones((m, 1)), step, None, np.ones(m - 1), np.zeros(m), np.zeros(m))
+    y = rng.poisson(np.array([0.1, 0.3, 0.6, 1.0, 5.0])[:, None] * np.where(step, 0.4, 1.0), (5, m)).astype(float)
+    together = drifting_level(y, terms)
+    assert (together.mean < 0.3).any()  # below the floor of the first steps
+    for at in range(5):
+        alone = drifting_level(y[at], terms)
+        for name in ("weight", "value", "se", "phi", "mean"):
+            np.testing.assert_allclose(getattr(together, name)[at], getattr(alone, name)[0], rtol=1e-8, atol=1e-300)
