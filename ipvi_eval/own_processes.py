@@ -67,13 +67,13 @@ def on_one_thread() -> None:
         os.environ.setdefault(name, "1")
 
 
-def _collect_seldom() -> None:
-    """Look for garbage that refers to itself more seldom than Python does, and never among what is loaded by now.
+def collect_seldom() -> None:
+    """Look for garbage that refers to itself more seldom than Python does.
 
-    Drawing and laying out make millions of small objects, few of which are such garbage; looking for it took a tenth of
-    the time of a report. What takes much memory is let go without it.
+    Loading modules, drawing and laying out make millions of small objects, few of which are such garbage; looking for
+    it took a tenth of the time of a report, and as much of what a run does itself. What takes much memory is let go
+    without it.
     """
-    gc.freeze()
     gc.set_threshold(*_SELDOM)
 
 
@@ -84,7 +84,8 @@ def _begin(environment: Mapping[str, str]) -> None:
     Ctrl-C in a terminal reaches every process; what follows from it is decided by the one that began the others.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _collect_seldom()
+    gc.freeze()  # there is none among what is loaded by now
+    collect_seldom()
     for name in os.environ.keys() - environment.keys():
         del os.environ[name]
     os.environ.update(environment)

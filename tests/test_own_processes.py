@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from ipvi_eval.own_processes import collect_seldom
 
 # Each prints the number of one process, begins long work and is killed.
 OF_A_RUN = """
@@ -72,3 +75,14 @@ def test_a_process_ends_with_the_one_that_began_it(tmp_path: Path, script: str) 
     )  # the workers hold the pipe it reads to the end: it would run into the timeout
     assert ended.returncode == -signal.SIGKILL
     assert int(ended.stdout) > 0
+
+
+def test_garbage_is_looked_for_more_seldom_and_not_never() -> None:
+    before = gc.get_threshold()
+    try:
+        gc.set_threshold(700, 10, 10)
+        collect_seldom()
+        assert gc.isenabled()
+        assert all(now > usual > 0 for now, usual in zip(gc.get_threshold(), (700, 10, 10), strict=True))
+    finally:
+        gc.set_threshold(*before)

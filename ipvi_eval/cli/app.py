@@ -41,7 +41,7 @@ from ipvi_eval.cli.commands import (
 from ipvi_eval.cli.console import escape_what_cannot_be_printed, say
 from ipvi_eval.cli.failures import ATTENTION, Command, fault, told
 from ipvi_eval.errors import IpviError
-from ipvi_eval.own_processes import on_one_thread
+from ipvi_eval.own_processes import collect_seldom, on_one_thread
 
 
 def _say_version(wanted: bool) -> None:
@@ -107,6 +107,7 @@ def command_line() -> Any:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; a mistake of a person becomes one sentence, never a traceback."""
     on_one_thread()
+    collect_seldom()
     escape_what_cannot_be_printed()
     try:
         code = command_line()(args=arguments, prog_name="ipvi-eval") or 0

@@ -21,9 +21,17 @@ def begin_to_load(inputs: Inputs, processes: int) -> None:
         load_ahead(_loaded(inputs.study))
 
 
+_WHEN_CALLED = ("lifelines", "statsmodels.genmod.generalized_linear_model")
+"""What scripts load only when a function is called that needs it."""
+
+
 def _loaded(study: Study) -> list[str]:
     scripts = (name for script in study.analyses for name in loads(study.folder / script))
-    return list(dict.fromkeys(["ipvi_eval.pipeline.build", *scripts, "lifelines", "statsmodels.api"]))
+    return list(
+        dict.fromkeys(
+            ["ipvi_eval.pipeline.build", *scripts, "lifelines", "statsmodels.genmod.generalized_linear_model"]
+        )
+    )
 
 
 def loads(script: Path) -> Iterator[str]:

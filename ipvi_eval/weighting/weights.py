@@ -249,14 +249,15 @@ def _formula(e: Floats, group: Bools, kept: Bools, estimand: Estimand) -> tuple[
 
 
 def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Floats, Floats]:
-    import statsmodels.api as sm
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import PerfectSeparationError, PerfectSeparationWarning
 
     separated = (
         "the covariates tell the notified and the comparison group apart perfectly, so nobody can be compared; "
         f"leave out or coarsen some of {', '.join(labels)}"
     )
-    model = sm.GLM(group.astype(np.float64), scaled, family=sm.families.Binomial())
+    model = GLM(group.astype(np.float64), scaled, family=Binomial())
     # A person far from all others has a log odds that exp cannot hold, and a probability of 0 or 1.
     with warnings.catch_warnings(), np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         warnings.filterwarnings("error", category=PerfectSeparationWarning)

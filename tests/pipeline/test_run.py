@@ -99,3 +99,12 @@ def test_reports_are_rendered_again_without_touching_a_number(tiny, change):
 def test_there_must_be_a_run_to_render_again(tiny):
     with pytest.raises(PlanError, match="there is no finished run"):
         rerender(tiny, watch=Silent())
+
+
+def test_processes_begin_to_load_at_once_where_there_is_no_run_to_take_over(tiny, monkeypatch):
+    begun = []
+    monkeypatch.setattr("ipvi_eval.pipeline.run.begin_to_load", lambda inputs, processes: begun.append(processes))
+    go(tiny, formats=(), processes=3)
+    assert begun == [3]
+    go(tiny, formats=(), processes=3)
+    assert begun == [3]

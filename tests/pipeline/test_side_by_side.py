@@ -125,3 +125,27 @@ def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, change, monkeypat
     (again,) = rerender(tiny, watch=Silent(), engine="builtin", formats=("html",), processes=2).reports
     assert begun[3:] == ["short.qmd"]
     assert again.read_text("utf-8") == reports[0].read_text("utf-8").replace("There are", "We have")
+
+
+def test_what_reads_all_before_it_is_begun_behind_them_unless_one_is_taken_over(tiny, ran_once, monkeypatch) -> None:
+    monkeypatch.setattr(module, "_WORTH", 0)
+    behind: list[str] = []
+    begin_after = SideBySide.begin_after
+
+    def seen(self, before, work, *given):
+        behind.append(given[0].name)
+        return begin_after(self, before, work, *given)
+
+    monkeypatch.setattr(SideBySide, "begin_after", seen)
+    first, second = tiny.parent / "first.py", tiny.parent / "second.py"
+    first.write_text(first.read_text("utf-8").replace("(study, frames, earlier)", "(study, frames)"), "utf-8")
+    finished = run(tiny, watch=Silent(), formats=(), processes=2)
+    assert behind == ["second.py"]
+    results = [folder / "results" / "second" / "estimates.json" for folder in (ran_once / "run", finished.folder)]
+    assert results[0].read_bytes() == results[1].read_bytes()
+    second.write_text(f"{second.read_text('utf-8')}\n", "utf-8")
+    again = run(tiny, watch=Silent(), formats=(), processes=2)
+    assert "first" in again.reused
+    assert "second" not in again.reused
+    assert behind == ["second.py"]  # what the first found is taken over here, and the second waits for that here
+    assert results[0].read_bytes() == results[1].read_bytes()

@@ -95,7 +95,7 @@ def stacked(terms: Sequence[LevelTerms]) -> LevelTerms:
     if len(terms) == 1:
         return terms[0]
     held = {name: [getattr(one, name) for one in terms] for name in _ALIKE}
-    return LevelTerms(**{name: None if of[0] is None else np.stack(of) for name, of in held.items()})
+    return replace(terms[0], **{name: np.stack(of) for name, of in held.items() if of[0] is not None})
 
 
 def level_design(series: MonthlySeries, plan: DesignPlan) -> Design:

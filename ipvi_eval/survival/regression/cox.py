@@ -19,6 +19,7 @@ from ipvi_eval.survival.regression.likelihood.newton import Maximum, maximise
 from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     PartialLikelihood,
     evaluate,
+    on_event_days,
     partial_likelihood,
     row_blocks,
 )
@@ -50,7 +51,7 @@ class CoxFit(CoxEstimates):
     @property
     def evaluation(self) -> Evaluation:
         """The partial likelihood and its sums by day at the coefficients, computed when asked for."""
-        return evaluate(self.data, self.coefficients * self.data.scale)
+        return evaluate(on_event_days(self.data), self.coefficients * self.data.scale)
 
     @property
     def robust_score_test(self) -> ChiSquare:
@@ -58,7 +59,7 @@ class CoxFit(CoxEstimates):
 
         Raises AnalysisError when the scores do not vary: there is then no test.
         """
-        null = evaluate(self.data, np.zeros(self.data.p))
+        null = evaluate(on_event_days(self.data), np.zeros(self.data.p))
         total, product = score_products(self.data, null, self.cluster)
         nothing = "the scores do not vary (everybody has the event on one day), so there is no robust test"
         if product.diagonal().max() <= 1e-24 * null.information.diagonal().max():
@@ -163,7 +164,7 @@ def slopes_of(data: PartialLikelihood) -> Callable[[Floats], Slopes]:
     """The likelihood as a function of b (p,), by whichever way is faster for data of this size."""
     if fits_in_matrix(data):
         return partial(evaluate_matrix, risk_matrix(data))
-    return partial(evaluate, data, buffer=np.empty(len(data.design)))
+    return partial(evaluate, on_event_days(data), buffer=np.empty(len(data.design)))
 
 
 def maximise_or_penalise(

@@ -44,8 +44,7 @@ def test_as_many_processes_as_are_asked_for_or_one_for_each_processor(call, tiny
     monkeypatch.setattr("ipvi_eval.pipeline.build.worth_beginning", lambda _, processes: asked.append(processes) or 1)
     assert call("run", tiny, *QUICK, "--processes", "3")[0] == 0
     assert call("run", tiny, *QUICK)[0] == 0
-    # The first run asks twice: before the extract is read, and with what it holds.
-    assert asked == [3, 3, processors()]
+    assert asked == [3, processors()]
     code, _, err = call("run", tiny, *QUICK, "--processes", "0")
     assert code != 0
     assert "--processes" in err

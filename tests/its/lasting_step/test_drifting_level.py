@@ -14,8 +14,11 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.drifting_level import (
     StepMixture,
     drifting_level,
+    fitted_level,
+    least_squares,
     smoothed_level,
     smoothed_variance,
+    tau_weights,
     whitened,
 )
 from ipvi_eval.its.lasting_step.level_terms import (
@@ -285,3 +288,28 @@ def test_the_level_given_all_periods_is_that_of_a_normal_vector(tau: float) -> N
     assert smoothed_variance(white)[0, 0] == pytest.approx(np.diag(prior - gain @ prior), abs=1e-12)
     assert smoothed_level(white, white.innovations)[0, 0, :, -1] == pytest.approx(gain @ z, abs=1e-10)
     assert smoothed_level(white, white.innovations)[0, 0, :, :-1] == pytest.approx(gain @ terms.columns, abs=1e-10)
+
+
+def test_series_that_hardly_count_anything_are_fitted_together_as_each_alone() -> None:
+    # They are linearised again and again, each as often as it takes: some arrive in a few steps, some in dozens.
+    rng = np.random.default_rng(4)
+    m, step = 60, (np.arange(60) >= 30).astype(float)
+    offset, noise = rng.normal(0, 0.1, (5, m)), rng.uniform(0, 0.02, (5, m))
+    terms = LevelTerms(np.ones((m, 1)), step, None, np.ones(m - 1), offset, noise)
+    y = rng.poisson(np.array([0.1, 0.3, 0.6, 1.0, 5.0])[:, None] * np.where(step, 0.4, 1.0), (5, m)).astype(float)
+    together = drifting_level(y, terms)
+    rare = (together.mean < 0.3).any(axis=1)  # below the floor of the first steps
+    assert rare.sum() >= 3
+    for at in range(5):
+        alone = drifting_level(y[at], terms.of(slice(at, at + 1)))
+        for name in ("weight", "value", "se", "phi", "mean"):
+            np.testing.assert_allclose(getattr(together, name)[at], getattr(alone, name)[0], rtol=1e-8, atol=1e-300)
+    # Where they have arrived, the model linearised at the means has these means at the posterior mean of tau.
+    white = whitened(y, together.mean, terms, TAU[:, None])
+    fit = least_squares(white, terms)
+    width = np.convolve(np.diff(TAU, prepend=TAU[0], append=TAU[-1]), [0.5, 0.5], "valid")
+    tau = tau_weights(fit, width * np.exp(-(TAU**2) / 2 / 0.03**2)) @ TAU
+    again = whitened(y, together.mean, terms, tau[None])
+    level = fitted_level(again, least_squares(again, terms), terms)[0] + offset
+    moved = np.abs(np.maximum(level, np.log(1e-4)) - np.log(together.mean))
+    assert moved[rare].max() < 1e-3

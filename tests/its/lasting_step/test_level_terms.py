@@ -11,6 +11,7 @@ from ipvi_eval.its.lasting_step.level_terms import (
     relative_design,
     relative_terms,
     smoothed,
+    stacked,
 )
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
@@ -87,3 +88,22 @@ def test_a_programme_that_only_bends_the_trend_has_no_step() -> None:
     plan = DesignPlan(interruptions=(Interruption(month="2020-07", level=False),))
     with pytest.raises(AnalysisError, match="only the trend"):
         level_design(SERIES, plan)
+
+
+def test_terms_of_several_starts_are_those_of_each() -> None:
+    starts = [Interruption(month=month, slope=False) for month in ("2020-07", "2019-02", "2021-01")]
+    terms = [level_terms(level_design(SERIES, DesignPlan(interruptions=(one,)))) for one in starts]
+    together = stacked(terms)
+    assert together.columns.shape == (3, 60, terms[0].columns.shape[1])
+    assert together.df == terms[0].df
+    assert together.prior_precision.tolist() == terms[0].prior_precision.tolist()
+    b = np.arange(2 * 3 * together.columns.shape[2]).reshape(2, 3, -1) / 7
+    for at, own in enumerate(terms):
+        np.testing.assert_array_equal(together.columns[at], own.columns)
+        np.testing.assert_allclose(together.fitted(b)[:, at], b[:, at] @ own.columns.T)
+        picked = together.of(np.array([at]))
+        np.testing.assert_array_equal(picked.columns[0], own.columns)
+        np.testing.assert_array_equal(picked.gaps[0], own.gaps)
+    assert stacked(terms[:1]) is terms[0]
+    own = terms[0].of(slice(0, 1))  # what all series share stays as it is
+    assert own.X is terms[0].X

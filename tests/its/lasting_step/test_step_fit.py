@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_models import Contrast, Description
-from ipvi_eval.its.lasting_step.step_fit import ALONE, EXPECTED, RELATIVE, StepFit, fit_step
+from ipvi_eval.its.lasting_step.step_fit import (
+    ALONE,
+    EXPECTED,
+    RELATIVE,
+    StepFit,
+    fit_step,
+    fit_step_design,
+    fit_step_designs,
+    step_design,
+)
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
@@ -143,3 +152,28 @@ def test_its_row_is_the_step_and_its_sentence_says_what_it_rests_on() -> None:
     before, after = int(one.counts[:30].sum()), int(one.counts[30:].sum())
     told = f"{before:,} incidents in 30 periods before, {after:,} in 30 after"
     assert fit.sentence == f"{told}; {ALONE}."
+
+
+@pytest.mark.parametrize("beside", [0, 2])
+@pytest.mark.parametrize("mean", [40, 0.7])
+def test_designs_fitted_at_once_have_the_fits_of_each(beside: int, mean: float) -> None:
+    one = series(3, fall=0.7, mean=mean)
+    controls = [series(10 + at, name=f"control {at}", mean=30) for at in range(beside)]
+    months = ["2018-02", "2019-01", "2019-08", "2020-07", "2021-03"]
+    plans = [DesignPlan(interruptions=(Interruption(month=month),), offset="none", harmonics=2) for month in months]
+    covid = Interruption(month="2019-11", name="covid", end="2020-01", slope=False)
+    plans += [replace(plan, interruptions=(*plan.interruptions, covid)) for plan in plans[1:3]]
+    designs = [step_design(one, plan, controls) for plan in plans]
+    found = fit_step_designs(one, designs, controls, level=0.9, prior_mean=0.05)
+    alone = [fit_step_design(one, design, controls, level=0.9, prior_mean=0.05) for design in designs]
+    assert [type(fit) for fit in found] == [type(fit) for fit in alone]
+    assert isinstance(found[0], Description)  # a month before
+    for fit, own in zip(found, alone, strict=True):
+        if isinstance(fit, StepFit) and isinstance(own, StepFit):
+            assert fit.design is own.design
+            for name in ("value", "se", "p", "lower", "upper"):
+                assert getattr(fit.step, name) == pytest.approx(getattr(own.step, name), rel=1e-9, abs=1e-12)
+            for name in ("weight", "value", "se", "phi", "mean"):
+                ours, theirs = getattr(fit.mixture, name), getattr(own.mixture, name)
+                np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-300, err_msg=name)
+    assert sum(isinstance(fit, StepFit) for fit in found) >= 4

@@ -49,3 +49,13 @@ def test_quantile_inverts_the_distribution(parts: list[tuple[float, float, float
     weight, value, se = (np.array([column]) for column in zip(*parts, strict=True))
     mixture = TMixture(weight / weight.sum(), value, se, df)
     assert mixture.below(mixture.quantile(p))[0] == pytest.approx(p, abs=1e-9)
+
+
+def test_several_numbers_have_the_contrasts_of_each() -> None:
+    rng = np.random.default_rng(5)
+    weight = rng.dirichlet(np.ones(4), size=3)
+    value, se = rng.normal(size=(3, 4)), rng.uniform(0.1, 2, size=(3, 4))
+    several = TMixture(weight, value, se, 21.0).contrasts(0.9)
+    each = [TMixture(weight[at, None], value[at, None], se[at, None], 21.0).contrast(0.9) for at in range(3)]
+    assert several == each
+    assert [one.p for one in TMixture(weight, value, se, 21.0).contrasts(0.9, tested=False)] == [None] * 3

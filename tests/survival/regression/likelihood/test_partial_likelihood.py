@@ -11,6 +11,7 @@ from scipy.optimize import approx_fprime
 from ipvi_eval.survival.regression.likelihood.partial_likelihood import (
     _BLOCK,
     evaluate,
+    on_event_days,
     partial_likelihood,
     risk_scores,
     row_blocks,
@@ -60,6 +61,10 @@ def test_value_score_and_information(seed, ties, copies):
     slope = np.array([(evaluate(data, b + h).score - evaluate(data, b - h).score) / 2e-5 for h in 1e-5 * np.eye(2)])
     np.testing.assert_allclose(found.information, -slope, rtol=1e-6, atol=1e-6 * copies)
     assert data.weighted_events == pytest.approx(copies * weight[event].sum())
+    few = on_event_days(data)
+    same = evaluate(few, b)
+    for name in ("log_likelihood", "score", "information", "at_risk", "at_event", "e1", "ef"):
+        np.testing.assert_allclose(getattr(same, name), getattr(found, name), rtol=1e-10, atol=1e-10, err_msg=name)
 
 
 def test_scores_are_shifted_only_where_they_would_overflow():
@@ -107,3 +112,19 @@ def test_who_had_a_competing_event_stays_for_as_much_as_is_left_of_the_share_unc
     np.testing.assert_allclose(found[:, 0], expected)
     nobody = replace(data, censoring=np.where(np.arange(grid.size) == grid.size - 1, 0.0, G))
     assert np.isfinite(still_at_risk(nobody, by_day)).all()
+
+
+def test_of_the_days_those_of_events_and_the_first_of_each_stratum_are_kept():
+    stop, event = np.array([1.0, 2.0, 3.0, 5.0, 2.0, 4.0]), np.array([0, 0, 1, 0, 0, 1], bool)
+    start, strata = np.array([0.0, 0.0, 1.0, 4.0, 0.0, 3.0]), np.array([0, 0, 0, 0, 1, 1])
+    given = day_grid(stop, start, strata, 2), event, np.arange(6.0)[:, None], None, "efron", np.zeros(1), np.ones(1)
+    data = partial_likelihood(*given)
+    few = on_event_days(data)
+    assert few.grid.times.tolist() == [1, 3, 1, 4]
+    assert few.grid.stratum.tolist() == [0, 0, 1, 1]
+    assert few.grid.stop.tolist() == [0, 0, 1, 1, 2, 3]
+    # Who enters after the last event of a stratum, or between two, is in the bin of the event before.
+    assert few.grid.entry is not None
+    assert few.grid.entry.tolist() == [4, 4, 0, 1, 4, 2]
+    censored = replace(data, censoring=np.ones(data.grid.size))
+    assert on_event_days(censored) is censored
