@@ -146,6 +146,7 @@ def test_numbers_of_a_column_are_those_of_its_cells(tmp_path, rows):
         "PLAIN": ["x", "y", "x", None, "x", "z"],
         "NO": [3, 1, 3, 3, 2, 1],
     }
+    columns["EMPTY"] = ["x", "", None, "x", "", None]
     pq.write_table(pa.table(columns), tmp_path / "p.parquet", row_group_size=rows)
     raw = read_raw(tmp_path, TableMapping(file="p.parquet"))
     assert raw.cells["KEY"].tolist() == ["a", "b", "", "b", "a", ""]
