@@ -81,7 +81,7 @@ class Coded:
     @property
     def several(self) -> NDArray[np.bool_]:
         """Which rows (n,) have a text that stands in another row too."""
-        return np.append(self.times > 1, False)[self.codes]
+        return np.asarray(np.append(self.times > 1, False)[self.codes])
 
     @property
     def again(self) -> NDArray[np.bool_]:
@@ -90,7 +90,7 @@ class Coded:
 
     def are(self, *texts: str) -> NDArray[np.bool_]:
         """Which rows (n,) have one of these texts."""
-        return np.append(np.isin(self.words, texts), False)[self.codes]
+        return np.asarray(np.append(np.isin(self.words, texts), False)[self.codes])
 
     def groups(self) -> list[tuple[str, NDArray[np.bool_]]]:
         """Each text that some row has, in their order, with the rows (n,) that have it; of columns of few."""
@@ -108,7 +108,7 @@ class Coded:
 
     def among(self, other: Coded) -> NDArray[np.bool_]:
         """Which rows (n,) have a text that a row of the `other` column has."""
-        return np.append(other.times > 0, False)[self._numbered_as(other)]
+        return np.asarray(np.append(other.times > 0, False)[self._numbered_as(other)])
 
     def rows_in(self, other: Coded) -> NDArray[np.int64]:
         """The first row of the `other` column with the text of each row (n,); -1 where none has it.
@@ -130,7 +130,7 @@ class Coded:
         if self.words is other.words:
             return self.codes
         place = pd.Index(other.words, dtype=object).get_indexer(pd.Index(self.words, dtype=object))
-        return narrow(np.append(place, -1), len(other.words))[self.codes]
+        return np.asarray(narrow(np.append(place, -1), len(other.words))[self.codes])
 
 
 def narrow(codes: NDArray[Any], words: int) -> NDArray[np.signedinteger[Any]]:

@@ -43,7 +43,7 @@ def kept(name: TableName, raw: RawTable, table: TableMapping) -> Kept:
     keep = asked(raw.cells, table.keep)
     wanted, nameless = int(keep.sum()), 0
     theirs = table.columns.get("person")
-    if name in ABOUT_ONE and theirs in raw.cells.columns:
+    if name in ABOUT_ONE and theirs is not None and theirs in raw.cells.columns:
         nobody = _without(raw.coded(theirs), table.missing).are("")
         nameless = int((nobody & keep).sum())
         keep &= ~nobody

@@ -95,7 +95,9 @@ class Cells:
         if column.kind in ("date", "month"):
             return bool(self.formats(column.kind, self.no_days()))
         if column.kind == "key":
-            return self.tells_apart() and not key_problems("", self.name, self.raw.coded(self.name), self.raw.rows, replaced=True)
+            return self.tells_apart() and not key_problems(
+                "", self.name, self.raw.coded(self.name), self.raw.rows, replaced=True
+            )
         if column.kind in ("code", "text"):
             return self.listable
         if column.kind == "flag" and 0 < self.filled.nunique() <= _FLAGS:

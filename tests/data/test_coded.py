@@ -73,3 +73,17 @@ def test_a_column_without_a_text_is_in_no_other():
     assert not none.among(Coded.of(ONE)).any()
     assert not Coded.of(ONE).among(none).any()
     assert Coded.together([none, none])[0].codes.tolist() == [-1, -1]
+
+
+def test_words_that_are_no_text_leave_their_rows_without_one():
+    coded = Coded.of(pd.Series(["a", "", "b", ""])).without(np.array([False, True, False]))
+    assert (coded.codes.tolist(), coded.words.tolist()) == ([0, -1, 1, -1], ["a", "b"])
+    assert coded.used is coded
+
+
+@pytest.mark.parametrize("words", [127, 128, 129, 40_000])
+def test_codes_hold_as_many_words_as_there_are(words):
+    texts = pd.Series([f"k{at}" for at in range(words)])
+    coded = Coded.of(texts)
+    assert coded.words[coded.codes].tolist() == texts.tolist()
+    assert coded.codes.itemsize == {127: 1, 128: 1}.get(words, 2 if words < 2**15 else 4)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from ipvi_eval.quality.duplicates import exact_duplicates, near_duplicates
+from ipvi_eval.quality.duplicates import _together, exact_duplicates, near_duplicates
 
 
 def again(incidents, number, days=0, **changed):
@@ -66,3 +67,14 @@ def test_p_is_binomial_with_an_eighth(make):
     (one,) = (found for found in near_duplicates(table) if "but the day" in found.what)
     assert one.rows == (2, 3, 4, 5)
     assert np.isclose(one.p, 0.125**3)
+
+
+@pytest.mark.parametrize("largest", [3, 2**30])
+def test_rows_have_one_number_where_all_columns_are_alike(largest):
+    """pandas groups the same rows; with the larger numbers, products of all columns would not fit into 64 bits."""
+    random = np.random.default_rng(3)
+    values = np.array([-1, 0, largest])
+    columns = [random.choice(values, 300) for _ in range(4)]
+    expected = pd.DataFrame(dict(enumerate(columns))).groupby([0, 1, 2, 3]).ngroup()
+    found = pd.DataFrame({"found": _together(columns), "expected": expected})
+    assert found["expected"].nunique() == found["found"].nunique() == len(found.drop_duplicates())

@@ -134,3 +134,28 @@ def test_without_pyarrow_the_extra_is_named(tmp_path, monkeypatch):
     (tmp_path / "people.parquet").write_bytes(b"PAR1")
     with pytest.raises(DataError, match=r"pip install 'ipvi_eval\[parquet\]'"):
         read_raw(tmp_path, TableMapping(file="people.parquet"))
+
+
+@pytest.mark.parametrize("rows", [2, 100])
+def test_numbers_of_a_column_are_those_of_its_cells(tmp_path, rows):
+    """Blanks around a text, one that is empty and one that is missing leave no text twice, in one row group or more."""
+    pa = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    pq = pytest.importorskip("pyarrow.parquet")
+    columns = {
+        "KEY": ["a", " b", None, "b", "a", ""],
+        "PLAIN": ["x", "y", "x", None, "x", "z"],
+        "NO": [3, 1, 3, 3, 2, 1],
+    }
+    columns["EMPTY"] = ["x", "", None, "x", "", None]
+    pq.write_table(pa.table(columns), tmp_path / "p.parquet", row_group_size=rows)
+    raw = read_raw(tmp_path, TableMapping(file="p.parquet"))
+    assert raw.cells["KEY"].tolist() == ["a", "b", "", "b", "a", ""]
+    for name in columns:
+        coded = raw.coded(name)
+        assert coded.words[coded.codes].tolist() == raw.cells[name].tolist()
+        assert sorted(coded.words) == sorted(set(raw.cells[name]))
+
+
+def test_rows_that_are_taken_out_leave_no_cell_of_theirs_behind(write):
+    raw = read_raw(write(COLUMNS), TableMapping(file="people.parquet"))
+    assert sorted(raw.only(raw.cells["KEY"].to_numpy() == "P2").coded("NAME").words) == ["b"]
