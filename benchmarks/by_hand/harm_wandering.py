@@ -18,12 +18,13 @@ from ipvi_eval.its.lasting_step.effective_incidents import effective_incidents, 
 from ipvi_eval.its.lasting_step.level_terms import relative_design
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step_design
 from ipvi_eval.its.lasting_step.wandering_elsewhere import wandering_elsewhere
+from ipvi_eval.its.lasting_step.wandering_prior import PLANNED, WanderingPrior
 from ipvi_eval.its.series.design import Design, DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 
 MONTHS = pd.period_range("2016-01", periods=108, freq="M")
 PLAN = DesignPlan(interruptions=(Interruption(month="2021-04"),))
-PLANNED, AREAS, A_MONTH = 0.035, 10, 48.0
+AREAS, A_MONTH = 10, 48.0
 WEIGHTS, SHARES = (10.0, 45.0, 180.0, 900.0, 2500.0), (0.45, 0.30, 0.17, 0.06, 0.02)
 WANDERING = (0.015, 0.035, 0.07)
 WAYS = ("the plan's number", "harm of the areas", "counts of the areas")
@@ -51,13 +52,13 @@ def held(counts: list[MonthlySeries], harm: list[MonthlySeries]) -> list[bool]:
     return [_holds(harm, design, prior) for prior in (PLANNED, _told(harm), _told(counts))]
 
 
-def _told(series: list[MonthlySeries]) -> float:
-    found = wandering_elsewhere(series[1:], relative_design(series[0], PLAN), planned=PLANNED)
-    return PLANNED if found is None else found.mean
+def _told(series: list[MonthlySeries]) -> WanderingPrior:
+    found = wandering_elsewhere(series[1:], relative_design(series[0], PLAN), planned=PLANNED.mean)
+    return PLANNED if found is None else found.prior
 
 
-def _holds(harm: list[MonthlySeries], design: Design, prior: float) -> bool:
-    fit = fit_step_design(harm[0], design, harm[1:], level=0.95, prior_mean=prior)
+def _holds(harm: list[MonthlySeries], design: Design, prior: WanderingPrior) -> bool:
+    fit = fit_step_design(harm[0], design, harm[1:], level=0.95, prior=prior)
     return isinstance(fit, StepFit) and fit.step.lower <= 0 <= fit.step.upper
 
 

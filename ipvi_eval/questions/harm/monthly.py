@@ -25,7 +25,8 @@ from ipvi_eval.its.checks.step_placebo import step_placebo
 from ipvi_eval.its.counts.count_models import Description, ratio_of
 from ipvi_eval.its.lasting_step.effective_incidents import effective_incidents, effective_weight
 from ipvi_eval.its.lasting_step.headline import TOO_FEW_FOR_A_LEVEL
-from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step
+from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step_under
+from ipvi_eval.its.lasting_step.wandering_prior import WanderingPrior
 from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.stored.kept_months import kept_months
 from ipvi_eval.questions.harm.asked import Asked, Part
@@ -102,8 +103,8 @@ class MonthlyHarm:
         # 1.5, 3.5 and 7 % a month, 98, 96 and 90 of a hundred intervals of the harm hold the truth with the plan's
         # number, 96, 95 and 93 with that of the harm and 96, 96 and 97 with that of the counts (300 studies each,
         # error 1 to 2; benchmarks/by_hand/harm_wandering.py).
-        expected = counts.fit.prior_mean if others else counts.its.wandering
-        found = fit_step(own, counts.design, others, level=counts.study.level, prior_mean=expected)
+        prior = counts.fit.prior if others else WanderingPrior(counts.its.wandering)
+        found = fit_step_under(own, counts.design, others, level=counts.study.level, prior=prior)
         if isinstance(found, Description):
             raise AnalysisError(found.gate.sentence)
         if found.counts.sum() < TOO_FEW_FOR_A_LEVEL:

@@ -33,8 +33,8 @@ def moved(report: Report) -> str:
 
 
 def quoted_otherwise(report: Report) -> Phrase:
-    """What was quoted from the last edition and no longer comes out: "On record (465 incidents), New records (22.1%)"; of a
-    sentence with several such numbers, what each of them is."""
+    """What was quoted from the last edition and no longer comes out: "On record (465 incidents), New records
+    (22.1%)"; of a sentence with several such numbers, what each of them is."""
     rows = [row for row in report.table(_MOVED).records() if row["quoted"] and row["otherwise"]]
     many = Counter(row["quoted"] for row in rows)
     pieces: list[str] = []
