@@ -69,7 +69,7 @@ def test_p_is_binomial_with_an_eighth(make):
     assert np.isclose(one.p, 0.125**3)
 
 
-@pytest.mark.parametrize("largest", [3, 2**30])
+@pytest.mark.parametrize("largest", [3, 2**30 - 2])
 def test_rows_have_one_number_where_all_columns_are_alike(largest):
     """pandas groups the same rows; with the larger numbers, products of all columns would not fit into 64 bits."""
     random = np.random.default_rng(3)
