@@ -25,9 +25,9 @@ from lxml import html
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.report import numbers, words
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.tables import cells
+from ipvi_eval.report.wording import numbers, words
 from ipvi_eval.results.store import Curve, Table
 from ipvi_eval.rounding import rounded
 from ipvi_eval.scope import Scope

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ipvi_eval.estimate import Unit
 from ipvi_eval.precision import beside_none, cut, places_of, printed
-from ipvi_eval.report.numbers import show
 from ipvi_eval.report.tables.cells import plain
+from ipvi_eval.report.wording.numbers import show
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipvi_eval.report import numbers
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.rounding import percent, rounded, whole_percent
 
 _NUMBERS = st.floats(-1e6, 1e6) | st.floats(-2, 2) | st.decimals(-20, 20, places=5).map(float)

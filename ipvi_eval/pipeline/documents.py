@@ -42,8 +42,8 @@ def documents_of(study: Study) -> tuple[Path, ...]:
 
 def needed(documents: Sequence[Path], run: Path) -> tuple[Path, ...]:
     """The documents without the one on what could not be answered, where each planned question has its answer."""
-    from ipvi_eval.report.feasibility import unanswered
     from ipvi_eval.report.lookup import open_report
+    from ipvi_eval.report.sections.feasibility import unanswered
 
     kept = tuple(document for document in documents if document.stem != _UNANSWERED)
     return kept if len(kept) == len(documents) or not unanswered(open_report(run)) else tuple(documents)

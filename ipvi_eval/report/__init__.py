@@ -10,11 +10,13 @@ Nothing is computed here. A document opens one run and looks every number up by 
 
 from __future__ import annotations
 
-from ipvi_eval.report import answers, certainty, closing, feasibility, figures, glossary, tables
-from ipvi_eval.report.banner import banner
-from ipvi_eval.report.key_figures import key_figures
+from ipvi_eval.report import figures, tables
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.quoted.citation import citation
+from ipvi_eval.report.sections import answers, closing, feasibility
+from ipvi_eval.report.sections.banner import banner
+from ipvi_eval.report.sections.key_figures import key_figures
+from ipvi_eval.report.wording import certainty, glossary
 
 __all__ = [
     "answers",

@@ -15,12 +15,12 @@ from typing import Literal
 
 from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.report import numbers, words
-from ipvi_eval.report.language import ENGLISH, Language
-from ipvi_eval.report.language import language as spoken
 from ipvi_eval.report.meta import Meta
 from ipvi_eval.report.parts import first_of, part_of, parts
-from ipvi_eval.report.told import Told, escape
+from ipvi_eval.report.wording import numbers, words
+from ipvi_eval.report.wording.language import ENGLISH, Language
+from ipvi_eval.report.wording.language import language as spoken
+from ipvi_eval.report.wording.told import Told, escape
 from ipvi_eval.results.store import Curve, Results, Table
 from ipvi_eval.scope import Scope
 

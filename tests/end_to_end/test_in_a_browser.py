@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2 as pdfium
 import pytest
 
-from ipvi_eval.report import numbers
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.store import Results
 from tests.printed_pages import faults
 

@@ -19,7 +19,7 @@ from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.plan.study import read_study
-from ipvi_eval.report.prose import load_allowed
+from ipvi_eval.report.wording.prose import load_allowed
 from ipvi_eval.results.store import Results
 from tests.end_to_end import other_sites
 from tests.proofreading import faults

@@ -9,7 +9,7 @@ import pytest
 
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
-from ipvi_eval.report.prose import load_allowed
+from ipvi_eval.report.wording.prose import load_allowed
 from ipvi_eval.results.store import Results
 from tests.proofreading import faults
 from tests.questions.counts.reading import read

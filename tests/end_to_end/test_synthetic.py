@@ -19,8 +19,8 @@ from ipvi_eval.counted import Count
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.report.lookup import open_report
-from ipvi_eval.report.prose import load_allowed
 from ipvi_eval.report.quoted.quotations import quotations
+from ipvi_eval.report.wording.prose import load_allowed
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.truth.without_truth import WITHOUT, why_without
 from tests.disclosure.attacks import citable

@@ -12,7 +12,7 @@ from lifelines.datasets import load_rossi
 
 from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.watch import Silent
-from ipvi_eval.report.prose import load_allowed
+from ipvi_eval.report.wording.prose import load_allowed
 from ipvi_eval.results.store import Results
 from tests.proofreading import faults
 

@@ -24,7 +24,7 @@ def test_why_a_quarto_that_is_here_was_left_aside_is_said(tiny, monkeypatch):
 def test_the_document_on_open_questions_is_written_only_where_there_are_some(
     tiny: Path, change: Callable[[str, str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ipvi_eval.report import feasibility
+    from ipvi_eval.report.sections import feasibility
 
     folder = tiny.parents[1] / "reports"
     shutil.copy(folder / "short.qmd", folder / "feasibility_report.qmd")

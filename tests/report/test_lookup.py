@@ -9,7 +9,7 @@ import pytest
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Prose, Report, open_report, sentence_list
-from ipvi_eval.report.told import escape
+from ipvi_eval.report.wording.told import escape
 from ipvi_eval.results.store import Results
 
 HIDDEN = "survival.ipv_arrest_injury.list_a.risk_6m"

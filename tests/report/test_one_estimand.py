@@ -23,10 +23,10 @@ from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.stored.fits.exact import exact_headline
-from ipvi_eval.report import words
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.render import render
 from ipvi_eval.report.tables import counts
+from ipvi_eval.report.wording import words
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Path]

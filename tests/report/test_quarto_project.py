@@ -14,9 +14,9 @@ import pypandoc
 import pytest
 import typst
 
-from ipvi_eval.report.banner import banner
 from ipvi_eval.report.document import read_document
 from ipvi_eval.report.lookup import open_report
+from ipvi_eval.report.sections.banner import banner
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.target import Speech, Target
 from tests.report.render.as_quarto import typst_at_the_foot, typst_source

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Literal, TypeVar
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.report.numbers import interval, show
+from ipvi_eval.report.wording.numbers import interval, show
 from ipvi_eval.results.store import Curve, Results, Table
 from ipvi_eval.worded import counted
 

@@ -8,7 +8,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions.causes import Causes
 from ipvi_eval.pipeline.editions.differences import printed, told_otherwise
 from ipvi_eval.pipeline.editions.past_editions import PastEdition
-from ipvi_eval.report import numbers
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.store import Cell, Column, Results, Table
 
 _LEADING = (("its.", ".headline.ratio"), ("survival.", ".notification.hazard_ratio"))

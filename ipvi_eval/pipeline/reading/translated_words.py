@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from ipvi_eval.report.language import language
+from ipvi_eval.report.wording.language import language
 
 if TYPE_CHECKING:
     from ipvi_eval.plan.study import Study

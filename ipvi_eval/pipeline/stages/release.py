@@ -24,8 +24,8 @@ from ipvi_eval.plan.counts import power_of
 from ipvi_eval.plan.outcome import Outcome
 from ipvi_eval.plan.sites import ALL
 from ipvi_eval.questions.harm.weights import RAREST, weights_of
-from ipvi_eval.report.language import language
 from ipvi_eval.report.meta import ZERO_WITHHELD
+from ipvi_eval.report.wording.language import language
 from ipvi_eval.results.manifest import software_bill
 from ipvi_eval.results.store import Results, Table, write_json
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import new_figure, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, VERMILLION
-from ipvi_eval.report import certainty, numbers
-from ipvi_eval.report.answers import compared
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.sections.answers import compared
+from ipvi_eval.report.wording import certainty, numbers
 from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, INK, VERMILLION
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.report import words
 from ipvi_eval.report.figures.mount import findings
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row
 from ipvi_eval.report.figures.sensitivity import log_axis
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

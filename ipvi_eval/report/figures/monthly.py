@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.drawing.look import new_figure, spread
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, NAVY, VERMILLION
 from ipvi_eval.month_names import month_in_words
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount import findings
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import number
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.meta import Period
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.store import Cell, Curve
 
 if TYPE_CHECKING:

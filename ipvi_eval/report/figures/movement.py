@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ipvi_eval.drawing.alluvial import Alluvial, draw_alluvial
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, GREEN, INK, NAVY
 from ipvi_eval.month_names import month_in_words
-from ipvi_eval.report import numbers, words
 from ipvi_eval.report.figures.monthly import Series, draw_series, month_of, series_of
 from ipvi_eval.report.figures.mount import findings
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import numbers, words
 from ipvi_eval.results.store import Table
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, VERMILLION
 from ipvi_eval.month_names import month_in_words
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.monthly import month_of
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure, percent_axis, spread
 from ipvi_eval.drawing.palette import BLUE, DASHES, GREEN, VERMILLION
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row, number
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ipvi_eval.drawing.look import new_figure, percent_axis, spread
 from ipvi_eval.drawing.palette import DASHES, SERIES
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount import findings
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.reoffence import DAYS_PER_MONTH
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.store import Curve
 
 if TYPE_CHECKING:

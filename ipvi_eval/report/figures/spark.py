@@ -8,7 +8,7 @@ from ipvi_eval.drawing.spark import HEIGHT, Bar, draw_spark
 from ipvi_eval.report.figures.mount.canvas import as_svg, saved
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import current_target
-from ipvi_eval.report.told import escape
+from ipvi_eval.report.wording.told import escape
 
 
 def spark(report: Report, bars: Sequence[Bar], *, name: str, result: str, alt: str, full: float | None = None) -> str:

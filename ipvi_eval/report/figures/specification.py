@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row, number
 from ipvi_eval.report.figures.sensitivity import ratio_of
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:

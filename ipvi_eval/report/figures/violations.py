@@ -11,11 +11,11 @@ import numpy as np
 from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
 from ipvi_eval.drawing.lollies import Lolly, Use, draw_lollies
 from ipvi_eval.drawing.zips import draw_zips
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.sentence import Sentence
 
 _HELD = "survival.violations_held"

@@ -19,7 +19,7 @@ from ipvi_eval.report.quoted.quotations import heading, quotations
 from ipvi_eval.report.quoted.tables_workbook import tables_workbook
 from ipvi_eval.report.render.builtin import BuiltinEngine
 from ipvi_eval.report.safe_text import in_csv
-from ipvi_eval.report.told import escape
+from ipvi_eval.report.wording.told import escape
 
 CSV, TEXT, WORD, TABLES = "citable_numbers.csv", "citable_numbers.txt", "citable_numbers.docx", "tables.xlsx"
 FILES = (CSV, TEXT, WORD, TABLES)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ipvi_eval.report.language import flat
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.told import Phrase, Told
+from ipvi_eval.report.wording.language import flat
+from ipvi_eval.report.wording.told import Phrase, Told
 
 
 def citation(report: Report, title: str) -> Phrase:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ipvi_eval.report.language import Said, flat, pieces
 from ipvi_eval.report.lookup import Prose, Report
-from ipvi_eval.report.told import Phrase, Told
-from ipvi_eval.report.words import side
+from ipvi_eval.report.wording.language import Said, flat, pieces
+from ipvi_eval.report.wording.told import Phrase, Told
+from ipvi_eval.report.wording.words import side
 
 Topic = Literal["the program", "need", "reach", "outcomes", "cost"]
 

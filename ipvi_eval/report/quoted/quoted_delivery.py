@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.numbers import count
 from ipvi_eval.report.quoted.quotable import (
     Quotable,
     behind,
@@ -20,7 +19,8 @@ from ipvi_eval.report.quoted.quotable import (
     resting_on,
     source,
 )
-from ipvi_eval.report.told import Told
+from ipvi_eval.report.wording.numbers import count
+from ipvi_eval.report.wording.told import Told
 
 _DUE, _REACHED, _BEFORE = "data.due", "data.due_notified", "delivery.reach_before"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipvi_eval.report.language import Said
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.quoted.quotable import (
     Quotable,
@@ -20,10 +19,11 @@ from ipvi_eval.report.quoted.quotable import (
     undecided,
     within,
 )
-from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import counts
 from ipvi_eval.report.tables import survival as reoffending
-from ipvi_eval.report.told import Told
+from ipvi_eval.report.wording.language import Said
+from ipvi_eval.report.wording.sentences import fill
+from ipvi_eval.report.wording.told import Told
 from ipvi_eval.results.sentence import Sentence
 
 _STATED = "evidence.statements"

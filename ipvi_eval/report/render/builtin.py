@@ -17,9 +17,7 @@ from typing import Any, Literal
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
 from ipvi_eval.report.figures.mount.data_uri import KIND, data_uri
-from ipvi_eval.report.language import CODES, Language, language
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.render.front_matter import dig, listed, merge, metadata_of
@@ -27,6 +25,8 @@ from ipvi_eval.report.render.numbered import numbered
 from ipvi_eval.report.render.pandoc import pandoc
 from ipvi_eval.report.render.pdf_tables import head_rows
 from ipvi_eval.report.target import Format, Target, rendering
+from ipvi_eval.report.wording.language import CODES, Language, language
+from ipvi_eval.report.wording.prose import check_prose, load_allowed
 
 _READER = "markdown"
 _REFERENCE = re.compile(r"@((?:sec|tbl|fig|eq)-[\w-]+)")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ipvi_eval.errors import ReportError
-from ipvi_eval.report.language import CODES, Language
-from ipvi_eval.report.language import language as spoken_in
 from ipvi_eval.report.office_file import stable
 from ipvi_eval.report.render.docx_contents import list_contents
 from ipvi_eval.report.render.docx_tables import finish_tables
 from ipvi_eval.report.render.openxml import element, put, qualified, remove
+from ipvi_eval.report.wording.language import CODES, Language
+from ipvi_eval.report.wording.language import language as spoken_in
 
 _NAVY, _INK, _GRAY, _RUST, _SOFT = "1F3A5F", "1D2630", "41505F", "A8320A", "F3F6F9"
 _DECORATIVE = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ipvi_eval.report.language import Language
 from ipvi_eval.report.render.openxml import element, put, qualified
+from ipvi_eval.report.wording.language import Language
 
 HEADING = "TOC Heading"
 """The style of the paragraph behind which the list stands, where a document has one."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ipvi_eval.report.language import Language
 from ipvi_eval.report.render.docx_columns import widen
 from ipvi_eval.report.render.openxml import element, put, qualified, remove
+from ipvi_eval.report.wording.language import Language
 
 _NAVY, _LINE = "1F3A5F", "D5DCE4"
 _KEY_FIGURES = "KeyWhat"

@@ -20,7 +20,7 @@ from typing import Any
 from ipvi_eval.errors import IpviError, ReportError
 from ipvi_eval.report.document import Line
 from ipvi_eval.report.target import Speech
-from ipvi_eval.report.told import escape
+from ipvi_eval.report.wording.told import escape
 
 _CELL = re.compile(r"^(\s{0,3})(`{3,})\s*\{python\}\s*$")
 _OPTION = re.compile(r"^#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from html import escape, unescape
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.report import numbers
-from ipvi_eval.report.language import Translation
-from ipvi_eval.report.last_shown import last_shown
 from ipvi_eval.report.lookup import Report, absent
+from ipvi_eval.report.wording import numbers
+from ipvi_eval.report.wording.language import Translation
+from ipvi_eval.report.wording.last_shown import last_shown
 from ipvi_eval.results.store import Curve, Table
 
 _TOLD = re.compile(r'data-result="([^"]+)"')

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import read_document
-from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.target import FIGURES, Format
+from ipvi_eval.report.wording.prose import check_prose, load_allowed
 
 _TO: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 _SECONDS = 600

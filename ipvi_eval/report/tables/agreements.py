@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.store import Cell
 from ipvi_eval.rounding import percent
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from ipvi_eval.disclosure.remainder import SUPPRESSED as TAKEN
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import places_of
-from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
-from ipvi_eval.report.told import Told
+from ipvi_eval.report.wording import numbers
+from ipvi_eval.report.wording.told import Told
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column, Table
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ipvi_eval.report.language import Said
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.quoted.quotable import listed
 from ipvi_eval.report.tables.counts import leading
 from ipvi_eval.report.tables.sheet import Heading, Sheet
-from ipvi_eval.report.told import Phrase, Told
+from ipvi_eval.report.wording.language import Said
+from ipvi_eval.report.wording.told import Phrase, Told
 
 ASKED = ("design", "numbers", "attrition", "equivalence", "follow_up", "source", "fidelity")
 """What is asked of each outcome, by the keys of the texts."""

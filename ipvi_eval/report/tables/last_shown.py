@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ipvi_eval.report.last_shown import LAST_SHOWN, LastShown, last_shown
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Sheet
-from ipvi_eval.report.told import Phrase, Told
+from ipvi_eval.report.wording.last_shown import LAST_SHOWN, LastShown, last_shown
+from ipvi_eval.report.wording.told import Phrase, Told
 
 _NOTE = "Last shown: as {editions} told it; it is no number of this edition."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.told import escape
+from ipvi_eval.report.wording.told import escape
 
 
 def lists(report: Report) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from ipvi_eval.report import numbers
-from ipvi_eval.report.last_shown import LAST_SHOWN
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables.sheet import Heading, Sheet
-from ipvi_eval.report.told import Phrase, Told
+from ipvi_eval.report.wording import numbers
+from ipvi_eval.report.wording.last_shown import LAST_SHOWN
+from ipvi_eval.report.wording.told import Phrase, Told
 from ipvi_eval.results.store import Cell
 
 _SUMMARY, _MOVED, _YEARS = "editions.summary", "editions.moved", "editions.years"
@@ -35,14 +34,18 @@ def moved(report: Report) -> str:
 def quoted_otherwise(report: Report) -> Phrase:
     """What was quoted from the last edition and no longer comes out: "On record (465 incidents), New records
     (22.1%)"; of a sentence with several such numbers, what each of them is."""
-    rows = [row for row in report.table(_MOVED).records() if row["quoted"] and row["otherwise"]]
-    many = Counter(row["quoted"] for row in rows)
-    pieces: list[str] = []
-    for row in rows:
-        what = "" if many[row["quoted"]] == 1 else f"{_what(row)}: "
-        told = Told(f"{row['quoted']} ({what}{_with_unit(report, row)})", result=_MOVED)
-        pieces += [", ", told] if pieces else [told]
-    return Phrase(*pieces)
+    found: dict[str, list[_Row]] = {}
+    for row in report.table(_MOVED).records():
+        if row["quoted"] and row["otherwise"]:
+            found.setdefault(str(row["quoted"]), []).append(row)
+    told = [Told(f"{quoted} ({_numbers(report, rows)})", result=_MOVED) for quoted, rows in found.items()]
+    return Phrase(*[piece for one in told for piece in (", ", one)][1:])
+
+
+def _numbers(report: Report, rows: list[_Row]) -> str:
+    if len(rows) == 1:
+        return _with_unit(report, rows[0])
+    return "; ".join(f"{_what(row)}: {row['value']}" for row in rows)
 
 
 def _with_unit(report: Report, row: _Row) -> str:

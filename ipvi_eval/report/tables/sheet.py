@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Literal
 
 from ipvi_eval.report.target import current_target
-from ipvi_eval.report.told import Linked, Told, escape
+from ipvi_eval.report.wording.told import Linked, Told, escape
 
 Align = Literal["left", "right", "center"]
 

@@ -8,11 +8,11 @@ from fnmatch import fnmatchcase
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading
-from ipvi_eval.report.told import Told
-from ipvi_eval.report.words import side
+from ipvi_eval.report.wording.sentences import fill
+from ipvi_eval.report.wording.told import Told
+from ipvi_eval.report.wording.words import side
 from ipvi_eval.results.sentence import Sentence
 
 _WIDTH = 20

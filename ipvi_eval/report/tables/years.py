@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, sentence_list
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
-from ipvi_eval.report.told import Told
+from ipvi_eval.report.wording import numbers
+from ipvi_eval.report.wording.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

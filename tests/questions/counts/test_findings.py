@@ -25,7 +25,7 @@ from ipvi_eval.its.series.notes import look, too_even
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.contamination import clean_areas, contamination_flags
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.report.numbers import MINUS
+from ipvi_eval.report.wording.numbers import MINUS
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.rounding import whole_percent

@@ -12,4 +12,5 @@ def test_two_tables_by_what_the_areas_do_with_what_made_them():
     assert "Every area &lt;drifts&gt;" in text
     assert "94.4%" in text
     assert "No record of this study is in these numbers" in text
-    assert text.count("Made by python x.py, version 1.2, 2026-01-02.") == 2
+    assert text.count("Made by python x.py, version 1.2, 2026-01-02.") == 1
+    assert text.count("the words are those of the table") == 1

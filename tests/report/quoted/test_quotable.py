@@ -11,7 +11,7 @@ import pytest
 
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.quoted.quotable import Quotable, behind, here, here_and_when, known, markdown
-from ipvi_eval.report.told import Told
+from ipvi_eval.report.wording.told import Told
 from tests.report.conftest import HIDDEN
 
 RATIO = "its.ipv_dir.headline.ratio"

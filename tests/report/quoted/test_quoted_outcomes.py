@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.report.language import Translation, language
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.quoted import quoted_outcomes as outcomes
+from ipvi_eval.report.wording.language import Translation, language
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lxml import html
 
-from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.render.numbered import numbered
+from ipvi_eval.report.wording import numbers
 from tests.report.conftest import HIDDEN, with_last_shown
 
 RATIO = "its.ipv_dir.headline.ratio"

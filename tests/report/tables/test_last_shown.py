@@ -9,7 +9,7 @@ from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.last_shown import with_last_shown
 from ipvi_eval.report.tables.sheet import Heading, Sheet
-from ipvi_eval.report.told import Phrase
+from ipvi_eval.report.wording.told import Phrase
 from ipvi_eval.results.store import Results
 from tests.report.conftest import HIDDEN
 from tests.report.conftest import with_last_shown as told_before

@@ -64,7 +64,7 @@ def test_several_numbers_of_one_sentence_stand_behind_its_name_once(report: Repo
     again = ("data.persons", "On record", *OTHER[2:7], True)
     share = ("survival.x.risk", "New records", "share", "22.1%", "22.1%", "23.0%", "revised records", True)
     told = tables.quoted_otherwise(beside(report, moved=[QUOTED, share, again]))
-    assert told == "On record (5,400 incidents, 3,000 incidents), New records (22.1%)"
+    assert told == "On record (Incidents: 5,400; People: 3,000), New records (22.1%)"
 
 
 def test_without_an_earlier_edition_there_is_one_sentence(report: Report, speaking: Callable[[Speech], Target]) -> None:
@@ -99,8 +99,7 @@ def test_of_a_sentence_with_several_numbers_each_says_what_it_is(report: Report)
     rows = {"moved": [QUOTED, change, balance], "summary": [("October 1, 2024", 310, 3, 3, True)], "years": []}
     told = tables.quoted_otherwise(beside(report, **rows))
     assert told == (
-        "On record (5,400), Reports to police (Counted over expected: 0.71), "
-        "Reports to police (Fewer than expected: 578)"
+        "On record (5,400 incidents), Reports to police (Counted over expected: 0.71; Fewer than expected: 578)"
     )
 
 

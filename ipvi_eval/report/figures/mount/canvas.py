@@ -12,7 +12,6 @@ from ipvi_eval.drawing.look import LOOK
 from ipvi_eval.drawing.narrow import fitted
 from ipvi_eval.drawing.palette import GRAY, RUST
 from ipvi_eval.drawing.size import drawn_narrow
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount.compact import compact
 from ipvi_eval.report.figures.mount.data import data_link
 from ipvi_eval.report.figures.mount.heading import Heading
@@ -20,7 +19,8 @@ from ipvi_eval.report.figures.mount.raster import raster
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables.cells import withheld_in
 from ipvi_eval.report.target import current_target
-from ipvi_eval.report.told import Phrase, Told, escape
+from ipvi_eval.report.wording import numbers
+from ipvi_eval.report.wording.told import Phrase, Told, escape
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

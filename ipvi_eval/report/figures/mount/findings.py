@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ipvi_eval.report import certainty
 from ipvi_eval.report.figures.mount.heading import verdict
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.wording import certainty
 from ipvi_eval.results.sentence import Sentence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ipvi_eval.estimate import Unit
-from ipvi_eval.report import numbers
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.estimate import Unit
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.mount.readings import Row, number, reading
+from ipvi_eval.report.wording import numbers
 
 
 @pytest.mark.parametrize(
