@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy import optimize
+from scipy.special import ndtr
 
 from ipvi_eval.arguments import as_floats, checked
 from ipvi_eval.errors import AnalysisError
@@ -26,16 +28,21 @@ from ipvi_eval.survival.regression.likelihood.partial_likelihood import risk_sco
 from ipvi_eval.survival.regression.likelihood.scores import weighted_scores
 from ipvi_eval.survival.spells.arrays import Floats, Ints, as_times
 
+_NEAREST, _FARTHEST = 1e-6, 7.0
+"""Critical values between which a p-value is looked for: one of 3e-12 says no more than a smaller one would."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StandardisedShares(Printed):
     """Shares (k,) with the event by each `time` (k,): under the covariates `one`, under the `other`, and their
-    difference with its standard error and limits. NaN where a stratum of the people was not followed that long; error
-    and limits also where no event happened by then, as a model tells no difference before its first event.
+    difference with its standard error, limits and p-value. NaN where a stratum of the people was not followed that
+    long; error, limits and p also where no event happened by then, as a model tells no difference before its first
+    event.
 
     The limits come from those of the two shares, on the log-minus-log scale, and their correlation (Zou and Donner
     2008, Statistics in Medicine 27:1693): where a share is near nought the error of the difference alone would tell
-    apart what the hazard ratio cannot.
+    apart what the hazard ratio cannot. The p-value is that of the difference and no other's: one less the level at
+    which the interval would begin to hold 0, so that the two never contradict each other.
     """
 
     title = "Shares with the event, standardized"
@@ -46,6 +53,7 @@ class StandardisedShares(Printed):
     standard_error: Floats
     lower: Floats
     upper: Floats
+    p_values: Floats
     level: float
 
     @property
@@ -56,7 +64,7 @@ class StandardisedShares(Printed):
     def tidy(self) -> pd.DataFrame:
         """One row for each time."""
         names = ("time", "one", "other", "difference", "standard_error", "lower", "upper")
-        return pd.DataFrame({name: getattr(self, name) for name in names})
+        return pd.DataFrame({name: getattr(self, name) for name in names} | {"p": self.p_values})
 
 
 @checked
@@ -100,7 +108,7 @@ def standardised_shares(
     codes = _codes(fit, strata, m)
     w = counts / counts.sum()
     shares, bounds = (np.full((2, len(horizons)), np.nan) for _ in range(2))
-    errors = np.full(len(horizons), np.nan)
+    errors, p = (np.full(len(horizons), np.nan) for _ in range(2))
     followed = np.zeros(fit.strata.count if fit.strata else 1)
     ends = fit.data.grid.stop
     np.maximum.at(followed, fit.data.grid.stratum[ends], fit.data.grid.times[ends])
@@ -112,7 +120,27 @@ def standardised_shares(
             continue
         errors[k] = np.sqrt(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
         bounds[:, k] = _limits(shares[:, k], covariance, fit.level)
-    return StandardisedShares(horizons, shares[0], shares[1], errors, bounds[0], bounds[1], fit.level)
+        p[k] = _p_value(shares[:, k], covariance, fit.level)
+    return StandardisedShares(horizons, shares[0], shares[1], errors, bounds[0], bounds[1], p, fit.level)
+
+
+def _p_value(shares: Floats, covariance: Floats, level: float) -> float:
+    """One less the level at which the interval of the difference just reaches 0; two-sided.
+
+    Shares that hang together closely can reach 0 at more than one level: it is looked for on the side on which the
+    interval at `level` says that it lies.
+    """
+    value, own = shares[0] - shares[1], critical_value(level)
+
+    def clear(z: float) -> float:
+        lower, upper = _limits(shares, covariance, 1 - 2 * float(ndtr(-z)))
+        return float(lower if value > 0 else -upper)
+
+    if clear(own) <= 0:
+        return 2 * float(ndtr(-optimize.brentq(clear, _NEAREST, own))) if clear(_NEAREST) > 0 else 1.0
+    if clear(_FARTHEST) > 0:
+        return 2 * float(ndtr(-_FARTHEST))
+    return 2 * float(ndtr(-optimize.brentq(clear, own, _FARTHEST)))
 
 
 def _limits(shares: Floats, covariance: Floats, level: float) -> Floats:

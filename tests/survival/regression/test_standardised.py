@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.prediction import predict_survival
-from ipvi_eval.survival.regression.standardised import _limits, standardised_shares
+from ipvi_eval.survival.regression.standardised import _limits, _p_value, standardised_shares
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -126,6 +129,27 @@ def test_a_share_known_for_certain_leaves_the_normal_limits_of_the_other():
     shares = np.array([0.4, 0.1])
     assert _limits(shares, np.diag([0.04**2, 0.0]), 0.95) == pytest.approx([0.3 - 0.078399, 0.3 + 0.078399], abs=1e-6)
     assert _limits(shares, np.diag([0.0, 0.04**2]), 0.95) == pytest.approx([0.3 - 0.078399, 0.3 + 0.078399], abs=1e-6)
+
+
+def test_the_p_value_is_that_of_the_interval(sample):
+    # An interval at one less the p-value ends at 0 (by definition), whatever the size of the effect and the side.
+    (columns, spells), strata, (one, other) = sample
+    fit = cox(columns, spells)
+    for sides in ((one, other), (other, one)):
+        found = standardised_shares(fit, *sides, times=TIMES, strata=strata)
+        for k, p in enumerate(found.p_values):
+            again = standardised_shares(replace(fit, level=1 - p), *sides, times=TIMES, strata=strata)
+            assert min(abs(again.lower[k]), abs(again.upper[k])) == pytest.approx(0, abs=1e-9)
+    assert found.tidy()["p"].tolist() == found.p_values.tolist()
+
+
+def test_the_p_value_in_closed_form():
+    # With one share known for certain the interval is the normal one: .3 by .04 a side, so that z is 7.5, or 2.5 by .12
+    shares = np.array([0.4, 0.1])
+    assert _p_value(shares, np.diag([0.12**2, 0.0]), 0.95) == pytest.approx(2 * ndtr(-2.5), rel=1e-9)
+    assert _p_value(shares[::-1], np.diag([0.0, 0.3**2]), 0.95) == pytest.approx(2 * ndtr(-1.0), rel=1e-9)
+    assert _p_value(shares, np.diag([0.04**2, 0.0]), 0.95) == pytest.approx(2 * ndtr(-7.0))
+    assert _p_value(np.array([0.4, 0.4]), np.diag([0.04**2, 0.04**2]), 0.95) == 1.0
 
 
 def test_bad_input(sample):
