@@ -195,7 +195,7 @@ def cox_agreement(
         raise AnalysisError(msg)
     ids = [f"{id}.{name}" for name in given.names]
     if penalty != "none":
-        return _none_compared(ids, ours, f"ours is penalised, {penalty}")
+        return _none_compared(ids, ours, f"ours is penalized, {penalty}")
     if len(spells) <= LARGEST:
         return _cox_checks(lifelines, ids, given, spells, ours)
     rows = sample_rows(spells, given.X[:, 0])

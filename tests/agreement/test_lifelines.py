@@ -206,7 +206,7 @@ def test_weights_below_one_do_not_stop_lifelines_short():
             continue
         (check,) = cox_agreement("tiny", *given, fit.coefficients, penalty=fit.penalty)
         if fit.penalty != "none":
-            assert "penalised" in check.note
+            assert "penalized" in check.note
             continue
         assert check.agrees is True, seed
         best = minimize_scalar(lambda b, d=(stop, event, x, weight, strata): -efron_by_hand(b, *d), tol=1e-12)

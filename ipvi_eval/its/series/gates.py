@@ -92,7 +92,7 @@ def judge(
             f"{n} periods: a straight trend rarely holds so long; read the drifting level, quadratic, spline beside it"
         )
     low = events is not None and sum(events) / max(n, 1) / months_per_period < LOW_MEAN
-    if low:
+    if low and any(events or ()):
         remedy = "use quarters or exact methods" if months_per_period == 1 else "read the exact ratio"
         reasons.append(f"mean below {LOW_MEAN:g} a month: {remedy} beside the model")
     return Gate(kind, months_before, months_after, *(events or (0, 0)), tuple(reasons), low)

@@ -33,7 +33,7 @@ from ipvi_eval.survival.spells.stored import StoredSpells
 
 Penalty = Literal["auto", "none", "firth"]
 FIRTH = (
-    "Firth's penalised likelihood was used for every coefficient, with model-based errors (a sandwich collapses when "
+    "Firth's penalized likelihood was used for every coefficient, with model-based errors (a sandwich collapses when "
     "events are separated)"
 )
 
@@ -96,7 +96,7 @@ def cox(
 
     A monotone likelihood (a covariate, or a combination, that separates the events) has no finite maximum. With
     `penalty="auto"` it is then maximised with Firth's penalty (Heinze and Schemper 2001) and `note` says so; with
-    "none" it is an error; "firth" always penalises. Errors beside a penalty are model-based, whatever was asked for.
+    "none" it is an error; "firth" always penalizes. Errors beside a penalty are model-based, whatever was asked for.
 
     Stored spells are summed by day where they are, once for each step of Newton's method, with the same answer. Where
     covariates have so few values that spells with equal days and covariates make few rows, these are fetched once.

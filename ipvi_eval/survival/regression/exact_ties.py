@@ -95,7 +95,7 @@ def exact_cox(covariates: str | Columns, spells: Spells, *, level: float = 0.95)
     best = maximise(slopes_at, null, data.events)
     if best.diverging is not None:
         culprits = ", ".join(name for name, bad in zip(labels, best.diverging, strict=True) if bad)
-        msg = f"the likelihood is monotone in {culprits}: leave it out, or use ties='efron', which is penalised then"
+        msg = f"the likelihood is monotone in {culprits}: leave it out, or use ties='efron', which is penalized then"
         raise AnalysisError(msg)
     return ExactCoxFit(
         names=labels,

@@ -63,7 +63,7 @@ def maximise_firth(data: PartialLikelihood, note: str = "") -> Maximum:
         after = _gradient(data, following)
         curvature = _bfgs(curvature, step, gradient - after)
         at, value, gradient = following, candidate, after
-    msg = "Firth's penalised likelihood did not settle: too few events for this many covariates; use fewer"
+    msg = "Firth's penalized likelihood did not settle: too few events for this many covariates; use fewer"
     raise AnalysisError(msg)
 
 

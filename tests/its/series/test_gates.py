@@ -53,6 +53,15 @@ def test_the_mean_is_per_month_for_quarters_too() -> None:
     assert quarters.sentence.endswith("mean below 5 a month: read the exact ratio beside the model")
 
 
+def test_no_incident_at_all_is_not_sent_to_another_method() -> None:
+    sides = {"months_before": 12, "months_after": 12, "parameters": 4}
+    none = judge(**sides, events_before=0, events_after=0)
+    assert none.sentence == "describe only: no incident at all"
+    assert none.low_counts
+    one = judge(**sides, events_before=1, events_after=0)
+    assert one.sentence.endswith("mean below 5 a month: use quarters or exact methods beside the model")
+
+
 def test_how_long_a_straight_trend_is_borne_is_a_matter_of_years() -> None:
     sides = {"months_before": 12, "months_after": 12, "events_before": 900, "events_after": 900, "parameters": 4}
     assert judge(**sides).kind == "standard"

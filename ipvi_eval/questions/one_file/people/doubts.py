@@ -104,7 +104,7 @@ def outcome_doubts(stop: Floats, start: Floats | None, event: Bools) -> Iterator
     """Sentences where nobody or everybody had the event, where everybody without one was followed to one time before
     other events, and where many events lie at time 0: five or more, and four times as many as at times 1 to 5."""
     if len(event) >= _FEWEST_ROWS and not event.any():
-        yield "no row ends with an event: no difference can be seen; is it the right column?"
+        yield "no row ends with an event; is it the right column?"
     if len(event) >= _FEWEST_ROWS and event.all():
         yield (
             "every row ends with an event: where the file holds only those who had one, shares, medians and hazard "

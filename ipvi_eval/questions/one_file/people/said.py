@@ -47,7 +47,7 @@ def answer(estimates: Sequence[Estimate], unit: str) -> str:
         return "Nobody was followed to any of the horizons; give shorter ones with --horizons."
     most = max(len(rows) for rows in shares.values())
     rows = [rows for rows in shares.values() if len(rows) == most][-1]
-    return "; ".join(_share_in_words(row, unit) for row in rows) + "."
+    return " ".join(f"{_share_in_words(row, unit)}." for row in rows)
 
 
 _ONE = {"people": "person", "spells": "spell"}

@@ -40,7 +40,7 @@ def test_the_first_line_is_in_words():
     found = analyse_people(people, horizons=(182, 365, 730)).estimates
     # Nobody of 4 and of 8: exact limits 1 - .025^(1/n) (Clopper and Pearson 1934).
     assert answer(found, "days") == (
-        "Of 4 people (a), 0.0% had the event within 365 days (95% interval 0.0% to 60.2%); "
+        "Of 4 people (a), 0.0% had the event within 365 days (95% interval 0.0% to 60.2%). "
         "Of 8 people (b), 0.0% had the event within 365 days (95% interval 0.0% to 36.9%)."
     )
     alone = People(stop=np.full(9, 400.0), event=np.zeros(9, dtype=bool), group=np.array(["C", *"d" * 8], dtype=object))
