@@ -80,7 +80,7 @@ def _estimates(
                 who.count(by_then[0], f"{EVENTS} after", days),
                 who.count(by_then[1], f"{EVENTS} before", days),
             ),
-            method=f"shares from the same model, standardized to the notified at entry, p of the ratio; {ratio.method}",
+            method=f"shares from the same model, standardized to the notified at entry; {ratio.method}",
             scope=SCOPE,
             label=f"{ratio.label}, share within {months} months of entry, notified from then on less not notified",
         )
@@ -100,8 +100,7 @@ def _estimates(
             {"base": f"{base:,}", "one": f"{one:,}", "other": f"{other:,}"},
             {"months": f"{months}"},
         )
-        lower, upper, error = (float(row[name]) for name in ("lower", "upper", "standard_error"))
+        lower, upper, error, p = (float(row[name]) for name in ("lower", "upper", "standard_error", "p"))
         value = float(row["difference"])
-        # The p-value stays that of the ratio: there is no difference where the ratio is one.
-        found.append(replace(told, value=value, lower=lower, upper=upper, standard_error=error, note=words))
+        found.append(replace(told, value=value, lower=lower, upper=upper, standard_error=error, p=p, note=words))
     return tuple(found)

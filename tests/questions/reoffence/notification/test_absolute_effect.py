@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -45,13 +47,23 @@ def test_notification_over_time():
         assert one.lower < truth < one.upper
         assert one.unit == "difference in proportions"
         assert "people like the notified" in str(one.note)
-    # As significant as the ratio it stands beside, and from the same people
-    assert found[1].p == pytest.approx(ratio.p, abs=0.01)
     assert (found[1].n, found[1].cells[:3]) == (ratio.n, ratio.cells)
     hit = spells["event"] & (spells["stop"] <= 365)
     assert found[1].cells[3:] == (int((hit & spells["exposed"]).sum()), int((hit & ~spells["exposed"]).sum()))
     assert found[2].value is None
     assert "nobody was followed" in str(found[2].note)
+
+
+def test_the_p_value_is_that_of_the_difference():
+    # In few people not the ratio's: one less the level at which the interval of the difference ends at 0.
+    spells = changing(n=160, ratio=0.8)
+    fit, ratio, _ = notification_effect(ID, "x", spells, level=0.95)
+    p = [one.p for one in shares_over_time(ratio, fit, spells, HORIZONS)[:2]]
+    for k in (0, 1):
+        again = shares_over_time(ratio, replace(fit, level=1 - p[k]), spells, HORIZONS)[k]
+        assert again.upper == pytest.approx(0, abs=1e-9)
+        assert p[k] == pytest.approx(ratio.p, rel=0.5)
+        assert p[k] != pytest.approx(ratio.p, rel=1e-3)
 
 
 def test_a_weighted_comparison(compared_people):
