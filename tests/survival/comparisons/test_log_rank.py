@@ -1,9 +1,13 @@
-"""Log-rank tests against R's survdiff and survMisc."""
+"""Log-rank tests against R's survdiff and survMisc, and lifelines."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
+from lifelines.statistics import multivariate_logrank_test
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.comparisons.log_rank import log_rank
@@ -96,6 +100,26 @@ def test_it_holds_its_level():
         time = np.ceil(rng.exponential(300, 60))
         p.append(log_rank(Spells.of(np.minimum(time, 365), time <= 365, group=np.repeat([0, 1], 30))).p)
     assert 0.025 <= np.mean(np.array(p) < 0.05) <= 0.078
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({}, {}),
+        ({"weight": "gehan"}, {"weightings": "wilcoxon"}),
+        ({"weight": "tarone-ware"}, {"weightings": "tarone-ware"}),
+        ({"weight": "peto"}, {"weightings": "peto"}),
+        ({"weight": "fleming-harrington", "rho": 0.5, "gamma": 0.7},
+         {"weightings": "fleming-harrington", "p": 0.5, "q": 0.7}),
+    ],
+)  # fmt: skip
+def test_weights_with_pooled_ties_equal_lifelines(ours, theirs):
+    # lifelines.statistics.multivariate_logrank_test of three groups of the veteran data, whose times are tied
+    rows = pd.read_csv(Path(__file__).parents[2] / "reference" / "veteran.csv")
+    group = np.digitize(rows["karno"], [50, 75])
+    test = log_rank(Spells.of(rows["time"], rows["status"], group=group), **ours)
+    other = multivariate_logrank_test(rows["time"], group, rows["status"], **theirs)
+    assert (test.chi_square, test.df) == (pytest.approx(other.test_statistic, rel=1e-9), 2)
 
 
 @pytest.mark.parametrize(
