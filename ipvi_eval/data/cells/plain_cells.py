@@ -26,9 +26,12 @@ EXACT = 1e15
 """Numbers below it have no more than the 15 digits that a spreadsheet keeps."""
 _STRINGS = "xl/sharedStrings.xml"
 _NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_UNLIKE = re.compile(rb"<(?:!|r[ >]|rPh)|x005F_|_x[0-9A-Fa-f]{4}_|>(?:true|false)<|encoding=(?![\"'](?i:utf-8)[\"'])")
-"""What the two read differently: comments, text of several fonts, escaped signs, words for yes and no, and another
-encoding than UTF-8."""
+_UNLIKE = re.compile(
+    rb"<(?:!|r[ >]|rPh)|x005F_|_x[0-9A-Fa-f]{4}_|>(?:true|false)<|encoding=(?![\"'](?i:utf-8)[\"'])"
+    rb"|<v[^>]*>(?:-(?:\d{12}|[\d.]+[eE]\+?\d|[A-Za-z])|[^<]*&#)"
+)
+"""What the two read differently: comments, text of several fonts, escaped signs, words for yes and no, another encoding
+than UTF-8, and numbers so far below zero that calamine gives up where they are meant as days."""
 _MARK = re.compile(
     rb'<(?:row r="([1-9]\d{0,6})"|c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="(\d{1,5})")?(?: t="(\w+)")?/?>|row\b|c\b)'
 )
@@ -55,7 +58,7 @@ def plain_rows(content: bytes, sheet: Any, plain: Collection[int]) -> list[list[
             return None
         expat.ParserCreate().Parse(xml, True)
         _rest_is_sound(xml)
-        values = _read(content, sheet.title)
+        values = read_by_calamine(content, sheet.title)
         if _as_outlined(values, outline):
             return list(_cut(values, outline))
     return None
@@ -134,11 +137,18 @@ def _rest_is_sound(xml: bytes) -> None:
     list(WorkSheetParser(io.BytesIO(around), []).parse())
 
 
-def _read(content: bytes, title: str) -> list[list[Any]]:
+def read_by_calamine(content: bytes, title: str) -> list[list[Any]]:
+    """The values of a sheet by calamine; ValueError where it gives up, which is no Exception of its own."""
     from python_calamine import CalamineWorkbook
 
-    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-        return book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        msg = "calamine gave up"
+        raise ValueError(msg) from None
 
 
 def _as_outlined(values: Sequence[Sequence[Any]], outline: Outline) -> bool:

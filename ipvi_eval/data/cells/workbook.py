@@ -90,12 +90,12 @@ def rows_of(sheet: Any, file: str, *, first: int = 1) -> Iterator[tuple[Any, ...
 def _by_calamine(content: bytes, sheet: Any, first: int) -> Iterator[Sequence[Any]] | None:
     """The values of each row from the `first` on; None where openpyxl has to read the sheet."""
     with _quietly(), suppress(Exception):  # where a style is damaged, openpyxl says so as it reads its cells
-        rows = plain_rows(content, sheet, _plain_styles(sheet))
+        rows = plain_rows(content, sheet, plain_styles(sheet))
         return None if rows is None else islice(rows, first - 1, None)
     return None
 
 
-def _plain_styles(sheet: Any) -> frozenset[int]:
+def plain_styles(sheet: Any) -> frozenset[int]:
     """The numbers of the cell styles whose formats show of a number no more than its value."""
     from openpyxl.cell.read_only import ReadOnlyCell
 
