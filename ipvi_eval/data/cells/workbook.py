@@ -1,4 +1,8 @@
-"""The cells of a worksheet as text; true dates are written as ISO text."""
+"""The cells of a worksheet as text; true dates are written as ISO text.
+
+openpyxl opens every workbook and says what is wrong with it. The cells calamine reads where it is sure to read the same
+(`plain_cells`), and openpyxl where not.
+"""
 
 from __future__ import annotations
 
