@@ -27,17 +27,21 @@ EXACT = 1e15
 _STRINGS = "xl/sharedStrings.xml"
 _NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _UNLIKE = re.compile(
-    rb"<(?:!|r[ >]|rPh)|x005F_|_x[0-9A-Fa-f]{4}_|>(?:true|false)<|encoding=(?![\"'](?i:utf-8)[\"'])"
-    rb"|<v[^>]*>(?:-(?:\d{12}|[\d.]+[eE]\+?\d|[A-Za-z])|[^<]*&#)"
+    rb"<!|x005F_|_x[0-9A-Fa-f]{4}_|>(?:true|false)<|encoding=(?![\"'](?i:utf-8)[\"'])"
+    rb"|<v>(?:-(?:\d{12}|[\d.]+[eE]\+?\d|[A-Za-z])|[^<]*&#)"
 )
-"""What the two read differently: comments, text of several fonts, escaped signs, words for yes and no, another encoding
-than UTF-8, and numbers so far below zero that calamine gives up where they are meant as days."""
+"""What the two read differently: comments, escaped signs, words for yes and no, another encoding than UTF-8, and
+numbers so far below zero that calamine gives up where they are meant as days."""
+_TEXT = rb'<t(?: xml:space="preserve")?(?:/>|>[^<]*</t>)'
+_FORMULA = rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)"
 _MARK = re.compile(
-    rb'<(?:row r="([1-9]\d{0,6})"|c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="(\d{1,5})")?(?: t="(\w+)")?/?>|row\b|c\b)'
+    rb'<row r="([1-9]\d{0,6})"[^>]*?(/?)>|<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="(\d{1,5})")?(?: t="(\w+)")?'
+    rb"(?:/>|>(?:" + _FORMULA + rb")?(?:<v/>|<v>[^<]*</v>)?</c>|>(<is>)" + _TEXT + rb"</is></c>)|</(row)>|<"
 )
-"""A row or a cell as spreadsheet programs write it; without groups where it is written in another way."""
+"""A row, a cell and the end of a row as spreadsheet programs write them; without groups what is written otherwise."""
+_STRING = re.compile(rb"<si>(?:" + _TEXT + rb")?</si>|<si/>")
+_NO_STRINGS = re.compile(rb"(?:<\?xml[^>]*>)?\s*<sst[^>]*>\s*(?:</sst>\s*)?")
 _KINDS = {b"", b"n", b"s", b"str", b"b", b"inlineStr"}
-_INLINE = b't="inlineStr"><is><t'
 _FIRST_YEAR = 1901
 """Excel's calendar has a day too many in 1900, and a time of day is a part of its first day."""
 
@@ -69,7 +73,7 @@ class Outline:
     """What the XML of a worksheet tells of its rows and cells without their values.
 
     `widths` are the places up to the last cell of each row, by its number from 1; `dated` the row and column, from 0,
-    of each cell whose style is that of a day or a time; `inline` is how many `cells` hold their text themselves.
+    of each cell whose style is that of a day or a time; `cells` is how many there are.
     """
 
     widths: dict[int, int]
@@ -77,7 +81,6 @@ class Outline:
     kinds: frozenset[bytes]
     dated: frozenset[tuple[int, int]]
     cells: int
-    inline: int
 
     @classmethod
     def of(cls, xml: bytes, days: Collection[int]) -> Outline | None:
@@ -87,28 +90,31 @@ class Outline:
         pairs: set[tuple[bytes, bytes]] = set()
         dated: list[tuple[int, int]] = []
         place_at = cache(place_of)
-        days_styles = {str(style).encode() for style in days}
+        dated_styles = {str(style).encode() for style in days}
         here, row, last, cells = b"", 0, -1, 0
-        inline = 0
-        for new, letters, number, style, kind in _MARK.findall(xml):
-            if new:
-                here, last = new, -1
-                if int(new) <= row:
+        _, _, behind = xml.partition(b"<sheetData>")
+        for new, closed, letters, number, style, kind, inline, end in _MARK.findall(
+            behind.partition(b"</sheetData>")[0]
+        ):
+            if letters:
+                place = place_at(letters)
+                if number != here or place <= last or bool(inline) != (kind == b"inlineStr"):
                     return None
-                row = int(new)
+                last = place
+                widths[row] = place + 1
+                cells += 1
+                pairs.add((style, kind))
+                if style in dated_styles:
+                    dated.append((row - 1, place))
+            elif new and not here and int(new) > row:
+                here, row, last = b"" if closed else new, int(new), -1
                 widths[row] = 0
-                continue
-            if number != here or not number or (place := place_at(letters)) <= last:
+            elif end and here:
+                here = b""
+            else:
                 return None
-            last = place
-            widths[row] = place + 1
-            cells += 1
-            pairs.add((style, kind))
-            inline += kind == b"inlineStr"
-            if style in days_styles:
-                dated.append((row - 1, place))
         styles = frozenset(int(style or 0) for style, _ in pairs)
-        return cls(widths, styles, frozenset(kind for _, kind in pairs), frozenset(dated), cells, inline)
+        return cls(widths, styles, frozenset(kind for _, kind in pairs), frozenset(dated), cells)
 
     @property
     def area(self) -> int:
@@ -123,7 +129,7 @@ def _alike(xml: bytes, strings: bytes | None, outline: Outline) -> bool:
         outline.kinds <= _KINDS
         and (strings is not None or b"s" not in outline.kinds)
         and all(_NAMESPACE in part[:2000] and not _UNLIKE.search(part) for part in parts)
-        and xml.count(_INLINE) == xml.count(b"<is") == outline.inline
+        and (strings is None or _NO_STRINGS.fullmatch(_STRING.sub(b"", strings)) is not None)
         and outline.area <= 10 * outline.cells + 100_000
     )
 
