@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -26,22 +26,28 @@ EXACT = 1e15
 """Numbers below it have no more than the 15 digits that a spreadsheet keeps."""
 _STRINGS = "xl/sharedStrings.xml"
 _NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_UNLIKE = re.compile(
-    rb"<!|x005F_|_x[0-9A-Fa-f]{4}_|>(?:true|false)<|encoding=(?![\"'](?i:utf-8)[\"'])"
-    rb"|<v>(?:-(?:\d{12}|[\d.]+[eE]\+?\d|[A-Za-z])|[^<]*&#)"
-)
-"""What the two read differently: comments, escaped signs, words for yes and no, another encoding than UTF-8, and
-numbers so far below zero that calamine gives up where they are meant as days."""
+_UNLIKE = re.compile(rb"<!|x005F_|_x[0-9A-Fa-f]{4}_|<v>[^<]*&#|encoding=(?![\"'](?i:utf-8)[\"'])")
+"""What the two read differently: comments, escaped signs, and another encoding than UTF-8."""
 _TEXT = rb'<t(?: xml:space="preserve")?(?:/>|>[^<]*</t>)'
 _FORMULA = rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)"
 _MARK = re.compile(
     rb'<row r="([1-9]\d{0,6})"[^>]*?(/?)>|<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="(\d{1,5})")?(?: t="(\w+)")?'
-    rb"(?:/>|>(?:" + _FORMULA + rb")?(?:<v/>|<v>[^<]*</v>)?</c>|>(<is>)" + _TEXT + rb"</is></c>)|</(row)>|<"
+    rb"(?:/>|>(?:" + _FORMULA + rb")?(?:<v/>|<v>([^<]*)</v>)?</c>|>(<is>)" + _TEXT + rb"</is></c>)|</(row)>|<"
 )
 """A row, a cell and the end of a row as spreadsheet programs write them; without groups what is written otherwise."""
 _STRING = re.compile(rb"<si>(?:" + _TEXT + rb")?</si>|<si/>")
 _NO_STRINGS = re.compile(rb"(?:<\?xml[^>]*>)?\s*<sst[^>]*>\s*(?:</sst>\s*)?")
-_KINDS = {b"", b"n", b"s", b"str", b"b", b"inlineStr"}
+_NUMBER = re.compile(rb"(?:-\d{1,10}|\d{1,15})(?:\.\d+)?(?:[eE]-\d{1,3})?")
+"""Further below zero calamine gives up on what is meant as a day; what is no number at all it takes for text."""
+_KINDS: Mapping[bytes, re.Pattern[bytes]] = {
+    b"": _NUMBER,
+    b"n": _NUMBER,
+    b"s": re.compile(rb"\d{1,9}"),
+    b"b": re.compile(rb"[01]"),
+    b"str": re.compile(rb"[^<]*"),
+    b"inlineStr": re.compile(rb""),
+}
+"""The kinds of cells that both read, and what is written in them."""
 _FIRST_YEAR = 1901
 """Excel's calendar has a day too many in 1900, and a time of day is a part of its first day."""
 
@@ -60,7 +66,7 @@ def plain_rows(content: bytes, sheet: Any, plain: Collection[int]) -> list[list[
         outline = Outline.of(xml, sheet.parent._date_formats)
         if outline is None or not outline.styles <= set(plain) or not _alike(xml, strings, outline):
             return None
-        expat.ParserCreate().Parse(xml, True)
+        expat.ParserCreate(namespace_separator=" ").Parse(xml, True)
         _rest_is_sound(xml)
         values = read_by_calamine(content, sheet.title)
         if _as_outlined(values, outline):
@@ -73,37 +79,42 @@ class Outline:
     """What the XML of a worksheet tells of its rows and cells without their values.
 
     `widths` are the places up to the last cell of each row, by its number from 1; `dated` the row and column, from 0,
-    of each cell whose style is that of a day or a time; `cells` is how many there are.
+    of each cell whose style is that of a day or a time; `cells` is how many there are, and
+    `shared` says whether texts stand in a part of their own.
     """
 
     widths: dict[int, int]
     styles: frozenset[int]
-    kinds: frozenset[bytes]
     dated: frozenset[tuple[int, int]]
     cells: int
+    shared: bool
 
     @classmethod
     def of(cls, xml: bytes, days: Collection[int]) -> Outline | None:
         """That of a sheet, of which `days` are the numbers of the styles of days and times; None where its cells are
         not written one after the other, each in its row."""
         widths: dict[int, int] = {}
-        pairs: set[tuple[bytes, bytes]] = set()
+        styles: set[bytes] = set()
+        kinds: set[bytes] = set()
         dated: list[tuple[int, int]] = []
         place_at = cache(place_of)
         dated_styles = {str(style).encode() for style in days}
         here, row, last, cells = b"", 0, -1, 0
         _, _, behind = xml.partition(b"<sheetData>")
-        for new, closed, letters, number, style, kind, inline, end in _MARK.findall(
+        for new, closed, letters, number, style, kind, value, inline, end in _MARK.findall(
             behind.partition(b"</sheetData>")[0]
         ):
             if letters:
                 place = place_at(letters)
                 if number != here or place <= last or bool(inline) != (kind == b"inlineStr"):
                     return None
+                if kind not in _KINDS or (value and not _KINDS[kind].fullmatch(value)):
+                    return None
                 last = place
                 widths[row] = place + 1
                 cells += 1
-                pairs.add((style, kind))
+                styles.add(style)
+                kinds.add(kind)
                 if style in dated_styles:
                     dated.append((row - 1, place))
             elif new and not here and int(new) > row:
@@ -113,8 +124,8 @@ class Outline:
                 here = b""
             else:
                 return None
-        styles = frozenset(int(style or 0) for style, _ in pairs)
-        return cls(widths, styles, frozenset(kind for _, kind in pairs), frozenset(dated), cells)
+        numbers = frozenset(int(style or 0) for style in styles)
+        return cls(widths, numbers, frozenset(dated), cells, shared=b"s" in kinds)
 
     @property
     def area(self) -> int:
@@ -126,8 +137,7 @@ def _alike(xml: bytes, strings: bytes | None, outline: Outline) -> bool:
     """Whether both read the text of the parts alike, and calamine has room for the sheet."""
     parts = [xml] if strings is None else [xml, strings]
     return (
-        outline.kinds <= _KINDS
-        and (strings is not None or b"s" not in outline.kinds)
+        (strings is not None or not outline.shared)
         and all(_NAMESPACE in part[:2000] and not _UNLIKE.search(part) for part in parts)
         and (strings is None or _NO_STRINGS.fullmatch(_STRING.sub(b"", strings)) is not None)
         and outline.area <= 10 * outline.cells + 100_000
