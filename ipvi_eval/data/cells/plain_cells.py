@@ -22,8 +22,6 @@ from xml.parsers import expat
 
 from ipvi_eval.data.cells.merged_cells import place_of
 
-EXACT = 1e15
-"""Numbers below it have no more than the 15 digits that a spreadsheet keeps."""
 _STRINGS = "xl/sharedStrings.xml"
 _NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _UNLIKE = re.compile(rb"<!|x005F_|_x[0-9A-Fa-f]{4}_|<v>[^<]*&#|encoding=(?![\"'](?i:utf-8)[\"'])")
@@ -168,15 +166,12 @@ def read_by_calamine(content: bytes, title: str) -> list[list[Any]]:
 
 
 def _as_outlined(values: Sequence[Sequence[Any]], outline: Outline) -> bool:
-    """Whether days are where the styles say so and nowhere else, and every number is one of which nothing is lost."""
+    """Whether days are where the styles say so and nowhere else, and every value is of a kind that both read."""
     for value in chain.from_iterable(values):
-        if isinstance(value, float):
-            if not abs(value) < EXACT:
-                return False
-        elif isinstance(value, date):
+        if isinstance(value, date):
             if value.year < _FIRST_YEAR:
                 return False
-        elif not isinstance(value, (str, bool)):
+        elif not isinstance(value, (float, str, bool)):
             return False
     dated = {
         (row, place) for row, line in enumerate(values) for place, value in enumerate(line) if isinstance(value, date)

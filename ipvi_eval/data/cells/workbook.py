@@ -21,7 +21,7 @@ import pandas as pd
 from ipvi_eval.data.cells.formulas import unsolved, without_results
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
 from ipvi_eval.data.cells.merged_cells import merged_cells, spread_out
-from ipvi_eval.data.cells.plain_cells import EXACT, plain_rows
+from ipvi_eval.data.cells.plain_cells import plain_rows
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.data.problems import refuse
@@ -29,6 +29,8 @@ from ipvi_eval.errors import DataError
 
 _MOST_ROWS = 1_048_576
 """Rows of a worksheet. A file that has been damaged may count more, and would never end."""
+_EXACT = 1e15
+"""Numbers below it have no more than the 15 digits that a spreadsheet keeps."""
 _ZEROS = re.compile("0{2,}|0+(?:[-/ ]0+)+")
 _SCIENTIFIC = re.compile(r"0(?:\.0+)?E\+0+", re.IGNORECASE)
 """The format that a spreadsheet gives by itself to what reads like a power of ten."""
@@ -194,5 +196,5 @@ def as_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
-        return str(int(value)) if abs(value) < EXACT else _scientific(value)
+        return str(int(value)) if abs(value) < _EXACT else _scientific(value)
     return str(value)

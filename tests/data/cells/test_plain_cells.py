@@ -184,6 +184,8 @@ KEY = with_shared_strings(FIVE)
         exchanged(FIVE, SHEET, b'<row r="2"', b'<row r="2" none:ht="3"'),
         exchanged(FIVE, SHEET, b"<sheetData>", b'<sheetViews><sheetView workbookViewId="x"/></sheetViews><sheetData>'),
         exchanged(FIVE, SHEET, b"<v>5</v>", b"<v>&#45;5</v>"),
+        exchanged(FIVE, SHEET, b't="n"><v>5</v>', b't="str"><v>a&#45;b</v>'),
+        exchanged(FIVE, SHEET, b"</sheetData>", b'<row r="2"/></sheetData>'),
         exchanged(FIVE, SHEET, b"<sheetData>", b"<!-- a --><sheetData>"),
         exchanged(KEY, STRINGS, b"<t>KEY</t>", b"<t>KEY</t><t>KEY</t>"),
         exchanged(FIVE, SHEET, b"<v>5</v>", b"<is><t>5</t></is>"),
