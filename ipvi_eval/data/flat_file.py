@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from ipvi_eval.data.cells.files import RawTable, read_raw
-from ipvi_eval.data.mapped.mapping import SQLITE, SUFFIXES, WORKBOOKS, MonthlyCountsMapping, TableMapping
+from ipvi_eval.data.mapped.mapping import SQLITE, SUFFIXES, WORKBOOKS, MonthlyCountsMapping, TableMapping, saved_again
 from ipvi_eval.data.problems import Problem, ProblemsError, instead, refuse
 from ipvi_eval.errors import DataError
 
@@ -113,7 +113,7 @@ def read_flat_file(
     is then said with their names. Columns may be called like months where these stand side by side (`across`).
     """
     if path.suffix.lower() not in SUFFIXES:
-        msg = f"{path.name} must be a table in one of the formats {', '.join(SUFFIXES)}"
+        msg = f"{path.name} must be a table in one of the formats {', '.join(SUFFIXES)}{saved_again(path.name)}"
         raise DataError(msg)
     if not path.is_file():
         msg = f"there is no file {path}; give the path of a table, for example people.csv"

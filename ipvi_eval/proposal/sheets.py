@@ -25,6 +25,7 @@ from ipvi_eval.data.mapped.mapping import (
     WORKBOOKS,
     MonthlyCountsMapping,
     TableMapping,
+    saved_again,
 )
 from ipvi_eval.data.privacy.headers import looks_like_data
 from ipvi_eval.data.problems import row_list
@@ -106,7 +107,8 @@ def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
             msg = f"there is no file or folder {one}; give the files of the extract, or the folder they are in"
             raise DataError(msg)
         elif one.suffix.lower() not in SUFFIXES + DATABASES:
-            msg = f"{one.name} is no table that is read; it takes files ending in {', '.join(SUFFIXES + DATABASES)}"
+            taken = f"it takes files ending in {', '.join(SUFFIXES + DATABASES)}"
+            msg = f"{one.name} is no table that is read; {taken}{saved_again(one.name)}"
             raise DataError(msg)
         else:
             paths.append(one)

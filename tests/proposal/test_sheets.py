@@ -70,6 +70,9 @@ def test_nothing_to_read(tmp_path) -> None:
     (tmp_path / "a.docx").write_text("x")
     with pytest.raises(DataError, match=r"a\.docx is no table that is read"):
         files_of([tmp_path / "a.docx"])
+    (tmp_path / "a.xlsb").write_text("x")
+    with pytest.raises(DataError, match=r"a\.xlsb is no table that is read; .*; open it .* and save it as \.xlsx"):
+        files_of([tmp_path / "a.xlsb"])
     for name in ("x", "y"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.csv").write_text("KEY\nP1\n", "utf-8")

@@ -1,12 +1,16 @@
-"""The cells of a worksheet as text; true dates are written as ISO text."""
+"""The cells of a worksheet as text; true dates are written as ISO text.
+
+openpyxl opens every workbook and says what is wrong with it. The cells calamine reads where it is sure to read the same
+(`plain_cells`), and openpyxl where not.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -17,6 +21,7 @@ import pandas as pd
 from ipvi_eval.data.cells.formulas import unsolved, without_results
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
 from ipvi_eval.data.cells.merged_cells import merged_cells, spread_out
+from ipvi_eval.data.cells.plain_cells import plain_rows
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.data.problems import refuse
@@ -49,7 +54,8 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
     if not hasattr(sheet, "iter_rows"):
         msg = f"{mapping.place}: the sheet is a chart, not a table"
         raise DataError(msg) from None
-    header, cells, dated = _sheet(rows_of(sheet, mapping.file, first=mapping.header_row), reads, mapping)
+    lines = _by_calamine(content, sheet, mapping.header_row) or rows_of(sheet, mapping.file, first=mapping.header_row)
+    header, cells, dated = _sheet(lines, reads, mapping)
     with _readable(mapping.file):
         merged = merged_cells(content, sheet._worksheet_path)
         formulas = unsolved(content, sheet._worksheet_path)
@@ -65,9 +71,7 @@ def open_workbook(content: bytes, file: str) -> Any:
     """The workbook in the bytes of `file`; DataError when they are none, or one without sheets."""
     import openpyxl
 
-    with _readable(file), warnings.catch_warnings():
-        # openpyxl warns about formatting it does not keep (data validation, print areas): nothing we read.
-        warnings.filterwarnings("ignore", module="openpyxl")
+    with _readable(file), _quietly():
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     if not book.sheetnames:
         msg = f"{file} is a workbook without sheets; save it again in Excel, or export the table as CSV"
@@ -80,14 +84,42 @@ def rows_of(sheet: Any, file: str, *, first: int = 1) -> Iterator[tuple[Any, ...
 
     DataError where the sheet of `file` is damaged or does not end.
     """
-    with _readable(file), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="openpyxl")
+    with _readable(file), _quietly():
         sheet.reset_dimensions()  # some programs write a wrong used range
         for number, line in enumerate(sheet.iter_rows(min_row=first), first):
             if number > _MOST_ROWS:
                 msg = f"{file} counts more rows than a worksheet has; it is damaged: save it again in Excel"
                 raise DataError(msg)
             yield tuple(shown(cell) for cell in line)
+
+
+def _by_calamine(content: bytes, sheet: Any, first: int) -> Iterator[Sequence[Any]] | None:
+    """The values of each row from the `first` on; None where openpyxl has to read the sheet."""
+    with _quietly(), suppress(Exception):  # where a style is damaged, openpyxl says so as it reads its cells
+        rows = plain_rows(content, sheet, plain_styles(sheet))
+        return None if rows is None else islice(rows, first - 1, None)
+    return None
+
+
+def plain_styles(sheet: Any) -> frozenset[int]:
+    """The numbers of the cell styles whose formats show of a number no more than its value."""
+    from openpyxl.cell.read_only import ReadOnlyCell
+
+    styles = range(len(sheet.parent._cell_styles))
+    formats = (_written(ReadOnlyCell(sheet, 1, 1, None, style_id=style)) for style in styles)
+    return frozenset(
+        style
+        for style, written in enumerate(formats)
+        if not (_ZEROS.fullmatch(written) or _SCIENTIFIC.fullmatch(written))
+    )
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """openpyxl warns about formatting it does not keep (data validation, print areas): nothing we read."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="openpyxl")
+        yield
 
 
 @contextmanager
@@ -103,7 +135,7 @@ def _readable(file: str) -> Iterator[None]:
 
 
 def _sheet(
-    lines: Iterator[tuple[Any, ...]], reads: Reads | None, mapping: FileMapping
+    lines: Iterator[Sequence[Any]], reads: Reads | None, mapping: FileMapping
 ) -> tuple[tuple[str, ...], pd.DataFrame, frozenset[int]]:
     """The header, the cells of the columns that are read, by their place, and which of these have true dates; lines may
     be wider than the header."""
@@ -129,7 +161,7 @@ def shown(cell: Any) -> Any:
     value = cell.value
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value == value // 1:
         return value
-    written = re.sub(r'[\\"]', "", cell.number_format)
+    written = _written(cell)
     if _SCIENTIFIC.fullmatch(written):
         return _scientific(value)
     if not _ZEROS.fullmatch(written):
@@ -137,6 +169,11 @@ def shown(cell: Any) -> Any:
     digits = list(str(int(value)).zfill(written.count("0")))
     end = [digits.pop() if sign == "0" else sign for sign in reversed(written)]
     return "".join([*digits, *reversed(end)])
+
+
+def _written(cell: Any) -> str:
+    """The format of a number, without the signs that say that the next one stands for itself."""
+    return re.sub(r'[\\"]', "", cell.number_format)
 
 
 def _scientific(value: float) -> str:

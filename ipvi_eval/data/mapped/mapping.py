@@ -28,6 +28,8 @@ Default = bool | int | date | str
 TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS))
 """The tables whose keys of people may be other numbers: another agency's, or of persons several of one person."""
 WORKBOOKS = (".xlsx", ".xlsm")
+_OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
+"""Not read: what reads them tells neither errors (#N/A) nor the formats of numbers, in which keys keep their zeros."""
 LABELLED = (".sav", ".zsav", ".por", ".dta")
 STATISTICS_FILES = (*LABELLED, ".sas7bdat", ".xpt")
 PARQUET = ".parquet"
@@ -35,6 +37,12 @@ SUFFIXES = (".csv", ".tsv", ".txt", *WORKBOOKS, *STATISTICS_FILES, PARQUET)
 SQLITE = "sqlite:///"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]*://[^\s]*")
 _WITH_PASSWORD = re.compile(r"://[^/@]*:(?!\$\{)[^/@]+@")
+
+
+def saved_again(file: str) -> str:
+    """What to do with a workbook of another kind than those that are read, for the end of a sentence."""
+    other = Path(file).suffix.lower() in _OTHER_WORKBOOKS
+    return "; open it in a spreadsheet program and save it as .xlsx" if other else ""
 
 
 def _both_alike(codes: Any) -> Any:
@@ -107,7 +115,7 @@ class FileMapping(_Frozen):
     @classmethod
     def _known_suffix(cls, value: str) -> str:
         if Path(value).suffix.lower() not in SUFFIXES:
-            msg = f"must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+            msg = f"must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}{saved_again(value)}"
             raise ValueError(msg)
         return file_name(value)
 

@@ -70,7 +70,8 @@ def test_good_mapping(agency) -> None:
             "custdy: is no key of this file; check the spelling or delete it; "
             "allowed here: synthetic, strict_gate, vouched, pseudonymise, incidents",
         ),
-        ("incidents.csv", "incidents.xls", 2, "must end in .csv"),
+        ("incidents.csv", "incidents.txts", 2, "must end in .csv"),
+        ("incidents.csv", "incidents.XLS", 2, ".parquet; open it in a spreadsheet program and save it as .xlsx"),
         ('incident = "NO"', "incident = 3", 6, "incidents.columns.incident: must be text in quotes"),
         (
             '[incidents.defaults]\narea = "Here"',
