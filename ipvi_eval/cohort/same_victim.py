@@ -36,7 +36,8 @@ def index_victims(persons: pd.DataFrame, incidents: pd.DataFrame, outcome: Outco
     before = (who >= 0) & (days <= persons["entry"].to_numpy(dtype="datetime64[ns]")[who])
     known, who, days = known.loc[before], who[before], days[before]
     last = pd.Series(days).groupby(who).transform("max").to_numpy()
-    return known.loc[days == last, ["person", "pair"]].drop_duplicates(ignore_index=True)
+    found: pd.DataFrame = known.loc[days == last, ["person", "pair"]].drop_duplicates(ignore_index=True)
+    return found
 
 
 def by_victim(chosen: pd.DataFrame, index: pd.DataFrame, *, same: bool) -> pd.DataFrame:
