@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
+if TYPE_CHECKING:
     from ipvi_eval.plan.outcome import Outcome
 
 NO_INDEX_VICTIM = "no victim recorded by the day of entry"
@@ -31,10 +31,13 @@ def index_victims(persons: pd.DataFrame, incidents: pd.DataFrame, outcome: Outco
     known = _pairs(incidents)
     if outcome.relationship is not None:
         known = known.loc[known["relationship"].isin(outcome.relationship)]
-    known = known.merge(persons[["person", "entry"]], on="person")
-    known = known.loc[known["date"] <= known["entry"]]
-    last = known["date"] == known.groupby("person")["date"].transform("max")
-    return known.loc[last, ["person", "pair"]].drop_duplicates(ignore_index=True)
+    who = pd.Index(persons["person"]).get_indexer(pd.Index(known["person"]))
+    days = known["date"].to_numpy(dtype="datetime64[ns]")
+    before = (who >= 0) & (days <= persons["entry"].to_numpy(dtype="datetime64[ns]")[who])
+    known, who, days = known.loc[before], who[before], days[before]
+    last = pd.Series(days).groupby(who).transform("max").to_numpy()
+    found: pd.DataFrame = known.loc[days == last, ["person", "pair"]].drop_duplicates(ignore_index=True)
+    return found
 
 
 def by_victim(chosen: pd.DataFrame, index: pd.DataFrame, *, same: bool) -> pd.DataFrame:
@@ -43,6 +46,7 @@ def by_victim(chosen: pd.DataFrame, index: pd.DataFrame, *, same: bool) -> pd.Da
     An incident without a recorded victim is neither.
     """
     known = _pairs(chosen)
+    index = index.loc[index["person"].isin(known["person"])]
     known = known.loc[known["person"].isin(index["person"])]
     hit = known.merge(index.assign(hit=True), on=["person", "pair"], how="left")["hit"].notna().to_numpy()
     kept: pd.DataFrame = chosen.loc[known.index[hit == same]]

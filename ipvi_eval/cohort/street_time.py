@@ -115,6 +115,21 @@ def street_spells(
     return StreetSpells(frame, {**excluded, IN_CUSTODY: held})
 
 
+def never_at_liberty(
+    persons: pd.DataFrame, custody: pd.DataFrame, *, freeze: date
+) -> tuple[dict[str, int], pd.DataFrame]:
+    """How many of `persons` `street_spells` leaves out where nobody has an event, by reason, and the rows of those who
+    then were in custody all the time.
+
+    Raises DataError where nobody has a day of follow-up.
+    """
+    people, ends, excluded = _follow_up(persons, pd.Timestamp(freeze))
+    entry, none = _day_numbers(people["entry"]), np.empty(0, dtype=np.int64)
+    clock = _Clock.of(custody, pd.Index(people["person"]), entry, none, none)
+    held = clock.street(np.arange(len(people)), _day_numbers(ends) - entry) == 0
+    return {**excluded, IN_CUSTODY: int(held.sum())}, people.loc[held].reset_index(drop=True)
+
+
 def _causes(people: pd.DataFrame, who: NDArray[np.int64], kind: NDArray[np.int8], freeze: date) -> NDArray[np.object_]:
     """Why each row ended, whose place in `people` is `who` (n,) and whose end is of a `kind` (n,)."""
     ended = people["exit_reason"].to_numpy(dtype=object, copy=True)

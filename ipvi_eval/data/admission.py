@@ -18,7 +18,7 @@ _OF_CASES = ("incident", "record")
 def absent(raw: RawTable, table: FileMapping) -> list[Problem]:
     """The mapped columns that a file does not have; where most are missing, that its header may be none."""
     wanted = table.named()
-    missing = [name for name in wanted if name not in raw.cells.columns]
+    missing = [name for name in wanted if name not in raw.columns]
     if 2 * len(missing) > len(wanted):
         what = (
             f"row {table.header_row} has {len(wanted) - len(missing)} of the {len(wanted)} columns that the mapping "
@@ -47,7 +47,7 @@ def identities(name: TableName, raw: RawTable, table: FileMapping, mapping: Mapp
     replaced = hidden(mapping)
     whole: TableMapping = getattr(mapping, name)
     kinds = {column.name: column.kind for column in TABLES[name].columns}
-    here = {ours: theirs for ours, theirs in table.columns.items() if theirs in raw.cells.columns}
+    here = {ours: theirs for ours, theirs in table.columns.items() if theirs in raw.columns}
     keys = {ours: theirs for ours, theirs in here.items() if kinds[ours] == "key"}
     plain = [theirs for ours, theirs in keys.items() if ours not in replaced]
     numbers = table.numbers.values() if isinstance(table, CrosswalkMapping) else ()
@@ -58,11 +58,11 @@ def identities(name: TableName, raw: RawTable, table: FileMapping, mapping: Mapp
     told = {problem.column for problem in found}
     joining = table.on if isinstance(table, JoinMapping) else _looked_for(table)
     for theirs in dict.fromkeys((*keys.values(), *numbers, *joining)):
-        if theirs not in told and theirs in raw.cells.columns:
+        if theirs not in told and theirs in raw.columns:
             anybody = theirs in plain and theirs not in [here.get(ours) for ours in _OF_CASES]
-            found += key_problems(raw.file, theirs, raw.coded(theirs), raw.rows, replaced=not anybody)
+            found += key_problems(raw.file, theirs, raw.texts.coded(theirs), raw.rows, replaced=not anybody)
     mine = reads(table)
-    rest = raw.cells[[column for column in raw.cells.columns if not mine(column)]]
+    rest = raw.texts.frame(column for column in raw.columns if not mine(column))
     return found + gate(raw.file, rest, raw.rows, header=raw.header, typical=_typical_date(raw, table))
 
 
@@ -74,9 +74,9 @@ def _looked_for(table: FileMapping) -> list[str]:
 
 def _typical_date(raw: RawTable, table: FileMapping) -> pd.Timestamp | None:
     for ours in ("date", "entry", "start", "month"):
-        if table.columns.get(ours) in raw.cells.columns:
+        if table.columns.get(ours) in raw.columns:
             years = pd.to_numeric(
-                raw.cells[table.columns[ours]].head(5000).str.extract(r"((?:19|20)\d{2})")[0]
+                raw.texts[table.columns[ours]].head(5000).str.extract(r"((?:19|20)\d{2})")[0]
             ).dropna()
             if not years.empty:
                 return pd.Timestamp(year=int(years.median()), month=1, day=1)

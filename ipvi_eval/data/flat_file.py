@@ -34,17 +34,17 @@ class FlatFile:
     raw: RawTable
 
     def __len__(self) -> int:
-        return len(self.raw.cells)
+        return self.raw.texts.rows
 
     def cells(self, column: str) -> pd.Series:
         """The text of one column, (n,); DataError saying which other one may be meant when it is not there."""
-        if column not in self.raw.cells.columns:
+        if column not in self.raw.columns:
             msg = (
                 f"{self.raw.file} has no column '{column}'; {instead(column, self.raw.header)} ({self.raw.codes()} "
                 "lists them)"
             )
             raise DataError(msg)
-        return self.raw.cells[column]
+        return self.raw.texts[column]
 
     def missing(self, column: str) -> NDArray[np.bool_]:
         """Which cells of a column are empty or say that they are not known, (n,)."""
@@ -93,7 +93,7 @@ class FlatFile:
 
     def only(self, kept: NDArray[np.bool_]) -> FlatFile:
         """The rows where `kept` (n,) is True; they keep their numbers in the file."""
-        return FlatFile(replace(self.raw, cells=self.raw.cells[kept].reset_index(drop=True), rows=self.raw.rows[kept]))
+        return FlatFile(self.raw.at(np.flatnonzero(kept)))
 
     def require(self, column: str, good: NDArray[np.bool_], what: str) -> None:
         """DataError naming the rows where `good` (n,) does not hold."""

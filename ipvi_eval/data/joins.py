@@ -20,6 +20,7 @@ from ipvi_eval.data.numbered import with_numbered
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.worded import counted
 
+_NO_ROWS = np.empty(0, dtype=np.int64)
 MOST = 20
 """Rows that a join may make of each row of the longer table: a key that finds more is that of a place, or of a day."""
 
@@ -60,11 +61,11 @@ class _Others:
 
     @classmethod
     def of_files(cls, name: str, mapping: JoinMapping, files: Sequence[RawTable]) -> _Others:
-        kept = [file.only(asked(file.cells, mapping.keep)) for file in files]
+        kept = [file.only(asked(file.texts.frame(mapping.keep), mapping.keep)) for file in files]
         return cls(
             name,
             mapping,
-            replace(kept[0], cells=kept[0].cells.iloc[:0], dated=frozenset().union(*(file.dated for file in kept))),
+            replace(kept[0], texts=kept[0].texts.at(_NO_ROWS), dated=frozenset().union(*(file.dated for file in kept))),
             pd.concat([file.cells for file in kept], ignore_index=True),
             np.concatenate([file.rows for file in kept]),
             np.concatenate([np.full(len(file.rows), file.file, dtype=object) for file in kept]),
@@ -93,13 +94,13 @@ class _Others:
         places[found] = self.places[to[found]]
         beside = {**done.beside, self.name: Beside(self.file, rows, places)}
         dated = done.dated | {f"{self.name}.{column}" for column in self.file.dated}
-        return replace(done, cells=done.cells.assign(**cells), beside=beside, dated=dated)
+        return replace(done, texts=done.texts.beside(cells), beside=beside, dated=dated)
 
 
 def _with_beside(files: list[Kept], others: _Others, table: TableMapping) -> tuple[list[Kept], str]:
     """The files with the rows of one join beside their own, and a sentence on how many found one."""
     theirs, ours = list(others.mapping.on), list(others.mapping.on.values())
-    cells = pd.concat([file.raw.cells[ours] for file in files], ignore_index=True)
+    cells = pd.concat([file.raw.texts.frame(ours) for file in files], ignore_index=True)
     refuse([*_spoiled_here(files, ours, table), *others.spoiled(table.missing)])
     found = _Found.of(*_keys(cells, others.cells[theirs], table.missing))
     why = why_none(table, others.mapping, len(found.times), found.size)
@@ -158,7 +159,7 @@ def _spoiled_here(files: Sequence[Kept], columns: Sequence[str], table: TableMap
     """Keys of the table itself that a spreadsheet spoiled; of several rows that a join made of one, that one."""
     for column in columns:
         for file in files:
-            bad = _spoiled(file.raw.cells[column], table.missing, dated=column in file.raw.dated)
+            bad = _spoiled(file.raw.texts[column], table.missing, dated=column in file.raw.dated)
             for place, theirs, rows in file.raw.places(column, bad):
                 yield Problem(place, SPOILED_KEYS, theirs, rows=rows)
 
@@ -241,7 +242,7 @@ def _asked_in_vain(others: _Others) -> str:
 def _of_somebody(table: TableMapping, raw: RawTable, notes: list[str]) -> RawTable:
     """The rows that say about whom they are, where a join tells that."""
     theirs = table.columns["person"]
-    nobody = raw.cells[theirs].str.casefold().isin(["", *(code.strip().casefold() for code in table.missing)])
+    nobody = raw.texts[theirs].str.casefold().isin(["", *(code.strip().casefold() for code in table.missing)])
     if nobody.any():
         rows = counted(len(nobody), "row")
         notes.append(f"{raw.file}: {int(nobody.sum()):,} of {rows} name nobody in '{theirs}' and were left out")

@@ -43,7 +43,7 @@ def parts(raw: RawTable, table: TableMapping) -> list[tuple[RawTable, TableMappi
             )
         return [(raw, _part(table, "count", theirs, "outcome", ours)) for ours, theirs in table.outcomes.items()]
     form = table.dates_of("month")
-    months = {name: month for name in raw.cells.columns if (month := month_of(name, form)) is not None}
+    months = {name: month for name in raw.columns if (month := month_of(name, form)) is not None}
     if len(months) < 2:
         refuse([Problem(raw.file, _no_months(raw))])
     if twice := sorted(name for name, month in months.items() if list(months.values()).count(month) > 1):

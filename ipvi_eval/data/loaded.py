@@ -40,11 +40,11 @@ class Kept:
 
 def kept(name: TableName, raw: RawTable, table: TableMapping) -> Kept:
     """The rows that `keep` asks for and, where every row is about a person, those that say about whom."""
-    keep = asked(raw.cells, table.keep)
+    keep = asked(raw.texts.frame(table.keep), table.keep)
     wanted, nameless = int(keep.sum()), 0
     theirs = table.columns.get("person")
-    if name in ABOUT_ONE and theirs is not None and theirs in raw.cells.columns:
-        nobody = _without(raw.coded(theirs), table.missing).are("")
+    if name in ABOUT_ONE and theirs is not None and theirs in raw.columns:
+        nobody = _without(raw.texts.coded(theirs), table.missing).are("")
         nameless = int((nobody & keep).sum())
         keep &= ~nobody
     rest = raw.only(keep)
@@ -105,7 +105,7 @@ def _parse(
     values: dict[str, pd.Series] = {}
     numbers: dict[str, Coded] = {}
     problems: list[Problem] = []
-    n = len(raw.cells)
+    n = raw.texts.rows
 
     def say(what: str, theirs: str, bad: np.ndarray) -> None:
         for file, column, rows in raw.places(theirs, bad):
@@ -127,7 +127,7 @@ def _parse(
             continue
         theirs = table.columns[column.name]
         if (column.name, theirs) not in seen:
-            cells = _without(raw.coded(theirs), table.missing)
+            cells = _without(raw.texts.coded(theirs), table.missing)
             once = pd.Series(cells.words, dtype=object)
             empty = empties(column, once, codes=codes)[cells.codes]
             if column.kind == "flag" and empty.any():
@@ -145,7 +145,7 @@ def _parse(
                 numbers[column.name] = Coded.of(read.values).at(cells.codes)
         values[column.name] = seen[column.name, theirs].values
     for ours, theirs in table.covariates.items():
-        cells = _without(raw.coded(theirs), table.missing)
+        cells = _without(raw.texts.coded(theirs), table.missing)
         read = covariate(pd.Series(cells.words, dtype=object), table.codes.get(ours, {}))
         parsed = read.of_rows(cells.codes)
         complain(parsed, ours, theirs)

@@ -30,11 +30,11 @@ def with_numbered(raw: RawTable, table: TableMapping) -> RawTable:
     for name, join in table.joins.items():
         for ours in join.numbered:
             column = f"{name}.{join.columns[ours]}"
-            number = raw.cells[column]
+            number = raw.texts[column]
             form = number.map(key_form)
             # The number may itself be one of the columns by which rows are found.
             keys = [one for one in join.on if one != join.columns[ours]] or list(join.on)
-            key = reduce(_dashed, (raw.cells[f"{name}.{one}"].map(key_form) for one in keys))
+            key = reduce(_dashed, (raw.texts[f"{name}.{one}"].map(key_form) for one in keys))
             nobody = number.str.casefold().isin(nothing)
             zero = (form == _ZERO) & ~nobody
             if zero.any():
@@ -42,7 +42,7 @@ def with_numbered(raw: RawTable, table: TableMapping) -> RawTable:
                 notes.append(_of_zero(raw, column, ours, key[zero].nunique(), person=first))
                 nobody |= zero & (not first)
             made[column] = _dashed(key, form).where(~nobody, "")
-    return replace(raw, cells=raw.cells.assign(**made), notes=(*raw.notes, *notes))
+    return replace(raw, texts=raw.texts.beside(made), notes=(*raw.notes, *notes))
 
 
 def _dashed(left: pd.Series, right: pd.Series) -> pd.Series:

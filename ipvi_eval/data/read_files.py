@@ -19,6 +19,8 @@ from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.worded import counted
 
+_NO_ROWS = np.empty(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
@@ -34,7 +36,7 @@ class ReadFile:
     def of(cls, name: TableName, table: TableMapping, file: Kept, words: Words) -> ReadFile:
         """The rows of `file` that are kept, as values."""
         read, problems = load(name, file.raw, table, words)
-        rest = file if problems else replace(file, raw=replace(file.raw, cells=file.raw.cells.iloc[:0].copy()))
+        rest = file if problems else replace(file, raw=replace(file.raw, texts=file.raw.texts.at(_NO_ROWS)))
         return cls(name, table, rest, read, tuple(problems))
 
     @property
@@ -123,7 +125,7 @@ def _without_notes(part: ReadFile, words: Words) -> ReadFile:
     if not part.problems:
         return part
     mapped, raw = part.table.named(), part.file.raw
-    cells = raw.cells[[name for name in mapped if name in raw.cells]]
+    cells = raw.texts.frame(name for name in mapped if name in raw.columns)
     few = len(mapped) < _FEW_COLUMNS
     alone = part.wrong & ((cells != "").sum(axis=1) == 1).to_numpy(dtype=bool) & (not few)
     below = part.wrong & ~alone & footer(raw.cells)

@@ -34,15 +34,15 @@ def unfolded(raw: RawTable, file: FileMapping, missing: Collection[str] = ()) ->
     if not file.side_by_side:
         return raw
     nothing = {value.strip().casefold() for value in missing} | {""}
-    taken_names = [ours for ours in file.side_by_side if ours in raw.cells.columns]
+    taken_names = [ours for ours in file.side_by_side if ours in raw.columns]
     refuse([Problem(raw.file, "a column is called so already; choose another name", ours) for ours in taken_names])
     places = {ours: _places(raw, pattern) for ours, pattern in file.side_by_side.items()}
     what = "no column is called so, with a number in place of the *; correct `side_by_side` in the mapping"
     refuse([Problem(raw.file, what, file.side_by_side[ours]) for ours, found in places.items() if not found])
     numbers = sorted({number for found in places.values() for number in found})
-    blank = pd.Series("", index=raw.cells.index)
+    blank = pd.Series("", index=pd.RangeIndex(raw.texts.rows))
     blocks = {
-        ours: np.column_stack([raw.cells[found[one]] if one in found else blank for one in numbers])
+        ours: np.column_stack([raw.texts[found[one]] if one in found else blank for one in numbers])
         for ours, found in places.items()
     }
     empty = [pd.DataFrame(block).apply(lambda cells: cells.str.casefold().isin(nothing)) for block in blocks.values()]
@@ -51,15 +51,15 @@ def unfolded(raw: RawTable, file: FileMapping, missing: Collection[str] = ()) ->
     row, number = np.nonzero(taken)
     beside = {name for found in places.values() for name in found.values()}
     done = raw.at(row)
-    cells = done.cells[[name for name in done.cells.columns if name not in beside]]
-    cells = cells.assign(**{ours: block[row, number] for ours, block in blocks.items()})
+    rest = done.texts.called({name: name for name in done.columns if name not in beside})
+    cells = rest.beside({ours: block[row, number] for ours, block in blocks.items()})
     named = ", ".join(file.side_by_side.values())
-    note = f"{raw.file}: a row for each number of {named}, {len(row):,} from {counted(len(raw.cells), 'row')}"
+    note = f"{raw.file}: a row for each number of {named}, {len(row):,} from {counted(raw.texts.rows, 'row')}"
     dated = raw.dated | {ours for ours, found in places.items() if not raw.dated.isdisjoint(found.values())}
-    return replace(done, cells=cells, notes=(*raw.notes, note), dated=dated)
+    return replace(done, texts=cells, notes=(*raw.notes, note), dated=dated)
 
 
 def _places(raw: RawTable, pattern: str) -> dict[int, str]:
     """The column of each number."""
     form = numbered(pattern)
-    return {int(match[1]): name for name in raw.cells.columns if (match := form.fullmatch(name))}
+    return {int(match[1]): name for name in raw.columns if (match := form.fullmatch(name))}

@@ -244,7 +244,7 @@ def _sources(raw: list[_Raw]) -> list[SourceFile]:
         found.setdefault((one.table, one.cells.file), []).append(one.cells)
     sources = []
     for (name, place), (first, *more) in found.items():
-        further = {column for cells in more for column in cells.cells.columns} - set(first.cells.columns)
+        further = {column for cells in more for column in cells.columns} - set(first.columns)
         unread = max(0, first.unread - len(further))
         sources.append(SourceFile(name, first.path, first.sha256, first.of, unread, place=place))
     return sources

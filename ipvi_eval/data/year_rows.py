@@ -61,13 +61,13 @@ def year_rows(raw: RawTable, column: str, missing: tuple[str, ...] = ()) -> Year
 
     DataError naming the rows that hold no calendar year, and saying which columns are expected.
     """
-    columns = months_across(raw.cells.columns)
+    columns = months_across(raw.columns)
     if sorted(columns.values()) != list(range(1, 13)):
         what = "expected a column for each month of a year, once, called Jan to Dec or 1 to 12, and found "
         several = len(columns) > len(set(columns.values()))
         found = "one of them twice" if several else f"{len(columns)} of them" if columns else "none"
         refuse([Problem(raw.file, f"{what}{found}; set `header_row`, or correct the names in a copy")])
-    cells = raw.cells[column]
+    cells = raw.texts[column]
     parts = cells.str.extract(f"^{_YEAR}(?P<mark>{_MARK})?$", expand=True)
     what = (
         "is no calendar year; where it is a fiscal year, or the row a total, have the agency export months of calendar "
@@ -77,7 +77,7 @@ def year_rows(raw: RawTable, column: str, missing: tuple[str, ...] = ()) -> Year
     refuse([Problem(raw.file, what, column, int(row)) for row in raw.rows[bad]])
     years = parts[0].to_numpy(dtype=np.int64)
     folded = {code.strip().casefold() for code in missing}
-    empty = raw.cells[list(columns)].apply(lambda month: month.str.casefold().isin({"", *folded}))
+    empty = raw.texts.frame(columns).apply(lambda month: month.str.casefold().isin({"", *folded}))
     filled = ~empty[years == years.max()].all(axis=0)
     reached = max((number for name, number in columns.items() if filled[name]), default=0)
     return YearRows(years, parts["mark"].notna().to_numpy(dtype=bool), columns, reached)
@@ -89,11 +89,11 @@ def years_by_months(raw: RawTable, table: MonthlyCountsMapping) -> list[tuple[Ra
     column = table.columns["month"]
     rows = year_rows(raw, column, tuple(table.missing))
     dated = {
-        f"{column}, {name}": pd.Series([f"{year}-{month:02}" for year in rows.years], dtype=raw.cells[column].dtype)
+        f"{column}, {name}": pd.Series([f"{year}-{month:02}" for year in rows.years], dtype=raw.texts[column].dtype)
         for name, month in rows.columns.items()
     }
-    whole = replace(raw, cells=raw.cells.assign(**dated))
-    before = replace(whole, cells=whole.cells[~rows.last].reset_index(drop=True), rows=raw.rows[~rows.last])
+    whole = replace(raw, texts=raw.texts.beside(dated))
+    before = whole.at(np.flatnonzero(~rows.last))
     return [
         (whole if month <= rows.reached else before, _of_month(table, f"{column}, {name}", name))
         for name, month in rows.columns.items()

@@ -42,7 +42,7 @@ class Cells:
     @property
     def text(self) -> pd.Series:
         """The cells, (n,)."""
-        return self.raw.cells[self.name]
+        return self.raw.texts[self.name]
 
     @property
     def filled(self) -> pd.Series:
@@ -96,7 +96,7 @@ class Cells:
             return bool(self.formats(column.kind, self.no_days()))
         if column.kind == "key":
             return self.tells_apart() and not key_problems(
-                "", self.name, self.raw.coded(self.name), self.raw.rows, replaced=True
+                "", self.name, self.raw.texts.coded(self.name), self.raw.rows, replaced=True
             )
         if column.kind in ("code", "text"):
             return self.listable

@@ -15,7 +15,7 @@ _IN_COMMON = 0.5
 
 def meaning(sheet: Sheet, ours: str) -> list[str]:
     """The columns of a sheet whose names mean one of ours of the incidents."""
-    return [name for name in sheet.raw.cells.columns if means("incidents", ours, name)]
+    return [name for name in sheet.raw.columns if means("incidents", ours, name)]
 
 
 def same_incident(incidents: Sheet, other: Sheet) -> dict[str, str] | None:

@@ -38,7 +38,7 @@ def with_numbered(incidents: Sheet) -> tuple[Sheet, tuple[Question, ...]]:
 def _patterns(sheet: Sheet) -> dict[str, tuple[str, str]]:
     """For each of our columns that stands there several times, what it is called without a number, and the pattern."""
     found: dict[str, dict[tuple[str, str], int]] = {}
-    names = list(sheet.raw.cells.columns)
+    names = list(sheet.raw.columns)
     for name in names:
         made = re.sub(r"[ _-]*\d+", "", name)
         ours = [one for one in _OF_EACH if len(_NUMBER.findall(name)) == 1 and means("incidents", one, made)]

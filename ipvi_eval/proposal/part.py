@@ -135,7 +135,7 @@ def propose_table(table: TableName, sheet: Sheet, ask: Ask, *, elsewhere: Sequen
 def _columns(table: TableName, sheet: Sheet, elsewhere: Sequence[str]) -> Iterator[str | Question]:
     """Which column each of ours is: certain where one name, and no other, means it and its cells fit."""
     raw = sheet.raw
-    names = list(raw.cells.columns)
+    names = list(raw.columns)
     if isinstance(sheet.where, MonthlyCountsMapping):  # months side by side: their names are no columns of ours
         names = [name for name in names if not reads(sheet.where)(name)]
     # A line above the header may be taken for it, and hold somebody's name.
@@ -191,7 +191,7 @@ def _about(line: str | Question, ours: Sequence[str]) -> bool:
 def _side_by_side(sheet: Sheet, columns: dict[str, str]) -> Iterator[str | Question]:
     """Totals of outcomes in columns of their own: every column of whole numbers that is none of ours."""
     whole = Column(name="count", kind="whole", low=0)
-    rest = [name for name in sheet.raw.cells.columns if name not in columns.values() and identity(name) is None]
+    rest = [name for name in sheet.raw.columns if name not in columns.values() and identity(name) is None]
     totals = [name for name in rest if Cells(sheet.raw, name).fit(whole)]
     yield 'layout = "outcomes_in_columns"'
     lines = [f"outcomes.{words_of(name).replace(' ', '_')} = {json.dumps(name)}" for name in totals]

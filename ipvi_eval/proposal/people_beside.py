@@ -141,14 +141,14 @@ def _what_is(cells: Cells, value: str) -> Question:
 
 
 def _role(sheet: Sheet) -> str | None:
-    found = [name for name in sheet.raw.cells.columns if words_of(name).removesuffix(" code") in _ROLES]
+    found = [name for name in sheet.raw.columns if words_of(name).removesuffix(" code") in _ROLES]
     return found[0] if found else None
 
 
 def _people(names: Sheet) -> list[str]:
     """The columns that may be the key of a person."""
     key = Column(name="person", kind="key")
-    called = [name for name in names.raw.cells.columns if means("persons", "person", name)]
+    called = [name for name in names.raw.columns if means("persons", "person", name)]
     fitting = [name for name in called if Cells(names.raw, name).fit(key)]
     again = [name for name in fitting if not known_once(names, name)]
     return again if len(again) == 1 else fitting
@@ -160,7 +160,7 @@ def _behind(names: Sheet, register: Sheet) -> tuple[str, str] | None:
     people = _people(names)
     if len(people) != 1 or not known_once(names, people[0]):
         return None
-    held = [name for name in register.raw.cells.columns if name == people[0] or means("persons", "person", name)]
+    held = [name for name in register.raw.columns if name == people[0] or means("persons", "person", name)]
     keys = [name for name in held if known_once(register, name) and shared(names, people[0], register, name)]
     persons = [name for name in _people(register) if name not in keys and not known_once(register, name)]
     return (keys[0], persons[0]) if len(keys) == len(persons) == 1 else None

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.linked.keys import key_form
 from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
 from ipvi_eval.plan.outcome import RECORDS
@@ -169,7 +170,7 @@ def _segments(sheets: Mapping[Kind, Sequence[Sheet]], folder: Path) -> tuple[dic
 
 def _share(sheet: Sheet, table: TableName) -> float:
     """The share of the columns a table needs that the sheet has by name, and a little for the others."""
-    names = list(sheet.raw.cells.columns)
+    names = list(sheet.raw.columns)
     spec = TABLES[table].mapped
     there = {column.name for column in spec if any(means(table, column.name, name) for name in names)}
     needed = [column.name for column in spec if column.required]
@@ -193,7 +194,7 @@ def _one_sheet(table: TableName, sheets: Sequence[Sheet], folder: Path) -> tuple
     if len(sheets) < 2:
         return (sheets[0] if sheets else None), ()
     first = sheets[0]
-    alike = all(list(one.raw.cells.columns) == list(first.raw.cells.columns) for one in sheets)
+    alike = all(list(one.raw.columns) == list(first.raw.columns) for one in sheets)
     files = sorted({one.where.file for one in sheets})
     named = ", ".join(one.raw.file for one in sheets)
     if alike and len(files) == 1 and first.where.sheet is not None:
@@ -219,7 +220,7 @@ def _together(sheets: Sequence[Sheet], where: dict[str, object]) -> Sheet:
     cells = pd.concat([one.raw.cells for one in sheets], ignore_index=True)
     rows = np.concatenate([one.raw.rows for one in sheets])
     below = tuple(row for one in sheets for row in one.footer)
-    return Sheet(first.where.model_copy(update=where), replace(first.raw, cells=cells, rows=rows), below)
+    return Sheet(first.where.model_copy(update=where), replace(first.raw, texts=Texts.of(cells), rows=rows), below)
 
 
 def _numbered(names: Sequence[str]) -> bool:
@@ -262,7 +263,7 @@ def _joined(parts: Sequence[Part], ask: Ask) -> list[Part]:
 def _with_numbers(crosswalk: Part, parts: Sequence[Part]) -> Part:
     """Which tables know people by the numbers in the crosswalk's other column."""
     person = crosswalk.columns.get("person")
-    others = [name for name in crosswalk.sheet.raw.cells.columns if name != person]
+    others = [name for name in crosswalk.sheet.raw.columns if name != person]
     found = [
         f"numbers.{part.table} = {json.dumps(part.columns[key], ensure_ascii=False)}"
         for part in parts
@@ -287,7 +288,7 @@ def _with_everybody(custody: Part, people: Part, crosswalk: Part | None, ask: As
         return custody
     known = set(listed.filled.map(key_form))
     keys = booked.filled.map(key_form)
-    if crosswalk is not None and booked.name in crosswalk.sheet.raw.cells and "person" in crosswalk.columns:
+    if crosswalk is not None and booked.name in crosswalk.sheet.raw.columns and "person" in crosswalk.columns:
         numbers = Cells(crosswalk.sheet.raw, booked.name).text.map(key_form)
         person = Cells(crosswalk.sheet.raw, crosswalk.columns["person"]).text.map(key_form)
         known |= set(numbers[person.isin(known)])

@@ -44,7 +44,7 @@ class Segment:
         """The column with a key of the person, beside the number within the incident; None where none, or more than
         one, is called so."""
         table, ours = ("incidents", "victim") if self.kind == "victim" else ("persons", "person")
-        names = [name for name in self.sheet.raw.cells.columns if name != self.sequence]
+        names = [name for name in self.sheet.raw.columns if name != self.sequence]
         called = [name for name in names if means(table, ours, name)]  # type: ignore[arg-type]
         fitting = [name for name in called if Cells(self.sheet.raw, name).fit(Column(name="person", kind="key"))]
         return fitting[0] if len(fitting) == 1 else None
@@ -52,12 +52,12 @@ class Segment:
     def one_each(self) -> bool:
         """Whether no incident has more than one row."""
         (incident, *_) = meaning(self.sheet, "incident")
-        return not self.sheet.raw.cells[incident].duplicated().any()
+        return not self.sheet.raw.texts[incident].duplicated().any()
 
     def unfolded(self) -> tuple[Segment, str | None, str | None]:
         """The segment with a row for each offender whose number stands in it, and the columns with that number and the
         relationship to that offender, None where there is none or more than one."""
-        names = [name for name in self.sheet.raw.cells.columns if name != self.sequence]
+        names = [name for name in self.sheet.raw.columns if name != self.sequence]
         offender = [name for name in names if _is_link(name)]
         relationship = [name for name in names if means("incidents", "relationship", _NUMBER.sub("", name))]
         patterns = {made: pattern for made, pattern in map(_pattern, (offender, relationship)) if made}
@@ -73,7 +73,7 @@ class Segment:
 
 def segment_of(sheet: Sheet) -> Segment | None:
     """Which segment a sheet is; None where it is none, as one with the day of the incident."""
-    names = list(sheet.raw.cells.columns)
+    names = list(sheet.raw.columns)
     if meaning(sheet, "date"):
         return None
     if not meaning(sheet, "incident"):

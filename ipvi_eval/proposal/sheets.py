@@ -7,9 +7,11 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from ipvi_eval.data.cells.files import RawTable, read_raw
 from ipvi_eval.data.cells.text_file import decoded, delimiter_of, records
@@ -214,5 +216,5 @@ def _read(folder: Path, where: TableMapping) -> Sheet:
     below = footer(raw.cells)
     if not below.any():
         return Sheet(where, raw)
-    records = replace(raw, cells=raw.cells[~below].reset_index(drop=True), rows=raw.rows[~below])
+    records = raw.at(np.flatnonzero(~below))
     return Sheet(where, records, tuple(int(row) for row in raw.rows[below]))

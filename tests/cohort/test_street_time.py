@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.cohort.street_time import distinct, street_spells
+from ipvi_eval.cohort.street_time import distinct, never_at_liberty, street_spells
+from ipvi_eval.counted import IN_CUSTODY
 from ipvi_eval.errors import DataError
 
 ORIGIN = date(2020, 1, 1)
@@ -254,3 +255,21 @@ def test_a_spell_takes_nothing_from_the_table_it_was_made_of():
     assert frame["start"].tolist() == [0]  # a column of the table that is called so gives way
     frame.loc[0, "person"] = "b"
     assert persons["person"].tolist() == ["a"]
+
+
+def test_never_at_liberty_are_those_without_a_day_at_risk_unless_they_have_an_event():
+    people = [("free", 0, None, None), ("held", 0, None, None), ("late", 100, None, None), ("out", 0, 9, "moved")]
+    custody = [("held", -3, None), ("free", 5, 20), ("out", -3, 9)]
+    excluded, held = never_at_liberty(persons(*people), stays(*custody), freeze=day(100).date())
+    without = spells(people, custody=custody)
+    assert excluded == without.excluded
+    # Somebody released on the last day is at risk on that day.
+    assert held["person"].tolist() == ["held"]
+    assert set(without.frame["person"]) == {"free", "out"}
+    with_event = spells(people, events=[("held", 40)], custody=custody)
+    assert with_event.excluded == {**excluded, IN_CUSTODY: 0}
+
+
+def test_never_at_liberty_takes_somebody_to_follow():
+    with pytest.raises(DataError, match="no person has a day of follow-up"):
+        never_at_liberty(persons(("a", 100, None, None)), stays(), freeze=day(100).date())

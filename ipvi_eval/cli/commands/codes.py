@@ -61,7 +61,7 @@ def _in_workbook(path: Path, column: str, sheet: str) -> FlatFile | None:
     if path.suffix.lower() not in WORKBOOKS or not path.is_file():
         return None
     sheets, _ = sheets_of(path.resolve().parent, [path.resolve()])
-    having = [one for one in sheets if column in one.raw.cells.columns and sheet in ("", one.where.sheet)]
+    having = [one for one in sheets if column in one.raw.columns and sheet in ("", one.where.sheet)]
     if len(having) == 1:
         return FlatFile(having[0].raw)
     if sheet or len(sheets) == 1:
@@ -78,7 +78,7 @@ def _columns(read: FlatFile, *, show_labels: bool, as_json: bool) -> None:
     """The names of the columns, without those that may be a record's cells: a first row is not always a header."""
     from ipvi_eval.data.privacy.identities import identity
 
-    names = [name if show_labels or identity(name) is None else None for name in read.raw.cells.columns]
+    names = [name if show_labels or identity(name) is None else None for name in read.raw.columns]
     if as_json:
         say_json({"columns": names})
         return

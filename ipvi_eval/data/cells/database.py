@@ -20,6 +20,7 @@ import pandas as pd
 
 from ipvi_eval.data.cells.asked_rows import BLOCK, asked_rows
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.data.mapped.mapping import SQLITE, FileMapping
 from ipvi_eval.errors import DataError
@@ -127,7 +128,14 @@ def _grid(
     found = asked_rows(_blocks(iter(rows), places), header, places, keep)
     options = ("--table", mapping.table)
     return Grid(
-        header, found.cells, 1, _WHERE, workbook=True, options=options, lines=found.lines, dropped=found.dropped
+        header,
+        Texts.of(found.cells),
+        1,
+        _WHERE,
+        workbook=True,
+        options=options,
+        lines=found.lines,
+        dropped=found.dropped,
     )
 
 

@@ -20,8 +20,8 @@ from ipvi_eval.data.cells.grid import Grid, Reads
 from ipvi_eval.data.cells.parquet_file import parquet_grid
 from ipvi_eval.data.cells.statistics_file import statistics_grid
 from ipvi_eval.data.cells.text_file import text_grid
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.cells.workbook import workbook_grid
-from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.mapped.mapping import PARQUET, STATISTICS_FILES, SUFFIXES, WORKBOOKS, FileMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.data.privacy.headers import looks_like_data
@@ -48,7 +48,7 @@ class RawTable:
     """The cells of one table as stripped text.
 
     `file` is what messages call it, with the sheet where the mapping names one; `path` the file's name in the folder.
-    `cells` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line as a person sees
+    `texts` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line as a person sees
     it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the names of columns
     that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is full of the mark
     of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no further than the
@@ -56,12 +56,12 @@ class RawTable:
     worksheet that have some. `delimiter` separates
     the columns of a text file. `options` are those with which a command finds the table in the file,
     or in the database whose address is `source`. Columns called "NAME.COLUMN" are those of `beside`, a table that was
-    joined under that name. Columns are numbered when they are first asked for (`coded`), if the reader has not done so.
+    joined under that name.
     """
 
     file: str
     path: str
-    cells: pd.DataFrame
+    texts: Texts[str]
     rows: NDArray[np.int64]
     sha256: str
     workbook: bool
@@ -74,26 +74,21 @@ class RawTable:
     dropped: int = 0
     beside: Mapping[str, Beside] = field(default_factory=dict)
     dated: frozenset[str] = frozenset()
-    _coded: dict[str, Coded] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def coded(self, column: str) -> Coded:
-        """The cells (n,) of a column as numbers, each of whose words some row has: empty cells are texts, too."""
-        if column not in self._coded:
-            self._coded[column] = Coded.of(self.cells[column])
-        return self._coded[column]
+    @property
+    def cells(self) -> pd.DataFrame:
+        """The cells (n, columns), put together anew."""
+        return self.texts.frame()
 
-    def numbered(self, columns: Mapping[str, Coded]) -> RawTable:
-        """The same table, whose `columns` have been numbered already."""
-        done = replace(self)
-        done._coded.update({**self._coded, **columns})
-        return done
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns that were read."""
+        return tuple(self.texts.columns)
 
     def at(self, positions: NDArray[np.int64]) -> RawTable:
         """The rows at these positions, in their order; they keep their numbers in the file."""
         beside = {name: one.at(positions) for name, one in self.beside.items()}
-        cells = self.cells.iloc[positions].reset_index(drop=True)
-        done = replace(self, cells=cells, rows=self.rows[positions], beside=beside)
-        return done.numbered({column: coded.at(positions).used for column, coded in self._coded.items()})
+        return replace(self, texts=self.texts.at(positions), rows=self.rows[positions], beside=beside)
 
     def only(self, kept: NDArray[np.bool_]) -> RawTable:
         """The rows that are marked in `kept` (n,)."""
@@ -126,7 +121,7 @@ class RawTable:
     @property
     def of(self) -> int:
         """How many rows the table has, those that went no further than the reader among them."""
-        return len(self.cells) + self.dropped
+        return self.texts.rows + self.dropped
 
     def codes(self, column: str | None = None) -> str:
         """The command that shows what a column holds, to be quoted in a message."""
@@ -138,7 +133,7 @@ class RawTable:
     @property
     def unread(self) -> int:
         """How many named columns of the file were left unread; a mark of made-up data is no column of data."""
-        return max(0, len([name for name in self.header if name]) - len(self.cells.columns) - self.synthetic)
+        return max(0, len([name for name in self.header if name]) - len(self.columns) - self.synthetic)
 
 
 def read_raw(folder: Path, mapping: FileMapping, *, reads: Reads | None = None) -> RawTable:
@@ -182,9 +177,9 @@ def _content(path: Path, mapping: FileMapping) -> bytes:
 
 def _table(grid: Grid, mapping: FileMapping, reads: Reads | None, sha256: str) -> RawTable:
     cells = grid.cells
-    used, some = list[int](), np.zeros(len(cells), dtype=bool)
-    for place in map(int, cells.columns):
-        filled = cells[place].to_numpy(dtype=object).astype(bool)  # the empty text is false
+    used, some = list[int](), np.zeros(cells.rows, dtype=bool)
+    for place in cells.columns:
+        filled = ~cells.are(place, "")
         some |= filled
         if grid.header[place] or filled.any():
             used.append(place)
@@ -193,29 +188,25 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None, sha256: str) -
     if not len(lines) + grid.dropped:
         msg = f"{mapping.place} has column names but no rows; export it again, or take it out of the mapping"
         raise DataError(msg) from None
-    # Column by column: a frame of several would first be a copy of all their rows.
-    texts = {name: cells[place].array for place, name in zip(used, names, strict=True)}
-    if len(lines) < len(cells):
-        texts = {name: text.take(lines) for name, text in texts.items()}
-    cells = pd.DataFrame(texts, columns=pd.Index(names), index=pd.RangeIndex(len(lines)), copy=False)
+    texts = cells.called(dict(zip(used, names, strict=True)))
+    if len(lines) < texts.rows:
+        texts = texts.at(lines)
     numbers = (lines if grid.lines is None else grid.lines[lines]) + grid.first
-    if len(names) > 1 and (again := _names_again(cells)).any():
+    if len(names) > 1 and (again := _names_again(texts)).any():
         msg = (
             f"{mapping.place}: {row_list(numbers[again])} repeat{'s' if again.sum() == 1 else ''} the column names, as "
             "where files were put below each other; take that out in a copy, or name the single files in `files` of "
             "the mapping"
         )
         raise DataError(msg) from None
-    marks = [name for name in names if _is_marked(cells[name])]
+    marks = [name for name in names if _is_marked(texts, name)]
     if reads is not None:
-        read = {name: texts[name] for name in names if reads(name)}
-        cells = pd.DataFrame(read, columns=pd.Index([*read]), index=cells.index, copy=False)
-    coded = {name: grid.coded[place] for place, name in zip(used, names, strict=True) if place in grid.coded}
+        texts = texts.called({name: name for name in names if reads(name)})
     options = grid.options if mapping.header_row == 1 else (*grid.options, "--header-row", str(mapping.header_row))
-    table = RawTable(
+    return RawTable(
         mapping.place,
         mapping.path,
-        cells,
+        texts,
         numbers,
         sha256,
         grid.workbook,
@@ -228,19 +219,18 @@ def _table(grid: Grid, mapping: FileMapping, reads: Reads | None, sha256: str) -
         grid.dropped,
         dated=frozenset(grid.header[place] for place in grid.dated),
     )
-    return table.numbered({name: coded[name].at(lines).used for name in cells.columns if name in coded})
 
 
-def _is_marked(cells: pd.Series) -> bool:
+def _is_marked(texts: Texts[str], name: str) -> bool:
     """Whether a column is full of the mark of made-up data; one of no rows says nothing."""
-    return bool(len(cells)) and cells.iloc[0] == SYNTHETIC_MARK and bool((cells == SYNTHETIC_MARK).all())
+    return bool(texts.rows) and bool(texts.are(name, SYNTHETIC_MARK).all())
 
 
-def _names_again(cells: pd.DataFrame) -> NDArray[np.bool_]:
+def _names_again(texts: Texts[str]) -> NDArray[np.bool_]:
     """Which rows (n,) hold the names of all columns."""
-    again = np.ones(len(cells), dtype=bool)
-    for name in cells.columns:
-        again &= (cells[name] == name).to_numpy(dtype=bool)
+    again = np.ones(texts.rows, dtype=bool)
+    for name in texts.columns:
+        again &= texts.are(name, name)
         if not again.any():
             break
     return again

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.coded import Coded
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.errors import DataError
@@ -27,11 +27,11 @@ class Grid:
     names. Where rows went no further than the reader, `lines` (n,) tells which ones are left, counted from 0, and
     `dropped` how many others were not blank. `workbook` says that true dates were written as ISO text, and `dated`
     which columns have some; `delimiter` separates the columns of a text file, and `options` are those with which a
-    command finds the table. `coded` are columns of `cells` that the reader has as numbers already.
+    command finds the table.
     """
 
     header: tuple[str, ...]
-    cells: pd.DataFrame
+    cells: Texts[int]
     first: int
     where: str
     notes: tuple[str, ...] = ()
@@ -41,7 +41,6 @@ class Grid:
     options: tuple[str, ...] = ()
     lines: NDArray[np.int64] | None = None
     dropped: int = 0
-    coded: Mapping[int, Coded] = field(default_factory=dict)
 
 
 def stripped(cells: pd.DataFrame) -> pd.DataFrame:

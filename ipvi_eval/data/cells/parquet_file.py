@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import pandas as pd
 
 from ipvi_eval.data.cells.asked_rows import BLOCK, asked_rows
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.data.coded import Coded, narrow
 from ipvi_eval.data.mapped.mapping import FileMapping
@@ -41,14 +42,14 @@ def parquet_grid(path: Path, mapping: FileMapping, reads: Reads | None) -> Grid:
             places = looked_at(header, first, reads, mapping)
             keep = {} if reads is None else mapping.keep
             if not keep:
-                coded = {place: _read(file, header[place]) for place in places}
-                return Grid(header, _as_cells(coded), 1, "the file", workbook=True, coded=coded)
+                cells = Texts(file.metadata.num_rows, {place: _read(file, header[place]).used for place in places})
+                return Grid(header, cells, 1, "the file", workbook=True)
             blocks = (_cells(block, header, places) for block in _blocks(file, [header[place] for place in places]))
             found = asked_rows(blocks, header, places, keep)
     except (pa.ArrowException, OSError, ValueError):
         msg = f"{mapping.file} is not a readable Parquet file; write it again, or export the table as CSV"
         raise DataError(msg) from None
-    return Grid(header, found.cells, 1, "the file", workbook=True, lines=found.lines, dropped=found.dropped)
+    return Grid(header, Texts.of(found.cells), 1, "the file", workbook=True, lines=found.lines, dropped=found.dropped)
 
 
 def _blocks(file: pq.ParquetFile, names: list[str]) -> Iterator[pa.Table]:
@@ -65,11 +66,7 @@ def _of_texts(schema: pa.Schema) -> list[str]:
 
 
 def _cells(block: pa.Table, header: Sequence[str], places: Sequence[int]) -> pd.DataFrame:
-    return _as_cells({place: _coded(block[header[place]]) for place in places})
-
-
-def _as_cells(coded: Mapping[int, Coded]) -> pd.DataFrame:
-    return pd.DataFrame({place: one.words[one.codes] for place, one in coded.items()}, dtype=object, copy=False)
+    return Texts(block.num_rows, {place: _coded(block[header[place]]) for place in places}).frame()
 
 
 def _read(file: pq.ParquetFile, name: str) -> Coded:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.errors import DataError
@@ -47,7 +48,7 @@ def statistics_grid(path: Path, mapping: FileMapping, reads: Reads | None) -> Gr
         msg = f"{mapping.file} is not a readable {path.suffix} file, or is in another `encoding` than the mapping says"
         raise DataError(msg) from None
     cells = _texts(found[[header[place] for place in places]]).set_axis(places, axis=1)
-    return Grid(header, stripped(cells), 1, "the file", workbook=True)
+    return Grid(header, Texts.of(stripped(cells)), 1, "the file", workbook=True)
 
 
 def _texts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from itertools import islice
 import pandas as pd
 
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.errors import DataError
@@ -57,7 +58,9 @@ def text_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid
         raise DataError(msg) from None
     _refuse_irregular_rows(text, mapping, delimiter)
     below = stripped(cells.iloc[1:].fillna(""))
-    return Grid(header, below, mapping.header_row + 1, f"row {mapping.header_row}", notes=notes, delimiter=delimiter)
+    return Grid(
+        header, Texts.of(below), mapping.header_row + 1, f"row {mapping.header_row}", notes=notes, delimiter=delimiter
+    )
 
 
 def records(text: str, mapping: FileMapping, delimiter: str) -> Iterator[list[str]]:

@@ -22,6 +22,7 @@ from ipvi_eval.data.cells.formulas import unsolved, without_results
 from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
 from ipvi_eval.data.cells.merged_cells import merged_cells, spread_out
 from ipvi_eval.data.cells.plain_cells import plain_rows
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.data.problems import refuse
@@ -64,7 +65,7 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
     options = () if mapping.sheet is None else ("--sheet", mapping.sheet)
     where = f"row {mapping.header_row}"
     first = mapping.header_row + 1
-    return Grid(header, stripped(cells), first, where, workbook=True, dated=dated, options=options)
+    return Grid(header, Texts.of(stripped(cells)), first, where, workbook=True, dated=dated, options=options)
 
 
 def open_workbook(content: bytes, file: str) -> Any:

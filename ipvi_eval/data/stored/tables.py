@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.cells.files import RawTable
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.loaded import Words, kept, load
 from ipvi_eval.data.mapped.mapping import CustodyMapping, Mapping, TableMapping
 from ipvi_eval.data.mapped.tables import DTYPES, TABLES, TableName, empty_table
@@ -150,7 +151,7 @@ def _populations(raw: ReadOnly[str, Any], mapping: Mapping, words: Words) -> pd.
         stored.select(**{theirs: stripped(text(stored[theirs])) for theirs in table.named()}).to_pandas().astype(str)
     )
     rows = np.arange(1, len(cells) + 1, dtype=np.int64)
-    few = kept("populations", RawTable(table.place, table.path, cells, rows, "", workbook=True), table)
+    few = kept("populations", RawTable(table.place, table.path, Texts.of(cells), rows, "", workbook=True), table)
     found, problems = load("populations", few.raw, table, words)
     refuse(problems)
     return found.frame

@@ -18,8 +18,9 @@ from ipvi_eval.cohort.last_record import last_records
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, counts_by_area, given_by_month, population_by_month
 from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
-from ipvi_eval.cohort.street_time import StreetSpells, street_spells
+from ipvi_eval.cohort.street_time import StreetSpells, never_at_liberty, street_spells
 from ipvi_eval.cohort.told_lists import RECORDED, ToldLists
+from ipvi_eval.counted import IN_CUSTODY
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.implementation.delay import with_incident
@@ -29,7 +30,7 @@ from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.plan.outcome import RECORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -87,9 +88,14 @@ class Frames:
         return countable(self.extract, self.study.outcomes[outcome])
 
     def _places(self, outcome: str) -> NDArray[np.intp]:
-        definition, known = self.study.outcomes[outcome], self._once("countable", outcome, self._countable)
-        table = "incidents" if definition.table is None else outcome
-        chosen = places(known, definition, self._once("date order", table, lambda _: in_date_order(known)))
+        known = self._once("countable", outcome, self._countable)
+        table = "incidents" if self.study.outcomes[outcome].table is None else outcome
+        return self._satisfying(outcome, known, self._once("date order", table, lambda _: in_date_order(known)))
+
+    def _satisfying(self, outcome: str, known: pd.DataFrame, order: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Where the rows of `known` stand, in this `order` (n,), that satisfy the plan's definition of `outcome`."""
+        definition = self.study.outcomes[outcome]
+        chosen = places(known, definition, order)
         if self.study.sealed != "include":
             chosen = chosen[unsealed(known, definition)[chosen]]
         if definition.same_victim is None:
@@ -146,6 +152,30 @@ class Frames:
             )
             raise DataError(msg)
         return self._spells(people, outcome, self.extract.notifications, clock)
+
+    def left_out(self, outcome: str) -> Mapping[str, int]:
+        """How many people `spells` leaves out, by reason; told without making the spells.
+
+        Events matter to those alone who were in custody all the time: a day with one is a day at risk.
+        """
+        people, without = self._followable(self.persons(), outcome)
+        custody, freeze = self.extract.custody, self.study.window.freeze
+        excluded, held = never_at_liberty(people, custody, freeze=freeze)
+        if not held.empty:
+            known = self._once("countable", outcome, self._countable)
+            theirs = known.loc[known["suspect"].isin(held["person"])].reset_index(drop=True)
+            events = theirs.take(self._satisfying(outcome, theirs, np.arange(len(theirs))))
+            marks = self.extract.notifications.iloc[:0]
+            still = street_spells(held, events, marks, custody, freeze=freeze).excluded
+            excluded = {**excluded, IN_CUSTODY: still[IN_CUSTODY]}
+        return {**excluded, **without}
+
+    def _followable(self, people: pd.DataFrame, outcome: str) -> tuple[pd.DataFrame, dict[str, int]]:
+        """The people of whom an event of `outcome` can be told, and how many others there are, by reason."""
+        if self.study.outcomes[outcome].same_victim is None:
+            return people, {}
+        known = people["person"].isin(self._index_victims(outcome)["person"])
+        return people.loc[known], {NO_INDEX_VICTIM: int((~known).sum())}
 
     def spells_by_year(self, outcome: str, *, clock: Clock = "street") -> StreetSpells:
         """The same spells in rows that end with each year, with the `calendar_year` of each."""
@@ -271,11 +301,9 @@ class Frames:
     ) -> StreetSpells:
         custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
         events, freeze = self._chosen(outcome, "suspect", "date"), self.study.window.freeze
-        if self.study.outcomes[outcome].same_victim is None:
-            return street_spells(people, events, notifications, custody, freeze=freeze, cuts=cuts)
-        known = people["person"].isin(self._index_victims(outcome)["person"])
-        spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze, cuts=cuts)
-        return replace(spells, excluded={**spells.excluded, NO_INDEX_VICTIM: int((~known).sum())})
+        people, without = self._followable(people, outcome)
+        spells = street_spells(people, events, notifications, custody, freeze=freeze, cuts=cuts)
+        return replace(spells, excluded={**spells.excluded, **without})
 
     def spells_since_notification(self, outcome: str, *, clock: Clock = "street") -> StreetSpells:
         """Spells of the notified, from the day of the first notification and by list at notification.

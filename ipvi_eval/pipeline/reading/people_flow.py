@@ -42,7 +42,7 @@ class PeopleFlow:
             elsewhere=len(people) - int(here.sum()) - compared,
             off_lists=int(here.sum()) - listed,
             listed=listed,
-            left_out={name: frames.spells(name).excluded for name in outcomes},
+            left_out={name: frames.left_out(name) for name in outcomes},
         )
 
     def facts(self) -> Facts:

@@ -115,7 +115,7 @@ def test_sqlalchemy_reads_the_same_cells(records) -> None:
         mapping = TableMapping(source=SOURCE, table=table)
         own, other = database_grid(records, mapping, None), database._through_sqlalchemy(address, mapping, None)
         assert own.header == other.header
-        pd.testing.assert_frame_equal(own.cells, other.cells)
+        pd.testing.assert_frame_equal(own.cells.frame(), other.cells.frame())
     with pytest.raises(DataError, match="no such table"):
         database._through_sqlalchemy(address, TableMapping(source=SOURCE, table="x"), None)
     with pytest.raises(DataError, match="no driver for it here"):

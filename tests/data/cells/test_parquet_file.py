@@ -151,11 +151,11 @@ def test_numbers_of_a_column_are_those_of_its_cells(tmp_path, rows):
     raw = read_raw(tmp_path, TableMapping(file="p.parquet"))
     assert raw.cells["KEY"].tolist() == ["a", "b", "", "b", "a", ""]
     for name in columns:
-        coded = raw.coded(name)
+        coded = raw.texts.coded(name)
         assert coded.words[coded.codes].tolist() == raw.cells[name].tolist()
         assert sorted(coded.words) == sorted(set(raw.cells[name]))
 
 
 def test_rows_that_are_taken_out_leave_no_cell_of_theirs_behind(write):
     raw = read_raw(write(COLUMNS), TableMapping(file="people.parquet"))
-    assert sorted(raw.only(raw.cells["KEY"].to_numpy() == "P2").coded("NAME").words) == ["b"]
+    assert sorted(raw.only(raw.cells["KEY"].to_numpy() == "P2").texts.coded("NAME").words) == ["b"]

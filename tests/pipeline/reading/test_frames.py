@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.cohort.history import HISTORY
+from ipvi_eval.counted import IN_CUSTODY
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
@@ -254,6 +255,22 @@ def test_the_same_victim_as_by_the_day_of_entry(change, tiny):
     events = set(zip(*(found.involved("same")[name] for name in ("suspect", "date")), strict=True))
     assert events < set(zip(*(found.involved("ipv_dir")[name] for name in ("suspect", "date")), strict=True))
     assert not {"victim", "dyad"} & set(same.frame.columns)
+
+
+def test_who_is_left_out_is_told_as_the_spells_leave_them_out(change, tiny):
+    """Everybody was in custody from the day of entry on, so that those with an event alone have a day at risk."""
+    other = SAME.replace("outcomes.same", "outcomes.other").replace("same_victim = true", "same_victim = false")
+    change("analysis/study.toml", "[survival]", f"{SAME}{other}[survival]")
+    found = Inputs(read_study(tiny)).frames
+    people = found.extract.persons
+    custody = pd.DataFrame({"person": people["person"], "start": people["entry"] - pd.Timedelta(days=1), "end": pd.NaT})
+    held = replace(found, extract=replace(found.extract, custody=custody.astype(found.extract.custody.dtypes)))
+    for frames in (found, held):
+        for outcome in ("ipv_dir", "same", "other"):
+            assert frames.left_out(outcome) == frames.spells(outcome).excluded
+    those = {name: held.left_out(name)[IN_CUSTODY] for name in ("ipv_dir", "other")}
+    assert 0 < those["ipv_dir"] < len(found.persons())
+    assert those["other"] > 0
 
 
 def test_an_extract_that_does_not_tell_victims_apart(change, tiny):

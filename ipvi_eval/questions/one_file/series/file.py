@@ -149,7 +149,7 @@ def _read(
         finite = values[~np.isnan(values)]
         own = bool((finite == np.round(finite)).all() and (finite >= 0).all())
         whole = whole and own
-        of_days = weight == DAYS and DAYS not in file.raw.cells.columns
+        of_days = weight == DAYS and DAYS not in file.raw.columns
         if counts or own:
             weights = None if weight is None or of_days else file.numbers(weight)
             read = monthly_series(months, values, weights, name=column, months_per_period=step)
@@ -169,7 +169,7 @@ def _control(file: FlatFile, text: str, exposure: str | None) -> tuple[str, str 
     A comparison area does not have the population of the treated area, so that is never taken for it in silence.
     """
     name, colon, own = text.rpartition(":")
-    if text in file.raw.cells.columns or not colon:
+    if text in file.raw.columns or not colon:
         name, own = text, ""
     if own and exposure is None:
         msg = f"--control {text} has an exposure and the series itself has none; give it one with --exposure"

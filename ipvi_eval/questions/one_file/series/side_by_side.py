@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.flat_file import MISSING, FlatFile
 from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.mapped.dates import DateForm
@@ -47,8 +48,8 @@ def refuse_across(file: FlatFile, date: str, count: str | None) -> None:
     """DataError where rows would be counted though each is a year with its months beside it, and where the columns that
     are asked for are not there and others are called like months."""
     dated = sum(month_of(name, DateForm()) is not None for name in file.raw.header)
-    there = date in file.raw.cells.columns and month_of(date, DateForm()) is None
-    if dated > 1 and not (there and count in file.raw.cells.columns):
+    there = date in file.raw.columns and month_of(date, DateForm()) is None
+    if dated > 1 and not (there and count in file.raw.columns):
         msg = (
             f"{file.raw.file} has {dated:,} columns called like months, side by side; say --across, and leave --date "
             "and --count out"
@@ -65,7 +66,7 @@ def refuse_across(file: FlatFile, date: str, count: str | None) -> None:
 
 
 def _of_one_row(file: FlatFile) -> FlatFile:
-    found = {name: month_of(name, DateForm()) for name in file.raw.cells.columns}
+    found = {name: month_of(name, DateForm()) for name in file.raw.columns}
     months = {name: [month.strftime("%Y-%m")] for name, month in found.items() if month is not None}
     if len(months) < 2:
         msg = (
@@ -91,5 +92,5 @@ def _stacked(file: FlatFile, months: Mapping[str, list[str]], kept: Mapping[str,
         for name, rows in kept.items()
     ]
     long = pd.concat(parts).sort_values(MONTH, kind="stable", ignore_index=True)
-    raw = replace(file.raw, cells=long[[MONTH, COUNT]], rows=long["row"].to_numpy(), header=(MONTH, COUNT))
+    raw = replace(file.raw, texts=Texts.of(long[[MONTH, COUNT]]), rows=long["row"].to_numpy(), header=(MONTH, COUNT))
     return FlatFile(raw)
