@@ -282,7 +282,7 @@ class Frames:
 
         A programme's published re-offence rates begin on that day; the calendar clock leaves days in custody in.
         Whoever was notified before entry is followed from entry: that they would enter a list was not known before.
-        There are no rows where nobody was notified before the last day, as at a site that the programme has not reached.
+        There are no rows where nobody was notified before the last day, as at a site the programme has not reached.
         """
         first = self.extract.notifications.sort_values("date", kind="stable").drop_duplicates("person")
         people = self.persons().drop(columns=["list", RECORDED])
