@@ -66,7 +66,7 @@ def test_every_format_holds_the_pictures(document: Path, tmp_path: Path, real_ru
     assert re.search(r"width:\s*40(\.0)?%", shown[0])
     assert re.search(r'width="30"|width:\s*30px', shown[2])
     with pikepdf.open(pdf) as pages:
-        sizes = {(int(one.Width), int(one.Height)) for one in pages.pages[0].images.values()}
+        sizes = {(int(one.Width), int(one.Height)) for one in pages.pages[0].Resources.XObject.values()}
     assert sizes == {(61, 37), (20, 10)}
     with zipfile.ZipFile(word) as parts:
         assert {parts.read(name) for name in parts.namelist() if "media/" in name} == {MAP, LOGO}
