@@ -10,8 +10,8 @@ from ipvi_eval.counted import Count
 from ipvi_eval.disclosure.curves import shown
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.periods import WITHHELD, without
-from ipvi_eval.disclosure.used_counts import counts_of, counts_of_estimate, counts_of_row, with_counts
-from ipvi_eval.estimate import PROTECTED, Estimate
+from ipvi_eval.disclosure.used_counts import counts_of, counts_of_row, with_counts
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import beside_none, cut
 from ipvi_eval.precision import finer as more_digits
 from ipvi_eval.results.sentence import Sentence
@@ -53,13 +53,13 @@ def what_went(before: Estimate | Curve | Table, after: Estimate | Curve | Table)
 
 
 def _without_counts(one: Estimate, kept: Kept) -> Estimate:
-    """The number as it is printed, without what it was computed from where a part of that is hidden."""
+    """The number as it is printed, beside those of its counts that are: one that is not hidden stands in a table too,
+    and to leave it out here would protect nobody."""
+    seen = with_counts(one, kept.printed)
     if kept.rounded:
-        return replace(_as_printed(with_counts(one, kept.printed)), cells=())
-    one, hidden = _as_printed(one), kept.hidden
-    told = {} if any(count.key in hidden for count in counts_of_estimate(one)) else {"n": one.n, "events": one.events}
-    people = {"n": None} if one.n_of in PROTECTED else {}
-    return replace(one, cells=(), **{"events": None, **people, **told})  # type: ignore[arg-type]
+        return replace(_as_printed(seen), cells=())
+    n, events = None if seen.n is None else one.n, None if seen.events is None else one.events
+    return replace(_as_printed(one), n=n, events=events, cells=())
 
 
 def finer(result: Estimate | Curve | Table) -> bool:

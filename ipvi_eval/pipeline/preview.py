@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -14,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipvi_eval.errors import IpviError, OutputError, PlanError, reason
+from ipvi_eval.errors import IpviError, OutputError, PlanError, ReportError, reason
 from ipvi_eval.pipeline.folders import fingerprint as marks
 
 if TYPE_CHECKING:
@@ -44,22 +45,45 @@ class Preview:
     say: Callable[[str], None]
     version: int = 0
     seen: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, frozenset[str]] = field(default_factory=dict)
     mistakes: dict[str, str] = field(default_factory=dict)
 
     def follow(self) -> bool:
-        """Render what changed since the last call: a document by itself, everything where what they share changed.
+        """Render what changed since the last call: of documents and of what they include those that hold it, everything
+        where what they share changed.
 
         True where something was rendered. A document with a mistake keeps its page, and the mistake is said.
         """
         now, before = self._sources(), dict(self.mistakes)
         changed = {name for name in now.keys() | self.seen.keys() if now.get(name) != self.seen.get(name)}
         self.seen = now
-        names = [one for one in self.study.documents if f"reports/{one}.qmd" in changed]
-        if changed - {f"reports/{one}.qmd" for one in self.study.documents}:
-            names = list(self.study.documents)
+        names = self._touched(changed)
         done = [self._rendered(name) for name in names]
         self.version += any(done) or self.mistakes != before
         return any(done)
+
+    def _touched(self, changed: Set[str]) -> list[str]:
+        """The documents that hold any of these files, or did when they were looked at last; all where one is no text
+        of theirs."""
+        if not changed:
+            return []
+        held = {name: self._held(name) for name in self.study.documents}
+        either = {name: files | self.parts.get(name, frozenset()) for name, files in held.items()}
+        self.parts = held
+        if not changed <= frozenset[str]().union(*either.values()):
+            return list(self.study.documents)
+        return [name for name, files in either.items() if not files.isdisjoint(changed)]
+
+    def _held(self, name: str) -> frozenset[str]:
+        """The files that a document is made of; itself alone where it cannot be read, as rendering it will say."""
+        from ipvi_eval.report.document import read_document
+
+        reports, own = self.study.root / "reports", f"reports/{name}.qmd"
+        try:
+            lines = read_document(reports / f"{name}.qmd").body
+        except ReportError:
+            return frozenset({own})
+        return frozenset({own, *(f"reports/{os.path.relpath(line.file, reports)}" for line in lines)})
 
     def page(self, path: str) -> bytes | None:
         """The page at a path of the address, with the lines by which it follows; None where there is none."""

@@ -30,12 +30,19 @@ def test_an_estimate_that_falls_keeps_its_label_alone():
     assert what_went(SHARE, found) == "value, interval and counts"
 
 
-def test_an_estimate_that_stays_is_as_printed_without_counts_of_which_a_part_is_hidden():
+def test_an_estimate_that_stays_is_as_printed_beside_those_of_its_counts_that_are_not_hidden():
     found = left(SHARE, HIDDEN, frozenset())
-    assert (found.value, found.n, found.events, found.cells, found.standard_error) == (0.301, None, None, (), None)
+    assert (found.value, found.n, found.events, found.cells, found.standard_error) == (0.301, 50, None, (), None)
     assert what_went(SHARE, found) == ""
     assert finer(SHARE)
     assert not finer(found)
+
+
+def test_a_hidden_cell_takes_no_count_with_it_that_is_printed_in_a_table_anyway():
+    followed = replace(SHARE, events=Count(20, Key("some", "of", "what")), cells=(Count(3, FEW),))
+    kept = replace(HIDDEN, counts={**HIDDEN.counts, Key("some", "of", "what"): 20})
+    found = left(followed, kept, frozenset())
+    assert (found.n, found.events, found.cells) == (50, 20, ())
 
 
 def test_a_row_loses_its_hidden_count_and_what_derives_from_it():

@@ -57,6 +57,27 @@ def test_a_document_that_changed_is_rendered_again_and_nothing_else(shown, chang
     assert get(f"{address}changed") == "2"
 
 
+def test_an_included_file_renders_the_documents_that_include_it(study, said):
+    reports = study.root / "reports"
+    text = (reports / "short.qmd").read_text("utf-8")
+    (reports / "_part.qmd").write_text("A part.\n", "utf-8")
+    (reports / "whole.qmd").write_text(f"{text}\n{{{{< include _part.qmd >}}}}\n", "utf-8")
+    both = study.model_copy(update={"reports": ("short", "whole")})
+    with served(both, port=0, say=said.append) as (preview, address):
+        preview.follow()
+        del said[:]
+        for content in ("Another part.", "", "Back again."):  # what is empty now was a part of it before
+            (reports / "_part.qmd").write_text(f"{content}\n" if content else "", "utf-8")
+            assert preview.follow()
+        assert said == ["whole: rendered"] * 3
+        assert "Back again." in get(f"{address}whole.html")
+        (reports / "_part.qmd").unlink()
+        assert not preview.follow()
+        assert said[3:] == [
+            f"whole: whole.qmd line {len(text.splitlines()) + 2}: the included file _part.qmd does not exist"
+        ]
+
+
 def test_what_documents_share_renders_all(shown, change, study):
     preview, _ = shown
     style = study.root / "reports" / "_style.css"

@@ -310,12 +310,16 @@ class Frames:
 
         A programme's published re-offence rates begin on that day; the calendar clock leaves days in custody in.
         Whoever was notified before entry is followed from entry: that they would enter a list was not known before.
+        There are no rows where nobody was notified before the last day, as at a site the programme has not reached.
         """
         first = self.extract.notifications.sort_values("date", kind="stable").drop_duplicates("person")
         people = self.persons().drop(columns=["list", RECORDED])
         notified = people.merge(self._told(first[["person", "date", "list"]]), on="person")
         notified["entry"] = notified[["entry", "date"]].max(axis=1)
         notified = notified.drop(columns="date")
+        freeze = pd.Timestamp(self.study.window.freeze)
+        if not (notified["entry"] < notified["exit"].where(notified["exit"] <= freeze, freeze)).any():
+            return StreetSpells(self.spells(outcome, clock=clock).frame.iloc[:0], {})
         return self._spells(notified, outcome, self.extract.notifications, clock)
 
     def due(self) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.render.front_matter import dig, listed, merge, metadata_of
 from ipvi_eval.report.render.numbered import numbered
+from ipvi_eval.report.render.own_pictures import with_own_pictures
 from ipvi_eval.report.render.pandoc import pandoc
 from ipvi_eval.report.render.pdf_tables import head_rows
 from ipvi_eval.report.target import Format, Target, rendering
@@ -82,7 +83,7 @@ class BuiltinEngine:
     def _document(self) -> Document:
         document = read_document(self.path)
         check_prose(document, load_allowed(self.path.parent))
-        return document
+        return with_own_pictures(document, self.work)
 
     @cached_property
     def _report(self) -> Report:

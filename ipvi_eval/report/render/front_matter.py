@@ -59,6 +59,10 @@ def _plain(value: Any) -> Any:
     return content
 
 
+_BESIDE = ("Cite", "Code", "Math")
+"""What holds its words, as they were written, beside what it is about: a work, a class, a kind."""
+
+
 def _words(content: Any) -> str:
     if isinstance(content, list):
         return "".join(_words(item) for item in content)
@@ -67,6 +71,6 @@ def _words(content: Any) -> str:
             return " "
         if content["t"] == "Quoted":
             return f"\u201c{_words(content['c'][1])}\u201d"
-        inner = content.get("c", "")
+        inner = content["c"][1] if content["t"] in _BESIDE else content.get("c", "")
         return inner if isinstance(inner, str) else _words([item for item in inner if isinstance(item, list | dict)])
     return ""

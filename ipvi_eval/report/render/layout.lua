@@ -36,16 +36,21 @@ end
 
 local function picture(image)
   local alt = alt_text(image)
-  if alt == "" then error("the image " .. image.src .. " has no alternative text; give it fig-alt") end
+  local own = image.src:match("^own/%d+/(.*)$")  -- a picture that lies beside the document: its width is meant
+  if alt == "" then error("the image " .. (own or image.src) .. " has no alternative text; give it fig-alt") end
   image.attributes["fig-alt"] = nil
   image.attributes["alt"] = nil
   if FORMAT == "typst" then
-    local width = image.attributes.width or "100%"
+    local width = image.attributes.width or (own and "auto" or "100%")
+    width = width:gsub("^([%d.]+)px$", function(dots) return dots * 0.75 .. "pt" end)
     return pandoc.RawInline("typst", "#image(" .. typst_string(image.src) .. ", width: " .. width ..
       ", alt: " .. typst_string(alt) .. ")")
   end
+  if FORMAT == "docx" and own and own:match("%.svg$") then error("Word does not show " .. own .. "; save it as PNG") end
   image.caption = { pandoc.Str(alt) }
-  if FORMAT:match("html") then image.attributes.width = nil end
+  if FORMAT:match("html") then
+    if own then image.classes:insert("own") else image.attributes.width = nil end
+  end
   return image
 end
 

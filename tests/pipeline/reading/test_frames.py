@@ -103,6 +103,17 @@ def test_since_notification_nobody_is_followed_before_entry(frames, change, tiny
     assert mine["exposed"].all()
 
 
+@pytest.mark.parametrize("day", ["", "2021-12-31"])
+def test_where_nobody_is_followed_after_a_notification_there_are_no_rows(frames, change, tiny, day):
+    """Nobody here notified, as at a site that the program has not reached, or on the last day."""
+    for person, elsewhere, line in (("P000", "P009", "2021-02-01,C"), ("P001", "P010", "2021-03-01,D")):
+        who, when = (person, f"{day},{line[-1]}") if day else (elsewhere, line)
+        change("data/notifications.csv", f"{person},{line}", f"{who},{when}")
+    found = Inputs(read_study(tiny)).frames.spells_since_notification("ipv_dir").frame
+    assert found.empty
+    assert set(found) == set(frames.spells_since_notification("ipv_dir").frame)
+
+
 def test_monthly_counts_of_an_area(frames):
     counts = frames.monthly("ipv_dir", "There")
     assert counts.counts.tolist() == [2] * 36

@@ -294,7 +294,7 @@ def test_a_row_is_not_cut_in_two(tmp_path: Path, shared_run: Path) -> None:
 
 def test_text_fills_the_page_that_a_figure_does_not_fit_on(tmp_path: Path, shared_run: Path) -> None:
     words = "\n\n".join("Line. " * 30 for _ in range(8))
-    figure = "::: {#fig-a}\n![](a.svg){fig-alt='a tall box'}\n\nTall.\n:::\n"
+    figure = "::: {#fig-a}\n![](a.svg){fig-alt='a tall box' width=100%}\n\nTall.\n:::\n"
     (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"></svg>')
     path = tmp_path / "a.qmd"
     path.write_text(f"---\ntitle: A\n---\n{words}\n\n{figure}\n{words}\n")
@@ -320,7 +320,7 @@ def test_contents_are_listed_where_there_are_any(
 def test_a_page_is_filled_also_where_the_figure_fitted_before_the_contents_were_listed(
     tmp_path: Path, shared_run: Path
 ) -> None:
-    figure = "::: {#fig-a}\n![](a.svg){fig-alt='a wide box'}\n\nWide.\n:::\n"
+    figure = "::: {#fig-a}\n![](a.svg){fig-alt='a wide box' width=100%}\n\nWide.\n:::\n"
     (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="60"></svg>')
     path = tmp_path / "a.qmd"
     after = [f"[Text]{{#text}} {'and more. ' * 60}", *["Line. " * 60] * 4]
@@ -378,7 +378,7 @@ def test_a_figure_stands_between_its_heading_and_the_next(
     tmp_path: Path, shared_run: Path, before: int, after: int
 ) -> None:
     words = "Line. " * 60
-    figure = "::: {#fig-%s}\n![](a.svg){fig-alt='a wide box'}\n\nWide.\n:::\n"
+    figure = "::: {#fig-%s}\n![](a.svg){fig-alt='a wide box' width=100%}\n\nWide.\n:::\n"
     (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="40"></svg>')
     path = tmp_path / "a.qmd"
     lines = [*[words] * before, "# First", "## Part", *[words] * after, figure % "a", words, figure % "b", "# Second"]
@@ -448,6 +448,7 @@ def test_same_bytes_format_by_format_and_without_network(
 def test_faults_of_a_document(tmp_path: Path, real_run: Path, text: str, said: str) -> None:
     path = tmp_path / "a.qmd"
     (tmp_path / "a.bib").write_text(BIB)
+    (tmp_path / "a.png").touch()
     path.write_text(f"---\ntitle: A\nbibliography: a.bib\n---\n{text}\n")
     with pytest.raises(ReportError, match=said):
         render(path, run=real_run, engine="builtin", out=tmp_path / "out", formats=("html",))

@@ -22,6 +22,11 @@ def test_words_lists_and_maps_are_plain_values():
     assert metadata_of('title: "\\"Quoted\\" words"', "page.qmd")["title"] == "\u201cQuoted\u201d words"
 
 
+def test_works_code_and_formulas_stay_as_they_were_written():
+    found = metadata_of("nocite: '@*'\nalso: 'see [@one; @two, p. 3]'\ntitle: 'The `run` of [$n$](there)'", "page.qmd")
+    assert found == {"nocite": "@*", "also": "see [@one; @two, p. 3]", "title": "The run of n"}
+
+
 def test_what_is_nearer_is_laid_over_key_by_key():
     outer = {"format": {"html": {"toc": False, "css": "a.css"}}, "lang": "en"}
     merge(outer, {"format": {"html": {"toc": True}}, "title": "x"})

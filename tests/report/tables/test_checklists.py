@@ -81,6 +81,13 @@ def test_what_is_asked_of_people_is_not_asked_of_a_study_that_follows_none(repor
     assert answered.answer(counts, item, EVERYWHERE) == "Not applicable, because this study follows no people."
 
 
+def test_what_the_guidelines_ask_of_people_is_marked() -> None:
+    """A study of counts read "Not part of this run." there, as if somebody had left it out."""
+    marked = {one.key: {item.number for item in one.items if item.of_people} for one in checklists()}
+    assert {"2", "3", "4"} <= marked["robins"]
+    assert "12" in marked["tidier"]
+
+
 def test_every_guideline_has_a_table_with_all_its_items(report: Report, speaking) -> None:
     speaking("html")
     text = tables.reporting_guidelines(report)
