@@ -33,7 +33,10 @@ nitpick_ignore_regex = [
     ("py:class", r"ipvi_eval\.(drawing\.curves\.Line|its\.series\.expected_path\.ExpectedPath)"),
     ("py:class", r"ipvi_eval\.survival\.spells\.spell_rows\.StoredOwners"),
     ("py:class", r"ipvi_eval\.survival\.regression\.likelihood\.design_rows\.(Held|Made)Rows"),
-    ("py:class", r"ipvi_eval\.its\.lasting_step\.wandering_elsewhere\.WanderingElsewhere"),
+    (
+        "py:class",
+        r"ipvi_eval\.its\.lasting_step\.(wandering_elsewhere\.WanderingElsewhere|wandering_prior\.WanderingPrior)",
+    ),
     ("py:class", r"ipvi_eval\.synthesis\.mixture\.NormalMixture"),
     ("py:class", "Study"),  # the plan of a stored extract
     ("py:class", r"ipvi_eval\.(worded\.Worded|results\.sentence\.Sentence|questions\.harm\.weights\.ClassWeight)"),

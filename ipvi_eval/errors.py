@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterable
 from typing import Any
 
-_FULL = frozenset(code for name in ("ENOSPC", "EDQUOT") if (code := getattr(errno, name, None)) is not None)
+_FULL = frozenset(code for name in ("ENOSPC", "EDQUOT", "EFBIG") if (code := getattr(errno, name, None)) is not None)
 
 MONTHS_SHOWN = 6
 
@@ -116,3 +116,10 @@ def reason(error: OSError) -> str:
     if disk_full(error):
         return "the disk is full; make room, then try again"
     return error.strerror or "some files could not be copied"
+
+
+def unwritten(path: object, error: OSError) -> str:
+    """That a file of the person could not be written, and what to do: a program that shows it may hold it."""
+    if disk_full(error):
+        return f"{path} cannot be written: {reason(error)}"
+    return f"{path} cannot be written ({reason(error)}); close it if it is open elsewhere, or choose another folder"

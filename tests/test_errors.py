@@ -10,7 +10,7 @@ import pytest
 
 from ipvi_eval import errors
 from ipvi_eval.cli import app, main
-from ipvi_eval.errors import MonthsError, disk_full, month_list, reason
+from ipvi_eval.errors import MonthsError, disk_full, month_list, reason, unwritten
 
 KINDS = [
     kind
@@ -56,6 +56,7 @@ def test_one_kind_is_not_caught_as_another():
     ("error", "full", "told"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), True, "the disk is full; make room, then try again"),
+        (OSError(errno.EFBIG, "File too large"), True, "the disk is full; make room, then try again"),
         (shutil.Error([("a", "b", f"[Errno {errno.ENOSPC}] No space")]), True, "the disk is full; make room"),
         (shutil.Error([("a", "b", "[Errno 13] Permission denied")]), False, "some files could not be copied"),
         (PermissionError(errno.EACCES, "Permission denied", "secret.csv"), False, "Permission denied"),
@@ -75,3 +76,10 @@ def test_months_are_shortened_as_text_and_complete_in_full():
     assert error.in_full() == f"no count in {', '.join(months)}; give a zero"
     assert error.plain() == [{"what": "no count in these months; give a zero", "months": months}]
     assert month_list(months[:6]) == ", ".join(months[:6])
+
+
+def test_a_file_of_a_full_disk_is_not_said_to_be_open_elsewhere():
+    full = unwritten("a.docx", OSError(errno.ENOSPC, "No space left on device"))
+    assert full == "a.docx cannot be written: the disk is full; make room, then try again"
+    held = unwritten("a.docx", PermissionError(errno.EACCES, "Permission denied"))
+    assert held.startswith("a.docx cannot be written (Permission denied); close it if it is open elsewhere")

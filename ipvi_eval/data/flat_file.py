@@ -116,7 +116,7 @@ def read_flat_file(
         msg = f"{path.name} must be a table in one of the formats {', '.join(SUFFIXES)}{saved_again(path.name)}"
         raise DataError(msg)
     if not path.is_file():
-        msg = f"there is no file {path}; give the path of a table, for example people.csv"
+        msg = f"there is no file {path}; give its path from the folder you are in, for example extract/people.csv"
         raise DataError(msg)
     if sheet is not None and path.suffix.lower() not in WORKBOOKS:
         msg = f"{path.name} is no workbook and has no sheets; leave --sheet out"

@@ -80,9 +80,10 @@ def _as_printed(one: Estimate) -> Estimate:
 
 
 def _without_numbers(estimate: Estimate) -> Estimate:
+    """Without its level too, which only an interval has: it would tell that there is a median, or nobody to follow."""
     return replace(
-        estimate, value=None, lower=None, upper=None, standard_error=None, df=None, p=None, n=None, events=None,
-        cells=(), note=SUPPRESSED,
+        estimate, value=None, lower=None, upper=None, level=None, standard_error=None, df=None, p=None, n=None,
+        events=None, cells=(), note=SUPPRESSED,
     )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ _BETWEEN = frozenset({"de", "del", "la", "el", "los", "las"})
 """What stands between Spanish words: "fecha del incidente" and "fecha_incidente" are one name."""
 _NUMBER = re.compile(r"(?<!id)(?<!id )#", re.IGNORECASE)
 """A number, as in "DIR #"; behind "ID" it adds nothing."""
+_YES_OR_NO = re.compile(r"\b(?:y/n|yes/no|si/no|s/n)\b", re.IGNORECASE)
+"""How the cells are written, as in "Arrested (Y/N)"."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -43,7 +45,7 @@ def words_of(name: str) -> str:
     >>> words_of("OCC_DATE"), words_of("dateOccurred"), words_of(" DIR No. "), words_of("Víctima")
     ('occ date', 'date occurred', 'dir no', 'victima')
     """
-    apart = _NUMBER.sub(" no ", _CAMEL.sub(" ", without_accents(name)))
+    apart = _NUMBER.sub(" no ", _CAMEL.sub(" ", _YES_OR_NO.sub(" yn ", without_accents(name))))
     return " ".join(re.sub(r"[^0-9a-z]+", " ", apart.casefold()).split())
 
 
@@ -57,14 +59,17 @@ def spelled_out(name: str) -> tuple[str, ...]:
 
 
 def means(table: TableName, column: str, name: str) -> bool:
-    """Whether a file's `name` is one of those that mean our column by themselves.
+    """Whether a file's `name` is one of those that mean our column by themselves, or several of them with "/" between.
 
     >>> means("incidents", "date", "OCC_DATE"), means("incidents", "date", "RPT_DATE")
     (True, False)
     >>> means("incidents", "incident", "RPT_NBR"), means("incidents", "arrest", "ARR_YN")
     (True, True)
+    >>> means("incidents", "area", "Town / City"), means("incidents", "arrest", "Arrest / Charge")
+    (True, False)
     """
-    return _in_full(words_of(name)) in _names(table, column)
+    names = _names(table, column)
+    return _in_full(words_of(name)) in names or all(_in_full(words_of(one)) in names for one in name.split("/"))
 
 
 def may_mean(table: TableName, column: str, name: str) -> bool:

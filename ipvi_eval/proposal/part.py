@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.proposal.cells import Cells, in_common
 from ipvi_eval.proposal.codes import codes_of, our_word, speaks_of
 from ipvi_eval.proposal.names import may_mean, means, words_of
-from ipvi_eval.proposal.question import Ask, Question, answered, written
+from ipvi_eval.proposal.question import Ask, Question, answered, nobody, written
 from ipvi_eval.proposal.sheets import Sheet
 
 _MOST_ANSWERS = 8
@@ -129,7 +129,20 @@ def propose_table(table: TableName, sheet: Sheet, ask: Ask, *, elsewhere: Sequen
     for column in TABLES[table].mapped:
         if (cells := part.cells(column.name)) is not None:
             lines += codes_of(column, cells, ask)
-    return Part(table, sheet, columns, tuple(lines))
+    return Part(table, sheet, columns, tuple(_with_codes(table, sheet, one) for one in lines))
+
+
+def _with_codes(table: TableName, sheet: Sheet, line: str | Question) -> str | Question:
+    """The line; a column that is asked about brings its codes where all are known, as nobody comes back to ask."""
+
+    def told(answer: str) -> str:
+        if not (found := _COLUMN.match(answer)):
+            return answer
+        lines = list(codes_of(TABLES[table].column(found[1]), Cells(sheet.raw, json.loads(found[2])), nobody))
+        codes = [one for one in lines if isinstance(one, str)]
+        return "\n".join([answer, *codes] if len(codes) == len(lines) else [answer])
+
+    return line if isinstance(line, str) else replace(line, answers=tuple(map(told, line.answers)))
 
 
 def _columns(table: TableName, sheet: Sheet, elsewhere: Sequence[str]) -> Iterator[str | Question]:

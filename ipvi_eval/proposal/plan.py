@@ -10,6 +10,7 @@ from itertools import count
 
 import pandas as pd
 
+from ipvi_eval.data.accents import without_accents
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.plan.file import TO_WRITE
 from ipvi_eval.plan.outcome import RECORDS
@@ -154,10 +155,10 @@ def _place(area: str, proposal: Proposal, told: Told) -> str:
 def _folder(area: str, taken: set[str]) -> str:
     """What the folder of a site may be called, small letters, digits and hyphens; no other is called so.
 
-    >>> _folder("St. John's", set()), _folder("All", {"site"})
-    ('st-john-s', 'site-2')
+    >>> _folder("St. John's", set()), _folder("Río Verde", set()), _folder("All", {"site"})
+    ('st-john-s', 'rio-verde', 'site-2')
     """
-    plain = re.sub(r"[^a-z0-9]+", "-", area.lower()).strip("-")
+    plain = re.sub(r"[^a-z0-9]+", "-", without_accents(area).lower()).strip("-")
     base = "site" if plain in ("", "all") else plain
     return base if base not in taken else next(n for i in count(2) if (n := f"{base}-{i}") not in taken)
 

@@ -27,6 +27,8 @@ def test_an_estimate_that_falls_keeps_its_label_alone():
     found = left(SHARE, HIDDEN, frozenset({"x"}))
     assert (found.value, found.lower, found.upper, found.n, found.events, found.cells) == (None,) * 5 + ((),)
     assert (found.id, found.note) == ("x", SUPPRESSED)
+    without = replace(SHARE, value=None, lower=None, upper=None, level=None)
+    assert left(without, HIDDEN, frozenset({"x"})) == found, "whether there was an interval is told by nothing"
     assert what_went(SHARE, found) == "value, interval and counts"
 
 

@@ -41,6 +41,13 @@ def test_no_name_means_two_columns_of_one_table() -> None:
         ("notifications", "date", "Notif. Dt", True, True),
         ("custody", "start", "BOOKED", True, True),
         ("custody", "start", "OVERBOOKED", False, False),
+        ("custody", "person", "Inmate Subject ID", True, True),
+        ("incidents", "area", "Town / City", True, True),
+        ("incidents", "arrest", "Arrest/Charge", False, True),
+        ("incidents", "arrest", "Arrested (Y/N)", True, True),
+        ("incidents", "injury", "¿Lesionado? (Sí/No)", True, True),
+        ("incidents", "offence", "Offense (PL §)", True, True),
+        ("persons", "prior_arrests", "# Prior Arrests", True, True),
     ],
 )
 def test_what_a_name_means(table, column, name, sure, maybe) -> None:

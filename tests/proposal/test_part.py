@@ -47,6 +47,14 @@ def test_two_columns_of_one_meaning_are_asked_about(sheet) -> None:
     assert chosen.questions == ()
 
 
+def test_a_column_that_is_asked_about_brings_its_codes(sheet) -> None:
+    """Who answers by hand is asked nothing again: without them the next `check` refused each row of the column."""
+    text = INCIDENTS.replace("Town", "Town where it was")
+    (question,) = propose_table("incidents", sheet(text), nobody).questions
+    named = 'columns.area = "Town where it was"\ncodes.area = ["Lakeview", "Pine Hill"]'
+    assert question.answers == (named, 'defaults.area = "WRITE IT HERE"')
+
+
 def test_what_is_needed_and_not_there_may_be_the_same_for_all_rows(sheet) -> None:
     text = "\n".join(",".join(line.split(",")[:4]) for line in INCIDENTS.splitlines())
     part = propose_table("incidents", sheet(text), nobody)

@@ -14,8 +14,9 @@ from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.spoiled_keys import SPOILED_KEYS, is_spoiled
 from ipvi_eval.data.mapped.tables import DTYPES, Column
 
-_TRUE = frozenset({"y", "yes", "true", "t", "1", "sí", "si"})
-_FALSE = frozenset({"n", "no", "false", "f", "0"})
+YES = frozenset({"y", "yes", "true", "t", "1", "sí", "si"})
+NO = frozenset({"n", "no", "false", "f", "0"})
+"""How files say yes and no, in small letters."""
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 _LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
@@ -112,7 +113,7 @@ def _dates(column: Column, cells: pd.Series, form: DateForm, *, workbook: bool) 
 
 
 def _flags(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
-    true, false = _TRUE, _FALSE
+    true, false = YES, NO
     if codes:
         true = frozenset(code.strip().casefold() for code in codes.get("true", []))
         false = frozenset(code.strip().casefold() for code in codes.get("false", []))

@@ -135,6 +135,12 @@ def booked_again(bookings: pd.DataFrame) -> pd.Series:
     return bookings["end"].isna() & (bookings["start"] < bookings.groupby("person")["start"].transform("max"))
 
 
+_IF_OF_EVERYBODY = (
+    ", or, where the jail books everybody, write everybody = true into [custody] of the mapping: stays of people on no "
+    "list are then left out and counted"
+)
+
+
 def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]:
     if persons is None:
         return [Problem(table.file, f"[{table.table}] needs the persons table; map [persons] too")]
@@ -153,6 +159,7 @@ def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]
     by_year = ", ".join(f"{year} {bad:,} of {of:,}" for year, bad, of in years)
     what = (
         f"{len(found):,} of {len(strange):,} rows name nobody in {persons.file} ({by_year}); export the keys as there"
+        f"{_IF_OF_EVERYBODY if table.table == 'custody' else ''}"
     )
     return [Problem(table.file, what, table.header.get("person")), *found]
 

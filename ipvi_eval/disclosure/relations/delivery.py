@@ -45,9 +45,9 @@ def delivery(equations: Equations) -> None:
     everybody, told = equations.stated(EVERYBODY, "flow"), equations.stated(NOTIFIED, "notified")
     due, reached = Key(DUE, PEOPLE, clock="calendar"), Key(DUE, EVENTS, NOTIFICATION, "calendar")
     lost = [Key(EVERYBODY, state, clock=everybody.clock) for state in (NOT_NOTIFIED, TOO_EARLY)]
-    equations.adds_up(everybody, [*lost, due])
+    equations.adds_up(everybody, [*lost, *_of_periods(equations, due)])
     equations.adds_up(due, [reached, replace(reached, state=GONE), replace(reached, state=AT_RISK)])
-    equations.adds_up(told, [reached])
+    equations.adds_up(told, _of_periods(equations, reached))
     if so_far := [key for key in equations.counts if key.cohort == NOTIFIED and key.state == SO_FAR]:
         equations.among([told], [max(so_far, key=lambda key: int(key.until))])
     _events_so_far(equations, told)
@@ -146,6 +146,13 @@ def _suspects(equations: Equations, everybody: Key) -> None:
         ends = [(everybody, 1), (without, -1), (people, -1), (on_none, 1)]
         equations.rows.append([(equations.place[key], factor) for key, factor in ends])
         equations.left_over([equations.place[people]], [equations.place[on_none]])
+
+
+def _of_periods(equations: Equations, own: Key) -> list[Key]:
+    """A count of all who were due or, in a study that tells none as it asks nothing of its delivery, of each period."""
+    if own in equations.place:
+        return [own]
+    return [replace(own, cohort=f"{own.cohort}.{period}") for period in (BEFORE, SINCE)]
 
 
 def _due_in(period: str) -> Key:

@@ -13,7 +13,7 @@ from ipvi_eval.drawing import power, series
 from ipvi_eval.drawing.curves import draw_curves
 from ipvi_eval.drawing.look import LOOK
 from ipvi_eval.drawing.size import DPI
-from ipvi_eval.errors import OutputError
+from ipvi_eval.errors import OutputError, unwritten
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,7 +66,7 @@ def _save(path: Path, draw: Callable[[], Figure]) -> None:
             figure.savefig(building, dpi=DPI, metadata=_METADATA[suffix])
         building.replace(path)
     except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror}); close it if it is open elsewhere, or choose another folder"
+        msg = unwritten(path, error)
         raise OutputError(msg) from None
     finally:
         building.unlink(missing_ok=True)

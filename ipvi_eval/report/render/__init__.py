@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from ipvi_eval.errors import OutputError, ReportError
+from ipvi_eval.errors import OutputError, ReportError, unwritten
 from ipvi_eval.report.document import read_document
 from ipvi_eval.report.meta import Meta
 from ipvi_eval.report.render.builtin import BuiltinEngine
@@ -90,6 +90,6 @@ def _deliver(made: Sequence[Path], out: Path) -> tuple[Path, ...]:
         for copy, _ in copies:
             copy.unlink(missing_ok=True)
         goal_name = copies[-1][1].name if copies else ""
-        msg = f"{out / goal_name} cannot be written ({error.strerror}); close it if it is open elsewhere, and try again"
+        msg = unwritten(out / goal_name, error)
         raise OutputError(msg) from None
     return tuple(goal for _, goal in copies)

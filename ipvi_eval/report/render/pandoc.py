@@ -49,4 +49,7 @@ def _pandoc_command() -> tuple[str, ...]:
 
 def _said(stderr: str) -> str:
     lines = (_OF_LUA.sub("", line).strip() for line in stderr.splitlines())
-    return " ".join([line for line in lines if line and "stack traceback" not in line][:4]) or "pandoc gave no reason"
+    return (
+        " ".join([line for line in lines if line and "stack traceback" not in line][:4])
+        or "pandoc gave no reason; is there room on the disk?"
+    )

@@ -195,6 +195,7 @@ def test_many_strangers_are_told_by_year(tables) -> None:
         check_tables({"persons": tables["persons"], "custody": replace(held, frame=frame)})
     first = str(error.value).splitlines()[0]
     assert first.startswith("custody.csv, column 'PERSON': 39 of 40 rows name nobody in persons.csv (2016 39 of 40)")
+    assert "where the jail books everybody, write everybody = true into [custody]" in first
 
 
 def _jail(tables, broken=lambda frame: frame["start"].isna()):

@@ -77,6 +77,13 @@ def test_who_was_arrested_after_a_new_record_is_one_of_those_with_one_on_a_list_
     assert told([everybody, *sexes], sexes[0]).highest == 12
 
 
+def test_a_study_that_tells_only_who_was_due_since_the_start_leaves_those_before_it():
+    """As `ipvi-eval init --from` makes it: people and counts, and no question of delivery."""
+    notified = Group(NOTIFIED, clock="street").people(21)
+    assert left_over([notified, SINCE.count(14, EVENTS)]) == [7]
+    assert left_over([EVERYBODY.people(70), SINCE.people(64)]) == [6]
+
+
 def test_who_was_due_was_reached_or_is_lost():
     due = [OF_THE_DUE.people(100), OF_THE_DUE.count(60, EVENTS), OF_THE_DUE.count(33, AT_RISK)]
     gone = OF_THE_DUE.count(7, GONE)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.cells.columns import NO, YES
 from ipvi_eval.data.flat_file import FlatFile
 from ipvi_eval.errors import DataError
 from ipvi_eval.survival.spells.indicators import natural
@@ -18,8 +19,6 @@ Bools = NDArray[np.bool_]
 
 BLANK = "blank"
 """How somebody who gives labels as options names empty cells."""
-_TRUE = frozenset({"1", "true", "t", "yes", "y"})
-_FALSE = frozenset({"0", "false", "f", "no", "n"})
 _NO_CAUSE = frozenset({"0", "censor", "censored", "censoring", "none", "no", "no event", "alive"})
 # Words for the end of a follow-up, which an extract may hold where the cause would stand.
 _END = re.compile(
@@ -132,10 +131,10 @@ def _plain_event(file: FlatFile, column: str, folded: NDArray[np.str_], found: S
             "which label is the event, --event-value 0 or --event-value 1"
         )
         raise DataError(msg)
-    known = np.isin(folded, sorted(_TRUE | _FALSE | {""}))
+    known = np.isin(folded, sorted(YES | NO | {""}))
     what = "is neither 0 nor 1 (nor yes or no); say what means an event with --event-value, or name a --cause"
     file.require(column, known, what)
-    return np.isin(folded, sorted(_TRUE))
+    return np.isin(folded, sorted(YES))
 
 
 def _with_cause(

@@ -92,3 +92,8 @@ def test_an_answer_settles_it_and_is_said(read, text, columns, events, taken):
 @pytest.mark.parametrize("name", ["event", "notified", "nonpayment", "freed", "new_arrest", "died"])
 def test_a_name_that_says_what_happened_is_no_question(read, name):
     assert read(f"t,{name}\n1,1\n2,0\n", event=name).curves.event.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("y", "n"), ("TRUE", "FALSE"), ("Sí", "No"), ("si", "no")])
+def test_plain_words_of_yes_and_no_are_those_of_an_extract(read, yes, no):
+    assert read(f"t,e\n1,{yes}\n2,{no}\n", event="e").curves.event.tolist() == [True, False]
