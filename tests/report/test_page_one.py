@@ -14,7 +14,6 @@ import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from lxml import html
-from tests.report.test_language import OWN
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.render import render
@@ -23,6 +22,7 @@ from tests.pdf_pages import pages_of
 from tests.readability import grade, page_one, text_of
 from tests.report.conftest import SUPPRESSED, meta
 from tests.report.tables.test_moved import OTHER, QUOTED, edition_tables
+from tests.report.wording.test_language import OWN
 
 QUESTIONS = (
     "Did the program reach people?",

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.report.test_language import OWN
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report, open_report
@@ -17,6 +16,7 @@ from ipvi_eval.report.sections.key_figures import key_figures
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
 from tests.report.conftest import SUPPRESSED
+from tests.report.wording.test_language import OWN
 
 DATES = "January 1, 2016 to October 1, 2025"
 COUNTED = "Full count, no interval; n = {}; source: de-identified agency records."

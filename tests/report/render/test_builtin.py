@@ -378,7 +378,7 @@ def test_a_figure_stands_between_its_heading_and_the_next(
     tmp_path: Path, shared_run: Path, before: int, after: int
 ) -> None:
     words = "Line. " * 60
-    figure = "::: {#fig-%s}\n![](a.svg){fig-alt='a wide box' width=100%}\n\nWide.\n:::\n"
+    figure = "::: {#fig-%s}\n![](a.svg){fig-alt='a wide box' width=100%%}\n\nWide.\n:::\n"
     (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="40"></svg>')
     path = tmp_path / "a.qmd"
     lines = [*[words] * before, "# First", "## Part", *[words] * after, figure % "a", words, figure % "b", "# Second"]
