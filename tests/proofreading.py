@@ -165,15 +165,24 @@ def _scope(report: Report, found: Estimate) -> Scope:
 
 
 def _of_sentences(found: Estimate) -> set[str]:
-    """What only a stored sentence tells: whole per cent, with a sign, as a fall, as a change from none."""
+    """What only a stored sentence tells: whole per cent, with a sign, as a fall, as a change from none, as more
+    or fewer."""
     known = [number for number in (found.value, found.lower, found.upper) if number is not None]
     percent = [f"{rounded(100 * number, 0):,.0f}%" for number in known]
     signed = [f"{rounded(100 * number, 1):+,.1f}%".replace("-", numbers.MINUS) for number in known]
     signed = ["0.0%" if text[1:] == "0.0%" else text for text in signed]
     falls = [f"{rounded(100 * (1 - number), 0):,.0f}%" for number in known]
+    more = [_more(number, found) for number in known]
     changes = [f"a {'fall' if number < 1 else 'rise'} of {rounded(100 * abs(number - 1), 0):,.0f}%" for number in known]
-    styles = (percent, signed, falls, changes)
+    styles = (percent, signed, falls, changes, more)
     return {text for style in styles for text in (*style[:1], " to ".join(style[1:]))}
+
+
+def _more(number: float, found: Estimate) -> str:
+    size = numbers.show(abs(number), found.unit)
+    if not any(digit in size for digit in "123456789"):
+        return "no different"
+    return f"{size} {'fewer' if number < 0 else 'more'}"
 
 
 def _surroundings(span: Any) -> str:

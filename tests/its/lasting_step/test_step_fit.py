@@ -20,6 +20,7 @@ from ipvi_eval.its.lasting_step.step_fit import (
     fit_step_designs,
     step_design,
 )
+from ipvi_eval.its.lasting_step.wandering_prior import WanderingPrior
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
@@ -164,8 +165,8 @@ def test_designs_fitted_at_once_have_the_fits_of_each(beside: int, mean: float) 
     covid = Interruption(month="2019-11", name="covid", end="2020-01", slope=False)
     plans += [replace(plan, interruptions=(*plan.interruptions, covid)) for plan in plans[1:3]]
     designs = [step_design(one, plan, controls) for plan in plans]
-    found = fit_step_designs(one, designs, controls, level=0.9, prior_mean=0.05)
-    alone = [fit_step_design(one, design, controls, level=0.9, prior_mean=0.05) for design in designs]
+    found = fit_step_designs(one, designs, controls, level=0.9, prior=WanderingPrior(0.05))
+    alone = [fit_step_design(one, design, controls, level=0.9, prior=WanderingPrior(0.05)) for design in designs]
     assert [type(fit) for fit in found] == [type(fit) for fit in alone]
     assert isinstance(found[0], Description)  # a month before
     for fit, own in zip(found, alone, strict=True):

@@ -11,6 +11,7 @@ import pytest
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.lasting_step.wandering_prior import WanderingPrior
 from ipvi_eval.questions.harm import monthly
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.monthly import MonthlyHarm, monthly_harm
@@ -63,18 +64,20 @@ def test_the_change_is_that_of_the_count_times_that_of_an_incident(found):
 
 
 def test_beside_areas_the_level_wanders_as_it_does_in_the_answer_on_the_count(asked, with_incidents):
-    def wanders(asked: Asked) -> float:
+    learned = WanderingPrior(0.012, planned=0.035)
+
+    def wanders(asked: Asked) -> WanderingPrior:
         harm = MonthlyHarm(asked, weights_of(asked.plan, asked.study.folder))
         answer = harm.counts.headline
         assert answer.relative is not None
-        told = replace(answer, relative=replace(answer.relative, prior_mean=0.012))
+        told = replace(answer, relative=replace(answer.relative, prior=learned))
         harm.counts.__dict__["headline"] = told  # as where eight areas tell how far levels wander
-        return harm.fit(monthly.MIDDLE).prior_mean
+        return harm.fit(monthly.MIDDLE).prior
 
-    assert wanders(asked) == 0.012
+    assert wanders(asked) == learned
     # By itself the area has nobody who tells: the plan does.
     unknown = with_incidents(offence=lambda rows: rows["offence"].where(rows["area"] == "Poughkeepsie", None))
-    assert wanders(beside_the_count(unknown)) == asked.study.its.wandering
+    assert wanders(beside_the_count(unknown)) == WanderingPrior(asked.study.its.wandering)
 
 
 def test_nothing_was_planted_in_an_incident_and_nothing_is_found(found):

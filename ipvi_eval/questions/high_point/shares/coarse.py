@@ -1,4 +1,4 @@
-"""Shares between the horizons that are told, so coarse that they tell of few people.
+"""Shares between the horizons that are told, so coarse that none tells of a few people.
 
 A share averaged over times of follow-up is a sum over the days of events. Several such shares and the risk at a fixed
 horizon are as many equations, and whoever solves them finds how many had an event between two times: of 429 people

@@ -40,6 +40,7 @@ class Replay:
     level: float
     n: int
     events: int
+    draws: int
 
     def coarse(self) -> Replay:
         """The replay as it may be told: shares in steps of many people (see `coarse`), limits outwards."""
@@ -50,7 +51,7 @@ class Replay:
     @property
     def rounded(self) -> Worded:
         """What is said of the shares as they are told."""
-        return Worded("rounded to multiples of {step}, so that they tell of few people", {"step": _step(self.n)})
+        return Worded("rounded to multiples of {step}, so that none tells of a few people", {"step": _step(self.n)})
 
     def tidy(self) -> pd.DataFrame:
         """One row per reading: label, months since start, published and replayed share, mean follow-up in months.
@@ -83,7 +84,7 @@ class Replay:
                     id=f"{prefix}.{reading.key}.expected",
                     value=float(told.expected[i]),
                     unit="proportion",
-                    method="our Kaplan-Meier risk averaged over the site's follow-up; person bootstrap",
+                    method=f"our Kaplan-Meier risk averaged over the site's follow-up; person bootstrap, {self.draws:,} draws",
                     label=f"ours on {self.calendar.site}'s calendar",
                     lower=float(told.lower[i]),
                     upper=float(told.upper[i]),
@@ -146,6 +147,7 @@ def replay(
         level=level,
         n=n,
         events=int(hit.sum()),
+        draws=draws,
     )
 
 
