@@ -452,7 +452,7 @@ CASES = {
     "evidence.discount": Case(0.1, beside),
     "evidence.dollar_year": Case(2020, beside),
     "evidence.monetise_no_effect": Case("because the board asked for it", perhaps_nothing),
-    "evidence.draws": Case(150, calendar, {"evidence.draws": 100}),
+    "evidence.draws": Case(300, calendar, {"evidence.draws": 100}),  # a limit moves by a step of those told
     "areas": Case(["Poughkeepsie", "Comparison East"], of_areas, {"comparison_areas": ["Comparison North"]}),
     "sites.*.name": Case("dutchess", of_a_site, SITES, "sites.0.name"),
     "sites.*.site": Case("Beacon, New York", of_a_site, SITES, "sites.0.site"),
