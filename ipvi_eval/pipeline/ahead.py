@@ -27,11 +27,7 @@ _WHEN_CALLED = ("lifelines", "statsmodels.genmod.generalized_linear_model")
 
 def _loaded(study: Study) -> list[str]:
     scripts = (name for script in study.analyses for name in loads(study.folder / script))
-    return list(
-        dict.fromkeys(
-            ["ipvi_eval.pipeline.build", *scripts, "lifelines", "statsmodels.genmod.generalized_linear_model"]
-        )
-    )
+    return list(dict.fromkeys(["ipvi_eval.pipeline.build", *scripts, *_WHEN_CALLED]))
 
 
 def loads(script: Path) -> Iterator[str]:
