@@ -120,7 +120,7 @@ def test_without_a_comparison_nothing_can_be_told(make_run: Callable[..., Path])
 
 def test_the_scale_covers_lists_of_which_one_differs_and_another_does_not() -> None:
     """What `of_elsewhere` calls no conclusion where (-0.1, -0.05) stands beside (-0.1, 0.02)."""
-    assert "or of several lists that are compared not all point one way" in certainty.MEANING["No conclusion"]
+    assert "or of several answers that are told together not all point one way" in certainty.MEANING["No conclusion"]
 
 
 def test_no_conclusion_says_what_it_does_not_mean_and_no_other_phrase_does() -> None:
