@@ -25,8 +25,8 @@ MEANING: Mapping[Certainty, str] = MappingProxyType(
         "Moderate evidence": "The whole range lies on one side of no change, and the checks agree.",
         "Weak evidence": "The whole range lies on one side of no change, but a check disagrees or could not be made. A "
         "comparison with another place is never more than this.",
-        "No conclusion": "The range includes no change, or of several answers that are told together not all point one way. "
-        "This does not mean that nothing changed: the data fit every value in the range.",
+        "No conclusion": "The range includes no change, or of several answers that are told together not all point one "
+        "way. This does not mean that nothing changed: the data fit every value in the range.",
         "Cannot be told": "The number is hidden to protect people, or could not be estimated.",
     }
 )
