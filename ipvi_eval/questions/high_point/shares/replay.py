@@ -84,7 +84,7 @@ class Replay:
                     id=f"{prefix}.{reading.key}.expected",
                     value=float(told.expected[i]),
                     unit="proportion",
-                    method=f"our Kaplan-Meier risk averaged over the site's follow-up; {self.draws:,} bootstraps of people",
+                    method=f"our Kaplan-Meier risk over the site's follow-up; {self.draws:,} bootstraps of people",
                     label=f"ours on {self.calendar.site}'s calendar",
                     lower=float(told.lower[i]),
                     upper=float(told.upper[i]),
