@@ -34,11 +34,7 @@ def unfolded(raw: RawTable, file: FileMapping, missing: Collection[str] = ()) ->
     if not file.side_by_side:
         return raw
     nothing = {value.strip().casefold() for value in missing} | {""}
-    taken_names = [ours for ours in file.side_by_side if ours in raw.columns]
-    refuse([Problem(raw.file, "a column is called so already; choose another name", ours) for ours in taken_names])
-    places = {ours: _places(raw, pattern) for ours, pattern in file.side_by_side.items()}
-    what = "no column is called so, with a number in place of the *; correct `side_by_side` in the mapping"
-    refuse([Problem(raw.file, what, file.side_by_side[ours]) for ours, found in places.items() if not found])
+    places = places_of(raw.columns, file, raw.file)
     numbers = sorted({number for found in places.values() for number in found})
     blank = pd.Series("", index=pd.RangeIndex(raw.texts.rows))
     blocks = {
@@ -59,7 +55,20 @@ def unfolded(raw: RawTable, file: FileMapping, missing: Collection[str] = ()) ->
     return replace(done, texts=cells, notes=(*raw.notes, note), dated=dated)
 
 
-def _places(raw: RawTable, pattern: str) -> dict[int, str]:
+def places_of(columns: Collection[str], file: FileMapping, where: str) -> dict[str, dict[int, str]]:
+    """Of each column that `side_by_side` makes, the one of `columns` that stands for each number.
+
+    Raises ProblemsError, about the file `where`, for a name that is taken already and for a pattern of no column.
+    """
+    taken = [ours for ours in file.side_by_side if ours in columns]
+    refuse([Problem(where, "a column is called so already; choose another name", ours) for ours in taken])
+    places = {ours: _numbered(columns, pattern) for ours, pattern in file.side_by_side.items()}
+    what = "no column is called so, with a number in place of the *; correct `side_by_side` in the mapping"
+    refuse([Problem(where, what, file.side_by_side[ours]) for ours, found in places.items() if not found])
+    return places
+
+
+def _numbered(columns: Collection[str], pattern: str) -> dict[int, str]:
     """The column of each number."""
     form = numbered(pattern)
-    return {int(match[1]): name for name in raw.columns if (match := form.fullmatch(name))}
+    return {int(match[1]): name for name in columns if (match := form.fullmatch(name))}

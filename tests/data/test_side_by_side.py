@@ -27,6 +27,15 @@ def test_a_row_is_read_once_for_each_number_that_holds_something(tmp_path) -> No
     assert "5 from 3 rows" in done.notes[-1]
 
 
+def test_a_name_that_goes_on_after_its_number_is_a_column_of_its_own(tmp_path) -> None:
+    done = unfolded(
+        read_file(tmp_path, b"NO,OFF_1,OFF_1_CODE,OFF_2\n1,01,x,02\n"),
+        TableMapping(file="a.csv", side_by_side={"OFF": "OFF_*"}),
+    )
+    assert list(done.columns) == ["NO", "OFF_1_CODE", "OFF"]
+    assert done.cells.to_numpy().tolist() == [["1", "x", "01"], ["1", "x", "02"]]
+
+
 def test_what_stands_for_nothing_makes_no_row(tmp_path) -> None:
     assert unfolded(read_file(tmp_path, WIDE), BOTH, missing=["-1"]).rows.tolist() == [2, 2, 3, 4]
 

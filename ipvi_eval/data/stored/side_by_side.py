@@ -8,8 +8,7 @@ from operator import and_
 from typing import Any
 
 from ipvi_eval.data.mapped.mapping import FileMapping
-from ipvi_eval.data.problems import Problem, refuse
-from ipvi_eval.data.side_by_side import numbered
+from ipvi_eval.data.side_by_side import places_of
 from ipvi_eval.data.stored.cells import stripped, text
 
 
@@ -21,11 +20,7 @@ def unfolded(raw: Any, file: FileMapping, missing: Collection[str] = ()) -> Any:
     """
     if not file.side_by_side:
         return raw
-    taken = [ours for ours in file.side_by_side if ours in raw.columns]
-    refuse([Problem(file.place, "a column is called so already; choose another name", ours) for ours in taken])
-    places = {ours: _places(raw, pattern) for ours, pattern in file.side_by_side.items()}
-    what = "no column is called so, with a number in place of the *; correct `side_by_side` in the mapping"
-    refuse([Problem(file.place, what, file.side_by_side[ours]) for ours, found in places.items() if not found])
+    places = places_of(raw.columns, file, file.place)
     numbers = sorted({number for found in places.values() for number in found})
     beside = {column for found in places.values() for column in found.values()}
     rest = [column for column in raw.columns if column not in beside]
@@ -45,9 +40,3 @@ def unfolded(raw: Any, file: FileMapping, missing: Collection[str] = ()) -> Any:
     of_each = [rows(number, ~empty(number)) for number in numbers]
     nobody = rows(numbers[0], reduce(and_, map(empty, numbers)))
     return reduce(lambda one, other: one.union(other), [*of_each, nobody])
-
-
-def _places(raw: Any, pattern: str) -> dict[int, str]:
-    """The column of each number."""
-    form = numbered(pattern)
-    return {int(match[1]): name for name in raw.columns if (match := form.fullmatch(name))}
