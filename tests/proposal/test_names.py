@@ -48,6 +48,9 @@ def test_no_name_means_two_columns_of_one_table() -> None:
         ("incidents", "injury", "¿Lesionado? (Sí/No)", True, True),
         ("incidents", "offence", "Offense (PL §)", True, True),
         ("persons", "prior_arrests", "# Prior Arrests", True, True),
+        ("incidents", "dyad", "ID de pareja", True, True),
+        # The number of a row, as in Chicago's file.
+        ("incidents", "dyad", "id", False, False),
     ],
 )
 def test_what_a_name_means(table, column, name, sure, maybe) -> None:

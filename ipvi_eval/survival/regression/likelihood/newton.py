@@ -16,6 +16,7 @@ _STEPS = 60
 _HALVINGS = 30
 _ROUNDING = 1e-6
 _NEGLIGIBLE = 1e-8
+_LOST = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,13 @@ def maximise(slopes_at: Callable[[Floats], Slopes], null: Slopes, events: int) -
     likelihood only approaches its supremum at infinity, the decrement falls by a constant factor and the steps do not
     shrink: when hardly anything is left to gain that way, the likelihood is called monotone. (Not earlier: someone a
     thousand times further out than the others makes Newton crawl to a maximum that exists.) So it is where no further
-    step can be computed.
+    step can be computed, and where so little of the information at 0 is left that what is left is rounding: whether
+    such a matrix is positive definite depends on the order a processor adds in.
+
+    Raises AnalysisError when the information at 0 is singular.
     """
-    at, slow, previous = null, 0, np.inf
+    at, slow, previous, step = null, 0, np.inf, solve(null.information, null.score)
     for iteration in range(1, _STEPS + 1):
-        step = solve(at.information, at.score)
         decrement = float(step @ at.score)
         if decrement <= 1e-20 * events:
             return Maximum(at.b + step, at, at.log_likelihood, null.log_likelihood, iteration)
@@ -61,8 +64,21 @@ def maximise(slopes_at: Callable[[Floats], Slopes], null: Slopes, events: int) -
         if following is None:
             # Rounding hides any further gain.
             return Maximum(at.b, at, at.log_likelihood, null.log_likelihood, iteration)
-        at = following
-    return _diverged(at, solve(at.information, at.score), null, _STEPS)
+        at, onward = following, _onward(following, null)
+        if onward is None:
+            return _diverged(at, step, null, iteration)
+        step = onward
+    return _diverged(at, step, null, _STEPS)
+
+
+def _onward(at: Slopes, null: Slopes) -> Floats | None:
+    """Newton's step, or None where the information is lost in rounding."""
+    if (at.information.diagonal() <= _LOST * null.information.diagonal()).any():
+        return None
+    try:
+        return solve(at.information, at.score)
+    except AnalysisError:
+        return None
 
 
 def _uphill(slopes_at: Callable[[Floats], Slopes], at: Slopes, step: Floats) -> Slopes | None:

@@ -36,6 +36,32 @@ def test_no_maximum():
     assert best.diverging.tolist() == [True]
 
 
+@pytest.mark.parametrize(
+    "left", [[[-3.3e-12, 1.3e-11], [1.3e-11, 800.0]], [[1.0, 1.0], [1.0, 1.0]], [[0.0, 0.0], [0.0, 800.0]]]
+)
+def test_information_lost_in_rounding_after_the_first_step_is_no_maximum(left):
+    """What a processor left of a covariate that runs off; the matrix at 0 was in order."""
+
+    def slopes_at(b):
+        at_zero = not b.any()
+        information = np.array([[120.0, 36.0], [36.0, 120.0]]) if at_zero else np.array(left)
+        return Slopes(
+            b, -100.0 + 90.0 * (not at_zero), np.array([1800.0, 0.0]) if at_zero else np.zeros(2), information
+        )
+
+    best = maximise(slopes_at, slopes_at(np.zeros(2)), 80)
+    assert best.diverging.tolist() == [True, True]
+    assert best.b.all()
+
+
+def test_a_matrix_singular_at_zero_is_an_error():
+    def slopes_at(b):
+        return Slopes(b, 0.0, np.ones(2), np.ones((2, 2)))
+
+    with pytest.raises(AnalysisError, match="cannot be told apart"):
+        maximise(slopes_at, slopes_at(np.zeros(2)), 80)
+
+
 def test_steps_that_overflow_are_halved():
     # exp(b) - 100 b has its minimum at log(100); the first step from 0 lands where exp overflows.
     def slopes_at(b):
