@@ -116,12 +116,7 @@ def study_power(
     """
     parts = shown_of_counts(counts, power=power, workers=workers)
     if reoffence is not None:
-        first = f"share within {reoffence.plan.horizons_months[0]} months"
-        parts.append((f"{first}, {reoffence.label}", attempted("power", _of_shares, reoffence, power)))
-        if exit_codes(reoffence.people)[1]:
-            beside = f"{first} beside other exits, {reoffence.label}"
-            parts.append((beside, attempted("power", _beside_exits, reoffence, power)))
-        parts.append(shown_of_hazard(reoffence, power=power))
+        parts += [*_shown_of_shares(reoffence, power=power), shown_of_hazard(reoffence, power=power)]
     found = [(label, part) for label, part in parts if not isinstance(part, NotEstimated)]
     return StudyPower(
         power=power,
@@ -134,7 +129,7 @@ def study_power(
 
 _Shares = tuple[float, ...]
 Lines = tuple[list[Line], tuple[_Shares, _Shares]]
-"""The lines of a claim, and of its curve the reductions and how often each is found."""
+"""The lines of a claim, and of its curve the reductions and how often each is found: both empty without a curve."""
 
 
 def shown_of_counts(
@@ -282,43 +277,56 @@ class _Entered:
         return cls(Spells.of(stop[stop > 0], codes[stop > 0]), since.to_numpy(), earlier.to_numpy(), exits)
 
 
-def _of_shares(asked: ReoffenceAsked, power: float) -> Lines:
+def _shown_of_shares(asked: ReoffenceAsked, *, power: float) -> list[tuple[str, Lines | NotEstimated]]:
+    """How the share within each horizon is called in a note and what it could show, then the same beside other exits.
+
+    A horizon to which nobody can be followed yet leaves a note of its own and takes no shorter one with it. The curve
+    is of the first that can be had.
+    """
+    entered = attempted("power", _Entered.of, asked)
+    if isinstance(entered, NotEstimated):
+        return [(f"share who came back, {asked.label}", entered)]
+    ways = (("", _of_share), *(((" beside other exits", _beside_exits),) if exit_codes(asked.people)[1] else ()))
+    shown = [
+        (f"share within {months} months{words}, {asked.label}", attempted("power", ask, asked, entered, months, power))
+        for words, ask in ways
+        for months in asked.plan.horizons_months
+    ]
+    first = next((label for label, part in shown if not isinstance(part, NotEstimated)), "")
+    return [
+        (label, part if label == first or isinstance(part, NotEstimated) else (part[0], ((), ())))
+        for label, part in shown
+    ]
+
+
+def _of_share(asked: ReoffenceAsked, entered: _Entered, months: int, power: float) -> Lines:
     """People who entered since the start against those who entered before, followed to that day."""
-    entered, study = _Entered.of(asked), asked.study
-    spells = entered.before.of_cause(1)
-    lines, first = [], None
-    for months, days in asked.plan.horizons_days.items():
-        share = 1 - float(kaplan_meier(spells).at([days]).value[0])
-        people, compared = (effective_people(spells, one, horizon=days) for one in (entered.since, entered.earlier))
-        for size in (1.0, *SIZES):
-            one = detectable_share(share, people * size, compared * size, power=power, level=study.level)
-            lines.append(
-                Line("share", asked.label, _within(months, size), one.ratio, _of_people(one), _role(size == 1))
-            )
-            first = first or one
-    assert first is not None
-    return lines, _share_curve(first)
+    spells, days, level = entered.before.of_cause(1), asked.plan.horizons_days[months], asked.study.level
+    share = 1 - float(kaplan_meier(spells).at([days]).value[0])
+    people, compared = (effective_people(spells, one, horizon=days) for one in (entered.since, entered.earlier))
+    ask = partial(detectable_share, share, power=power, level=level)
+    found = {size: ask(people * size, compared * size) for size in (1.0, *SIZES)}
+    lines = [
+        Line("share", asked.label, _within(months, size), one.ratio, _of_people(one), _role(size == 1))
+        for size, one in found.items()
+    ]
+    return lines, _share_curve(found[1.0])
 
 
 def _within(months: int, size: float) -> str:
     return f"within {months} months{'' if size == 1 else f', {size:g} times as many people'}"
 
 
-def _beside_exits(asked: ReoffenceAsked, power: float) -> Lines:
+def _beside_exits(asked: ReoffenceAsked, entered: _Entered, months: int, power: float) -> Lines:
     """The same people, with other exits as ends of their own. The curve would hardly differ from that of shares."""
-    entered = _Entered.of(asked)
     ask = partial(
         detectable_incidence, entered.before, entered.since, entered.earlier, power=power, level=asked.study.level
     )
     told = " or ".join(EXITS[name] for name in entered.exits)
-    found = [
-        (_within(months, size), ask(horizon=days, size=size), size)
-        for months, days in asked.plan.horizons_days.items()
-        for size in (1.0, *SIZES)
-    ]
+    found = {size: ask(horizon=asked.plan.horizons_days[months], size=size) for size in (1.0, *SIZES)}
     lines = [
-        Line("incidence", asked.label, setting, one.shares.ratio, _of_exits(one, told), _role(size == 1))
-        for setting, one, size in found
+        Line("incidence", asked.label, _within(months, size), one.shares.ratio, _of_exits(one, told), _role(size == 1))
+        for size, one in found.items()
     ]
     return lines, ((), ())
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pickle
+from datetime import timedelta
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ipvi_eval.diagnosis.power import study_power as module
@@ -124,6 +126,37 @@ def test_curves_pass_the_power_at_the_reduction_of_their_line(people):
         assert np.interp(line.reduction, curve.reduction, curve.found) == pytest.approx(0.8, abs=0.03)
 
 
+def test_a_horizon_too_far_off_leaves_a_note_of_its_own_and_the_shorter_ones_their_lines(primary, people):
+    """A year after the start nobody who entered since can have been followed for two."""
+    study = primary.study
+    begun = study.programme.model_copy(update={"start": study.window.freeze - timedelta(days=500)})
+    young = study.model_copy(update={"programme": begun})
+
+    class Late:
+        def __getattr__(self, name):
+            return getattr(primary.frames, name)
+
+        def compared(self, outcome, design):
+            rows = primary.frames.compared(outcome, design)
+            return rows.assign(reference=rows["entry"] < pd.Timestamp(begun.start), programme_start=np.nan)
+
+    found = study_power([], Asked(young, Late(), primary.outcome), power=0.8, level=0.95)
+    had = {(one.about, one.setting) for one in found.lines if one.about != "hazard"}
+    sizes = ("", ", 2 times as many people", ", 4 times as many people")
+    assert had == {
+        (about, f"within {months} months{size}")
+        for about in ("share", "incidence")
+        for months in (6, 12)
+        for size in sizes
+    }
+    far = "nobody can be followed to the horizon; choose an earlier one"
+    assert found.notes == (
+        f"share within 24 months, {primary.label}: {far}",
+        f"share within 24 months beside other exits, {primary.label}: {far}",
+    )
+    assert [one.name.partition(",")[0] for one in found.curves] == ["share within 6 months", "hazard ratio"]
+
+
 def test_what_cannot_be_had_says_why(tiny):
     study = read_study(tiny)
     plan = study.survival.model_copy(update={"exposure": "comparison area"})
@@ -132,7 +165,7 @@ def test_what_cannot_be_had_says_why(tiny):
     found = study_power([], reoffences_of(other, frames)[0], power=0.8, level=0.95)
     assert found.lines == ()
     assert found.notes == (
-        "share within 6 months, IPV report: the plan names no program, so there is no time before and since",
+        "share who came back, IPV report: the plan names no program, so there is no time before and since",
         "hazard ratio, IPV report: reference is the same for everybody; the design needs people of both kinds",
     )
     assert found.tidy().empty
