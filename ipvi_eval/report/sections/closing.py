@@ -31,7 +31,8 @@ _PEOPLE = {
     "neither": "Whether notified people come back less often is not decided: the comparison is compatible with a lower "
     "rate, a higher rate and no difference.",
     "higher": "Notified people had a higher rate of new records than those they are compared with. Police may watch "
-    "them more closely, or may notify those at higher risk; it does not show that notification did harm.",
+    "them more closely, or may notify those at higher risk. So this difference is not yet an effect, and it does not "
+    "rule out that notification does harm.",
     "unknown": "Whether notified people come back less often cannot be told from this edition.",
 }
 _BOTH = {

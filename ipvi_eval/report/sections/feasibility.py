@@ -23,10 +23,11 @@ _TABLE = "study.plan"
 _WORTH = 0.10
 """A fall worth having where the plan names none."""
 
-_OPEN = (
-    "A study is planned before its data are seen. These data cannot answer all of the questions that lead the plan. "
-    "This document says which, how small an effect the data could have shown, and what would be needed."
-)
+_PLANNED = "A study is planned before its data are seen."
+_NONE = "These data answer none of the questions that lead the plan."
+_ONLY = "These data do not answer the question that leads the plan."
+_SOME = "These data answer some of the questions that lead the plan, and leave others open."
+_TOLD = "This document says why, how small an effect the data could have shown, and what would be needed."
 _ANSWERED = "Every question that leads the plan has an answer in this edition. The annual report tells it."
 _OTHERS = (
     "These questions lead, about the first outcome of the plan. The technical appendix has its further outcomes, each "
@@ -70,8 +71,12 @@ def worth_having(report: Report) -> float:
 
 
 def opening(report: Report) -> str:
-    """Whether this document has anything to say."""
-    return _paragraphs([_OPEN if unanswered(report) else _ANSWERED])
+    """How many of the leading questions stay open, and what this document has to say of them."""
+    planned, left = sum(1 for _ in _planned(report)), len(unanswered(report))
+    if not left:
+        return _paragraphs([_ANSWERED])
+    how_many = _SOME if left < planned else _NONE if left > 1 else _ONLY
+    return _paragraphs([f"{_PLANNED} {how_many} {_TOLD}"])
 
 
 def asked(report: Report) -> str:

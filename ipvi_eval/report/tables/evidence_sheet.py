@@ -142,6 +142,8 @@ def _moved(report: Report, outcome: str) -> Told:
     known = {key: id for key, id in named.items() if report.has(id)}
     if not known:
         return _said(report, "followed")
+    if all(report.suppressed(report.find(id)) for id in known.values()):
+        return Told(_said(report, "moved_hidden", months=str(months)), result=" ".join(known.values()))
     shares = [
         _said(report, "moved_share", list=report.text(f"lists.{key}"), value=report.value(id))
         for key, id in known.items()
@@ -150,10 +152,25 @@ def _moved(report: Report, outcome: str) -> Told:
 
 
 def _fidelity(report: Report) -> Told:
+    """How many of those due were notified, and how soon; what is withheld is said in words."""
     due, reached, soon = "data.due", "data.due_notified", "delivery.delay.within_90"
     if not report.parts["reach"] or not report.has(due) or not report.has(reached):
         return _said(report, "no_fidelity")
-    places: dict[str, Said] = {"reached": report.value(reached), "due": report.value(due)}
-    if report.has(soon):
-        return _said(report, "reached_soon", soon=report.value(soon), **places)
-    return _said(report, "reached", **places)
+    told = _reached(report, due, reached)
+    if not report.has(soon):
+        return told
+    if report.suppressed(report.find(soon)):
+        return Phrase(*_pieces(told), "; ", Told(_said(report, "soon_hidden"), result=soon))
+    return Phrase(*_pieces(told), "; ", *_said(report, "soon", soon=report.value(soon)).pieces)
+
+
+def _reached(report: Report, due: str, reached: str) -> Told:
+    if report.suppressed(report.find(due)):
+        return Told(_said(report, "reached_hidden"), result=f"{due} {reached}")
+    if report.suppressed(report.find(reached)):
+        return _said(report, "reached_of", due=report.value(due))
+    return _said(report, "reached", reached=report.value(reached), due=report.value(due))
+
+
+def _pieces(told: Told) -> tuple[Told, ...]:
+    return told.pieces if isinstance(told, Phrase) else (told,)

@@ -304,14 +304,19 @@ def said(report: Report, estimate: str) -> Prose:
 
 
 def direction(report: Report, outcome: str) -> Prose:
-    """Which direction may be claimed of the planned comparison: by its checks where it has any, or by its interval."""
-    table = f"survival.{outcome}.notification_direction"
+    """Which direction may be claimed of the planned comparison: by its checks where it has any, or by its interval.
+
+    Where the interval includes no change it says all: no check, shown or withheld, could give it a direction.
+    """
+    table, ratio = f"survival.{outcome}.notification_direction", f"survival.{outcome}.notification.hazard_ratio"
     if not report.has(table):
-        return report.verdict(f"survival.{outcome}.notification.hazard_ratio")
+        return report.verdict(ratio)
     (row,) = report.table(table).records()
     said = row["text"]
     if isinstance(said, Sentence):
         return Prose("".join(fill(report, said, table)), result=table)
+    if side(report.find(ratio)) == "neither":
+        return report.verdict(ratio)
     return Prose(f"{_NO_DIRECTION} {report.withheld}", result=table)
 
 

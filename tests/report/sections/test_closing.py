@@ -51,6 +51,15 @@ def test_each_verdict_has_its_sentence(report: Report, counts: str, people: str,
     assert not re.search(r"\d", text)
 
 
+@pytest.mark.parametrize("people", ["lower", "higher"])
+def test_a_difference_is_called_no_effect_whichever_way_it_points(report: Report, people: str) -> None:
+    assert "this difference is not yet an effect" in said(report, "neither", people)
+
+
+def test_a_higher_rate_does_not_pass_for_harmless(report: Report) -> None:
+    assert "it does not rule out that notification does harm" in said(report, "neither", "higher")
+
+
 def test_a_verdict_that_is_not_there_is_not_spoken_of(report: Report) -> None:
     assert "incidents were recorded" not in said(report, "absent", "lower")
     assert "otified people" not in said(report, "lower", "absent")

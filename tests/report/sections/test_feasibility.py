@@ -52,6 +52,16 @@ def test_a_fall_none_that_matters_or_a_rise_is_an_answer(
     assert [one.why for one in feasibility.unanswered(report) if one.kind == "counts"] == ([why] if why else [])
 
 
+def test_the_opening_says_whether_some_none_or_the_only_question_is_answered(make_run: Callable[..., Path]) -> None:
+    none = changed(make_run, COUNTS)
+    some = changed(make_run, COUNTS, lower=0.69, upper=0.97)
+    only = open_report(make_run(analyses=["its"], keep=lambda item: not item.id.startswith("survival")))
+    assert [len(feasibility.unanswered(one)) for one in (none, some, only)] == [2, 1, 1]
+    assert "answer none of the questions" in feasibility.opening(none)
+    assert "answer some of the questions" in feasibility.opening(some)
+    assert "do not answer the question that leads" in feasibility.opening(only)
+
+
 def test_what_the_plan_calls_worth_having_decides(make_run: Callable[..., Path], report: Report) -> None:
     assert feasibility.worth_having(report) == 0.1
     words = {**report.meta.words, "worth_having": "0.4"}

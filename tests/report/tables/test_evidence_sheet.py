@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from lxml import html
 
 from ipvi_eval.report.lookup import Report, open_report
@@ -67,6 +68,56 @@ def test_who_moved_away_is_told_where_it_was_released(make_run: Callable[..., Pa
     report = open_report(make_run(turn=turn))
     assert shown(report, speaking)["Attrition"][1] == "Moved away within 12 months: List A 5.0%, List B [suppressed]"
     assert "[suppressed]: Withheld to protect people" in evidence_sheet(report)
+
+
+def hide(*ids: str) -> Callable[..., object]:
+    """A function that withholds the values of these estimates."""
+    return lambda item: replace(item, value=None, lower=None, upper=None, note=SUPPRESSED) if item.id in ids else item
+
+
+MOVED = {"survival.ipv_arrest.list_a.risk_12m": "a", "survival.ipv_arrest.list_b.risk_12m": "b"}
+SOON = "survival.ipv_arrest.list_a.risk_6m"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        (
+            ("data.due", "data.due_notified"),
+            "How many of the people due were notified is hidden to protect people; within ninety days 84.0%",
+        ),
+        (
+            ("data.due_notified",),
+            "Of 390 people due, how many were notified is hidden to protect people; within ninety days 84.0%",
+        ),
+        (
+            ("delivery.delay.within_90",),
+            "350 of 390 people due were notified; how many within ninety days is hidden to protect people",
+        ),
+        ((), "350 of 390 people due were notified; within ninety days 84.0%"),
+    ],
+)
+def test_what_is_withheld_of_those_reached_is_said_in_words(
+    make_run: Callable[..., Path], speaking, hidden: tuple[str, ...], told: str
+) -> None:
+    def turn(item):
+        return hide(*hidden)(replace(item, id="delivery.delay.within_90", value=0.84) if item.id == SOON else item)
+
+    report = open_report(make_run(turn=turn))
+    assert shown(report, speaking)["Fidelity of the program"] == [told] * 2
+    assert 'data-result="delivery.delay.within_90"' in evidence_sheet(report)
+    assert "[suppressed] of" not in evidence_sheet(report)
+
+
+def test_where_no_list_may_be_told_of_who_moved_away_one_sentence_says_so(make_run: Callable[..., Path], speaking):
+    def turn(item):
+        if item.id not in MOVED:
+            return item
+        id = f"survival.ipv_dir.list_{MOVED[item.id]}.moved_12m"
+        return hide(id)(replace(item, id=id))
+
+    told = shown(open_report(make_run(turn=turn)), speaking)["Attrition"][1]
+    assert told == "How many moved away within 12 months is hidden to protect people"
 
 
 def test_without_findings_there_is_no_sheet(make_run: Callable[..., Path], speaking) -> None:

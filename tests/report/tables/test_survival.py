@@ -176,8 +176,10 @@ def test_the_caution_names_what_the_model_does_not_allow_for(report: Report) -> 
 
 
 def test_the_direction_is_that_of_the_checks_where_there_are_any(report: Report) -> None:
-    id = "survival.ipv_dir.notification_direction"
-    assert direction(report, "ipv_dir") == report.verdict("survival.ipv_dir.notification.hazard_ratio")
+    id, ratio = "survival.ipv_dir.notification_direction", "survival.ipv_dir.notification.hazard_ratio"
+    assert direction(report, "ipv_dir") == report.verdict(ratio)
+    others = Results.of([one for one in report.results.all() if one.id != ratio])
+    report = with_estimates(Report(others, report.meta), replace(report.find(ratio), upper=0.9))
     for text, said_ in (
         (Sentence("No direction is claimed: {why}.", {"why": "x"}), "No direction is claimed: x."),
         (None, f"Whether a direction may be claimed rests on a number that is not shown. {report.withheld}"),
@@ -185,6 +187,14 @@ def test_the_direction_is_that_of_the_checks_where_there_are_any(report: Report)
         table = Table(id=id, title="x", columns=(Column("text", "x", "sentence"),), rows=((text,),))
         told = direction(Report(Results.of([*report.results.all(), table]), report.meta), "ipv_dir")
         assert (told, told.result) == (said_, id)
+
+
+def test_no_check_is_missed_where_the_interval_includes_no_change(report: Report) -> None:
+    id = "survival.ipv_dir.notification_direction"
+    table = Table(id=id, title="x", columns=(Column("text", "x", "sentence"),), rows=((None,),))
+    told = direction(Report(Results.of([*report.results.all(), table]), report.meta), "ipv_dir")
+    assert "The interval includes no change" in told
+    assert "not shown" not in told
 
 
 def test_checks_have_their_verdicts_beside_them(report: Report, speaking: Speak) -> None:
