@@ -73,11 +73,12 @@ class Strip:
             none = "none of {fitted} analyses that change one choice of the model changes the conclusion"
             return Worded(none, others)
         disagree = "disagrees" if len(self.flipped) == 1 else "disagree"
-        rest = " and others" if len(self.flipped) > _NAMED else ""
+        more = {"more": f"{len(self.flipped) - _NAMED}"} if len(self.flipped) > _NAMED else {}
+        rest = " and {more} more" if more else ""
         rest += "; the others agree" if len(self.flipped) < len(self.fitted) else ""
         return Worded(
             f"{{disagree}} of {{fitted}} analyses that change one choice of the model {disagree}: {{listed}}{rest}",
-            {"disagree": f"{len(self.flipped)}", **others},
+            {"disagree": f"{len(self.flipped)}", **others, **more},
             {"listed": "; ".join(f"{line.label} (another {line.flips})" for line in self.flipped[:_NAMED])},
         )
 

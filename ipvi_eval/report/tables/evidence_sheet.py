@@ -159,7 +159,10 @@ def _fidelity(report: Report) -> Told:
     told = _reached(report, due, reached)
     if not report.has(soon):
         return told
-    if report.suppressed(report.find(soon)):
+    withheld = {id for id in (due, reached, soon) if report.suppressed(report.find(id))}
+    if withheld == {due, reached, soon}:
+        return Told(_said(report, "reach_hidden"), result=f"{due} {reached} {soon}")
+    if soon in withheld:
         return Phrase(*_pieces(told), "; ", Told(_said(report, "soon_hidden"), result=soon))
     return Phrase(*_pieces(told), "; ", *_said(report, "soon", soon=report.value(soon)).pieces)
 

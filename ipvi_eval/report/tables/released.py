@@ -120,15 +120,26 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
 
 
 def left_out(report: Report, table: str) -> str:
-    """What an analysis could not tell, each with why, as a bulleted list; empty where nothing was left out.
+    """What an analysis could not tell and why, as a bulleted list; empty where nothing was left out.
 
-    The parts and reasons are finished words of a table of `part` and `reason`.
+    The parts and reasons are finished words of a table of `part` and `reason`; parts with the same reason share a line.
     """
     if table not in report.results.tables:
         return ""
-    told = [(str(row["part"]), str(row["reason"])) for row in report.table(table).records()]
-    lines = [f"{part}: {reason}" for part, reason in told if part != NOTHING]
+    parts: dict[str, list[str]] = {}
+    for row in report.table(table).records():
+        if row["part"] != NOTHING:
+            parts.setdefault(str(row["reason"]), []).append(str(row["part"]))
+    lines = [f"{_together(alike)}: {reason}" for reason, alike in parts.items()]
     return "\n" + "".join(f"- {_line(report, line, table)}\n" for line in lines) if lines else ""
+
+
+def _together(parts: Sequence[str]) -> str:
+    """Parts in one line: what all of them begin with, up to a comma, stands once."""
+    begun = {part.partition(", ")[0] for part in parts}
+    if len(parts) == 1 or len(begun) > 1:
+        return "; ".join(parts)
+    return f"{begun.pop()} ({'; '.join(part.partition(', ')[2] for part in parts)})"
 
 
 def not_told(report: Report, table: str, *, name: str) -> str:

@@ -93,5 +93,8 @@ def test_the_sentence_counts_and_lists_what_disagrees() -> None:
 def test_a_sentence_names_three_of_many_that_disagree() -> None:
     lines = [replace(PRIMARY, id=name, label=name, flips="sign") for name in "abcde"]
     strip = Strip((PRIMARY, *lines))
-    listed = "a (another sign); b (another sign); c (another sign) and others"
+    listed = "a (another sign); b (another sign); c (another sign) and 2 more"
     assert strip.sentence == f"5 of 5 analyses that change one choice of the model disagree: {listed}"
+    assert strip.said.numbers["more"] == "2"  # computed, so that it falls with the result
+    beside = replace(strip, lines=(*strip.lines, replace(PRIMARY, id="f")))
+    assert beside.sentence.endswith("c (another sign) and 2 more; the others agree")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +88,10 @@ SOON = "survival.ipv_arrest.list_a.risk_6m"
             "How many of the people due were notified is hidden to protect people; within ninety days 84.0%",
         ),
         (
+            ("data.due", "data.due_notified", "delivery.delay.within_90"),
+            "How many of the people due were notified, and how soon, is hidden to protect people",
+        ),
+        (
             ("data.due_notified",),
             "Of 390 people due, how many were notified is hidden to protect people; within ninety days 84.0%",
         ),
@@ -105,7 +110,7 @@ def test_what_is_withheld_of_those_reached_is_said_in_words(
 
     report = open_report(make_run(turn=turn))
     assert shown(report, speaking)["Fidelity of the program"] == [told] * 2
-    assert 'data-result="delivery.delay.within_90"' in evidence_sheet(report)
+    assert re.search(r'data-result="[^"]*delivery\.delay\.within_90"', evidence_sheet(report))
     assert "[suppressed] of" not in evidence_sheet(report)
 
 

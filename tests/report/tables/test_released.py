@@ -81,6 +81,18 @@ def test_columns_rows_and_percent_signs(report: Report) -> None:
     assert "Quincy" not in text
 
 
+def test_what_was_left_out_for_one_reason_shares_a_line(made: Callable[..., Report]) -> None:
+    columns = (Column("part", "Part", "public"), Column("reason", "Why", "text"))
+
+    def told(*rows: tuple[str, str]) -> list[str]:
+        text = tables.left_out(made(columns, *rows), "data.made").replace("\\", "").strip()
+        return [line.removeprefix("- [").partition("]{")[0] for line in text.splitlines()]
+
+    alike = [("Rates, sex: female", "too few"), ("Rates, age: 35 to 44", "too few"), ("Delay", "no dates")]
+    assert told(*alike) == ["Rates (sex: female; age: 35 to 44): too few.", "Delay: no dates."]
+    assert told(alike[0], ("Delay", "too few")) == ["Rates, sex: female; Delay: too few."]
+
+
 def test_fingerprints(report: Report) -> None:
     text = tables.released(report, "data.sources", name="tbl-sources")
     assert "| incidents | ab12ab12ab12ab12 |" in text
