@@ -202,6 +202,17 @@ def test_renders_without_what_was_measured_elsewhere(
     assert ("Why this model" in text) == (name == "technical_appendix")
 
 
+@pytest.mark.parametrize(("kinds", "said"), [((), "over the whole period."), (("phase_in",), "without the phase-in.")])
+def test_a_phase_in_is_told_of_only_where_there_was_one(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, kinds: tuple[str, ...], said: str
+) -> None:
+    periods = [one for one in meta()["periods"] if one["kind"] in ("programme", *kinds)]
+    run = make_run(periods=periods, analyses=["its"], keep=lambda item: not item.id.startswith("survival"))
+    (made,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path / "out", formats=("html",))
+    (sentence,) = re.findall(r"That is [^.]*expected[^.]*over the whole period[^.]*\.", text_of(made))
+    assert sentence.endswith(said)
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_without_comparison_areas_no_document_speaks_of_them(
     reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str

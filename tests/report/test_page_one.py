@@ -53,7 +53,9 @@ def test_the_pdf_of_a_study_of_counts_has_its_answer_on_one_page_too(
     reports: Path, make_run: Callable[..., Path], tmp_path: Path
 ) -> None:
     run = make_run(analyses=["its"], keep=lambda item: item.id.startswith(("its", "data.incidents", "data.sources")))
-    assert pages_of(reports / "annual_report.qmd", run, tmp_path)["heading"][:2] == [1, 2]
+    found = pages_of(reports / "annual_report.qmd", run, tmp_path)
+    assert found["outline"] == [1]  # a short answer leaves room for the list, and no half of a page empty
+    assert found["heading"][-1] > 1
 
 
 def test_with_a_warning_above_it_the_answer_is_one_page_too(
