@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.arguments import checked
-from ipvi_eval.diagnosis.before_results import carried_on, first_month, within
+from ipvi_eval.diagnosis.before_results import carried_on, within
 from ipvi_eval.drawing.power import draw_power
 from ipvi_eval.its.checks.power import DetectableEffect, detectable_ratio, minimum_detectable_effect, read_off
 from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
@@ -52,9 +52,9 @@ class Setting:
 class CountsPower(Printed):
     """What the counts of one outcome could show in several settings, and the curve of the first of them.
 
-    `before` is the mean number of incidents a month before the start; `by_chance` the ratio that the normal
-    approximation for two Poisson means promises in the first setting, which knows no season, wandering or further
-    variation and is printed so that nobody plans with it. `curve` is empty where no model leads.
+    `before` is the mean number of incidents a month before the start, of the months that are not left out; `by_chance`
+    the ratio that the normal approximation for two Poisson means promises in the first setting, which knows no season,
+    wandering or further variation and is printed so that nobody plans with it. `curve` is empty where no model leads.
     """
 
     title = "What the counts could show before results"
@@ -144,7 +144,7 @@ def counts_power(
     larger = [Setting(months_after[0], float(size), study.basis, asked(study, size)) for size in sizes if study.fit]
     return CountsPower(
         name=series.name,
-        before=_a_month(series, plan),
+        before=_a_month(study, series.months_per_period),
         power=power,
         level=level,
         by_chance=_by_chance(study, power, level),
@@ -240,6 +240,7 @@ def _by_chance(study: Headline, power: float, level: float) -> float | None:
     return detectable_ratio(se=se, df=np.inf, power=power, level=level)
 
 
-def _a_month(series: MonthlySeries, plan: DesignPlan) -> float:
-    known = series.counts[: series.position(first_month(plan))]
-    return float(known.mean()) / series.months_per_period
+def _a_month(study: Headline, months_per_period: int) -> float:
+    """Over the periods that the test counts: those that the plan leaves out are not among them."""
+    gate = study.alone.gate
+    return gate.events_before / max(gate.months_before, 1) / months_per_period

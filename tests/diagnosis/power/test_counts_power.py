@@ -30,6 +30,16 @@ def test_what_happened_since_has_no_say():
     assert one.before == pytest.approx(known.counts[:36].mean())
 
 
+def test_months_that_are_left_out_are_not_in_the_mean_either():
+    """Otherwise the count a month before the start is another one than the reports tell."""
+    counts = made().counts.copy()
+    counts[12:16] = 3
+    shut = Interruption(month=str(MONTHS[12]), end=str(MONTHS[15]), name="shut", slope=False)
+    plan = DesignPlan(interruptions=(*PLAN.interruptions, shut))
+    found = counts_power(monthly_series(MONTHS, counts), plan, months_after=(36,), sizes=(), draws=50)
+    assert found.before == pytest.approx(np.delete(counts[:36], range(12, 16)).mean())
+
+
 def test_the_fall_is_found_as_often_as_it_says_by_the_headline_itself():
     """Simulation with a known truth: the fall planted in series made by hand, `headline` asked of each, one by one.
 
