@@ -240,7 +240,7 @@ def _pages(document: Any, stamp: str, title: str, language: Language, margin: fl
         section.page_width, section.page_height = Inches(8.5), Inches(11)
         section.left_margin = section.right_margin = Inches(margin)
         section.top_margin = section.bottom_margin = Inches(above)
-        section.header_distance = section.footer_distance = Inches(above - 0.25)
+        section.header_distance, section.footer_distance = Inches(above - 0.25), Inches(above - 0.3)
         header = section.header
         header.is_linked_to_previous = False
         paragraph = header.paragraphs[0]
@@ -254,6 +254,7 @@ def _pages(document: Any, stamp: str, title: str, language: Language, margin: fl
         line.clear()
         remove(line._p, "w:fldSimple")
         line.paragraph_format.tab_stops.clear_all()
+        line.paragraph_format.space_after = Pt(0)  # what is added below it pushes it into the text
         page, of = f"{language.text('chrome.page')} ", f" {language.text('chrome.of_pages')} "
         line.text = f"{title}\t{page}" if title else page
         line.paragraph_format.tab_stops.add_tab_stop(Inches(8.5 - 2 * margin), 2)

@@ -91,6 +91,18 @@ def test_page_header_repeats_the_stamp_and_the_footer_title_and_subtitle(tmp_pat
     assert docx.Document(str(path)).sections[0].footer.paragraphs[0].text.startswith("Brief: Safer Homes\tPage")
 
 
+@pytest.mark.parametrize("title", ["Annual report", "Brief"])
+def test_the_footer_leaves_a_gap_below_the_text(tmp_path: Path, title: str) -> None:
+    """Its line, a quarter higher than its letters, ends under the margin; what stands higher pushes the text up."""
+    path = word_file(tmp_path / "a.docx")
+    finish_docx(path, title=title)
+    section = docx.Document(str(path)).sections[0]
+    line = section.footer.paragraphs[0].paragraph_format
+    assert line.space_after is not None  # else that of the document's defaults, ten points
+    height = 1.25 * docx.Document(str(path)).styles["Normal"].font.size.pt + line.space_after.pt
+    assert section.bottom_margin.pt - section.footer_distance.pt - height >= 5
+
+
 def test_no_path_of_this_machine_goes_out_with_the_file(tmp_path: Path) -> None:
     path = word_file(tmp_path / "a.docx")
     assert "docProps/custom.xml" in zipfile.ZipFile(path).namelist()
