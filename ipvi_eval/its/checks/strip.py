@@ -69,16 +69,17 @@ class Strip:
     def said(self) -> Worded:
         """What the strip says, in words."""
         others = {"fitted": f"{len(self.fitted)}"}
+        changing = "analyses that change one choice of the model"
         if not self.flipped:
-            none = "none of {fitted} analyses that change one choice of the model changes the conclusion"
-            return Worded(none, others)
+            return Worded(f"none of {{fitted}} {changing} changes the conclusion", others)
         disagree = "disagrees" if len(self.flipped) == 1 else "disagree"
-        more = {"more": f"{len(self.flipped) - _NAMED}"} if len(self.flipped) > _NAMED else {}
-        rest = " and {more} more" if more else ""
-        rest += "; the others agree" if len(self.flipped) < len(self.fitted) else ""
+        which, others_agree = ": ", "; the others agree"
+        if len(self.flipped) > _NAMED:  # "the others" could be those that disagree and are not named
+            which, others_agree = ", among them: ", "; the rest of the {fitted} agree"
+        rest = others_agree if len(self.flipped) < len(self.fitted) else ""
         return Worded(
-            f"{{disagree}} of {{fitted}} analyses that change one choice of the model {disagree}: {{listed}}{rest}",
-            {"disagree": f"{len(self.flipped)}", **others, **more},
+            f"{{disagree}} of {{fitted}} {changing} {disagree}{which}{{listed}}{rest}",
+            {"disagree": f"{len(self.flipped)}", **others},
             {"listed": "; ".join(f"{line.label} (another {line.flips})" for line in self.flipped[:_NAMED])},
         )
 

@@ -93,8 +93,9 @@ def test_the_sentence_counts_and_lists_what_disagrees() -> None:
 def test_a_sentence_names_three_of_many_that_disagree() -> None:
     lines = [replace(PRIMARY, id=name, label=name, flips="sign") for name in "abcde"]
     strip = Strip((PRIMARY, *lines))
-    listed = "a (another sign); b (another sign); c (another sign) and 2 more"
-    assert strip.sentence == f"5 of 5 analyses that change one choice of the model disagree: {listed}"
-    assert strip.said.numbers["more"] == "2"  # computed, so that it falls with the result
+    said = "5 of {} analyses that change one choice of the model disagree, among them: "
+    listed = "a (another sign); b (another sign); c (another sign)"
+    assert strip.sentence == said.format(5) + listed
     beside = replace(strip, lines=(*strip.lines, replace(PRIMARY, id="f")))
-    assert beside.sentence.endswith("c (another sign) and 2 more; the others agree")
+    assert beside.sentence == f"{said.format(6)}{listed}; the rest of the 6 agree"  # "the others": d and e as well
+    assert set(beside.said.numbers) == {"disagree", "fitted"}  # each is an estimate of the reports
