@@ -249,6 +249,9 @@ def test_a_document_is_in_spanish_from_its_names_to_its_marks(
     assert named
     assert not any(map(leftovers, named))
     assert ("Cifras clave" in named) == (name == "annual_report_es")
+    # Some of the other place's shares are read in a newspaper that quotes its evaluators.
+    assert "publicó ese programa" not in page.read_text("utf-8")
+    assert ("Las proporciones de allá son las publicadas." in page.read_text("utf-8")) == (name == "annual_report_es")
 
 
 def test_what_the_plan_does_not_translate_stands_as_given(make_run: Callable[..., Path]) -> None:
