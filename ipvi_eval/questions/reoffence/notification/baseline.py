@@ -65,7 +65,7 @@ def baseline_table(id: str, spells: pd.DataFrame, adjust: Sequence[str], lists: 
     numbers = {
         column: label
         for group, words in _GROUPS.items()
-        for column, label in ((f"{group}_people", f"{words}: people"), (group, f"{words}: % or mean"))
+        for column, label in ((f"{group}_people", f"{words}: people"), (group, f"{words}: share or mean"))
     }
     columns = {"covariate": "At entry", **numbers, "apart": "Apart", **dict.fromkeys(_BEHIND, "")}
     return table_from(
@@ -96,8 +96,8 @@ class _Sides:
         return ["people", *self._numbers(every, [None] * 3), None, None, None, None]
 
     def category(self, words: str, part: str, inside: NDArray[np.bool_]) -> list[object]:
-        """The row of those `inside` (n,) a category: how many, and the share in percent."""
-        shares = [round(100 * float(inside[side].mean()), 1) for side in self._each()]
+        """The row of those `inside` (n,) a category: how many, and the share."""
+        shares = [round(float(inside[side].mean()), 3) for side in self._each()]
         return [words, *self._numbers(inside, shares, part), self._apart(inside.astype(float)), None, None, None]
 
     def number(self, words: str, name: str, values: NDArray[np.float64]) -> list[object]:
