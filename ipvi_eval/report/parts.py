@@ -30,6 +30,7 @@ _PARTS = (
     ("withheld", re.compile(r"study\.withheld$")),
     ("missing", re.compile(r"data\.missing$")),
     ("sealed", re.compile(r"data\.sealed$")),
+    ("could_show", re.compile(r"survival\.claims$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("historical_cohort", re.compile(r"survival\.[^.]+\.balance_historical_cohort$")),
     ("comparison_area", re.compile(r"survival\.[^.]+\.balance_comparison_area$")),
