@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ipvi_eval.results.store import Table
 
 LIST = "list"
-_GROUPS = {"all": "Everybody", "notified": "Notified", "others": "The others"}
+_GROUPS = {"all": "All", "notified": "Notified", "others": "Others"}
 _BEHIND = tuple(f"{group}_any" for group in _GROUPS)
 """Columns: of whole numbers that are nought for some, those of each group for whom they are not."""
 
