@@ -15,10 +15,10 @@ entry, because movement between lists is itself an outcome. The first outcome of
    shares, doubly robust, and days free, adjusted. Beside those whose interval includes no difference stands which one
    would have been found. Of the planned ratio it is also asked whether it stays the same over
    time, what it could have shown and, where its interval includes no change, what more people would show.
-4. For the primary outcome also: how strong an unmeasured difference would have to be to explain that ratio, and whether
-   it could come from how people were chosen; the shares when death and moving away are exits of their own; how many
-   never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
-   time.
+4. For the primary outcome also: what the notified and the others were like at entry; how strong an unmeasured
+   difference would have to be to explain that ratio, and whether it could come from how people were chosen; the shares
+   when death and moving away are exits of their own; how many never come back; all re-offences, not only the first; the
+   designs beside the planned one; curves without immortal time.
 5. The planned hazard ratio under further definitions of re-offence: only against the same victim, for one.
 6. Movement between lists as a process in itself.
 7. What simulations with a known truth say about these intervals and tests, how often every stated interval holds the
@@ -40,6 +40,7 @@ from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
 from ipvi_eval.questions.reoffence.lists.movement_between_lists import movement_between_lists
 from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, shares_since_notification
+from ipvi_eval.questions.reoffence.notification.baseline import baseline
 from ipvi_eval.questions.reoffence.notification.hazard import (
     hazard_after_notification,
     nobody_notified,
@@ -94,6 +95,7 @@ def planned_hazard(asked):
 
 def notification_in_full(asked):
     """What else is asked about notification, for the primary outcome."""
+    yield from baseline(asked)
     yield from unmeasured_difference(asked)
     yield from all_re_offences(asked)
     yield from how_people_were_chosen(asked)

@@ -36,6 +36,9 @@ such a cohort with whom they are compared; how the name of the cohort ends that 
 AREA_DESIGN = "comparison_area"
 """The cohort in which all the notified are compared with people of other areas."""
 
+DESCRIBED, OTHERS = "described", "others"
+"""The cohort of everybody on a list as they were at entry; the part of it that a ratio never counts as notified."""
+
 PATHS, LEAVING = "list paths", "leaving"
 """The cohort of those followed from list to list by the calendar, and the outcome of leaving for good."""
 

@@ -16,6 +16,7 @@ from ipvi_eval.disclosure.relations.analyses import analyses
 from ipvi_eval.disclosure.relations.clocks import clocks
 from ipvi_eval.disclosure.relations.comparisons import compared
 from ipvi_eval.disclosure.relations.delivery import delivery
+from ipvi_eval.disclosure.relations.described import described
 from ipvi_eval.disclosure.relations.equations import Equations
 from ipvi_eval.disclosure.relations.flows import flows
 from ipvi_eval.disclosure.relations.leaving import leaving
@@ -63,4 +64,5 @@ def linked(counts: Mapping[Key, int], nested: Collection[tuple[str, str]]) -> tu
     left_out(equations)
     repetition(equations)
     analyses(equations)
+    described(equations)
     return equations.place, equations.system()

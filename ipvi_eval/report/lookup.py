@@ -68,13 +68,14 @@ class Report:
     Each method answers with a `Prose` string. An id that does not exist raises ReportError with the nearest ids. A
     suppressed estimate answers "[suppressed]", the first time with a footnote. Ids of a part that this run does not
     have answer a placeholder, because Quarto runs the cells of hidden sections too. Numbers and words are told in the
-    `language`.
+    `language`. `tabled` are the ids of the estimates that tables of the document have told so far.
     """
 
     results: Results
     meta: Meta
     language: Language = ENGLISH
     _standing: tuple[tuple[str, str], ...] = ()
+    tabled: set[str] = field(default_factory=set)
     _noted: set[str] = field(default_factory=set)
 
     @property

@@ -10,6 +10,7 @@ from ipvi_eval.results.store import Cell, Results
 _HOW_OFTEN = re.compile(r"survival\.[^.]+\.list_[^.]+\.(mean|rmst)_\d+m$")
 _PARTS = (
     ("follow_up", re.compile(r"survival\.[^.]+\.follow_up$")),
+    ("at_entry", re.compile(r"survival\.[^.]+\.baseline$")),
     ("direction", re.compile(r"survival\.[^.]+\.notification_direction$")),
     ("yearly_trend", re.compile(r"survival\.[^.]+\.notification\.yearly_trend$")),
     ("incidents", re.compile(r"data\.incidents$")),
@@ -29,6 +30,7 @@ _PARTS = (
     ("withheld", re.compile(r"study\.withheld$")),
     ("missing", re.compile(r"data\.missing$")),
     ("sealed", re.compile(r"data\.sealed$")),
+    ("could_show", re.compile(r"survival\.claims$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("historical_cohort", re.compile(r"survival\.[^.]+\.balance_historical_cohort$")),
     ("comparison_area", re.compile(r"survival\.[^.]+\.balance_comparison_area$")),

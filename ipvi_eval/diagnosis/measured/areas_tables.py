@@ -46,7 +46,7 @@ def _headline(id: str, found: AreasMeasured) -> Table:
         "found": f"{fall} found",
         "adjusted": f"Found if exactly {whole_percent(1 - found.level)} were called without an effect",
         "leads": "Comparison leads",
-        "wider": "Error claimed over scatter of answers",
+        "wider": "Error over scatter",
     }
 
     def cells(world: str, comparison: Comparison) -> Cells:

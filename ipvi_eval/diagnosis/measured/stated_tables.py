@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 _COLUMNS = {
     "kind": "What is stated",
     "numbers": "Numbers",
-    "none": "No effect: intervals that hold the truth (fewest, most)",
-    "planted": "Effect as shipped: the same",
-    "error": "Error claimed over scatter of answers",
+    "none": "No effect: hold the truth (fewest, most)",
+    "planted": "Effect: hold the truth (fewest, most)",
+    "error": "Error over scatter",
     "off": "Narrow, wide",
 }
 _OFF = {
     "kind": "What is stated",
     "id": "Estimate",
     "world": "County",
-    "covers": "Intervals that hold the truth (Monte Carlo error)",
-    "error": "Error claimed over scatter of answers",
+    "covers": "Hold the truth (Monte Carlo error)",
+    "error": "Error over scatter",
     "off": "Interval",
 }
 _TITLE = "How often the intervals of these reports hold the truth where nothing goes wrong"
@@ -112,9 +112,10 @@ def _note(found: StatedMeasured) -> str:
     return (
         f"{found.source[:1].upper()}{found.source[1:]}, {without} or more without and {planted} or more with the "
         f"shipped effect. Intervals should hold the truth {promised} of the time; chance alone moves that by {chance} "
-        "(one Monte Carlo error). Error claimed over scatter of answers: above one, intervals are wider than they need "
-        "be; below one, too narrow. Narrow, wide: how many intervals hold the truth less or more often than "
-        f"{promised}, beyond three such errors, of those of each number in both sorts of county. A narrow one is not "
+        "(one Monte Carlo error). Error over scatter: that which is claimed over that of the answers; above one, "
+        "intervals are wider than they need be; below one, too narrow. Narrow, wide: how many intervals hold the truth "
+        f"less or more often than {promised}, beyond three such errors, of those of each number in both sorts of "
+        "county. A narrow one is not "
         "to be used. Numbers of one kind are of the same counties, and so "
         f"move together; one that fewer than half of the counties state is left out. {unknown} of {len(found.rows)} "
         "numbers have no true value of their own: they are held against their mean over all counties, which tells "

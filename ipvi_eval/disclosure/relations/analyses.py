@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from ipvi_eval.counted import AREA_DESIGN, EVENTS, EVERYBODY, FREE_AFTER, HISTORICAL, MATCHED, Key
+from ipvi_eval.counted import AREA_DESIGN, DESCRIBED, EVENTS, EVERYBODY, FREE_AFTER, HISTORICAL, MATCHED, Key
 from ipvi_eval.disclosure.relations.comparisons import of_comparison
 from ipvi_eval.disclosure.relations.equations import Equations
 from ipvi_eval.disclosure.relations.parts import within
@@ -42,7 +42,9 @@ def _wider(name: str, part: str, key: Key) -> Iterator[str]:
         yield name.removesuffix(f"_{MATCHED}")
     if name in (HISTORICAL, AREA_DESIGN) and key.state != _BEFORE and not key.until:
         yield AREA_DESIGN if part and name == HISTORICAL else EVERYBODY
-    if name in FIRST:
+    if name in (HISTORICAL, AREA_DESIGN) and key.state == FREE_AFTER:
+        yield DESCRIBED
+    if name in (*FIRST, DESCRIBED):
         yield EVERYBODY
     if name == EVERYBODY:
         yield from EVERY

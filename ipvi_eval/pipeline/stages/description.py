@@ -261,7 +261,10 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
 
 
 _LINKED: dict[tuple[str, str], tuple[str, str]] = {
-    ("incidents", "suspect"): ("suspects who are on a list", "only their incidents can be anyone's re-offense"),
+    ("incidents", "suspect"): (
+        "suspects who are on a list",
+        "only their incidents can be anyone's re-offense; of all incidents on file, after the freeze too",
+    ),
     ("persons", "person"): ("people who are a suspect in some incident", "an incident before or after the entry"),
     ("notifications", "person"): (
         "notifications of people on a list",

@@ -97,9 +97,9 @@ def published(registry: Registry) -> Table:
 
 
 def empty_places(registry: Registry) -> Table:
-    """The places that wait for somebody to open a source: what belongs there, no number, and what would fill it."""
+    """The places that wait for somebody to open a source: what belongs there, no number, and the source that has it."""
     rows = [
-        {"site": f.site, "what": f.label or f.definition, "figure": f.text(), "status": f.status, "fill": f.fill}
+        {"site": f.site, "what": f.label or f.definition, "figure": f.text(), "status": f.status, "source": f.source}
         for f in registry.empty()
     ]
     columns = {
@@ -107,10 +107,10 @@ def empty_places(registry: Registry) -> Table:
         "what": "What belongs here",
         "figure": "Figure",
         "status": "Status",
-        "fill": "What would fill it",
+        "source": "Source",
     }
     frame = pd.DataFrame(rows, columns=list(columns))
-    title = "Empty places, and what would fill them"
+    title = "Empty places, by the source that would fill them"
     return table_from(frame, id="evidence.empty", title=title, columns=columns, others="public")
 
 

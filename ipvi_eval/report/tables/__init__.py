@@ -24,6 +24,7 @@ from ipvi_eval.report.tables.estimates import (
     all_estimates,
     areas,
     beside_program,
+    further_estimates,
     notification,
     risk_by_list,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "delays",
     "evidence_sheet",
     "findings",
+    "further_estimates",
     "group_arrests",
     "group_effects",
     "groups",

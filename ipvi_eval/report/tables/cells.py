@@ -20,9 +20,10 @@ _NEGATIVE = re.compile(r"(?<![^\s(=<>])-(?=\.?\d)")
 
 
 def value(report: Report, estimate: Estimate | None) -> str:
-    """The value, or why there is none."""
+    """The value, or why there is none; it then counts as told in a table."""
     if estimate is None:
         return NONE
+    report.tabled.add(estimate.id)
     if report.suppressed(estimate):
         return Told(SUPPRESSED, result=estimate.id)
     text = absent(estimate) if estimate.value is None else short(numbers.value(estimate))

@@ -22,10 +22,11 @@ _OTHERS: tuple[Document, ...] = ("annual_report",)
 _DESCRIPTION = "delivery.description"
 _NOT_SAID = "not described in the plan"
 """How a row of that table begins for which the plan has no words (questions/delivery/description.py)."""
-_ABSENT = "Not part of this run."
-"""Its sections are not named: a document has no word about what its study does not hold."""
-
 _NOBODY = "Not applicable, because this study follows no people."
+_UNASKED = "Not applicable, because the plan does not ask for it."
+"""The sections that it lacks are not named: a document has no word about what its study does not hold."""
+_OF_PEOPLE = frozenset({"survival", "delivery", "equity"})
+"""Parts of a run that are about people."""
 
 
 def reporting_guidelines(report: Report) -> str:
@@ -97,10 +98,14 @@ def answer(report: Report, item: Item, there: Anchors) -> Linked:
     if item.row and (not here or _unsaid(report, item.row)):
         return Linked("Not done: the plan does not describe it.")
     if not here:
-        return Linked(_ABSENT)
+        return Linked(_UNASKED if report.parts["people"] or not all(map(_about_people, item.at)) else _NOBODY)
     led = {place: there.lacks(place) for place in here}
     words = (item.says, item.lacks and f"In part: {item.lacks}") if not all(led.values()) else ()
     return Linked(*_places(led), ".", *(f" {said}" for said in words if said))
+
+
+def _about_people(place: Place) -> bool:
+    return not _OF_PEOPLE.isdisjoint(place.parts)
 
 
 def _ran(report: Report, place: Place) -> bool:

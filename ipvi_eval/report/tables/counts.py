@@ -212,6 +212,10 @@ def _fallen_with_quarters(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
+_ENOUGH = {"alike": "enough", "apart": "too few"}
+"""What the verdict of a check says of how many incidents there are: a number of incidents resembles nothing."""
+
+
 def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
     """The checks of the comparison before the start, each in its own unit; empty without them. The findings of kind
     "controlled" say them in words."""
@@ -223,7 +227,7 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
             cells.plain(row["name"]),
             _checked(row, "value"),
             f"{_checked(row, 'lower')} to {_checked(row, 'upper')}" if row["lower"] is not None else cells.NONE,
-            cells.plain(row["verdict"]),
+            cells.plain(_ENOUGH.get(str(row["verdict"])) if row["name"] == "size" else row["verdict"]),
         )
         if row["verdict"] is not None
         else (cells.plain(row["name"]), *[report.hidden] * 3)

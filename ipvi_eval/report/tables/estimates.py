@@ -166,8 +166,21 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
     """
     if not report.meta.ran(prefix.split(".")[0]):
         return ""
+    return _listed(report, _of(report, prefix), name=name, caption=caption)
+
+
+def further_estimates(report: Report, prefix: str, *, name: str, caption: str) -> str:
+    """The same of those that no table of the document has told so far; empty where there is none."""
+    left = [item for item in _of(report, prefix) if item.id not in report.tabled]
+    return _listed(report, left, name=name, caption=caption) if left else ""
+
+
+def _of(report: Report, prefix: str) -> list[Estimate]:
     every = report.results.estimates
-    found = [item for key, item in every.items() if key.startswith(prefix) and not is_beside(report, key)]
+    return [item for key, item in every.items() if key.startswith(prefix) and not is_beside(report, key)]
+
+
+def _listed(report: Report, found: list[Estimate], *, name: str, caption: str) -> str:
     rows = tuple(
         (
             _words(report, item),

@@ -84,3 +84,9 @@ def test_the_note_tells_the_chance_and_what_has_no_true_value():
     ):
         assert said in note
     assert note.endswith("Made by python x.py, version 1.2, 2026-01-02.")
+
+
+def test_heads_are_short_enough_for_a_phone():
+    """Heads of two lines of columns, each some thirteen letters wide, are not followed where they run on."""
+    for one in stated_tables("x", measured(row(covers=0.5), row(OTHER))):
+        assert max(len(column.label) for column in one.columns) <= 40

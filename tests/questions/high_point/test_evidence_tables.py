@@ -57,11 +57,12 @@ def test_columns_may_be_missing_nowhere() -> None:
         tables.transport(pd.DataFrame({"aspect": ["x"]}), site="Elsewhere")
 
 
-def test_empty_places_have_no_number_and_say_what_would_fill_them() -> None:
+def test_empty_places_have_no_number_and_name_a_source_and_no_errand() -> None:
     rows = {str(row["what"]): row for row in tables.empty_places(published()).records()}
     place = rows["High Point, List B, 12 months"]
     assert (place["figure"], place["status"]) == ("not known", "unknown")
-    assert "COPS/UNCG 2016" in str(place["fill"])
+    assert "Sechrist, Weil and Shelton 2016" in str(place["source"])
+    assert not [one for one in rows.values() if "open the" in str(one) or "enter" in str(one)]
     assert {row["figure"] for row in rows.values()} == {"not known"}
 
 

@@ -36,10 +36,18 @@ def test_a_place_is_linked_where_the_run_has_it_and_another_document_is_named(re
     assert "[The plan](#sec-plan)" in told.markdown()
 
 
-def test_an_item_whose_places_are_no_part_of_the_run_says_so(report: Report) -> None:
+def test_an_item_whose_places_are_no_part_of_the_run_says_why(report: Report, make_run) -> None:
+    counted = Place(anchor="sec-x", title="X", parts=("dose",))
     told = answered.answer(report, Item(number="1", asks="A", at=(DELIVERY,), says="So."), EVERYWHERE)
-    assert told == "Not part of this run."
+    assert told == "Not applicable, because the plan does not ask for it."
     assert "href" not in told.html()
+    counts = open_report(make_run(keep=lambda one: not one.id.startswith(("data.persons", "survival"))))
+    for at, why in (
+        ((DELIVERY,), "this study follows no people."),
+        ((DELIVERY, counted), "the plan does not ask for it."),
+    ):
+        told = answered.answer(counts, Item(number="1", asks="A", at=at), EVERYWHERE)
+        assert told == f"Not applicable, because {why}"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +90,7 @@ def test_what_is_asked_of_people_is_not_asked_of_a_study_that_follows_none(repor
 
 
 def test_what_the_guidelines_ask_of_people_is_marked() -> None:
-    """A study of counts read "Not part of this run." there, as if somebody had left it out."""
+    """A study of counts once read there as if somebody had left it out."""
     marked = {one.key: {item.number for item in one.items if item.of_people} for one in checklists()}
     assert {"2", "3", "4"} <= marked["robins"]
     assert "12" in marked["tidier"]

@@ -66,6 +66,21 @@ def test_all_estimates(report: Report) -> None:
     assert "{#tbl-its}" in text
 
 
+def test_further_estimates_are_those_that_no_table_has_told(report: Report) -> None:
+    every = replace(report, tabled=set())
+    first = plain(tables.further_estimates(every, "its.", name="tbl-its", caption="Further."))
+    assert first == plain(tables.all_estimates(report, "its.", name="tbl-its", caption="Further."))
+    assert tables.further_estimates(every, "its.", name="tbl-its", caption="Further.") == ""
+    told = replace(report, tabled=set())
+    tables.areas(told, "ipv_dir")
+    shown = set(told.tabled)
+    left = plain(tables.further_estimates(told, "its.", name="tbl-its", caption="Further."))
+    assert "| Ratio, the series on its own | 0.80 | 0.66 to 0.97 | 114 | 3,948 |" in left
+    assert "its.ipv_dir.level_change" in shown
+    assert len(first.splitlines()) - len(left.splitlines()) == len(shown)
+    assert "Further" in plain(tables.all_estimates(told, "its.", name="tbl-its", caption="Further."))
+
+
 def test_what_a_result_could_have_shown_is_no_row_of_its_own(report: Report) -> None:
     scope = Scope(population="people", base="others", clock="days")
     one = Estimate(
