@@ -1,4 +1,4 @@
-"""How many may no longer be left over in a later edition: by hand, and in people made up by lot and followed further."""
+"""How many may no longer be left over in a later edition: by hand, and in people by lot who are followed further."""
 
 from __future__ import annotations
 
