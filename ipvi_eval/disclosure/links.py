@@ -27,6 +27,7 @@ from ipvi_eval.disclosure.relations.repetition import repetition
 from ipvi_eval.disclosure.relations.selection import chosen
 from ipvi_eval.disclosure.relations.states import other_states
 from ipvi_eval.disclosure.relations.stretches import within_stretches
+from ipvi_eval.disclosure.relations.told_apart import told_apart
 from ipvi_eval.disclosure.system import System
 
 
@@ -63,4 +64,5 @@ def linked(counts: Mapping[Key, int], nested: Collection[tuple[str, str]]) -> tu
     left_out(equations)
     repetition(equations)
     analyses(equations)
+    told_apart(equations)
     return equations.place, equations.system()
