@@ -24,7 +24,7 @@ def test_enough_is_what_the_profile_asks_for(profile, step):
 
 
 @pytest.mark.parametrize("fewest", [7, 11, 16, 25])
-@pytest.mark.parametrize("people", (7, 60, 141, 429, 1112, 2741))
+@pytest.mark.parametrize("people", [7, 60, 141, 429, 1112, 2741])
 def test_a_step_is_never_worth_fewer(people, fewest):
     step = Step.of(people, fewest)
     assert step is None or step.size * people >= fewest
