@@ -11,7 +11,9 @@ which it can be joined. Days, periods and lists that are not the same are compar
   no day is the same, as between the steps of two curves, the nearest days are compared. Where the later count is
   smaller the records were revised: no equation joins them, and a number that was hidden stays hidden.
 * **What a whole has beyond its parts** grows as they do, where all are of one state: people offered help, less those
-  offered one kind of it. What it grew by is a count of its own too.
+  offered one kind of it. What it grew by is a count of its own too. Some may leave it: who has a report and no arrest
+  by a day, and was not followed as long, may be arrested by then. It then grew by those who came less those who left,
+  of whom there are between none and as many as could (`may_leave`).
 * **People censored** by a day are not counted again: who was is followed further by then, and may have had an event. As
   sums of months behind a model, only equal numbers are joined.
 * **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`), and bands
@@ -44,6 +46,7 @@ from scipy.sparse import block_diag, csr_array
 from ipvi_eval.counted import CENSORED, INCIDENTS, PEOPLE, Key, months_of
 from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.leavers import may_leave
 from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.merged_lists import met
 from ipvi_eval.disclosure.moved_bands import moved
@@ -117,6 +120,7 @@ class _Build:
         self.values: list[int] = system.values.tolist()
         self.between: list[Equation] = []
         self.rests: list[int] = []
+        self.leaving: dict[int, int] = {}
         self.withheld: set[int] = set()
 
     def add(self, edition: Kept, nested: Collection[tuple[str, str]]) -> None:
@@ -215,11 +219,18 @@ class _Build:
         else:
             self._rest(*((ours, theirs) if more > 0 else (theirs, ours)), abs(more))
 
-    def _rest(self, whole: Sequence[int], parts: Sequence[int], value: int) -> None:
-        """A count that nobody prints: what the whole has beyond its parts."""
+    def _rest(self, whole: Sequence[int], parts: Sequence[int], value: int, leaving: int = 0) -> None:
+        """A count that nobody prints: what the whole has beyond its parts, once up to `leaving` more were taken off."""
+        ends = [*((place, 1) for place in whole), *((place, -1) for place in parts), (self._unknown(value), -1)]
+        if leaving:
+            self.leaving[len(self.rests)] = leaving
+            ends.append((self._unknown(0), 1))
+        self.between.append(ends)
+
+    def _unknown(self, value: int) -> int:
+        """The place of a count that nobody prints, which comes after all others; see `finished`."""
         self.rests.append(value)
-        unknown = -len(self.rests)  # places of rests come after all others; see `finished`
-        self.between.append([*((place, 1) for place in whole), *((place, -1) for place in parts), (unknown, -1)])
+        return -len(self.rests)
 
     def _days(self, edition: _Placed, later: _Placed) -> None:
         """Counts by day that are not in both: beside the nearest day whose people are certainly among them."""
@@ -235,7 +246,7 @@ class _Build:
                 old = edition.left_over.get(of)
                 if old is not None and all(later.kept.same(key, edition.kept) for key, _ in of):
                     if (more := self.values[place] - self.values[old]) > 0:
-                        self._rest([place], [old], more)
+                        self._rest([place], [old], more, may_leave(of, edition.kept.counts))
                     break
 
     def _merged(self, edition: _Placed, later: _Placed) -> None:
@@ -301,7 +312,10 @@ class _Build:
             for name, rest in (("shown", False), ("protected", True), ("printed", False), ("withheld", False))
         }
         masks["withheld"][sorted(self.withheld)] = True
+        leaving = [size - rests + number for number in self.leaving]
+        masks["protected"][leaving] = False
         known = {name: all_of(name, rest) for name, rest in (("cost", 0.0), ("lowest", 0.0), ("highest", np.inf))}
+        known["highest"][leaving] = list(self.leaving.values())
         system = System.of(values, rows, **known, **masks)
         told = told_before(system, least, zero_shown=zero_shown)
         every, places = kept_open(system, told, least), np.array(list(told), dtype=np.int64)

@@ -28,6 +28,7 @@ from ipvi_eval.disclosure.relations.repetition import repetition
 from ipvi_eval.disclosure.relations.selection import chosen
 from ipvi_eval.disclosure.relations.states import other_states
 from ipvi_eval.disclosure.relations.stretches import within_stretches
+from ipvi_eval.disclosure.relations.told_apart import told_apart
 from ipvi_eval.disclosure.system import System
 
 
@@ -65,4 +66,5 @@ def linked(counts: Mapping[Key, int], nested: Collection[tuple[str, str]]) -> tu
     repetition(equations)
     analyses(equations)
     described(equations)
+    told_apart(equations)
     return equations.place, equations.system()

@@ -31,12 +31,13 @@ from ipvi_eval.counted import (
 )
 from ipvi_eval.disclosure.curves import coarse
 from ipvi_eval.disclosure.editions import together
+from ipvi_eval.disclosure.inversion import protect_from_inversion
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.disclosure.remainder import as_seen, left, left_of_table, what_went
 from ipvi_eval.disclosure.rounding import rounded
-from ipvi_eval.disclosure.secondary import Protection, protect
+from ipvi_eval.disclosure.secondary import Protection
 from ipvi_eval.disclosure.tells import tells
 from ipvi_eval.disclosure.used_counts import (
     counts_of,
@@ -128,7 +129,7 @@ def suppress(
         # Rounded down, a count that has grown a little since it was known tells by how little: it is not printed.
         now = replace(now, rounded={key: near for key, near in now.rounded.items() if key not in told})
         found = together(now, cost, nested, before.earlier, **rule)
-    protection = protect(found.system, **rule)
+    protection = protect_from_inversion(found.system, **rule)
     now = replace(now, hidden=frozenset(key for key, number in found.place.items() if protection.hidden[number]))
     now, beside = _with_shares(candidates, now, cost, profile.smallest_shown)
     fallen = _fallen(candidates, now, profile.smallest_shown)

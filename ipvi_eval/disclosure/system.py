@@ -15,6 +15,9 @@ from ipvi_eval.errors import AnalysisError
 Equation = Sequence[tuple[int, int]]
 """Places and whole coefficients whose sum over the counts is zero: a total less its parts."""
 
+_COLUMNS = ("values", "shown", "cost", "protected", "printed", "withheld", "lowest", "highest")
+"""What a system knows of each count."""
+
 
 @dataclass(frozen=True, eq=False)
 class System:
@@ -98,6 +101,12 @@ class System:
         nothing = self.shown & (self.values == 0) & (not zero_shown)
         below = nothing | ((self.values > 0) & (self.values < least))
         return np.asarray(self.protected & ~self.printed & below)
+
+    def of_places(self, places: np.ndarray) -> System:
+        """The counts at `places`, which hang together with no others, as a system of their own."""
+        within = self.equations[:, places]
+        columns = {name: getattr(self, name)[places] for name in _COLUMNS}
+        return System(equations=within[np.flatnonzero(np.diff(within.indptr))], **columns)
 
     @cached_property
     def linked(self) -> np.ndarray:

@@ -100,6 +100,25 @@ def test_who_had_no_event_may_have_one_by_the_next_edition(followed):
     assert hidden_of(this_year(*new), kept(*old))[0] == set()
 
 
+@pytest.mark.parametrize(("lost", "goes"), [(20, False), (11, False), (10, True), (0, True)])
+def test_who_has_a_report_and_no_arrest_may_be_arrested_by_the_next_edition(lost, goes):
+    """90 of 400 had a report in a year and 40 an arrest, then 110 and 55: five more had a report alone. Of those with
+    one `lost` were not followed for the year, and as many of them may have been arrested since, or fewer."""
+    arrested = Group("list_c", "ipv_arrest", "street")
+
+    def year(reports, followed, arrests):
+        free = followed + 50 - lost
+        return (
+            *(C.people(400), C.count(reports, EVENTS, 364), C.count(followed, AT_RISK, 364)),
+            *(arrested.count(arrests, EVENTS, 364), arrested.count(free, AT_RISK, 364)),
+        )
+
+    nested = (("ipv_arrest", "ipv_dir"),)
+    now, before = this_year(*year(110, 260, 55)), kept(*year(90, 240, 40))
+    alone, beside = hidden_of(now, nested=nested)[0], hidden_of(now, before, nested=nested)[0]
+    assert bool(beside - alone) == goes
+
+
 def test_the_same_people_are_the_same_whatever_was_shown():
     """Hidden as the complement of a small list last year, the equal number of this year would give that away."""
     old = [EVERY.people(60), A.people(4), B.people(56)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 
 import pytest
@@ -63,6 +64,8 @@ def test_the_metadata_is_as_the_specification_says(finished):
         assert entities[name]["contentSize"] == str(len(files[name]))
     assert entities["reports/short.html"]["encodingFormat"] == "text/html"
     assert entities["#run"]["instrument"]["@id"] in entities
+    # The day of the run, and not at what time of day the machine worked.
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", entities["#run"]["endTime"])
 
 
 def test_the_same_run_makes_the_same_crate(finished):

@@ -39,7 +39,10 @@ def alike(one: Estimate | None, other: Estimate | None) -> bool:
 
 
 def _told(one: Estimate) -> tuple[object, ...]:
-    return (one.value, one.lower, one.upper, one.level, one.p, one.n, one.events, one.unit)
+    # A number that is not told has no unit that anybody sees, and one without an interval no level.
+    unit = None if one.value is None else one.unit
+    level = None if one.lower is None and one.upper is None else one.level
+    return (one.value, one.lower, one.upper, level, one.p, one.n, one.events, unit)
 
 
 def _estimates(old: Results, new: Results) -> Iterator[Difference]:

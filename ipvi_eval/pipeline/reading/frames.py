@@ -21,7 +21,7 @@ from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victi
 from ipvi_eval.cohort.street_time import StreetSpells, never_at_liberty, street_spells
 from ipvi_eval.cohort.told_lists import RECORDED, ToldLists
 from ipvi_eval.counted import IN_CUSTODY
-from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.implementation.delay import with_incident
 from ipvi_eval.implementation.due import due_people
@@ -383,5 +383,13 @@ class Frames:
         """Whether one of the counts may not leave; none where disclosure control is off."""
         if self.study.disclosure.off_because:
             return False
-        profile = read_profile(self.study.disclosure.profile, self.study.folder)
-        return any(profile.hides(int(count)) for count in counts)
+        return any(self._profile.hides(int(count)) for count in counts)
+
+    @property
+    def smallest_shown(self) -> int:
+        """The smallest count that the study's disclosure profile lets be shown."""
+        return self._profile.smallest_shown
+
+    @property
+    def _profile(self) -> Profile:
+        return read_profile(self.study.disclosure.profile, self.study.folder)

@@ -61,6 +61,11 @@ class Frames(Protocol):
         ...
 
     @property
+    def smallest_shown(self) -> int:
+        """The smallest count of people that may be shown."""
+        ...
+
+    @property
     def extract(self) -> Extract:
         """The canonical tables."""
         ...

@@ -19,6 +19,7 @@ from ipvi_eval.questions.high_point.published.figure import QUOTABLE
 from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, calendar_of
 from ipvi_eval.questions.high_point.published.program import Program
 from ipvi_eval.questions.high_point.published.registry import Registry, published
+from ipvi_eval.questions.high_point.shares.coarse import Step
 from ipvi_eval.questions.high_point.shares.replay import replay
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)\}")
@@ -91,11 +92,13 @@ def start_sensitivity(
     end: NDArray[np.int64],
     *,
     program: Program,
+    step: Step,
     registry: Registry | None = None,
     draws: int = 200,
     seed: int,
 ) -> pd.DataFrame:
-    """The replayed first (dated) and last cumulative share under each account of when the program started, as told.
+    """The replayed first (dated) and last cumulative share under each account of when the program started, told in
+    multiples of `step`.
 
     Columns: account, start, months_at_first, mean_follow_up_at_first, fits (whether that mean agrees with the longest
     follow-up the source gives), first, first_lower, first_upper, last, last_lower, last_upper, beyond.
@@ -103,7 +106,7 @@ def start_sensitivity(
     rows = []
     for account, start in program.accounts.items():
         calendar = calendar_of(start=start, site=program.site, registry=registry)
-        result = replay(entry, event, end, calendar=calendar, draws=draws, seed=seed).coarse()
+        result = replay(entry, event, end, calendar=calendar, step=step, draws=draws, seed=seed).coarse()
         # A share of "the first three years" moves with the start; the first dated one is the same under every account.
         at, first = next((i, reading) for i, reading in enumerate(result.calendar.readings) if reading.figure.as_of)
         longest = first.figure.follow_up.months

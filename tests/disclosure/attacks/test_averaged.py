@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pytest
 
 from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
-from ipvi_eval.questions.high_point.shares.coarse import step_of
+from ipvi_eval.questions.high_point.shares.coarse import Step
 from ipvi_eval.questions.high_point.shares.replay import follow_up_weights, replay
 from tests.disclosure.attacks.averaged import attack
 
@@ -23,7 +24,8 @@ def made():
     days = [np.linspace(first + 5, last - 5, n) for (first, last), n in zip(HALF_YEARS, EVENTS, strict=True)]
     event = np.full(PEOPLE, np.nan)
     event[: sum(EVENTS)] = np.concatenate(days).round()
-    return replay(np.zeros(PEOPLE, int), event, np.full(PEOPLE, 2555), calendar=CALENDAR, draws=2, seed=1)
+    none, end = np.zeros(PEOPLE, int), np.full(PEOPLE, 2555)
+    return replay(none, event, end, calendar=CALENDAR, step=Step(0.05), draws=2, seed=1)
 
 
 def test_four_digits_tell_how_few_had_an_event_in_a_half_year():
@@ -35,7 +37,47 @@ def test_four_digits_tell_how_few_had_an_event_in_a_half_year():
         assert low <= EVENTS[place] <= high
 
 
-def test_steps_of_many_people_tell_nothing():
-    half = step_of(PEOPLE) / 2
-    told = [(share - half, share + half) for share in made().tidy()["expected"]]
-    assert attack(told, WEIGHTS, PEOPLE, HALF_YEARS) == []
+def made_by_lot(rng, smallest_shown):
+    """A county of 60 to 900 people of whom few have an event within two years, and what leaves of it."""
+    people = int(rng.integers(max(60, 2 * smallest_shown), 900))
+    step = Step.of(people, smallest_shown)
+    days = rng.integers(0, 730, rng.integers(3, max(4, people // 6)))
+    later = np.cumsum(WEIGHTS[:, ::-1], axis=1)[:, ::-1]
+    shares = later[:, days].sum(axis=1) / people
+    return people, step, shares
+
+
+def stretches():
+    return [(0, 30), (0, 91), *HALF_YEARS[:4]]
+
+
+@pytest.mark.parametrize("smallest_shown", [7, 11, 16, 30])
+def test_steps_of_many_people_tell_nothing(smallest_shown):
+    rng = np.random.default_rng(5)
+    for _ in range(40):
+        people, step, shares = made_by_lot(rng, smallest_shown)
+        told = [step.leaves(step.nearest(share)) for share in shares]
+        assert all(low <= share <= high for share, (low, high) in zip(shares, told, strict=True))
+        assert attack(told, WEIGHTS, people, stretches(), smallest_shown) == []
+
+
+def test_a_share_that_is_told_as_nought_tells_that_few_had_an_event():
+    """Steps of eleven people and the nearest multiple, as it was: in 20 of 60 such counties."""
+    rng, found = np.random.default_rng(5), 0
+    for _ in range(60):
+        people, step, shares = made_by_lot(rng, 11)
+        told = [
+            (max(0.0, near - step.size / 2), near + step.size / 2) for near in step.size * np.rint(shares / step.size)
+        ]
+        found += bool(attack(told, WEIGHTS, people, stretches()))
+    assert found > 10
+
+
+def test_steps_of_a_profile_that_hides_fewer_tell_what_one_that_hides_more_asks_for():
+    """Eleven people a step, as it was for every profile, where counts up to 29 are not shown."""
+    rng, found = np.random.default_rng(5), 0
+    for _ in range(40):
+        people, step, shares = made_by_lot(rng, 11)
+        told = [step.leaves(step.nearest(share)) for share in shares]
+        found += bool(attack(told, WEIGHTS, people, stretches(), 30))
+    assert found > 10

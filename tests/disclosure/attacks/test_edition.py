@@ -30,6 +30,7 @@ from tests.disclosure.attacks import (
     metadata,
     rounded_twice,
     suppressed_list,
+    vectors,
 )
 
 pytestmark = pytest.mark.xdist_group("the shipped run")
@@ -102,6 +103,14 @@ def test_what_the_list_of_suppressed_results_gives_away(run, released):
 @pytest.mark.parametrize(("kind", "attack"), [("figure", figure.attack), ("alternative_text", alternative_text.attack)])
 def test_what_the_figures_give_away(run, name, kind, attack):
     nothing(attack((run / "reports" / f"{name}.html").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_pdf_draws_no_line_that_its_page_does_not_draw(run, name):
+    page, pdf = (run / "reports" / f"{name}.{suffix}" for suffix in ("html", "pdf"))
+    drawn = list(vectors.of_pdf(pdf.read_bytes()))
+    assert len(drawn) > 5 or name == "grant_brief"  # which has no figure
+    nothing(vectors.attack(pdf.read_bytes(), page.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("suffix", ["html", "pdf", "docx"])

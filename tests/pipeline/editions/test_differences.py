@@ -68,6 +68,17 @@ def test_method_and_label_are_no_numbers():
     assert differences(OLD, Results.of([replace(SHARE, method="other", label="x"), COUNT, TABLE, CURVE])) == ()
 
 
+def test_withheld_in_both_is_alike_whatever_was_left_of_it():
+    """Editions of before kept the level of an interval that they withheld."""
+    kept = replace(SHARE, value=None, lower=None, upper=None, n=None, note="suppressed")
+    gone = replace(kept, level=None, unit="difference in proportions")
+    assert differences(Results.of([kept]), Results.of([gone])) == ()
+    assert differences(Results.of([kept]), Results.of([replace(gone, n=184)])) != ()
+    # Without an interval a level says nothing; a number that is told has its unit.
+    assert alike(replace(COUNT, level=0.95), COUNT)
+    assert not alike(replace(COUNT, unit="persons"), COUNT)
+
+
 def test_what_came_went_and_is_withheld():
     hidden = replace(SHARE, value=None, lower=None, upper=None, n=None, note="suppressed")
     new = Estimate(id="a.new", value=1.5, unit="ratio", method="m")

@@ -44,6 +44,7 @@ class MadeUp:
     risk: float = 0.2
     notified: int = PEOPLE
     held: int = 0  # of them, the first so many have no day at liberty
+    smallest_shown: int = 11
     populations: Whom = field(default_factory=Whom)
     groups: tuple[tuple[str, ...], ...] = (("A",), ("B",), ("C",), ("D",))
 

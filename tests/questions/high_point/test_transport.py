@@ -8,6 +8,7 @@ import pytest
 from ipvi_eval.errors import DataError
 from ipvi_eval.questions.high_point.published.program import program_of
 from ipvi_eval.questions.high_point.published.registry import published
+from ipvi_eval.questions.high_point.shares.coarse import Step
 from ipvi_eval.questions.high_point.transport import (
     differences,
     shipped_for,
@@ -77,6 +78,7 @@ def test_earlier_starts_mean_longer_follow_up_and_some_contradict_the_source() -
         np.where(event <= end, event, np.nan),
         end,
         program=program_of("High Point", published()),
+        step=Step(0.01),
         draws=10,
         seed=1,
     )

@@ -18,6 +18,7 @@ from ipvi_eval.questions.high_point.published.before_after import BeforeAfter, w
 from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
 from ipvi_eval.questions.high_point.published.registry import Registry, published, published_estimates
 from ipvi_eval.questions.high_point.published.study_design import Design
+from ipvi_eval.questions.high_point.shares.coarse import Step
 from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
 from ipvi_eval.questions.high_point.shares.equivalence import assess_equivalence
 from ipvi_eval.questions.high_point.shares.implied import conflict_of
@@ -94,10 +95,12 @@ def test_replay() -> None:
     entry, end = np.zeros(500, dtype=np.int64), np.full(500, 700)
     event = np.ceil(rng.exponential(365.25 / 0.2, 500))
     calendar = calendar_of(start=date(2012, 4, 1))
-    result = replay(entry, np.where(event <= end, event, np.nan), end, calendar=calendar, draws=10, seed=1)
+    result = replay(
+        entry, np.where(event <= end, event, np.nan), end, calendar=calendar, step=Step(0.05), draws=10, seed=1
+    )
     text = filled(words.of_replay(result), result.estimates())
     assert "published 6.2% and 17%" in text
-    assert "would climb from 5% to 30% as" in text  # in steps of 5%, which are worth 25 of 500 people
+    assert "would climb from 5% to 30% as" in text  # in steps of 5%
     assert "lower bound" in text
 
 

@@ -228,7 +228,7 @@ def own_calendar(frame: pd.DataFrame, *, outcome: str, site: str) -> Table:
         counts=("n", "events"),
         behind=("others",),
         public=("months",),
-        note="The share within a year is rounded to steps of many people, so that it tells of few.",
+        note="The share within a year is rounded to steps of many people, so that it does not tell of few.",
     )
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, Calendar
-from ipvi_eval.questions.high_point.shares.coarse import above, below, nearest, step_of
+from ipvi_eval.questions.high_point.shares.coarse import Step
 from ipvi_eval.synthesis.proportions import wilson
 from ipvi_eval.synthesis.risk_curve import Days, follow_up, risk_curve
 from ipvi_eval.worded import Worded, given, joined
@@ -28,7 +28,7 @@ class Replay:
 
     Arrays are (readings,): `expected` with bootstrap bounds, `mean_follow_up` in months, and `beyond`, the share of
     people followed for longer than we have followed anybody (their risk is held at our last, so `expected` is then a
-    lower bound).
+    lower bound). `step` is what the shares are told in.
     """
 
     calendar: Calendar
@@ -41,17 +41,19 @@ class Replay:
     n: int
     events: int
     draws: int
+    step: Step
 
     def coarse(self) -> Replay:
         """The replay as it may be told: shares in steps of many people (see `coarse`), limits outwards."""
-        rounded = ((nearest, self.expected), (below, self.lower), (above, self.upper))
-        expected, lower, upper = (np.array([to(one, self.n) for one in of.tolist()]) for to, of in rounded)
+        step = self.step
+        rounded = ((step.nearest, self.expected), (step.below, self.lower), (step.above, self.upper))
+        expected, lower, upper = (np.array([to(one) for one in of.tolist()]) for to, of in rounded)
         return replace(self, expected=expected, lower=lower, upper=upper)
 
     @property
     def rounded(self) -> Worded:
         """What is said of the shares as they are told."""
-        return Worded("rounded to multiples of {step}, so that none tells of a few people", {"step": _step(self.n)})
+        return Worded("rounded to multiples of {step}, so that none tells of a few people", {"step": str(self.step)})
 
     def tidy(self) -> pd.DataFrame:
         """One row per reading: label, months since start, published and replayed share, mean follow-up in months.
@@ -117,6 +119,7 @@ def replay(
     end: Days,
     *,
     calendar: Calendar,
+    step: Step,
     draws: int = 400,
     level: float = 0.95,
     seed: int,
@@ -124,8 +127,9 @@ def replay(
     """Replay our people on the site's calendar.
 
     `entry`, `event`, `end` are (n,): calendar days (any origin) of notification, of first re-offence (NaN where none)
-    and of the end of observation. People notified at age a of the programme are followed for (reading - a); the share
-    is the mean of our risk over those follow-ups. Raises AnalysisError on days that contradict each other.
+    and of the end of observation; `step` is what shares are told in. People notified at age a of the programme are
+    followed for (reading - a); the share is the mean of our risk over those follow-ups. Raises AnalysisError on days
+    that contradict each other.
     """
     time, hit = follow_up(entry, event, end)
     longest = int(time.max())
@@ -148,19 +152,27 @@ def replay(
         n=n,
         events=int(hit.sum()),
         draws=draws,
+        step=step,
     )
 
 
 def own_calendar(
-    entry: Days, event: NDArray[np.float64], end: Days, *, start: int, ages: Sequence[int], window: int = 365
+    entry: Days,
+    event: NDArray[np.float64],
+    end: Days,
+    *,
+    start: int,
+    ages: Sequence[int],
+    fewest: int,
+    window: int = 365,
 ) -> pd.DataFrame:
     """Our crude cumulative share at given ages (days since `start`) of our own programme, beside a fixed-window risk.
 
     The crude share counts everybody notified so far and everybody of them re-arrested so far, as the published shares
     do. The fixed-window risk (Kaplan-Meier at `window` days) uses the same people and the same cut-off. Ages beyond the
-    data are left out. The risk is told in steps of many people (see `coarse`): beside the events so far it would tell
-    how few came after the window. Columns: months, n, events, share, lower, upper, mean_follow_up, window_risk (None
-    until anybody was followed for the window).
+    data are left out. The risk is told in steps of at least `fewest` people (see `coarse`): beside the events so far it
+    would tell how few came after the window. Columns: months, n, events, share, lower, upper, mean_follow_up,
+    window_risk (None until anybody was followed for the window, and where people are too few for such a step).
     """
     follow_up(entry, event, end)
     rows = []
@@ -175,7 +187,8 @@ def own_calendar(
         stop = np.minimum(end[seen], cut)
         inside = np.where(event[seen] <= stop, event[seen], np.nan)
         time, hit = follow_up(entry[seen], inside, stop)
-        risk = nearest(float(risk_curve(time, hit)[window]), n) if time.max() >= window else None
+        step = Step.of(n, fewest)
+        risk = step.nearest(float(risk_curve(time, hit)[window])) if step and time.max() >= window else None
         rows.append(
             {
                 "months": age / DAYS_PER_MONTH,
@@ -207,7 +220,3 @@ def _average(weights: NDArray[np.float64], risk: NDArray[np.float64]) -> NDArray
     size = weights.shape[1]
     held = np.concatenate([risk[:size], np.full(max(size - len(risk), 0), risk[-1])])
     return np.asarray(weights @ held, dtype=np.float64)
-
-
-def _step(people: int) -> str:
-    return f"{100 * step_of(people):g}%"

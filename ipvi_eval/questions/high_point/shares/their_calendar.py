@@ -10,6 +10,7 @@ from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.shares import recidivism_tables
+from ipvi_eval.questions.high_point.shares.coarse import Step
 from ipvi_eval.questions.high_point.shares.replay import own_calendar, replay
 from ipvi_eval.questions.high_point.transport import start_sensitivity
 from ipvi_eval.questions.high_point.words import of_replay
@@ -23,7 +24,8 @@ def on_their_calendar(asked: Asked) -> Iterator[Part]:
     """Replayed under each account of its start, and counted the same crude way on our own.
 
     Its shares count calendar days, so days in custody are not subtracted. Nothing where nobody was notified, the
-    outcome was not estimated or is no arrest, or the program has no calendar.
+    outcome was not estimated or is no arrest, or the program has no calendar. The replay is not there where people are
+    too few for a share that tells of none.
     """
     who = asked.frames.populations
     return scoped(who.all_days(who.spells_since_notification()), _replayed(asked))
@@ -43,13 +45,25 @@ def _replayed(asked: Asked) -> Iterator[Part]:
     entry = people["entry"].to_numpy("datetime64[D]").astype(np.int64)
     end = entry + people["stop"].to_numpy(np.int64)
     event = np.where(people["event"], end, np.nan)
-    result = replay(entry, event, end, calendar=calendar, draws=plan.draws, level=study.level, seed=study.seed)
+    step = Step.of(len(people), frames.smallest_shown)
+    if step is None:
+        yield NotEstimated(
+            what=f"our share on {program.site}'s calendar",
+            why="too few people were notified for a share that tells of none of them",
+            remedy="",
+        )
+        return
+    result = replay(
+        entry, event, end, calendar=calendar, step=step, draws=plan.draws, level=study.level, seed=study.seed
+    )
     yield from result.estimates("evidence.replay")
     yield recidivism_tables.replay(result)
     last = f"evidence.replay.{calendar.readings[-1].key}.expected"
     yield Quotation(kind="replay", statement=of_replay(result, prefix="evidence.replay"), of=last)
-    starts = start_sensitivity(entry, event, end, program=program, registry=registry, draws=plan.draws, seed=study.seed)
+    starts = start_sensitivity(
+        entry, event, end, program=program, step=step, registry=registry, draws=plan.draws, seed=study.seed
+    )
     yield recidivism_tables.starts(starts, site=program.site, of=result)
     start = int(np.datetime64(study.programme.start, "D").astype(int)) if study.programme else int(entry.min())
-    ours = own_calendar(entry, event, end, start=start, ages=AGES)
+    ours = own_calendar(entry, event, end, start=start, ages=AGES, fewest=frames.smallest_shown)
     yield recidivism_tables.own_calendar(ours, outcome=plan.outcome, site=program.site)

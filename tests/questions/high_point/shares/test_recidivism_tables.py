@@ -44,7 +44,7 @@ def test_a_year_falls_when_few_were_added_to_it(released: Released) -> None:
     event = np.full(120, np.nan)
     event[:20], event[40:45], event[80:100] = 100, 500, 800
     end = np.full(120, 1095, dtype=np.int64)
-    frame = own_calendar(entry, event, end, start=0, ages=(365, 730, 1095))
+    frame = own_calendar(entry, event, end, start=0, ages=(365, 730, 1095), fewest=11)
     assert frame["events"].tolist() == [20, 25, 45]
     rows = released(tables.own_calendar(frame, outcome="ipv_arrest", site="Elsewhere"))
     first, second, third = (row["events"] for row in rows)

@@ -8,6 +8,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.shares.their_calendar import on_their_calendar
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
 from tests.questions.high_point.conftest import PEOPLE, MadeUp
 
@@ -48,3 +49,17 @@ def test_a_higher_risk_gives_higher_shares_on_their_calendar(ask: Ask) -> None:
 def test_where_nobody_was_notified_there_is_nothing_to_replay(ask: Ask) -> None:
     assert list(on_their_calendar(ask(frames=MadeUp(notified=0)))) == []
     assert list(on_their_calendar(ask(outcome="ipv_arrest_injury_never"))) == []
+
+
+@pytest.mark.parametrize(("smallest_shown", "step"), [(7, "5%"), (15, "5%"), (16, "10%"), (76, "50%")])
+def test_shares_are_told_in_steps_of_the_smallest_count_that_is_shown(ask: Ask, smallest_shown: int, step: str) -> None:
+    # 300 people: a step of 5% is worth 15 of them.
+    found = list(on_their_calendar(ask(frames=MadeUp(smallest_shown=smallest_shown))))
+    (table,) = (one for one in found if isinstance(one, Table) and one.id == "evidence.replay")
+    assert f"multiples of {step}," in str(table.note)
+
+
+def test_too_few_people_for_any_step_are_not_replayed(ask: Ask) -> None:
+    (only,) = on_their_calendar(ask(frames=MadeUp(smallest_shown=151)))
+    assert isinstance(only, NotEstimated)
+    assert "too few people" in only.without_numbers
