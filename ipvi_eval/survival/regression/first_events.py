@@ -19,7 +19,7 @@ def first_event_cox(columns: Columns, spells: Spells, *, level: float = 0.95) ->
     that nothing is correlated. R's `coxph(..., id = )` has the inverse information there and the sandwich where an id
     has more than one event or weights are not whole. The sandwich is too small where events are few (Fay and Graubard
     2001, Biometrics 57:1198): of 6,000 made-up studies without an effect of 100, 150 and 300 people, with 44, 66 and
-    132 events, it calls 6.5, 6.3 and 5.8 of a hundred changed at 5 %, and the errors of the model 4.8, 5.3 and 5.1
+    132 events, it calls 6.1, 5.4 and 6.1 of a hundred changed at 5 %, and the errors of the model 4.9, 4.7 and 5.4
     (errors .3; benchmarks/small_samples.py).
 
     Raises AnalysisError as `cox`.
