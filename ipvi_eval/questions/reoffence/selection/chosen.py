@@ -12,9 +12,9 @@ from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import FREE_BEFORE, RECENT, SEVERAL, Count, Group, told_by
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.risk import errors_of, hazard_ratio
+from ipvi_eval.questions.reoffence.risk import hazard_ratio
 from ipvi_eval.scope import Scope
-from ipvi_eval.survival.regression.first_events import first_event_cox
+from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -36,8 +36,8 @@ def chosen(stem: str, label: str, who: Group, spells: pd.DataFrame, *, level: fl
     """Ratio of the rates of being notified for each of `TERMS`, among those not yet notified, with verdicts as notes.
 
     `spells` are rows of `with_history`; rows up to the first re-offence speak of the planned risk set, all rows of
-    everybody, and `who` says which. Stratified by list at entry. A term that is not known of everybody, or is the same
-    for everybody, is left out.
+    everybody, and `who` says which. Stratified by list at entry, errors clustered by person. A term that is not known
+    of everybody, or is the same for everybody, is left out.
 
     Raises AnalysisError when nobody was notified after entry, or no term is left.
     """
@@ -53,9 +53,9 @@ def chosen(stem: str, label: str, who: Group, spells: pd.DataFrame, *, level: fl
         raise AnalysisError(msg)
     known = Columns.of(np.column_stack(list(columns.values())), tuple(columns))
     waiting = Spells.of(rows["stop"], notified, start=rows["start"], person=rows["person"], strata=rows[RECORDED])
-    fit = first_event_cox(known, waiting, level=level)
+    fit = cox(known, waiting, level=level)
     people = int(rows["person"].nunique())
-    method = f"Cox model of the notification, {errors_of(fit)}; standard_error is on the log scale"
+    method = "Cox model of the notification, errors clustered by person; standard_error is on the log scale"
     about: dict[str, Any] = {"method": method, "n": people, "who": who}
     ratios = {
         term: hazard_ratio(

@@ -13,8 +13,8 @@ from ipvi_eval.counted import BEFORE_START
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.notification.calendar_trend import A_YEAR_EARLIER
-from ipvi_eval.questions.reoffence.risk import errors_of, group_of_ratio, hazard_ratio
-from ipvi_eval.survival.regression.first_events import first_event_cox
+from ipvi_eval.questions.reoffence.risk import group_of_ratio, hazard_ratio
+from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -33,8 +33,8 @@ def trend_before(id: str, label: str, spells: pd.DataFrame, start: date, *, leve
         )
         raise AnalysisError(msg)
     before = Spells.from_frame(rows, start="start", person="person", strata=RECORDED)
-    fit = first_event_cox(Columns.of(rows[YEAR]), before, level=level)
-    method = f"Cox model of the days before the start on the calendar year, {errors_of(fit)}"
+    fit = cox(Columns.of(rows[YEAR]), before, level=level)
+    method = "Cox model of the days before the start on the calendar year, errors clustered by person"
     people = int(rows["person"].nunique())
     who = replace(group_of_ratio(id), cohort=BEFORE_START)
     ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=(), who=who)
