@@ -1,7 +1,8 @@
 """How often the headline of a series on its own calls a change where nothing happened, by where the start lies.
 
-    python benchmarks/by_hand/early_starts.py               starts at one third, every third month
-    python benchmarks/by_hand/early_starts.py 0.5 12        starts half-way, every twelfth month
+    python benchmarks/early_starts.py --smoke              a few windows, seconds
+    python benchmarks/early_starts.py                      starts at one third, windows three months apart
+    python benchmarks/early_starts.py --share 0.5          starts half-way
 
 The real postcodes without a program of `its_headline.py`, in every window of each length. Windows overlap and share
 what happened in all places at once, so that one error takes postcodes for independent and one takes all starts
@@ -10,15 +11,11 @@ within two years for one.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import argparse
 
 import its_headline as real
+import numpy as np
+from numpy.typing import NDArray
 
 from ipvi_eval.its.lasting_step.drifting_level import drifting_level
 from ipvi_eval.its.lasting_step.level_terms import level_design, level_terms
@@ -28,6 +25,8 @@ from ipvi_eval.its.series.monthly import monthly_series
 Floats = NDArray[np.float64]
 
 LENGTHS = (36, 48, 60, 72, 84, 96, 117)
+STEP, SPARSE = 3, 60
+"""Months between windows."""
 ERA, GROWING = 24, 0.1
 """Months of starts that are one; how much all areas together grow a year, beyond which years are not steady."""
 
@@ -68,14 +67,17 @@ def told(name: str, rows: Floats) -> str:
 
 def main() -> None:
     """Ask every length, print, and add up."""
-    share, step = (float(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (1 / 3, 3)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--smoke", action="store_true", help="a few windows only")
+    parser.add_argument("--share", type=float, default=1 / 3, help="where the start lies in a window")
+    options = parser.parse_args()
     areas = real.postcodes()
     if areas is None:
         print("the real postcodes are not at hand: IPVI_REFERENCE names the folder")
         return
     found = []
     for length in LENGTHS:
-        found.append(called(areas, length, share, step))
+        found.append(called(areas, length, options.share, SPARSE if options.smoke else STEP))
         print(told(f"{length} months", found[-1]), flush=True)
     print(told("all", np.concatenate(found)))
 
