@@ -5,11 +5,11 @@
 
 The headline relative to many comparison areas expects the wandering that the areas themselves have before the start,
 each relative to the rest (`ipvi_eval/its/lasting_step/wandering_elsewhere.py`). Here the plan's prior, what the areas
-tell alone, and that with the tenth that is kept for a place of another kind are asked of the answer relative to the
-comparison, whether or not it would lead, beside three, five, eight and all areas: in the made-up cities of
-`comparison_areas.py`; in cities whose program's area drifts by 3% a month and every other by half of it, so that the
+tell alone, and that with the tenth (a quarter, a half) that is kept for a place of another kind are asked of the answer
+relative to the comparison, whether or not it would lead, beside three, five, eight and all areas: in the made-up cities
+of `comparison_areas.py`; in cities whose program's area drifts by 3% a month and every other by half of it, so that the
 areas tell too little; where most places by lot do not drift and the program's does, or is by lot like the others; and
-in the real postcodes without a program of `its_headline.py`, beside five, eight and all others.
+in the real postcodes without a program of `its_headline.py`, beside three, five, eight and all others.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from ipvi_eval.its.lasting_step.drifting_level import StepMixture, drifting_level, least_squares, tau_weights, whitened
 from ipvi_eval.its.lasting_step.level_terms import relative_design, relative_terms
 from ipvi_eval.its.lasting_step.wandering_elsewhere import likelihoods, mean_elsewhere
-from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior
+from ipvi_eval.its.lasting_step.wandering_prior import TAU, WanderingPrior, about
 from ipvi_eval.its.series.design import Design, DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
 
@@ -37,7 +37,9 @@ SEED, NUMBER, SMOKE, BATCH = 2077, 400, 3, 100
 WINDOWS = 4
 LENGTHS = (36, 60, 117)
 BESIDE = (3, 5, areas.RING, areas.AREAS)
-BY_LOT = (5, 8, 29)
+BY_LOT = (3, 5, 8, 29)
+MORE_KEPT: Mapping[str, float] = {"a quarter kept": 0.25, "a half kept": 0.5}
+"""Shares of the plan's prior beside what areas tell, where the package keeps a tenth: for fewer than eight areas."""
 CALMER = 0.015
 """What the areas of a city drift by where the program's drifts by 3% a month."""
 LOT_MONTHS, LOT_BEFORE, LOT_DRIFTING, LOT_DRIFT = 96, 60, 0.2, 0.06
@@ -60,8 +62,15 @@ def both(own: Floats, others: Floats, design: Design) -> dict[str, StepMixture]:
         "the areas' alone": [WanderingPrior(float(mean)) for mean in means],
         "the areas'": [WanderingPrior(float(mean), PLANNED) for mean in means],
     }
-    weights = {name: tau_weights(fit, np.array([one.weight for one in each])) for name, each in priors.items()}
+    expected = {name: np.array([one.weight for one in each]) for name, each in priors.items()}
+    learned = _to_one(expected["the areas' alone"])
+    expected |= {name: (1 - kept) * learned + kept * _to_one(about(PLANNED)) for name, kept in MORE_KEPT.items()}
+    weights = {name: tau_weights(fit, weight) for name, weight in expected.items()}
     return {"the plan's prior": planned} | {name: replace(planned, weight=weight) for name, weight in weights.items()}
+
+
+def _to_one(weight: Floats) -> Floats:
+    return np.asarray(weight / weight.sum(axis=-1, keepdims=True))
 
 
 def limits(one: StepMixture) -> tuple[Floats, Floats]:

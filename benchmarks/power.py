@@ -40,8 +40,9 @@ from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.survival.curves.horizon_difference import incidence_difference
-from ipvi_eval.survival.exposure.designs import ExposureRows, exposure_effect, exposure_rows
+from ipvi_eval.survival.exposure.designs import ExposureRows, exposure_rows
 from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -93,8 +94,9 @@ def cohort(rng: Rng, n: int, ratio: float) -> ExposureRows:
 
 
 def of_people(ratio: float, rng: Rng) -> Numbers:
-    """The log hazard ratio after notification."""
-    fit = exposure_effect(cohort(rng, PEOPLE, ratio))
+    """The log hazard ratio after notification, with the errors that a study prints."""
+    rows = cohort(rng, PEOPLE, ratio)
+    fit = first_event_cox(rows.exposure, rows.spells)
     named = {"estimate": fit.coefficients, "error": fit.standard_errors, "lower": fit.lower, "upper": fit.upper}
     return {name: float(values[0]) for name, values in named.items()}
 

@@ -31,6 +31,7 @@ _MOVES = (
 _FEW = 30
 """Degrees of freedom below which an interval of 1.96 standard errors is too narrow by four in a hundred or more."""
 _CARRIED = {True: "few, so that the interval is too narrow", False: "enough"}
+OF_MODEL = "everybody at risk: the error is the model's"
 _MANY = 100
 """From here on it is not told how many carry the error: alike, they are all people of the model but one, and a ratio of
 many leaves although how many they are is withheld."""
@@ -90,8 +91,14 @@ def told_with(ratio: Estimate, fit: CoxFit, model: str, constant: Estimate | Non
         p=p,
         verdict="" if p is None else OVER_TIME[p < RARE],
         moves=band,
-        carried=f"{_CARRIED[found.effective < _FEW]} ({_told(found.effective)})",
+        carried=_carried(fit, found.effective),
     )
+
+
+def _carried(fit: CoxFit, effective: float) -> str:
+    if not fit.robust:
+        return OF_MODEL
+    return f"{_CARRIED[effective < _FEW]} ({_told(effective)})"
 
 
 def _told(effective: float) -> str:

@@ -65,6 +65,11 @@ def test_how_many_carry_the_error_is_told_of_few(monkeypatch, effective, words):
     assert module.told_with(RATIO, fitted(rows()), "m", None).carried == words
 
 
+def test_an_error_of_the_model_rests_on_everybody():
+    of_model = replace(fitted(rows()), robust=False)
+    assert module.told_with(RATIO, of_model, "m", None).carried == module.OF_MODEL
+
+
 def test_people_who_are_alike_all_carry_it():
     """So it would be one less than how many people there are, whose number may be withheld beside the ratio."""
     alike = np.tile([-1.0, 1.0], 1171)

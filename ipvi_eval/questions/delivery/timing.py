@@ -21,11 +21,11 @@ from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.questions.delivery.asked import Asked, Part
 from ipvi_eval.questions.delivery.delay import DAYS
 from ipvi_eval.questions.ratio_checks import ratio_checks
-from ipvi_eval.questions.reoffence.risk import COX, design, from_entry, hazard_ratio
+from ipvi_eval.questions.reoffence.risk import cox_method, design, from_entry, hazard_ratio
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
-from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.survival.spells.columns import Columns
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ NOT_YET = "people of the same list, as long after entry and also without a new r
 NOTIFIED_LATER = "people of the same list, as long after entry and also without a new record, who were notified later"
 
 SOON = "soon"
-_MODEL = f"{COX}, among those who entered since the program began"
+_AMONG = ", among those who entered since the program began"
 
 
 def timing(asked: Asked) -> Iterator[Part]:
@@ -55,11 +55,11 @@ def _ratios(asked: Asked, outcome: str) -> tuple[Part, ...]:
     who = replace(asked.within(SINCE)[0], outcome=outcome, clock="street")
     label = asked.study.outcomes[outcome].label
     shared: dict[str, Any] = {
-        "method": _MODEL, "n": int(rows["person"].nunique()), "cells": _events(rows, soon, who), "who": who
+        "n": int(rows["person"].nunique()), "cells": _events(rows, soon, who), "who": who
     }  # fmt: skip
     planned, spells, level = design(rows, asked.frames.terms(rows)), from_entry(rows), asked.study.level
     apart, beside = with_soon(planned, soon, apart=True), with_soon(planned, soon, apart=False)
-    against_none, against_later = cox(apart, spells, level=level), cox(beside, spells, level=level)
+    against_none, against_later = (first_event_cox(model, spells, level=level) for model in (apart, beside))
     told = (
         ("soon", against_none, SOON, f"notified within {DAYS[0]} days of the incident", NOT_YET),
         ("later", against_none, "notified", "notified later", NOT_YET),
@@ -67,7 +67,9 @@ def _ratios(asked: Asked, outcome: str) -> tuple[Part, ...]:
     )
     ratios: list[Part] = []
     for name, fit, term, words, base in told:
-        ratio = hazard_ratio(f"{STEM}.{name}", f"{label}, {words}", fit, term=term, **shared)
+        ratio = hazard_ratio(
+            f"{STEM}.{name}", f"{label}, {words}", fit, method=cox_method(fit, _AMONG), term=term, **shared
+        )
         ratio = replace(ratio, scope=Scope(base=base))
         ratios += [ratio, *ratio_checks(ratio, fit, f"{label}: {words}", term=term)]
     checks = (

@@ -20,10 +20,10 @@ from ipvi_eval.questions.equity.balanced import balanced
 from ipvi_eval.questions.equity.heterogeneity import Heterogeneity, cochran
 from ipvi_eval.questions.equity.ways import WAY, ways
 from ipvi_eval.questions.ratio_checks import ratio_checks
-from ipvi_eval.questions.reoffence.risk import COX, arms, design, from_entry, hazard_ratio
+from ipvi_eval.questions.reoffence.risk import arms, cox_method, design, from_entry, hazard_ratio
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.scoped import scoped
-from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.synthesis.multiplicity import adjusted
 
 
@@ -72,10 +72,10 @@ def _of(asked: Asked, outcome: str, group: PeopleOfGroup) -> tuple[Estimate, tup
         raise AnalysisError(msg)
     balanced(asked, rows, group)
     model, spells = design(rows, asked.frames.terms(rows)), from_entry(rows)
-    fit = cox(model, spells, level=asked.study.level)
+    fit = first_event_cox(model, spells, level=asked.study.level)
     id, label = f"equity.{group.id}.hazard_ratio", asked.study.outcomes[outcome].label
     named = f"{label}, {group.column.replace('_', ' ')}: {group.label}"
-    ratio = hazard_ratio(id, named, fit, method=COX, n=int(rows["person"].nunique()), cells=cells, who=who)
+    ratio = hazard_ratio(id, named, fit, method=cox_method(fit), n=int(rows["person"].nunique()), cells=cells, who=who)
     ratio = replace(ratio, p=None)
     return ratio, (*ratio_checks(ratio, fit, named), *cox_agreement(id, model, spells, fit.coefficients))
 

@@ -24,10 +24,11 @@ from ipvi_eval.questions.equity.asked import Asked, Part, PeopleOfGroup
 from ipvi_eval.questions.equity.balanced import balanced
 from ipvi_eval.questions.equity.heterogeneity import Heterogeneity
 from ipvi_eval.questions.ratio_checks import ratio_checks
-from ipvi_eval.questions.reoffence.risk import COX, design, from_entry, hazard_ratio
+from ipvi_eval.questions.reoffence.risk import cox_method, design, from_entry, hazard_ratio
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.survival.inference.ranked_test import ranked_test
-from ipvi_eval.survival.regression.cox import CoxFit, cox
+from ipvi_eval.survival.regression.cox import CoxFit
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.survival.spells.columns import Columns
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ NAMED = "way of notification"
 """What groups by way are called in an id, and in words."""
 
 OTHER = "other_way"
-METHOD = f"{COX}, one column for each way"
-WALD = "Wald test that the log hazard ratios of the ways are alike, errors clustered by person"
+ONE_COLUMN = ", one column for each way"
+WALD = "Wald test that the log hazard ratios of the ways are alike"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,10 +135,10 @@ def _fitted(asked: Asked, outcome: str, rows: pd.DataFrame, told: Sequence[Way])
     model = Columns.of(
         np.column_stack([*columns.values(), planned.X[:, 1:]]).astype(float), (*columns, *planned.names[1:])
     )
-    fit = cox(model, spells, level=asked.study.level)
+    fit = first_event_cox(model, spells, level=asked.study.level)
     who = Group(EVERYBODY, outcome, "street")
     before = who.count(int(event[~exposed].sum()), f"{EVENTS} before")
-    shared: dict[str, Any] = {"method": METHOD, "n": int(rows["person"].nunique()), "who": who}
+    shared: dict[str, Any] = {"method": cox_method(fit, ONE_COLUMN), "n": int(rows["person"].nunique()), "who": who}
     label = asked.study.outcomes[outcome].label
     ratios: list[Part] = []
     for one in told:

@@ -15,7 +15,8 @@ from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, Count, Gro
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
-from ipvi_eval.survival.regression.cox import CoxFit, cox
+from ipvi_eval.survival.regression.cox import CoxFit
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.survival.regression.proportionality import proportionality_test
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.indicators import holds_numbers, indicators
@@ -23,7 +24,7 @@ from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.worded import given
 
 KM = "Kaplan-Meier on street time, log-log interval"
-COX = "Cox model with Efron ties on street time, notification time-dependent, errors clustered by person"
+COX = "Cox model with Efron ties on street time, notification time-dependent"
 
 
 def risk_by_horizon(
@@ -118,10 +119,20 @@ def notification_ratio(
     """
     who = group_of_ratio(id)
     cells = arms(spells, who)
-    fit = cox(design(spells, covariates), from_entry(spells), level=level)
+    fit = first_event_cox(design(spells, covariates), from_entry(spells), level=level)
     given = ", ".join(name.replace("_", " ") for name in covariates)
-    method = f"{COX}, given {given}" if given else COX
+    method = cox_method(fit, f", given {given}" if given else "")
     return fit, hazard_ratio(id, label, fit, method=method, n=int(spells["person"].nunique()), cells=cells)
+
+
+def cox_method(fit: CoxFit, more: str = "") -> str:
+    """The planned model in words, with what its errors are and what `more` there is to say."""
+    return f"{COX}, {errors_of(fit)}{more}"
+
+
+def errors_of(fit: CoxFit) -> str:
+    """What the errors of a fit are, in words."""
+    return "errors clustered by person" if fit.robust else "errors of the model"
 
 
 def group_of_ratio(id: str) -> Group:

@@ -16,7 +16,7 @@ from ipvi_eval.questions.equity.effects import effects
 from ipvi_eval.questions.equity.ways import first_way, ways
 from ipvi_eval.questions.reoffence.risk import design, from_entry, notification_ratio
 from ipvi_eval.results.not_estimated import NotEstimated
-from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.survival.spells.columns import Columns
 from tests.questions.equity.conftest import EFFECTS
 
@@ -66,7 +66,9 @@ def test_two_ways_and_the_test_of_their_being_alike(two):
     letter = (rows["exposed"] & (way == "letter")).to_numpy(dtype=float)
     planned = design(rows, two.frames.terms(rows))
     names = ("notified", "letter", *planned.names[1:])
-    fit = cox(Columns.of(np.column_stack([planned.X[:, 0], letter, planned.X[:, 1:]]), names), from_entry(rows))
+    fit = first_event_cox(
+        Columns.of(np.column_stack([planned.X[:, 0], letter, planned.X[:, 1:]]), names), from_entry(rows)
+    )
     z = fit.coefficients[1] / fit.standard_errors[1]
     assert found.alike.p == pytest.approx(stats.chi2.sf(z**2, 1))
     assert ratios["letter"].value == pytest.approx(np.exp(fit.coefficients[:2].sum()))

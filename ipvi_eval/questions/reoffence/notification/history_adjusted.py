@@ -18,7 +18,7 @@ import pandas as pd
 
 from ipvi_eval.cohort.history import HISTORY
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.risk import COX, notification_ratio
+from ipvi_eval.questions.reoffence.risk import cox_method, notification_ratio
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.regression.cox import CoxFit
 
@@ -42,4 +42,4 @@ def history_adjusted(
     fit, ratio = notification_ratio(id, label, spells, covariates=(*covariates, *known), level=level)
     given = [*(name.replace("_", " ") for name in covariates), "days since the last incident in bands"]
     given += ["incidents within a year and since entry", *(["prior arrests"] if "log_priors" in known else [])]
-    return fit, replace(ratio, method=f"{COX}, given {', '.join(given)}", scope=LIKE_HISTORY)
+    return fit, replace(ratio, method=cox_method(fit, f", given {', '.join(given)}"), scope=LIKE_HISTORY)

@@ -12,9 +12,9 @@ import pandas as pd
 from ipvi_eval.counted import EVENTS, LONG_LISTED, SILENCE, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio
+from ipvi_eval.questions.reoffence.risk import arms, design, errors_of, from_entry, group_of_ratio, hazard_ratio
 from ipvi_eval.scope import Scope
-from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.survival.spells.columns import Columns
 
 SILENT_DAYS = 730
@@ -69,8 +69,8 @@ def departure(id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence
     columns = design(rows, covariates)
     late = columns.X[:, 0] * (rows["start"] >= SILENT_DAYS)
     both = Columns.of(np.column_stack([late, columns.X]), ("late", *columns.names))
-    fit = cox(both, from_entry(rows), level=level)
-    method = "planned model with a second ratio beyond two years from entry, errors clustered by person"
+    fit = first_event_cox(both, from_entry(rows), level=level)
+    method = f"planned model with a second ratio beyond two years from entry, {errors_of(fit)}"
     people = int(rows["person"].nunique())
     ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=cells)
     return replace(ratio, note=_verdict(ratio), scope=WITHIN_TWO_YEARS)
