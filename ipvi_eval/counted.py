@@ -200,7 +200,11 @@ class Key:
 
     def as_outcome(self, outcome: str) -> Key:
         """The same of another outcome."""
-        return replace(self, outcome=outcome)
+        return Key(self.cohort, self.state, outcome, self.clock, self.until)
+
+    def in_state(self, state: str) -> Key:
+        """The same of another state."""
+        return Key(self.cohort, state, self.outcome, self.clock, self.until)
 
 
 class Count(int):

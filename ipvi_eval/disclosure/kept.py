@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +105,7 @@ class Kept:
     def save(self, path: Path) -> None:
         """Write it as JSON, the same bytes for the same counts."""
         rows = [
-            [*astuple(key), int(count), key in self.hidden, self.rounded.get(key)]
+            [*(getattr(key, name) for name in _KEY), int(count), key in self.hidden, self.rounded.get(key)]
             for key, count in sorted(self.counts.items())
         ]
         plain = {

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,7 @@ from ipvi_eval.pipeline.folders import fingerprint as marks
 from ipvi_eval.pipeline.folders.run_folder import ROWS
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.populations import day_in_words
-from ipvi_eval.pipeline.side_by_side import SideBySide, each_with_the_extract, side_by_side, worth_beginning
+from ipvi_eval.pipeline.side_by_side import Answer, SideBySide, each_with_the_extract, side_by_side, worth_beginning
 from ipvi_eval.pipeline.stages.release import defined, release
 from ipvi_eval.pipeline.stages.scripts import EARLIER, carry_out, reads
 from ipvi_eval.pipeline.stages.withheld import withheld_table
@@ -185,10 +184,10 @@ def _analyses(build: Building, inputs: Inputs, base: dict[str, Any], beside: Sid
 
 def _begun(
     scripts: Sequence[Path], changed: Collection[Path], inputs: Inputs, run: Path, beside: SideBySide
-) -> dict[str, Callable[[], float]]:
+) -> dict[str, Answer[float]]:
     """Those of the `changed` scripts that need not be waited for here, by name: what waits for others is begun behind
     them. What an unchanged one found comes into the run here, and whoever reads it waits for that here as well."""
-    begun: dict[str, Callable[[], float]] = {}
+    begun: dict[str, Answer[float]] = {}
     for at, script in enumerate(scripts):
         if script not in changed:
             continue
@@ -199,15 +198,8 @@ def _begun(
         elif all(one.stem in begun for one in after):
             waited_for = [begun[one.stem] for one in after]
             read = ["results/data", *map(_folder, after)] if first == EARLIER else [*map(_folder, after)]
-            begun[script.stem] = beside.begin_after(
-                partial(_each, waited_for), _analysed_after, script, frames, read, run
-            )
+            begun[script.stem] = beside.begin_after(waited_for, _analysed_after, script, frames, read, run)
     return begun
-
-
-def _each(answers: Iterable[Callable[[], float]]) -> None:
-    for answer in answers:
-        answer()
 
 
 def _folder(script: Path) -> str:

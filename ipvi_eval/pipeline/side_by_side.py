@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from threading import Thread
+from threading import RLock
 from typing import Any, TypeVar
 
 from ipvi_eval.errors import AnalysisError
@@ -24,50 +25,110 @@ _MOST = 1_000_000
 to re-offence about 1 GB more."""
 
 
+class Answer(Future[Made]):
+    """What work returns, or the error that it raises, as soon as whoever calls it can have it."""
+
+    def __call__(self) -> Made:
+        """Wait for it."""
+        return self.result()
+
+
+class _Here(Answer[Made]):
+    """That of work that is done when it is called."""
+
+    def __init__(self, work: Callable[[], Made]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __call__(self) -> Made:
+        return self._work()
+
+
 @dataclass
 class SideBySide:
-    """At most `processes` of them, started when the first work begins; with one, all is done here when waited for."""
+    """At most `processes` of them, started when the first work begins; with one, all is done here when waited for.
+
+    A process that is free takes the first in line. What had to wait for other work stands before what could have begun
+    any time: it is the end of a longer way.
+    """
 
     processes: int = 1
     _pools: list[ProcessPoolExecutor] = field(default_factory=list, init=False)
+    _line: deque[tuple[Answer[Any], Callable[[], Any]]] = field(default_factory=deque, init=False)
+    _busy: int = field(default=0, init=False)
+    _turn: RLock = field(default_factory=RLock, init=False)
 
     @property
     def several(self) -> bool:
         """Whether anything is done beside anything else."""
         return self.processes > 1
 
-    def begin(self, work: Callable[..., Made], *given: Any) -> Callable[[], Made]:
+    def begin(self, work: Callable[..., Made], *given: Any) -> Answer[Made]:
         """Begin `work`, a function of a module, with what is `given`; the answer waits for what it returns.
 
         An error of the work is raised by the answer; AnalysisError where a process was ended from outside.
         """
-        if not self.several:
-            return partial(work, *given)
-        return partial(_waited_for, self._pool().submit(work, *given))
+        return self._begun((), partial(work, *given))
 
-    def begin_after(self, first: Callable[[], object], work: Callable[..., Made], *given: Any) -> Callable[[], Made]:
-        """As `begin`, as soon as there is the answer `first`, whose error is that of both; nobody waits for it here.
+    def begin_after(self, others: Sequence[Answer[Any]], work: Callable[..., Made], *given: Any) -> Answer[Made]:
+        """As `begin`, as soon as there are the `others`; an error of one of them is that of this, too.
 
-        With one process whoever asks for the answer has asked for `first` before.
+        With one process whoever asks for the answer has asked for those before.
         """
+        return self._begun(others, partial(work, *given))
+
+    def _begun(self, others: Sequence[Answer[Any]], work: Callable[[], Made]) -> Answer[Made]:
         if not self.several:
-            return partial(work, *given)
-        pool, begun = self._pool(), Future[Made]()
+            return _Here(work)
+        begun = Answer[Made]()
+        with self._turn:
+            if not self._pools:
+                self._pools.append(loaded_processes(self.processes))
+            for other in others:
+                other.add_done_callback(partial(self._behind, others, begun, work))
+            if not others:
+                self._line.append((begun, work))
+                self._go_on()
+        return begun
 
-        def wait() -> None:
-            try:
-                first()
-                begun.set_result(_waited_for(pool.submit(work, *given)))
-            except BaseException as error:
+    def _behind(
+        self, others: Sequence[Answer[Any]], begun: Answer[Any], work: Callable[[], Any], done: Future[Any]
+    ) -> None:
+        """Let `work` go to the head of the line, once, when `done` was the last of the `others`."""
+        with self._turn:
+            if begun.running() or begun.done():
+                return
+            if error := done.exception():
                 begun.set_exception(error)
+            elif all(one.done() for one in others):
+                begun.set_running_or_notify_cancel()
+                self._line.appendleft((begun, work))
+                self._go_on()
 
-        Thread(target=wait, daemon=True).start()
-        return begun.result
+    def _go_on(self) -> None:
+        """Give work to processes that are free."""
+        while self._line and self._pools and self._busy < self.processes:
+            begun, work = self._line.popleft()
+            self._busy += 1
+            try:
+                given = self._pools[0].submit(work)
+            except BrokenProcessPool as error:
+                given = Future()
+                given.set_exception(error)
+            given.add_done_callback(partial(self._done, begun))
 
-    def _pool(self) -> ProcessPoolExecutor:
-        if not self._pools:
-            self._pools.append(loaded_processes(self.processes))
-        return self._pools[0]
+    def _done(self, begun: Answer[Any], given: Future[Any]) -> None:
+        """Tell the answer, so that what waits for it stands in line, and go on."""
+        with self._turn:
+            self._busy -= 1
+            try:
+                begun.set_result(given.result())
+            except BrokenProcessPool:
+                msg = "a process of the run was ended from outside, for want of memory perhaps; run it again"
+                begun.set_exception(AnalysisError(msg))
+            except BaseException as error:  # whoever calls the answer is to have it
+                begun.set_exception(error)
+            self._go_on()
 
     def meanwhile(self, work: Callable[[], None]) -> None:
         """Have `work` done once for each process, where any has begun; nobody waits for it."""
@@ -77,8 +138,11 @@ class SideBySide:
 
     def end(self) -> None:
         """Let go of the processes; what has not begun does not."""
-        while self._pools:
-            self._pools.pop().shutdown(cancel_futures=True)
+        with self._turn:
+            pools, self._pools = self._pools, []
+            self._line.clear()
+        for pool in pools:
+            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -105,11 +169,3 @@ def processors() -> int:
     """The processors that this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)
     return len(allowed(0)) if allowed else os.cpu_count() or 1
-
-
-def _waited_for(begun: Future[Made]) -> Made:
-    try:
-        return begun.result()
-    except BrokenProcessPool:
-        msg = "a process of the run was ended from outside, for want of memory perhaps; run it again"
-        raise AnalysisError(msg) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,12 +20,17 @@ FIGURES = "_figures"
 """The folder beside a document that figures go to where nobody said otherwise."""
 
 
+def _at_once(work: Callable[[], object]) -> object:
+    return work()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """`figures` is the folder figures are written to, `href` how the document names that folder.
 
     `drawn` are the pictures that are there already, each with the drawing (SVG) that it holds or was made of.
-    `document` is the source being rendered; None where nobody says which.
+    `document` is the source being rendered; None where nobody says which. `write` is given what writes a picture: it is
+    called at once, or whoever renders keeps it for when there is time.
     """
 
     format: Speech
@@ -33,6 +38,7 @@ class Target:
     href: str
     document: Path | None = None
     drawn: dict[Path, str] = field(default_factory=dict)
+    write: Callable[[Callable[[], object]], object] = _at_once
 
     @property
     def picture(self) -> Literal["svg", "png"]:

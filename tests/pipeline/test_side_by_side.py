@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -56,9 +57,9 @@ def test_answers_and_errors_come_back_and_an_ended_process_is_said() -> None:
 def test_what_waits_for_an_answer_begins_behind_it_and_fails_with_it(tmp_path) -> None:
     written, read = partial((tmp_path / "a").write_text, "found", "utf-8"), (tmp_path / "a").read_text
     with side_by_side(2) as beside:
-        behind = beside.begin_after(beside.begin(slowly, 0.3, written), read, "utf-8")
+        behind = beside.begin_after([beside.begin(slowly, 0.3, written)], read, "utf-8")
         in_between = beside.begin(os.getpid)
-        in_vain_too = beside.begin_after(beside.begin(in_vain, MONTHS), read, "utf-8")
+        in_vain_too = beside.begin_after([beside.begin(in_vain, MONTHS)], read, "utf-8")
         assert behind() == "found"
         assert in_between() != os.getpid()
         with pytest.raises(MonthsError, match="no record in 2020-01"):
@@ -149,3 +150,25 @@ def test_what_reads_all_before_it_is_begun_behind_them_unless_one_is_taken_over(
     assert "second" not in again.reused
     assert behind == ["second.py"]  # what the first found is taken over here, and the second waits for that here
     assert results[0].read_bytes() == results[1].read_bytes()
+
+
+def noted(path: Path, name: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{name}\n")
+
+
+def test_what_had_to_wait_is_done_before_what_could_have_begun_any_time(tmp_path) -> None:
+    done = tmp_path / "done"
+
+    def told(name: str) -> Callable[[], object]:
+        return partial(noted, done, name)
+
+    with side_by_side(2) as beside:
+        long = beside.begin(slowly, 2, told("long"))
+        first = beside.begin(slowly, 0.3, told("first"))
+        free = beside.begin(told("free"))
+        behind = beside.begin_after([first, first], slowly, 0.2, told("behind"))
+        late = beside.begin_after([first, behind], told("late"))
+        for answer in (late, free, long):
+            answer()
+    assert done.read_text("utf-8").split() == ["first", "behind", "late", "free", "long"]

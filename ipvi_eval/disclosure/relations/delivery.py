@@ -132,7 +132,7 @@ def _of_the_notified(equations: Equations, own: Key) -> None:
     """Events of those who were due and reached are among those of everybody notified, told list by list."""
     lists = [
         key for key in equations.counts
-        if key == replace(own, cohort=key.cohort) and key.cohort.startswith(f"{NOTIFIED}.list_")
+        if key.cohort.startswith(f"{NOTIFIED}.list_") and key == replace(own, cohort=key.cohort)
     ]  # fmt: skip
     if lists and sum(equations.counts[key] for key in lists) >= equations.counts[own]:
         equations.left_over([equations.place[key] for key in lists], [equations.place[own]])

@@ -11,9 +11,9 @@ from ipvi_eval.disclosure.relations.over_time import REMAINING, is_exit
 
 def wider_outcomes(equations: Equations, key: Key, nested: Collection[tuple[str, str]]) -> None:
     """An event of a narrower outcome is one of the wider; whoever is free of the wider is free of the narrower."""
-    for inner, outer in nested:
+    for outer in (outer for inner, outer in nested if key.outcome == inner):
         wider = key.as_outcome(outer)
-        if key.outcome == inner and wider in equations.place:
+        if wider in equations.place:
             ends = [[equations.place[wider]], [equations.place[key]]]
             equations.left_over(*(reversed(ends) if key.state in REMAINING or is_exit(key.state) else ends))
 

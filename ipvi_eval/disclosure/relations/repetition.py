@@ -40,6 +40,7 @@ def repetition(equations: Equations) -> None:
     """Incidents looked back from and those with another before them, pairs from one report to the next, and
     incidents on both sides of the start."""
     series = {(key.cohort, key.outcome) for key in equations.counts if key.state in _OF_REPETITION}
+    suspects = [key for key in equations.counts if key.state == UNKNOWN_SUSPECT]
     for area, outcome in sorted(series):
         chains = [[looked_back(of)[place] for of in ("suspect", "victim", "pair")] for place in range(3)]
         chains += [list(looked_back(of)[:2]) for of in KNOWN_BY]
@@ -51,7 +52,7 @@ def repetition(equations: Equations) -> None:
             _one_within_the_other(equations, [Key(area, state, outcome) for state in chain])
         for of in KNOWN_BY:
             told, _, early = (Key(area, state, outcome) for state in looked_back(of))
-            unknown = [key for key in equations.counts if replace(key, until="") == Key(area, UNKNOWN_SUSPECT, outcome)]
+            unknown = [key for key in suspects if replace(key, until="") == Key(area, UNKNOWN_SUSPECT, outcome)]
             for others in ([], unknown) if unknown else ([],):
                 _of_the_window(equations, [told, early, *others])
         told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
@@ -66,10 +67,10 @@ def repetition(equations: Equations) -> None:
     _grave(equations)
     for key in equations.counts:
         if key.state == of_code("before"):
-            _of_the_window(equations, [key, replace(key, state=of_code("after"))])
+            _of_the_window(equations, [key, key.in_state(of_code("after"))])
         if key.state in map(of_code, ("before", "after")):
-            codes = [other for other in equations.counts if replace(other, state=key.state) == key]
-            equations.adds_up(key, [other for other in codes if other.state.startswith(f"{key.state}, ")])
+            codes = [other for other in equations.counts if other.state.startswith(f"{key.state}, ")]
+            equations.adds_up(key, [other for other in codes if other.in_state(key.state) == key])
 
 
 def _beyond_the_second(equations: Equations, area: str, outcome: str) -> None:

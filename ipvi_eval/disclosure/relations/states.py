@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ipvi_eval.cohort.history import BANDS
 from ipvi_eval.counted import (
     AT_RISK,
@@ -38,12 +36,12 @@ _ADDING_UP = (
 def other_states(equations: Equations, keys: list[Key]) -> None:
     """First events among all events, people still free among all still followed, after and before notification."""
     for key in keys:
-        for smaller, larger in _SMALLER_THAN:
-            wider = replace(key, state=larger)
-            if key.state == smaller and wider in equations.place:
+        for larger in (larger for smaller, larger in _SMALLER_THAN if key.state == smaller):
+            wider = key.in_state(larger)
+            if wider in equations.place:
                 equations.left_over([equations.place[wider]], [equations.place[key]])
         for whole, parts in _ADDING_UP:
             if key.state == whole:
-                equations.adds_up(key, [replace(key, state=part) for part in parts])
+                equations.adds_up(key, map(key.in_state, parts))
         if key.state == f"{EVENTS} after":
             equations.adds_up(key, [other for other in keys if other.state.startswith(after_way(""))])

@@ -36,15 +36,12 @@ def stretches_within(keys: Iterable[Key]) -> Iterator[tuple[Key, list[Key]]]:
     """Of one series, each key of months that has shorter ones within it, with those that make up most of it: the
     shortest, and from each of the longest on. No two of them share a month."""
     months = {key: _months(key) for key in keys}
+    shortest_first = sorted(months.items(), key=lambda one: months_of(one[0]))
     for whole, all_of_them in months.items():
-        inside = sorted((one for one, own in months.items() if own | all_of_them == all_of_them != own), key=months_of)
-        longest = [one for one in inside if not any(two != one and _holds(months, two, one) for two in inside)]
-        orders = [inside, *([one, *reversed(inside)] for one in longest)]
+        inside = {one: own for one, own in shortest_first if own | all_of_them == all_of_them != own}
+        longest = [one for one, own in inside.items() if sum(own | other == other for other in inside.values()) == 1]
+        orders = [[*inside], *([one, *reversed(inside)] for one in longest)]
         yield from ((whole, list(cover)) for cover in dict.fromkeys(_apart(order, months) for order in orders if order))
-
-
-def _holds(months: Mapping[Key, int], one: Key, other: Key) -> bool:
-    return months[one] | months[other] == months[one]
 
 
 def _apart(keys: Iterable[Key], months: Mapping[Key, int]) -> tuple[Key, ...]:

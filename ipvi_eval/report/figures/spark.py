@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ipvi_eval.drawing.spark import HEIGHT, Bar, draw_spark
-from ipvi_eval.report.figures.mount.canvas import as_svg, saved
+from ipvi_eval.report.figures.mount.canvas import as_svg, keep
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import current_target
 from ipvi_eval.report.wording.told import escape
@@ -21,9 +21,7 @@ def spark(report: Report, bars: Sequence[Bar], *, name: str, result: str, alt: s
     path = target.figures / f"{name}.{target.picture}"
     if path not in target.drawn:
         drawing = as_svg(draw_spark(bars, full=full, stamp=stamps[-1] if stamps else ""))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(saved(drawing, path.suffix, told))
-        target.drawn[path] = drawing
+        keep(target, path, drawing, told)
     href = f"{target.href}/{path.name}"
     if target.format == "pdf":  # a picture of its own would take a line of its own
         quoted = told.replace("\\", "\\\\").replace('"', '\\"')

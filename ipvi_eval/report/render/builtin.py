@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -75,7 +75,9 @@ class BuiltinEngine:
             }
             return [begun[format].result() for format in formats]
 
-    def _laid_out(self, format: Format, text: str, title: str) -> Path:
+    def _laid_out(self, format: Format, text: str, title: str, pictures: Iterable[Callable[[], object]]) -> Path:
+        for picture in pictures:
+            picture()
         write = {"html": self._html, "pdf": self._pdf, "docx": self._docx}[format]
         return write(text, title)
 
@@ -121,15 +123,24 @@ class BuiltinEngine:
         folder.mkdir(exist_ok=True)
         return folder
 
-    def _markdown(self, format: Format) -> tuple[str, str]:
-        """The text, and the title: that of the front matter, or what a cell prints as metadata."""
+    def _markdown(self, format: Format) -> tuple[str, str, list[Callable[[], object]]]:
+        """The text; the title, which is that of the front matter or what a cell prints as metadata; and what writes the
+        pictures, of which dots take a second and nothing of this process."""
+        pictures: list[Callable[[], object]] = []
         profiles = frozenset(filter(None, os.environ.get("QUARTO_PROFILE", "").split(",")))
         meta = dict(self._meta)
         lines = visible(self._document.body, format=format, meta=meta, profiles=profiles)
         echo = str(dig(self._meta, "execute", "echo", default=False)).lower() == "true"
         # Pandoc would tell every drawing by base64, slowly; what is a data URI already it leaves as it is.
         href = f"{KIND}{self._figures.name}" if format == "html" else self._figures.name
-        target = Target(format=format, figures=self._figures, href=href, drawn=self._drawn, document=self.path)
+        target = Target(
+            format=format,
+            figures=self._figures,
+            href=href,
+            document=self.path,
+            drawn=self._drawn,
+            write=pictures.append,
+        )
         with rendering(target):
             text = execute(
                 lines,
@@ -141,7 +152,7 @@ class BuiltinEngine:
         if not meta.get("title"):
             msg = f"{self.path.name} has no title in its front matter"
             raise ReportError(msg)
-        return text, str(meta["title"])
+        return text, str(meta["title"]), pictures
 
     def _html(self, text: str, title: str) -> Path:
         style = _text("page.css") + "\n" + "\n".join(self._beside("html", "css"))

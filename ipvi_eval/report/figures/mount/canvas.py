@@ -6,6 +6,8 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import LOOK
@@ -18,7 +20,7 @@ from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.raster import raster
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables.cells import withheld_in
-from ipvi_eval.report.target import current_target
+from ipvi_eval.report.target import Target, current_target
 from ipvi_eval.report.wording import numbers
 from ipvi_eval.report.wording.told import Phrase, Told, escape
 
@@ -53,11 +55,9 @@ def show_figure(
     told = f"{title}. {alt}"
     path = target.figures / f"{name}.{target.picture}"
     if path not in target.drawn:
-        known = (drawing for saved, drawing in target.drawn.items() if saved.stem == name)
+        known = (drawing for file, drawing in target.drawn.items() if file.stem == name)
         drawing = next(known, "") or as_svg(_stamped(draw, stamps, run=run))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(saved(drawing, path.suffix, told))
-        target.drawn[path] = drawing
+        keep(target, path, drawing, told)
     pictures = [_picture(f"{target.href}/{path.name}", told, here)]
     below = _footer(report, heading, here)
     if target.format == "html":
@@ -65,8 +65,7 @@ def show_figure(
         if narrow not in target.drawn:
             with drawn_narrow():
                 drawing = as_svg(_stamped(draw, stamps, run=run, finish=fitted))
-            narrow.write_bytes(drawing.encode("utf-8"))
-            target.drawn[narrow] = drawing
+            keep(target, narrow, drawing, told)
         pictures.append(_picture(f"{target.href}/{narrow.name}", told, here, ".narrow"))
         below = f"{below} `{data_link(report, name, title, here)}`{{=html}}"
     return _block(name, "\n\n".join(pictures), f"{escape(caption)}\n\n{below}", title, heading)
@@ -166,9 +165,15 @@ def _stamped(
     return figure
 
 
-def saved(drawing: str, suffix: str, alt: str) -> bytes:
-    """The bytes of a picture file (".svg", ".png") of a drawing; those of a bitmap hold its alternative text."""
-    return drawing.encode("utf-8") if suffix == ".svg" else raster(drawing, alt)
+def keep(target: Target, path: Path, drawing: str, alt: str) -> None:
+    """Have the drawing written to `path` as what its suffix says (".svg", ".png"); a bitmap holds its `alt` text."""
+    target.drawn[path] = drawing
+    target.write(partial(_write, path, drawing, alt))
+
+
+def _write(path: Path, drawing: str, alt: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(drawing.encode("utf-8") if path.suffix == ".svg" else raster(drawing, alt))
 
 
 def as_svg(figure: Figure) -> str:

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
@@ -13,7 +14,7 @@ from ipvi_eval.drawing.look import new_figure
 from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.report.target import Speech, Target, rendering
 from ipvi_eval.results.sentence import Sentence
 
 Speak = Callable[[Speech], Target]
@@ -66,6 +67,18 @@ def test_a_figure_is_drawn_once_for_all_formats(report: Report, speaking: Speak)
     show_figure(report, name="fig-a", heading=HEADING, caption="C", of=(), alt="A", draw=counted)
     assert len(calls) == 3
     assert (word.figures / "fig-a.png").read_bytes() == alone
+
+
+def test_whoever_renders_may_keep_the_writing_for_later(report: Report, tmp_path: Path) -> None:
+    later: list[Callable[[], object]] = []
+    with rendering(Target(format="docx", figures=tmp_path / "figures", href="figures", write=later.append)) as target:
+        for _ in range(2):
+            show_figure(report, name="fig-a", heading=HEADING, caption="C", of=(), alt="A", draw=draw)
+    path = target.figures / "fig-a.png"
+    assert ([*target.drawn], len(later), path.exists()) == ([path], 1, False)
+    later[0]()
+    with Image.open(path) as image:
+        assert image.info["Description"].endswith(". A")
 
 
 def test_stamp_and_run_are_in_the_figure(report: Report, speaking: Speak, monkeypatch: pytest.MonkeyPatch) -> None:
