@@ -46,6 +46,19 @@ class Coded:
             begin += len(used)
         return done
 
+    @classmethod
+    def stacked(cls, parts: Sequence[Coded]) -> Coded:
+        """The rows of these parts of a column below each other.
+
+        >>> Coded.stacked([Coded.of(pd.Series(["b", "a"])), Coded.of(pd.Series(["c", "a"]))]).codes.tolist()
+        [0, 1, 2, 1]
+        """
+        first, *more = parts
+        if not more:
+            return first
+        done = cls.together(parts)
+        return cls(np.concatenate([part.codes for part in done]), done[0].words)
+
     def at(self, positions: NDArray[np.int64]) -> Coded:
         """The rows at these positions, in their order."""
         return replace(self, codes=self.codes[positions])
