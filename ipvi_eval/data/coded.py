@@ -34,17 +34,14 @@ class Coded:
     def together(cls, columns: Sequence[Coded]) -> list[Coded]:
         """The same columns with the same words (k,), each of which some row has, so that one text has one number in all
         of them."""
-        there = [np.flatnonzero(column.times) for column in columns]
-        texts = [column.words[used] for column, used in zip(columns, there, strict=True)]
-        which, words = pd.factorize(np.concatenate(texts))
-        begin = 0
-        done = []
-        for column, used in zip(columns, there, strict=True):
-            number = np.full(len(column.words) + 1, -1)
-            number[used] = which[begin : begin + len(used)]
-            done.append(cls(narrow(number, len(words))[column.codes], words))
-            begin += len(used)
-        return done
+        used = [column.used for column in columns]
+        which, words = pd.factorize(np.concatenate([column.words for column in used]))
+        number = np.append(narrow(which, len(words)), np.int8(-1))
+        end = np.cumsum([len(column.words) for column in used])
+        return [
+            cls(np.append(number[to - len(column.words) : to], number[-1:])[column.codes], words)
+            for column, to in zip(used, end, strict=True)
+        ]
 
     @classmethod
     def stacked(cls, parts: Sequence[Coded]) -> Coded:

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from itertools import islice
-from operator import is_
+from operator import is_, methodcaller
 
 import pandas as pd
 
@@ -69,15 +69,17 @@ def _cells(text: EncodedText, mapping: FileMapping, delimiter: str, places: list
     columns: dict[int, list[Coded]] = {place: [] for place in places}
     for block in blocks:
         for place, coded in columns.items():
-            coded.append(_stripped(Coded.of(block[place].iloc[begin:].fillna(""))))
+            coded.append(_stripped(Coded.of(block[place].iloc[begin:])))
         rows, begin = rows + len(block) - begin, 0
     return Texts(rows, {place: Coded.stacked(columns.pop(place)) for place in places})
 
 
 def _stripped(coded: Coded) -> Coded:
-    """The same texts without the blanks around them."""
+    """The same texts without the blanks around them; cells that a short row leaves out are empty."""
     texts = [*map(str.strip, coded.words)]
-    return coded if all(map(is_, texts, coded.words)) else Coded.of(pd.Series(texts, dtype=object)).at(coded.codes)
+    if all(map(is_, texts, coded.words)) and coded.filled.all():
+        return coded
+    return Coded.of(pd.Series([*texts, ""], dtype=object)).at(coded.codes).used
 
 
 def records(text: EncodedText, mapping: FileMapping, delimiter: str) -> Iterator[list[str]]:
@@ -129,14 +131,16 @@ def _refuse_irregular_rows(text: EncodedText, mapping: FileMapping, delimiter: s
 
 def _all_as_wide(text: EncodedText, mapping: FileMapping, delimiter: str, columns: int) -> bool:
     """Whether it can be seen without parsing them that all rows have so many cells: of no file with quotation marks."""
-    above = mapping.header_row - 1
+    above, longest = mapping.header_row - 1, csv.field_size_limit()
     for piece in text.pieces():
         if '"' in piece or piece.count("\r") != piece.count("\r\n"):
             return False
         lines = piece.removesuffix("\n").split("\n")
         filled = [line for line in lines[above:] if line not in {"", "\r"}]
         above = max(0, above - len(lines))
-        if any(line.count(delimiter) + 1 != columns or len(line) >= csv.field_size_limit() for line in filled):
+        if {*map(methodcaller("count", delimiter), filled)} - {columns - 1} or max(
+            map(len, filled), default=0
+        ) >= longest:
             return False
     return True
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.pipeline.freed_memory import give_back
+from ipvi_eval.freed_memory import give_back
 
 
 def held() -> float:
