@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from contextlib import suppress
 
@@ -19,3 +20,10 @@ def give_back() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library than GNU's
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def give_back_all() -> None:
+    """The same with what only refers to itself, as a column does that was asked for its years; it takes a tenth of a
+    second whatever there is."""
+    gc.collect()
+    give_back()

@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+_TOGETHER = 500_000
+"""About so many texts are numbered at a time."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
@@ -35,12 +38,11 @@ class Coded:
         """The same columns with the same words (k,), each of which some row has, so that one text has one number in all
         of them."""
         used = [column.used for column in columns]
-        which, words = pd.factorize(np.concatenate([column.words for column in used]))
-        number = np.append(narrow(which, len(words)), np.int8(-1))
-        end = np.cumsum([len(column.words) for column in used])
+        number, words = _numbered(np.concatenate([column.words for column in used]))
+        ends = np.cumsum([len(column.words) for column in used])
         return [
-            cls(np.append(number[to - len(column.words) : to], number[-1:])[column.codes], words)
-            for column, to in zip(used, end, strict=True)
+            cls(np.append(number[end - len(column.words) : end], number.dtype.type(-1))[column.codes], words)
+            for column, end in zip(used, ends, strict=True)
         ]
 
     @classmethod
@@ -141,6 +143,28 @@ class Coded:
             return self.codes
         place = pd.Index(other.words, dtype=object).get_indexer(pd.Index(self.words, dtype=object))
         return np.asarray(narrow(np.append(place, -1), len(other.words))[self.codes])
+
+
+def _numbered(texts: NDArray[np.object_]) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.object_]]:
+    """The number of each of the texts (n,), and the different ones (k,) in the order in which they come.
+
+    Only texts of one remainder of their hash can be alike, and are numbered by themselves: one table of all of millions
+    would take more room than the texts.
+    """
+    parts = 1 + len(texts) // _TOGETHER
+    remainder = (np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts)) % parts).astype(np.int32)
+    number = np.empty(len(texts), dtype=np.min_scalar_type(-max(len(texts), 1)))
+    firsts: list[NDArray[np.int64]] = []
+    for part in range(parts):
+        here = np.flatnonzero(remainder == part)
+        which, _ = pd.factorize(texts[here])
+        number[here] = sum(map(len, firsts)) + which
+        firsts.append(here[np.diff(np.maximum.accumulate(which), prepend=-1) > 0])
+    first = np.concatenate(firsts)  # where each of the different texts stands first
+    order = np.argsort(first, kind="stable")
+    place = np.empty(len(order), dtype=number.dtype)
+    place[order] = np.arange(len(order))
+    return narrow(place[number], len(order)), texts[first[order]]
 
 
 def narrow(codes: NDArray[Any], words: int) -> NDArray[np.signedinteger[Any]]:

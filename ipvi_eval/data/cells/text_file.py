@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from operator import is_, methodcaller
@@ -52,8 +53,15 @@ def text_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid
 
 
 def _cells(text: EncodedText, mapping: FileMapping, delimiter: str, places: list[int]) -> Texts[int]:
-    """The cells below the header in the columns at these places, numbered block by block: of a block each different
-    text is kept once."""
+    """The cells below the header in the columns at these places."""
+    try:
+        return _in_blocks(text, mapping, delimiter, places, BLOCK)
+    except pd.errors.ParserError:  # of a block whose rows all end early, too, which below the header are a table
+        return _in_blocks(text, mapping, delimiter, places, sys.maxsize)
+
+
+def _in_blocks(text: EncodedText, mapping: FileMapping, delimiter: str, places: list[int], rows: int) -> Texts[int]:
+    """The cells, numbered in blocks of so many rows: of a block each different text is kept once."""
     blocks = pd.read_csv(
         text.opened(),
         header=None,
@@ -63,15 +71,16 @@ def _cells(text: EncodedText, mapping: FileMapping, delimiter: str, places: list
         skip_blank_lines=False,
         skiprows=mapping.header_row - 1,
         usecols=places,
-        chunksize=BLOCK,
+        chunksize=rows,
+        low_memory=False,
     )
-    rows, begin = 0, 1  # below the header
+    below, begin = 0, 1  # the first row is the header
     columns: dict[int, list[Coded]] = {place: [] for place in places}
     for block in blocks:
         for place, coded in columns.items():
             coded.append(_stripped(Coded.of(block[place].iloc[begin:])))
-        rows, begin = rows + len(block) - begin, 0
-    return Texts(rows, {place: Coded.stacked(columns.pop(place)) for place in places})
+        below, begin = below + len(block) - begin, 0
+    return Texts(below, {place: Coded.stacked(columns.pop(place)) for place in places})
 
 
 def _stripped(coded: Coded) -> Coded:

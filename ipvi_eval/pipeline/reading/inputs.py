@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -88,7 +87,7 @@ class Inputs:
         import pandas as pd
 
         from ipvi_eval.data.sources import read_extract
-        from ipvi_eval.freed_memory import give_back
+        from ipvi_eval.freed_memory import give_back_all
         from ipvi_eval.pipeline.reading.plan_words import check_words, words_of
 
         if self._whole is not self:
@@ -97,8 +96,7 @@ class Inputs:
         window = (pd.Timestamp(plan.start), pd.Timestamp(plan.freeze))
         check_words(self.study, self.mapping)
         extract = read_extract(self.study.extract_folder, self.mapping, window=window, words=words_of(self.study))
-        gc.collect()  # columns that were asked for their dates stay until then
-        give_back()
+        give_back_all()
         return extract
 
     @property
