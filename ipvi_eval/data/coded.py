@@ -152,21 +152,21 @@ def _numbered(texts: NDArray[np.object_]) -> tuple[NDArray[np.signedinteger[Any]
     would take more room than the texts.
     """
     parts = 1 + len(texts) // _TOGETHER
-    remainder = (np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts)) % parts).astype(np.int32)
+    remainder = np.fromiter((hash(text) % parts for text in texts), dtype=np.int32, count=len(texts))
     number = np.empty(len(texts), dtype=np.min_scalar_type(-max(len(texts), 1)))
-    firsts: list[NDArray[np.int64]] = []
+    first = np.zeros(len(texts), dtype=bool)
+    different = 0
     for part in range(parts):
         here = np.flatnonzero(remainder == part)
-        which, _ = pd.factorize(texts[here])
-        number[here] = sum(map(len, firsts)) + which
-        firsts.append(here[np.diff(np.maximum.accumulate(which), prepend=-1) > 0])
-    first = np.concatenate(firsts)  # where each of the different texts stands first
-    order = np.argsort(first, kind="stable")
-    place = np.empty(len(order), dtype=number.dtype)
-    place[order] = np.arange(len(order))
-    return narrow(place[number], len(order)), texts[first[order]]
+        which, words = pd.factorize(texts[here])
+        number[here] = different + which
+        first[here[np.diff(np.maximum.accumulate(which), prepend=-1) > 0]] = True
+        different += len(words)
+    place = np.empty(different, dtype=number.dtype)
+    place[number[first]] = np.arange(different)
+    return narrow(place[number], different), texts[first]
 
 
 def narrow(codes: NDArray[Any], words: int) -> NDArray[np.signedinteger[Any]]:
     """The codes of so many words in as few bytes as hold them."""
-    return codes.astype(np.min_scalar_type(-max(words, 1)))
+    return codes.astype(np.min_scalar_type(-max(words, 1)), copy=False)

@@ -138,9 +138,15 @@ def wide_bounds(incidents: SourceTable) -> Iterator[Finding]:
 
 def unknown_shifts(incidents: SourceTable) -> Iterator[Finding]:
     """A candidate for each area: the month from which on the share of unknown relationships is another one."""
-    for area, frame in each_incident(incidents).groupby("area", observed=True):
-        months = months_between(frame["date"].min(), frame["date"].max())
-        found = shift(by_month(frame["date"][frame["unknown"]], months), by_month(frame["date"], months))
+    each = each_incident(incidents)
+    code, unknown = each["area"].cat.codes.to_numpy(), each["unknown"].to_numpy()
+    for place, area in enumerate(each["area"].cat.categories):
+        here = code == place
+        if not here.any():  # its rows were left out
+            continue
+        dates = each["date"][here]
+        months = months_between(dates.min(), dates.max())
+        found = shift(by_month(dates[unknown[here]], months), by_month(dates, months))
         if found is None:
             continue
         much = abs(found.after - found.before) >= _LEAST_MOVE
