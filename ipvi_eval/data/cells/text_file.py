@@ -84,11 +84,9 @@ def _in_blocks(text: EncodedText, mapping: FileMapping, delimiter: str, places: 
 
 
 def _stripped(coded: Coded) -> Coded:
-    """The same texts without the blanks around them; cells that a short row leaves out are empty."""
+    """The same texts without the blanks around them."""
     texts = [*map(str.strip, coded.words)]
-    if all(map(is_, texts, coded.words)) and coded.filled.all():
-        return coded
-    return Coded.of(pd.Series([*texts, ""], dtype=object)).at(coded.codes).used
+    return coded if all(map(is_, texts, coded.words)) else Coded.of(pd.Series(texts, dtype=object)).at(coded.codes)
 
 
 def records(text: EncodedText, mapping: FileMapping, delimiter: str) -> Iterator[list[str]]:

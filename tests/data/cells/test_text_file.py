@@ -3,8 +3,12 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.data.cells import encoded_text, text_file
+from ipvi_eval.data.cells.encoded_text import EncodedText
+from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.errors import DataError
 from tests.data.made_files import read_file
+
+MAPPING = FileMapping(file="a.csv")
 
 
 @pytest.mark.parametrize(
@@ -133,9 +137,11 @@ def test_a_table_of_several_blocks_is_that_of_one(tmp_path, monkeypatch) -> None
 @pytest.mark.parametrize("signs", [8, 20, 4_000_000])
 def test_short_and_long_rows_are_found_in_every_piece(tmp_path, monkeypatch, signs) -> None:
     monkeypatch.setattr(encoded_text, "_PIECE", signs)
-    lines = ["made by us, today", "KEY,TOWN", *["P1,Here"] * 9]
-    assert len(read_file(tmp_path, "\n".join(lines).encode(), header_row=2).rows) == 9
-    for bad in (2, 6, 10):
+    lines = ["made by us, today, for you", "and them", "", "KEY,TOWN", *["P1,Here"] * 9]
+    text, whole = EncodedText.of("\n".join(lines).encode(), MAPPING)[0], MAPPING.model_copy(update={"header_row": 4})
+    assert text_file._all_as_wide(text, whole, ",", 2)
+    assert len(read_file(tmp_path, text.content, header_row=4).rows) == 9
+    for bad in (4, 8, 12):
         broken = "\n".join([*lines[:bad], "P1,Here,there", *lines[bad + 1 :]]).encode()
         with pytest.raises(DataError, match=rf"a\.csv, row {bad + 1}: has 3 columns"):
-            read_file(tmp_path, broken, header_row=2)
+            read_file(tmp_path, broken, header_row=4)
