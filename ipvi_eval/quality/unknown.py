@@ -89,13 +89,13 @@ def _counted(each: pd.DataFrame, place: NDArray[np.int64], years: Sequence[int |
     area, areas = each["area"].cat.codes.to_numpy(dtype=np.int64), each["area"].cat.categories
     counted = (area >= 0) & (place >= 0)
     cell = area * len(years) + place
+    marks = [each[name].to_numpy(dtype=bool) for name in ("intimate", "unknown", "possible")]
     every, *marked = (
-        np.bincount(cell[counted & mark], minlength=len(areas) * len(years))
-        for mark in (True, *(each[name].to_numpy() for name in ("intimate", "unknown", "possible")))
+        np.bincount(cell[mark], minlength=len(areas) * len(years)) for mark in (counted, *(counted & m for m in marks))
     )
     return tuple(
         Bounds(str(areas[at // len(years)]), years[at % len(years)], *(int(count[at]) for count in (every, *marked)))
-        for at in np.flatnonzero(every)
+        for at in np.flatnonzero(every).tolist()
     )
 
 
