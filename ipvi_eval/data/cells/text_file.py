@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from operator import is_, methodcaller
 
@@ -36,7 +36,7 @@ def text_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid
     delimiter = mapping.delimiter or delimiter_of(next(filter(str.strip, below), ""))
     if any(map(_CONTROL.search, text.pieces())):
         _refuse_control_characters(text, mapping, delimiter)
-    lines = records(text, mapping, delimiter)
+    lines = records(text.opened(), mapping, delimiter)
     names = next(lines, None)
     if names is None:
         msg = f"{mapping.place} has no rows from row {mapping.header_row} on"
@@ -89,12 +89,12 @@ def _stripped(coded: Coded) -> Coded:
     return coded if all(map(is_, texts, coded.words)) else Coded.of(pd.Series(texts, dtype=object)).at(coded.codes)
 
 
-def records(text: EncodedText, mapping: FileMapping, delimiter: str) -> Iterator[list[str]]:
-    """The rows from the header on, each with the cells it has; a row that is blank has none.
+def records(text: Iterable[str], mapping: FileMapping, delimiter: str) -> Iterator[list[str]]:
+    """The rows of lines of `text` from the header on, each with the cells it has; a row that is blank has none.
 
     Raises DataError when one cell is longer than any cell of a table.
     """
-    reader = csv.reader(text.opened(), delimiter=delimiter)
+    reader = csv.reader(text, delimiter=delimiter)
     try:
         yield from islice(reader, mapping.header_row - 1, None)
     except csv.Error:
@@ -105,7 +105,9 @@ def records(text: EncodedText, mapping: FileMapping, delimiter: str) -> Iterator
 def _refuse_control_characters(text: EncodedText, mapping: FileMapping, delimiter: str) -> None:
     """Name the rows that hold a NUL or another control character, from the first line of the file on."""
     whole = mapping.model_copy(update={"header_row": 1})
-    bad = [row for row, cells in enumerate(records(text, whole, delimiter), 1) if any(map(_CONTROL.search, cells))]
+    bad = [
+        row for row, cells in enumerate(records(text.opened(), whole, delimiter), 1) if any(map(_CONTROL.search, cells))
+    ]
     what = (
         f"{{rows}} hold{'s' if len(bad) == 1 else ''} characters that are no text (NUL or another control "
         'character); export the file again, as "CSV UTF-8"'
@@ -116,7 +118,7 @@ def _refuse_control_characters(text: EncodedText, mapping: FileMapping, delimite
 def _refuse_irregular_rows(text: EncodedText, mapping: FileMapping, delimiter: str) -> None:
     """Refuse rows that end before the last named column, as what they leave out would be read as not recorded, and
     rows that go on beyond the header, in which cells stand in the wrong columns."""
-    lines = records(text, mapping, delimiter)
+    lines = records(text.opened(), mapping, delimiter)
     header = next(lines, [])
     if _all_as_wide(text, mapping, delimiter, len(header)):
         return
