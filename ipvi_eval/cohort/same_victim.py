@@ -28,15 +28,15 @@ def index_victims(persons: pd.DataFrame, incidents: pd.DataFrame, outcome: Outco
 
     Whether that incident was reported or led to an arrest does not matter: it only names the victim.
     """
-    known = _pairs(incidents)
+    who = pd.Index(persons["person"]).get_indexer(pd.Index(incidents["suspect"]))
+    entry = persons["entry"].to_numpy(dtype="datetime64[ns]")[who]
+    # Of millions of incidents few are of a person before entry.
+    before = (who >= 0) & (incidents["date"].to_numpy(dtype="datetime64[ns]") <= entry)
+    known = _pairs(incidents.loc[before, ["date", "relationship", "suspect", "victim", "dyad"]])
     if outcome.relationship is not None:
         known = known.loc[known["relationship"].isin(outcome.relationship)]
-    who = pd.Index(persons["person"]).get_indexer(pd.Index(known["person"]))
-    days = known["date"].to_numpy(dtype="datetime64[ns]")
-    before = (who >= 0) & (days <= persons["entry"].to_numpy(dtype="datetime64[ns]")[who])
-    known, who, days = known.loc[before], who[before], days[before]
-    last = pd.Series(days).groupby(who).transform("max").to_numpy()
-    found: pd.DataFrame = known.loc[days == last, ["person", "pair"]].drop_duplicates(ignore_index=True)
+    last = known.groupby("person")["date"].transform("max")
+    found: pd.DataFrame = known.loc[known["date"] == last, ["person", "pair"]].drop_duplicates(ignore_index=True)
     return found
 
 

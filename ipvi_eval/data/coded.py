@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+_TOGETHER = 500_000
+"""About so many texts are numbered at a time."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
@@ -34,17 +37,26 @@ class Coded:
     def together(cls, columns: Sequence[Coded]) -> list[Coded]:
         """The same columns with the same words (k,), each of which some row has, so that one text has one number in all
         of them."""
-        there = [np.flatnonzero(column.times) for column in columns]
-        texts = [column.words[used] for column, used in zip(columns, there, strict=True)]
-        which, words = pd.factorize(np.concatenate(texts))
-        begin = 0
-        done = []
-        for column, used in zip(columns, there, strict=True):
-            number = np.full(len(column.words) + 1, -1)
-            number[used] = which[begin : begin + len(used)]
-            done.append(cls(narrow(number, len(words))[column.codes], words))
-            begin += len(used)
-        return done
+        used = [column.used for column in columns]
+        number, words = _numbered(np.concatenate([column.words for column in used]))
+        ends = np.cumsum([len(column.words) for column in used])
+        return [
+            cls(np.append(number[end - len(column.words) : end], number.dtype.type(-1))[column.codes], words)
+            for column, end in zip(used, ends, strict=True)
+        ]
+
+    @classmethod
+    def stacked(cls, parts: Sequence[Coded]) -> Coded:
+        """The rows of these parts of a column below each other.
+
+        >>> Coded.stacked([Coded.of(pd.Series(["b", "a"])), Coded.of(pd.Series(["c", "a"]))]).codes.tolist()
+        [0, 1, 2, 1]
+        """
+        first, *more = parts
+        if not more:
+            return first
+        done = cls.together(parts)
+        return cls(np.concatenate([part.codes for part in done]), done[0].words)
 
     def at(self, positions: NDArray[np.int64]) -> Coded:
         """The rows at these positions, in their order."""
@@ -133,6 +145,28 @@ class Coded:
         return np.asarray(narrow(np.append(place, -1), len(other.words))[self.codes])
 
 
+def _numbered(texts: NDArray[np.object_]) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.object_]]:
+    """The number of each of the texts (n,), and the different ones (k,) in the order in which they come.
+
+    Only texts of one remainder of their hash can be alike, and are numbered by themselves: one table of all of millions
+    would take more room than the texts.
+    """
+    parts = 1 + len(texts) // _TOGETHER
+    remainder = np.fromiter((hash(text) % parts for text in texts), dtype=np.int32, count=len(texts))
+    number = np.empty(len(texts), dtype=np.min_scalar_type(-max(len(texts), 1)))
+    first = np.zeros(len(texts), dtype=bool)
+    different = 0
+    for part in range(parts):
+        here = np.flatnonzero(remainder == part)
+        which, words = pd.factorize(texts[here])
+        number[here] = different + which
+        first[here[np.diff(np.maximum.accumulate(which), prepend=-1) > 0]] = True
+        different += len(words)
+    place = np.empty(different, dtype=number.dtype)
+    place[number[first]] = np.arange(different)
+    return narrow(place[number], different), texts[first]
+
+
 def narrow(codes: NDArray[Any], words: int) -> NDArray[np.signedinteger[Any]]:
     """The codes of so many words in as few bytes as hold them."""
-    return codes.astype(np.min_scalar_type(-max(words, 1)))
+    return codes.astype(np.min_scalar_type(-max(words, 1)), copy=False)

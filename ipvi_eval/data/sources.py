@@ -36,6 +36,7 @@ from ipvi_eval.data.privacy.pseudonyms import key_fingerprint, known_key, pseudo
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.data.read_files import loaded_from
 from ipvi_eval.data.side_by_side import unfolded
+from ipvi_eval.freed_memory import give_back
 from ipvi_eval.printed import Printed
 
 
@@ -163,6 +164,7 @@ def read_extract(
     ]
     sources = _sources(raw)
     raw = [replace(one, cells=unfolded(one.cells, one.file, tables[one.table].missing)) for one in raw]
+    give_back()  # what parsers took is as much as the cells
     refuse(_each_once(problem for one in raw for problem in absent(one.cells, one.file)))
     made_up = list(dict.fromkeys(one.cells.file for one in raw if one.cells.synthetic))
     secret = pseudonym_key() if holds_keys(mapping) and not (made_up or mapping.synthetic) else None
@@ -172,11 +174,13 @@ def read_extract(
         _kept(raw, tables), words, everybody=mapping.custody is not None and mapping.custody.everybody
     )
     refuse(problems)
+    give_back()  # cells as text take more than their values
     notes += [question for name, table in tables.items() for question in orders(loaded[name], table)]
     if mixed:
         notes.append(f"only {', '.join(mixed)} say{'s' if len(mixed) == 1 else ''} that the data are synthetic")
     loaded, strange = translated(loaded)
     loaded, unified, respelled = unify(loaded)
+    give_back()  # keys of all tables were numbered anew
     loaded, gathered = _gathered(loaded)
     rates = links(loaded)
     loaded = {name: of_known(table) for name, table in loaded.items()}

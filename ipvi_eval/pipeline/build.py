@@ -87,6 +87,7 @@ def build(
         results = _analyses(stages, inputs, base, each_with_the_extract(held, beside))
         _people_stage(stages, inputs, base, synthetic=found["synthetic"])
         _follow_stage(stages, inputs, past)
+        inputs.let_go()
         if formats:
             beside.meanwhile(get_ready)
         _release_stage(stages, study, results, found, earlier, past)

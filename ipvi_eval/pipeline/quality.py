@@ -12,6 +12,7 @@ import pandas as pd
 
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.errors import IpviError
+from ipvi_eval.freed_memory import give_back_all
 from ipvi_eval.pipeline.folders.inside_folder import REMEDY, inside_folder, write_text
 from ipvi_eval.pipeline.reading.people_flow import PeopleFlow
 from ipvi_eval.plan.outcome import RECORDS
@@ -80,6 +81,7 @@ def assess_study(frames: Frames, beside: Sequence[Reconciled] = (), *, against: 
         against=against,
         synthetic=extract.synthetic,
     )
+    give_back_all()
     people = PeopleFlow.of(frames).facts()
     return replace(assessment, facts=(*assessment.facts, people)) if people.rows else assessment
 

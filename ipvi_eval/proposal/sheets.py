@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -13,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ipvi_eval.data.cells.encoded_text import EncodedText
 from ipvi_eval.data.cells.files import RawTable, read_raw
-from ipvi_eval.data.cells.text_file import decoded, delimiter_of, records
+from ipvi_eval.data.cells.text_file import delimiter_of, records
 from ipvi_eval.data.cells.workbook import as_text, open_workbook, rows_of
 from ipvi_eval.data.footers import footer
 from ipvi_eval.data.layouts import month_of
@@ -141,10 +141,9 @@ def _places(path: Path, name: str) -> Iterator[TableMapping]:
         yield TableMapping(file=name)
     else:
         where = TableMapping(file=name)
-        text, _ = decoded(path.read_bytes(), where)
-        ahead = list(islice(io.StringIO(text, newline=""), _AHEAD))
-        delimiter = delimiter_of("".join(ahead))
-        rows = list(records("".join(ahead), where, delimiter))
+        text, _ = EncodedText.of(path.read_bytes(), where)
+        ahead = list(islice(text.opened(), _AHEAD))
+        rows = list(records(ahead, where, delimiter_of("".join(ahead))))
         yield _where(rows, file=name)
 
 

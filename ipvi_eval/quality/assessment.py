@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -127,8 +127,9 @@ def _candidates(tables: Tables, window: Window) -> Iterator[Finding]:
 
 
 def _each_once(incidents: SourceTable) -> SourceTable:
-    """The first row of each incident, which may have one for each of its people."""
-    return incidents.only(~incidents.coded("incident").again)
+    """Where and when each incident was, by its first row: it may have one for each of its people."""
+    slim = replace(incidents, frame=incidents.frame[["area", "date"]]).numbered({"area": incidents.coded("area")})
+    return slim.only(~incidents.coded("incident").again)
 
 
 def _facts(tables: Tables, window: Window, links: Sequence[Link], reconciled: Sequence[Reconciled]) -> Iterator[Facts]:

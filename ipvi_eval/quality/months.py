@@ -42,3 +42,11 @@ def month_places(dates: pd.Series, months: tuple[str, ...]) -> NDArray[np.int64]
     month = dates.to_numpy().astype("datetime64[M]")
     place = (month - first).astype(np.int64)
     return np.where(np.isnat(month) | (place < 0) | (place >= len(months)), -1, place)
+
+
+def year_places(dates: pd.Series, years: range) -> NDArray[np.int64]:
+    """The place (n,) among the `years` of the year of each of the `dates` (n,); -1 where it is none of them, or there
+    is no date."""
+    year = dates.to_numpy().astype("datetime64[Y]")
+    place = year.astype(np.int64) + 1970 - years.start
+    return np.where(np.isnat(year) | (place < 0) | (place >= len(years)), -1, place)

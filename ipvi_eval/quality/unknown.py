@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import Finding, rows_of
-from ipvi_eval.quality.months import by_month, months_between
+from ipvi_eval.quality.months import by_month, months_between, year_places
 from ipvi_eval.quality.shift import shift
 from ipvi_eval.rounding import percent
 
@@ -74,17 +76,26 @@ def each_incident(incidents: SourceTable) -> pd.DataFrame:
 def bounds(incidents: SourceTable, window: tuple[pd.Timestamp, pd.Timestamp] | None = None) -> tuple[Bounds, ...]:
     """Counts of the canonical incidents by area and year of the incident, and by area of those inside the `window`."""
     each = each_incident(incidents)
-    found = _counted(each, each["date"].dt.year)
-    return (*_counted(each[each["date"].between(*window)], None), *found) if window else found
+    years = range(each["date"].min().year, each["date"].max().year + 1) if each["date"].notna().any() else range(0)
+    found = _counted(each, year_places(each["date"], years), years)
+    if window is None:
+        return found
+    inside = each["date"].between(*window).to_numpy()
+    return (*_counted(each, np.where(inside, 0, -1), [None]), *found)
 
 
-def _counted(each: pd.DataFrame, year: pd.Series | None) -> tuple[Bounds, ...]:
-    when = pd.Series(0, index=each.index) if year is None else year
-    groups = each.assign(n=1).groupby([each["area"], when], observed=True)
-    summed = groups[["n", "intimate", "unknown", "possible"]].sum()
+def _counted(each: pd.DataFrame, place: NDArray[np.int64], years: Sequence[int | None]) -> tuple[Bounds, ...]:
+    """Those of each area and each of the `years` (k,), at whose `place` (n,) an incident is counted, at -1 nowhere."""
+    area, areas = each["area"].cat.codes.to_numpy(dtype=np.int64), each["area"].cat.categories
+    counted = (area >= 0) & (place >= 0)
+    cell = area * len(years) + place
+    marks = [each[name].to_numpy(dtype=bool) for name in ("intimate", "unknown", "possible")]
+    every, *marked = (
+        np.bincount(cell[mark], minlength=len(areas) * len(years)) for mark in (counted, *(counted & m for m in marks))
+    )
     return tuple(
-        Bounds(str(area), None if year is None else int(of), *map(int, counts))
-        for (area, of), counts in zip(summed.index, summed.to_numpy(), strict=True)
+        Bounds(str(areas[at // len(years)]), years[at % len(years)], *(int(count[at]) for count in (every, *marked)))
+        for at in np.flatnonzero(every).tolist()
     )
 
 
@@ -127,9 +138,15 @@ def wide_bounds(incidents: SourceTable) -> Iterator[Finding]:
 
 def unknown_shifts(incidents: SourceTable) -> Iterator[Finding]:
     """A candidate for each area: the month from which on the share of unknown relationships is another one."""
-    for area, frame in each_incident(incidents).groupby("area", observed=True):
-        months = months_between(frame["date"].min(), frame["date"].max())
-        found = shift(by_month(frame["date"][frame["unknown"]], months), by_month(frame["date"], months))
+    each = each_incident(incidents)
+    code, unknown = each["area"].cat.codes.to_numpy(), each["unknown"].to_numpy()
+    for place, area in enumerate(each["area"].cat.categories):
+        here = code == place
+        if not here.any():  # its rows were left out
+            continue
+        dates = each["date"][here]
+        months = months_between(dates.min(), dates.max())
+        found = shift(by_month(dates[unknown[here]], months), by_month(dates, months))
         if found is None:
             continue
         much = abs(found.after - found.before) >= _LEAST_MOVE

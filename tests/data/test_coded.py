@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.data import coded as module
 from ipvi_eval.data.coded import Coded
 
 RANDOM = np.random.default_rng(7)
@@ -87,3 +88,21 @@ def test_codes_hold_as_many_words_as_there_are(words):
     coded = Coded.of(texts)
     assert coded.words[coded.codes].tolist() == texts.tolist()
     assert coded.codes.itemsize == {127: 1, 128: 1}.get(words, 2 if words < 2**15 else 4)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 3, 50, 500_000])
+def test_numbers_are_those_of_pandas_however_many_texts_are_numbered_at_a_time(at_a_time, monkeypatch):
+    monkeypatch.setattr(module, "_TOGETHER", at_a_time)
+    texts = pd.Series(RANDOM.integers(0, 300, 400).astype(str), dtype="string").mask(RANDOM.random(400) < 0.1)
+    codes, words = pd.factorize(texts)
+    stacked = Coded.stacked([Coded.of(texts[:150]), Coded.of(texts[150:])])
+    assert stacked.codes.tolist() == codes.tolist()
+    assert stacked.words.tolist() == [*words]
+    one, other = Coded.together([Coded.of(texts[:150]), Coded.of(texts[150:])])
+    assert [*one.codes, *other.codes] == codes.tolist()
+    assert one.words.tolist() == [*words]
+
+
+def test_a_single_part_is_as_it_was():
+    one = Coded.of(ONE)
+    assert Coded.stacked([one]) is one

@@ -76,3 +76,20 @@ def test_a_form_without_the_relationship_is_found_where_and_when_it_came(clean):
     assert ["2022" in one.what for one in years][:1] == [True]
     assert {"2023", "2024", "2025"} <= {word for one in years for word in one.what.split()}
     assert set().union(*(one.rows for one in years)) >= set(incidents.rows[lost & (frame["date"] >= "2023-01-01")])
+
+
+def test_an_area_whose_rows_were_left_out_is_in_no_table():
+    days = pd.date_range("2019-01-01", periods=24, freq="MS")
+    frame = pd.DataFrame({"date": [*days, *days], "area": ["A"] * 24 + ["B"] * 24, "relationship": "intimate"})
+    frame = frame.assign(incident=[f"I{row}" for row in range(48)]).astype(
+        {"area": "string", "relationship": "string", "incident": "string"}
+    )
+    frame.loc[40:, "relationship"] = "unknown"
+    table = _table(frame)
+    assert table.coded("area").words.tolist() == ["A", "B"]
+    only = table.only(frame["area"] == "B")
+    assert [(one.area, one.year, one.incidents, one.unknown) for one in bounds(only)] == [
+        ("B", 2019, 12, 0),
+        ("B", 2020, 12, 8),
+    ]
+    assert [found.what[:4] for found in unknown_shifts(only)] == ["in B"]

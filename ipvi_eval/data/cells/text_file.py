@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from operator import is_, methodcaller
 
 import pandas as pd
 
-from ipvi_eval.data.cells.grid import Grid, Reads, looked_at, stripped
+from ipvi_eval.data.cells.asked_rows import BLOCK
+from ipvi_eval.data.cells.encoded_text import EncodedText
+from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
 from ipvi_eval.data.cells.texts import Texts
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.errors import DataError
@@ -20,22 +24,19 @@ _DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Characters no table holds. A reader may end a cell at a NUL, and a missing end is a person still in custody."""
 
-_AHEAD = 16
-"""So many bytes tell UTF-16 without a mark: the first letters of the column names."""
-
 
 def text_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid:
     """The table in the bytes of a text file.
 
     Raises DataError when they are no text, no regular table, or have none of the columns that are read.
     """
-    text, notes = decoded(content, mapping)
+    text, notes = EncodedText.of(content, mapping)
     # Lines above the header may hold any separator.
-    first = next((line for line in text.splitlines()[mapping.header_row - 1 :] if line.strip()), "")
-    delimiter = mapping.delimiter or delimiter_of(first)
-    if _CONTROL.search(text):
+    below = islice(text.opened(), mapping.header_row - 1, None)
+    delimiter = mapping.delimiter or delimiter_of(next(filter(str.strip, below), ""))
+    if any(map(_CONTROL.search, text.pieces())):
         _refuse_control_characters(text, mapping, delimiter)
-    lines = records(text, mapping, delimiter)
+    lines = records(text.opened(), mapping, delimiter)
     names = next(lines, None)
     if names is None:
         msg = f"{mapping.place} has no rows from row {mapping.header_row} on"
@@ -43,32 +44,57 @@ def text_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> Grid
     header = tuple(name.strip() for name in names)
     places = looked_at(header, next(lines, []), reads, mapping)
     try:
-        cells = pd.read_csv(
-            io.StringIO(text),
-            header=None,
-            dtype=str,
-            sep=delimiter,
-            keep_default_na=False,
-            skip_blank_lines=False,
-            skiprows=mapping.header_row - 1,
-            usecols=places,
-        )
+        cells = _cells(text, mapping, delimiter, places)
     except pd.errors.ParserError:
         msg = f"{mapping.place} is not a regular table; check for an unclosed quotation mark"
         raise DataError(msg) from None
     _refuse_irregular_rows(text, mapping, delimiter)
-    below = stripped(cells.iloc[1:].fillna(""))
-    return Grid(
-        header, Texts.of(below), mapping.header_row + 1, f"row {mapping.header_row}", notes=notes, delimiter=delimiter
+    return Grid(header, cells, mapping.header_row + 1, f"row {mapping.header_row}", notes=notes, delimiter=delimiter)
+
+
+def _cells(text: EncodedText, mapping: FileMapping, delimiter: str, places: list[int]) -> Texts[int]:
+    """The cells below the header in the columns at these places."""
+    try:
+        return _in_blocks(text, mapping, delimiter, places, BLOCK)
+    except pd.errors.ParserError:  # of a block whose rows all end early, too, which below the header are a table
+        return _in_blocks(text, mapping, delimiter, places, sys.maxsize)
+
+
+def _in_blocks(text: EncodedText, mapping: FileMapping, delimiter: str, places: list[int], rows: int) -> Texts[int]:
+    """The cells, numbered in blocks of so many rows: of a block each different text is kept once."""
+    blocks = pd.read_csv(
+        text.opened(),
+        header=None,
+        dtype=str,
+        sep=delimiter,
+        keep_default_na=False,
+        skip_blank_lines=False,
+        skiprows=mapping.header_row - 1,
+        usecols=places,
+        chunksize=rows,
+        low_memory=False,
     )
+    below, begin = 0, 1  # the first row is the header
+    columns: dict[int, list[Coded]] = {place: [] for place in places}
+    for block in blocks:
+        for place, coded in columns.items():
+            coded.append(_stripped(Coded.of(block[place].iloc[begin:])))
+        below, begin = below + len(block) - begin, 0
+    return Texts(below, {place: Coded.stacked(columns.pop(place)) for place in places})
 
 
-def records(text: str, mapping: FileMapping, delimiter: str) -> Iterator[list[str]]:
-    """The rows from the header on, each with the cells it has; a row that is blank has none.
+def _stripped(coded: Coded) -> Coded:
+    """The same texts without the blanks around them."""
+    texts = [*map(str.strip, coded.words)]
+    return coded if all(map(is_, texts, coded.words)) else Coded.of(pd.Series(texts, dtype=object)).at(coded.codes)
+
+
+def records(text: Iterable[str], mapping: FileMapping, delimiter: str) -> Iterator[list[str]]:
+    """The rows of lines of `text` from the header on, each with the cells it has; a row that is blank has none.
 
     Raises DataError when one cell is longer than any cell of a table.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(text, delimiter=delimiter)
     try:
         yield from islice(reader, mapping.header_row - 1, None)
     except csv.Error:
@@ -76,10 +102,12 @@ def records(text: str, mapping: FileMapping, delimiter: str) -> Iterator[list[st
         raise DataError(msg) from None
 
 
-def _refuse_control_characters(text: str, mapping: FileMapping, delimiter: str) -> None:
+def _refuse_control_characters(text: EncodedText, mapping: FileMapping, delimiter: str) -> None:
     """Name the rows that hold a NUL or another control character, from the first line of the file on."""
     whole = mapping.model_copy(update={"header_row": 1})
-    bad = [row for row, cells in enumerate(records(text, whole, delimiter), 1) if any(map(_CONTROL.search, cells))]
+    bad = [
+        row for row, cells in enumerate(records(text.opened(), whole, delimiter), 1) if any(map(_CONTROL.search, cells))
+    ]
     what = (
         f"{{rows}} hold{'s' if len(bad) == 1 else ''} characters that are no text (NUL or another control "
         'character); export the file again, as "CSV UTF-8"'
@@ -87,10 +115,10 @@ def _refuse_control_characters(text: str, mapping: FileMapping, delimiter: str) 
     raise ProblemsError([Problem(mapping.place, what, rows=tuple(bad))]) from None
 
 
-def _refuse_irregular_rows(text: str, mapping: FileMapping, delimiter: str) -> None:
+def _refuse_irregular_rows(text: EncodedText, mapping: FileMapping, delimiter: str) -> None:
     """Refuse rows that end before the last named column, as what they leave out would be read as not recorded, and
     rows that go on beyond the header, in which cells stand in the wrong columns."""
-    lines = records(text, mapping, delimiter)
+    lines = records(text.opened(), mapping, delimiter)
     header = next(lines, [])
     if _all_as_wide(text, mapping, delimiter, len(header)):
         return
@@ -110,47 +138,20 @@ def _refuse_irregular_rows(text: str, mapping: FileMapping, delimiter: str) -> N
     refuse(found)
 
 
-def _all_as_wide(text: str, mapping: FileMapping, delimiter: str, columns: int) -> bool:
+def _all_as_wide(text: EncodedText, mapping: FileMapping, delimiter: str, columns: int) -> bool:
     """Whether it can be seen without parsing them that all rows have so many cells: of no file with quotation marks."""
-    if '"' in text or text.count("\r") != text.count("\r\n"):
-        return False
-    lines = [line for line in text.split("\n")[mapping.header_row - 1 :] if line not in {"", "\r"}]
-    widths = {line.count(delimiter) + 1 for line in lines}
-    return widths == {columns} and max(map(len, lines)) < csv.field_size_limit()
-
-
-def decoded(content: bytes, mapping: FileMapping) -> tuple[str, tuple[str, ...]]:
-    """The text of a file, with a note where its encoding had to be found; DataError where it is none."""
-    utf_16 = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _unmarked_utf_16(content)
-    if utf_16 and mapping.encoding in (None, "utf-16"):
-        try:
-            text = content.decode(utf_16)
-        except UnicodeDecodeError:
-            msg = f'{mapping.file} begins as UTF-16 and goes on as none; save it again as "CSV UTF-8"'
-            raise DataError(msg) from None
-        said = f'{mapping.file} has no mark of its encoding and was read as UTF-16; say encoding = "utf-16"'
-        return text, (said,) if utf_16 != "utf-16" and mapping.encoding is None else ()
-    encoding = mapping.encoding or "utf-8"
-    try:
-        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding), ()
-    except UnicodeDecodeError:
-        if mapping.encoding is not None:
-            msg = f'{mapping.file} is not {encoding}; correct `encoding` in the mapping or save the file as "CSV UTF-8"'
-            raise DataError(msg) from None
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError:
-        msg = f'{mapping.file} is neither UTF-8 nor Windows text; save it again as "CSV UTF-8"'
-        raise DataError(msg) from None
-    return text, (f'{mapping.file} is not UTF-8 and was read as Windows text (cp1252); say encoding = "cp1252"',)
-
-
-def _unmarked_utf_16(content: bytes) -> str:
-    """The kind of UTF-16 that a file without a mark is in, or none: of a header in letters one byte of two is empty."""
-    first, second = content[:_AHEAD:2], content[1:_AHEAD:2]
-    if len(content) >= _AHEAD and not any(second) and all(first):
-        return "utf-16-le"
-    return "utf-16-be" if len(content) >= _AHEAD and not any(first) and all(second) else ""
+    above, longest = mapping.header_row - 1, csv.field_size_limit()
+    for piece in text.pieces():
+        if '"' in piece or piece.count("\r") != piece.count("\r\n"):
+            return False
+        lines = piece.removesuffix("\n").split("\n")
+        filled = [line for line in lines[above:] if line not in {"", "\r"}]
+        above = max(0, above - len(lines))
+        if {*map(methodcaller("count", delimiter), filled)} - {columns - 1} or max(
+            map(len, filled), default=0
+        ) >= longest:
+            return False
+    return True
 
 
 def delimiter_of(line: str) -> str:

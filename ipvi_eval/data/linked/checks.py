@@ -74,7 +74,7 @@ def contract(table: SourceTable) -> None:
     name = table.table
     broken = {f"{name}: duplicates"} if table.repeats(TABLES[name].identity).any() else set()
     try:
-        schema(name).validate(table.frame, lazy=True)
+        schema(name).validate(table.frame, lazy=True, inplace=True)  # nothing is coerced: it would only be copied
     except pandera.errors.SchemaErrors as error:
         broken |= {_rule(item) for item in error.schema_errors}
     if broken:

@@ -28,6 +28,8 @@ _PLAIN = re.compile(r"[A-Z1-9][A-Z0-9-]*|0", re.ASCII)
 """Keys that have no mark of an export, and are their own form."""
 _ALL_PLAIN = re.compile(rf"(?>(?:{_PLAIN.pattern})\n)*+", re.ASCII)
 """The same of many, each in a line of its own."""
+_BLOCK = 100_000
+"""Keys that are looked at together."""
 _HOW = 'spaces, leading zeros, an apostrophe before it, a trailing ".0" or case'
 
 
@@ -134,11 +136,15 @@ def _respelled(spelled: Mapping[_Place, Coded], leads: _Place | None) -> tuple[d
     return respelled, apart
 
 
+def _all_plain(keys: Sequence[str]) -> bool:
+    text = "\n".join([*keys, ""])
+    return text.count("\n") == len(keys) and _ALL_PLAIN.fullmatch(text) is not None
+
+
 def _of_one_form(keys: Sequence[str]) -> dict[str, str]:
     """The form of each of these different keys that shares it with another one. Of millions few do, and most are what
     is left of them."""
-    text = "\n".join([*keys, ""])
-    if text.count("\n") == len(keys) and _ALL_PLAIN.fullmatch(text):
+    if all(_all_plain(keys[begin : begin + _BLOCK]) for begin in range(0, len(keys), _BLOCK)):
         return {}
     marked = {key: key_form(key) for key in keys if not _PLAIN.fullmatch(key)}
     times = Counter(marked.values())

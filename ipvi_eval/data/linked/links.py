@@ -302,21 +302,23 @@ def _breaks(by_year: list[Link], *, before: int = 3) -> _Breaks:
 
 def _months_of_suspects(tables: Mapping[TableName, SourceTable]) -> pd.DataFrame:
     """Suspects as in `links` by `area` and `month`: how many are `linked` `of` how many. None without both tables."""
-    if not {"incidents", "persons"} <= set(tables):
+    at = _suspects(tables) if {"incidents", "persons"} <= set(tables) else np.empty(0, dtype=np.int64)
+    if not len(at):
         return pd.DataFrame(columns=["area", "month", "linked", "of"])
-    incidents, at = tables["incidents"], _suspects(tables)
+    incidents = tables["incidents"]
+    area, found = incidents.coded("area"), incidents.coded("suspect").at(at).among(tables["persons"].coded("person"))
     month = incidents.frame["date"].to_numpy()[at].astype("datetime64[M]")
-    rows = pd.DataFrame(
+    first, months = month.min(), int((month.max() - month.min()).astype(int)) + 1
+    cell = area.codes[at].astype(np.int64) * months + (month - first).astype(np.int64)
+    of = np.bincount(cell)
+    some = np.flatnonzero(of)
+    return pd.DataFrame(
         {
-            "area": incidents.coded("area").at(at).codes,
-            "month": month.astype(np.int64),
-            "found": incidents.coded("suspect").at(at).among(tables["persons"].coded("person")),
+            "area": area.words[some // months],
+            "month": pd.PeriodIndex(first + some % months, freq="M"),
+            "linked": np.bincount(cell[found], minlength=len(of))[some],
+            "of": of[some],
         }
-    )
-    counted = rows.groupby(["area", "month"])["found"].agg(linked="sum", of="size").reset_index()
-    return counted.assign(
-        area=incidents.coded("area").words[counted["area"]],
-        month=pd.PeriodIndex(counted["month"].to_numpy().astype("datetime64[M]"), freq="M"),
     )
 
 

@@ -82,7 +82,7 @@ def rounded_are_spoiled(rounded: int, long: int) -> bool:
 def _may_be(texts: pd.Series) -> bool:
     """Whether any key is of a form that may be spoiled; signs and lengths are looked at first, as forms take longer."""
     joined = "\n".join(texts)
-    return (any(sign in joined for sign in _SIGNS) or any(len(text) > _DIGITS for text in texts)) and (
+    return (any(sign in joined for sign in _SIGNS) or max(map(len, texts), default=0) > _DIGITS) and (
         _SUSPECT.search(joined) is not None
     )
 

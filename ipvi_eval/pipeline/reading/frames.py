@@ -278,7 +278,9 @@ class Frames:
                 "`victim` or `dyad` under [incidents.columns], or take the outcome out of the plan"
             )
             raise PlanError(msg)
-        return self._once("index victims", outcome, self._found_victims)
+        asked = self.study.outcomes[outcome].relationship
+        first = next(name for name, one in self.study.outcomes.items() if one.relationship == asked)
+        return self._once("index victims", first, self._found_victims)  # nothing else is asked of an outcome
 
     def _found_victims(self, outcome: str) -> pd.DataFrame:
         return index_victims(self.extract.persons, self.extract.incidents, self.study.outcomes[outcome])

@@ -29,10 +29,12 @@ class Inputs:
     """The extract of one study. Reading and checking it happens on first use of `frames`."""
 
     def __init__(self, study: Study, whole: Inputs | None = None) -> None:
-        """`whole` are the inputs of the plan that has the study as a site: its files are read once for all sites."""
+        """`whole` are the inputs of the plan that has the study as a site: its files are read once for all sites.
+        `was_read` says whether the extract has been read already."""
         self.study = study
         plan = study.whole
         self._whole = whole or (Inputs(plan) if plan is not None and plan is not study else self)
+        self.was_read = False
 
     @cached_property
     def mapping(self) -> Mapping:
@@ -87,7 +89,7 @@ class Inputs:
         import pandas as pd
 
         from ipvi_eval.data.sources import read_extract
-        from ipvi_eval.pipeline.freed_memory import give_back
+        from ipvi_eval.freed_memory import give_back_all
         from ipvi_eval.pipeline.reading.plan_words import check_words, words_of
 
         if self._whole is not self:
@@ -96,7 +98,8 @@ class Inputs:
         window = (pd.Timestamp(plan.start), pd.Timestamp(plan.freeze))
         check_words(self.study, self.mapping)
         extract = read_extract(self.study.extract_folder, self.mapping, window=window, words=words_of(self.study))
-        give_back()  # cells as text took twice what their values take
+        give_back_all()
+        self.was_read = True
         return extract
 
     @property
@@ -106,10 +109,14 @@ class Inputs:
         files = {folder / piece.file for piece in table.pieces(folder) if not piece.source} if table else set()
         return sum(path.stat().st_size // _BYTES.get(path.suffix.lower(), _PACKED) for path in files if path.is_file())
 
-    @property
-    def was_read(self) -> bool:
-        """Whether the extract has been read already."""
-        return "extract" in vars(self)
+    def let_go(self) -> None:
+        """Keep nothing of the extract in memory: reports need none of it, and as much room. It is read again where
+        somebody asks for it; what belongs to all sites is theirs to let go."""
+        from ipvi_eval.freed_memory import give_back_all
+
+        for made in ("frames", "sites", "extract"):
+            vars(self).pop(made, None)
+        give_back_all()
 
     @cached_property
     def frames(self) -> Frames:

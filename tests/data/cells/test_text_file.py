@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from ipvi_eval.data.cells import encoded_text, text_file
+from ipvi_eval.data.cells.encoded_text import EncodedText
+from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.errors import DataError
 from tests.data.made_files import read_file
+
+MAPPING = FileMapping(file="a.csv")
 
 
 @pytest.mark.parametrize(
@@ -107,3 +112,36 @@ def test_quotation_marks_change_nothing_about_which_rows_are_refused(tmp_path, r
             said.append(str(error))
     assert said[0] == said[1]
     assert isinstance(said[0], str) == any(row.count(",") != 1 for row in rows if row.strip())
+
+
+def test_a_table_of_several_blocks_is_that_of_one(tmp_path, monkeypatch) -> None:
+    content = b"KEY,TOWN,N\nP1, Here,1\nP2,Here ,2\nP1,,3\n\nP3,There\nP2,Here,1\n"
+    content = (
+        content.replace(b",N\n", b",\n", 1).replace(b",1\n", b",\n").replace(b",2\n", b"\n").replace(b",3\n", b"\n")
+    )
+    whole = read_file(tmp_path, content)
+    assert whole.cells.to_dict("list") == {
+        "KEY": ["P1", "P2", "P1", "P3", "P2"],
+        "TOWN": ["Here", "Here", "", "There", "Here"],
+    }
+    assert whole.rows.tolist() == [2, 3, 4, 6, 7]
+    for rows in (1, 2, 3):  # of one and two some block has no row with all columns, which pandas refuses
+        monkeypatch.setattr(text_file, "BLOCK", rows)
+        parts = read_file(tmp_path, content)
+        assert parts.cells.equals(whole.cells)
+        assert parts.rows.tolist() == whole.rows.tolist()
+        for name in ("KEY", "TOWN"):
+            assert parts.texts.coded(name).words.tolist() == whole.texts.coded(name).words.tolist()
+
+
+@pytest.mark.parametrize("signs", [8, 20, 4_000_000])
+def test_short_and_long_rows_are_found_in_every_piece(tmp_path, monkeypatch, signs) -> None:
+    monkeypatch.setattr(encoded_text, "_PIECE", signs)
+    lines = ["made by us, today, for you", "and them", "", "KEY,TOWN", *["P1,Here"] * 9]
+    text, whole = EncodedText.of("\n".join(lines).encode(), MAPPING)[0], MAPPING.model_copy(update={"header_row": 4})
+    assert text_file._all_as_wide(text, whole, ",", 2)
+    assert len(read_file(tmp_path, text.content, header_row=4).rows) == 9
+    for bad in (4, 8, 12):
+        broken = "\n".join([*lines[:bad], "P1,Here,there", *lines[bad + 1 :]]).encode()
+        with pytest.raises(DataError, match=rf"a\.csv, row {bad + 1}: has 3 columns"):
+            read_file(tmp_path, broken, header_row=4)

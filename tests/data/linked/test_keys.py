@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.data.linked.keys import Unified, key_form
+from ipvi_eval.data.linked import keys
+from ipvi_eval.data.linked.keys import Unified, _of_one_form, key_form
 
 
 @pytest.mark.parametrize(
@@ -114,3 +115,10 @@ def test_numbers_of_pairs_are_keys_too(agency) -> None:
 @pytest.mark.parametrize("key", ["P17", "p17", "000", "0017", "A0", "17", "0a"])
 def test_a_plain_key_takes_the_short_way_to_the_same_form(key: str) -> None:
     assert key_form(key) == key_form(f" {key}\u200b ")
+
+
+@pytest.mark.parametrize("block", [1, 2, 100_000])
+def test_keys_are_alike_wherever_they_stand(block: int, monkeypatch) -> None:
+    monkeypatch.setattr(keys, "_BLOCK", block)
+    assert _of_one_form(["P1", "P2", "P3", "P4", "p1"]) == {"P1": "P1", "p1": "P1"}
+    assert _of_one_form(["P1", "P2", "P3", "P4"]) == {}

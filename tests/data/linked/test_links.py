@@ -10,7 +10,7 @@ import pytest
 
 from ipvi_eval.data.linked.bookings import of_listed
 from ipvi_eval.data.linked.checks import check_tables
-from ipvi_eval.data.linked.links import links, lost_links
+from ipvi_eval.data.linked.links import _months_of_suspects, links, lost_links
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.errors import DataError
 
@@ -136,6 +136,17 @@ def monthly(tables):
     dates = pd.to_datetime([f"{day.year}-{m:02d}-03" for day, m in zip(frame["date"], month, strict=True)])
     frame = pd.concat([frame.assign(date=dates)] * 3, ignore_index=True)
     return tables | {"incidents": _table("incidents", frame, "suspect")}
+
+
+def test_suspects_by_area_and_month_are_those_of_pandas(monthly) -> None:
+    tables = _with_suspects(monthly, lambda key: key[1:], lambda frame: frame["date"] >= pd.Timestamp(2021, 5, 1))
+    frame = tables["incidents"].frame.drop_duplicates(["incident", "suspect"])
+    found = frame["suspect"].isin(tables["persons"].frame["person"])
+    expected = found.groupby([frame["area"], frame["date"].dt.to_period("M")]).agg(["sum", "size"])
+    counted = _months_of_suspects(tables).set_index(["area", "month"]).sort_index()
+    assert counted.index.tolist() == expected.index.tolist()
+    assert counted[["linked", "of"]].to_numpy().tolist() == expected.to_numpy().tolist()
+    assert _months_of_suspects({}).empty
 
 
 @pytest.mark.parametrize("first", [10, 12])

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.cohort.history import HISTORY
+from ipvi_eval.cohort.same_victim import index_victims
 from ipvi_eval.counted import IN_CUSTODY
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.reading.frames import Frames
@@ -266,6 +267,20 @@ def test_the_same_victim_as_by_the_day_of_entry(change, tiny):
     events = set(zip(*(found.involved("same")[name] for name in ("suspect", "date")), strict=True))
     assert events < set(zip(*(found.involved("ipv_dir")[name] for name in ("suspect", "date")), strict=True))
     assert not {"victim", "dyad"} & set(same.frame.columns)
+
+
+def test_the_index_victim_is_that_of_the_outcome_s_own_relationships(change, tiny):
+    other = SAME.replace("outcomes.same", "outcomes.other").replace("same_victim = true", "same_victim = false")
+    family = SAME.replace("outcomes.same", "outcomes.family").replace('["intimate"]', '["intimate", "family"]')
+    change("analysis/study.toml", "[survival]", f"{SAME}{other}{family}[survival]")
+    found = Inputs(read_study(tiny)).frames
+    # Some of the first incidents are with a relative, so that the two ask of other victims.
+    incidents = found.extract.incidents
+    incidents.loc[incidents.groupby("suspect").cumcount() == 0, "relationship"] = "family"
+    for name in ("same", "other", "family"):
+        expected = index_victims(found.extract.persons, incidents, found.study.outcomes[name])
+        assert found._index_victims(name).equals(expected)
+    assert not found._index_victims("same").equals(found._index_victims("family"))
 
 
 def test_who_is_left_out_is_told_as_the_spells_leave_them_out(change, tiny):

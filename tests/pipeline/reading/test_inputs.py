@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import weakref
 
 import pytest
 
@@ -87,3 +88,24 @@ def test_how_many_incidents_there_are_is_guessed_from_the_file_alone(inputs, tin
     size = (inputs.study.extract_folder / "incidents.csv").stat().st_size
     assert inputs.incidents_about == size // 60 > 0
     assert not inputs.was_read
+
+
+def test_what_was_let_go_is_gone_and_is_read_again_when_it_is_asked_for(inputs):
+    before = inputs.frames.extract
+    gone = weakref.ref(before.incidents)
+    rows = before.incidents.copy()
+    del before
+    inputs.let_go()
+    assert gone() is None
+    assert inputs.was_read
+    assert inputs.frames.extract.incidents.equals(rows)
+
+
+def test_a_site_keeps_what_belongs_to_all(inputs):
+    site = Inputs(inputs.study, inputs)
+    recorded, incidents = site.frames.persons(), inputs.extract.incidents
+    own = weakref.ref(next(iter(site.frames._made.values())))
+    del recorded
+    site.let_go()
+    assert own() is None
+    assert inputs.extract.incidents is incidents

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 from pathlib import Path
 
 import pytest
 
-from ipvi_eval.pipeline.freed_memory import give_back
+from ipvi_eval.freed_memory import give_back, give_back_all
 
 
 def held() -> float:
@@ -27,3 +28,20 @@ def test_what_lies_below_something_in_use_is_given_back() -> None:
     give_back()
     assert held() < before - 40
     assert in_use[0] == ord("x")
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries are left to themselves")
+def test_what_refers_to_itself_goes_with_the_rest() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        circle: list[object] = [bytearray(b"x" * 64_000_000)]
+        circle.append(circle)
+        del circle
+        before = held()
+        give_back()
+        assert held() > before - 40
+        give_back_all()
+        assert held() < before - 40
+    finally:
+        gc.enable()
