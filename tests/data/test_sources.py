@@ -180,7 +180,7 @@ def test_a_covariate_of_words_must_be_listed(agency) -> None:
     agency.remap("[persons.codes]", '[persons.covariates]\nrace = "RACE"\n\n[persons.codes]')
     message = _refused(agency)
     assert "2 rows (rows 2 and 3) hold 2 values that [persons.codes.race] of the mapping does not list" in message
-    assert "`ipvi-eval codes persons.csv RACE` shows them for copying" in message
+    assert f"`ipvi-eval codes {agency.folder / 'persons.csv'} RACE` shows them for copying" in message
     assert "Zyx" not in message
 
 
@@ -338,7 +338,7 @@ def test_what_is_wrong_in_a_workbook_of_several_sheets_names_the_sheet(agency) -
     agency.remap('intimate = ["BG", "SE"]', 'intimate = ["BG"]')
     message = _refused(agency)
     assert message.startswith("county.xlsx, sheet 'DIR', column 'REL': 1 row (row 4) holds 1 value that")
-    assert "`ipvi-eval codes county.xlsx REL --sheet DIR` shows them for copying" in message
+    assert f"`ipvi-eval codes {agency.folder / 'county.xlsx'} REL --sheet DIR` shows them for copying" in message
 
 
 def test_an_identity_in_a_workbook_is_refused(agency) -> None:
