@@ -22,7 +22,7 @@ def typed(*words: str | Path) -> str:
 
 
 def from_here(path: Path) -> str:
-    """A path as a command finds it in the folder it is typed in: short where it lies below that, and whole otherwise."""
+    """A path as a command finds it in the folder it is typed in: short where it lies below that, otherwise whole."""
     whole, here = path.resolve(), Path.cwd()
     return str(whole.relative_to(here) if whole.is_relative_to(here) else whole)
 

@@ -15,7 +15,7 @@ _TOTAL = re.compile(
     r"\s*[:=]?\s*[\d,.]*",
     re.IGNORECASE,
 )
-_MOST = 5
+_MOST = 3
 """Rows that a footer may have."""
 _WIDE = 3
 """Columns from which on a row with one cell is a note."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from ipvi_eval.plan.file import GOES_ON, OPEN
 
-
 _COMMAND = re.compile("`[^`]*`")
 """What somebody pastes, which stays on one line."""
 _BLANK = "\0"

@@ -70,8 +70,8 @@ class Sheet:
             named = row_list(sorted(set(self.footer))) + several
             them = "it" if len(self.footer) == 1 else "them"
             said = (
-                f"Not looked at, as a total or a note below the records: {named}. Delete {them} from a copy of the file, "
-                f"or say in `keep` what a record holds; `ipvi-eval check` refuses {them} otherwise."
+                f"Not looked at, as a total or a note below the records: {named}. Delete {them} from a copy of the "
+                f"file, or say in `keep` what a record holds; `ipvi-eval check` refuses {them} otherwise."
             )
             yield from (f"# {line}" for line in textwrap.wrap(said, 110, break_on_hyphens=False))
 

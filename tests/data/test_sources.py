@@ -196,6 +196,13 @@ def test_a_key_that_is_a_person_is_no_key(agency, cell, replaced) -> None:
     assert cell not in message
 
 
+def test_a_note_below_the_records_is_no_key_and_the_way_out_is_told(agency) -> None:
+    agency.swap("custody.csv", "P1,03", '"Note: two bookings are pending review by the supervisor",03')
+    message = _refused(agency)
+    assert "looks like free text, not like a key" in message
+    assert "as a note below the table, delete from a copy of the file" in message
+
+
 def test_keys_are_replaced_unless_the_mapping_or_the_data_say_otherwise(agency) -> None:
     agency.mapping = agency.mapping.split("\n[pseudonymise]")[0]
     extract = agency.read()
