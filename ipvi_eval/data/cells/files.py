@@ -50,13 +50,12 @@ class RawTable:
     `file` is what messages call it, with the sheet where the mapping names one; `path` the file's name in the `folder`
     of the extract. `texts` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line
     as a person sees it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the
-    names of columns that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is full of the mark
-    of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no further than the
-    reader. `workbook` is True when true dates were written as ISO text by the reader, and `dated` are the columns of a
-    worksheet that have some. `delimiter` separates
-    the columns of a text file. `options` are those with which a command finds the table in the file,
-    or in the database whose address is `source`. Columns called "NAME.COLUMN" are those of `beside`, a table that was
-    joined under that name.
+    names of columns that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is
+    full of the mark of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no
+    further than the reader. `workbook` is True when true dates were written as ISO text by the reader, and `dated` are
+    the columns of a worksheet that have some. `delimiter` separates the columns of a text file. `options` are those
+    with which a command finds the table in the file, or in the database whose address is `source`. Columns called
+    "NAME.COLUMN" are those of `beside`, a table that was joined under that name.
     """
 
     file: str
