@@ -1,4 +1,4 @@
-"""The months of the year as people write them: in full, in three letters, as Sept, with a point."""
+"""The months of the year as people write them, in English and in Spanish: in full, in three letters, with a point."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pandas as pd
 
 SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WRITTEN = (
-    r"(?P<m01>jan(?:uary)?)|(?P<m02>feb(?:ruary)?)|(?P<m03>mar(?:ch)?)|(?P<m04>apr(?:il)?)|(?P<m05>may)|"
-    r"(?P<m06>june?)|(?P<m07>july?)|(?P<m08>aug(?:ust)?)|(?P<m09>sept?(?:ember)?)|(?P<m10>oct(?:ober)?)|"
-    r"(?P<m11>nov(?:ember)?)|(?P<m12>dec(?:ember)?)"
+    r"(?P<m01>jan(?:uary)?|ene(?:ro)?)|(?P<m02>feb(?:ruary|rero)?)|(?P<m03>mar(?:ch|zo)?)|"
+    r"(?P<m04>apr(?:il)?|abr(?:il)?)|(?P<m05>mayo?)|(?P<m06>june?|junio)|(?P<m07>july?|julio)|"
+    r"(?P<m08>aug(?:ust)?|ago(?:sto)?)|(?P<m09>sept?(?:ember|iembre)?|set(?:iembre)?)|(?P<m10>oct(?:ober|ubre)?)|"
+    r"(?P<m11>nov(?:ember|iembre)?)|(?P<m12>dec(?:ember)?|dic(?:iembre)?)"
 )
 _NAME = re.compile(rf"(?<![a-z])(?:{_WRITTEN})(?![a-z])\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"0?[1-9]|1[0-2]")
@@ -25,7 +26,16 @@ def with_short_names(texts: pd.Series) -> pd.Series:
     >>> with_short_names(pd.Series(["Sept. 2019", "september 2019", "2019-09", "Marble"])).tolist()
     ['Sep 2019', 'Sep 2019', '2019-09', 'Marble']
     """
-    return texts.map({text: _NAME.sub(_short, text) for text in texts.unique()}).astype(texts.dtype)
+    return texts.map({text: with_short_name(text) for text in texts.unique()}).astype(texts.dtype)
+
+
+def with_short_name(text: str) -> str:
+    """One text with the names of months in three letters.
+
+    >>> with_short_name("15 de marzo de 2021")
+    '15 de Mar de 2021'
+    """
+    return _NAME.sub(_short, text)
 
 
 def month_number(name: str) -> int | None:

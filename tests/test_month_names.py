@@ -44,3 +44,20 @@ def test_numbers_are_months_where_all_twelve_are_there() -> None:
     assert list(months_across(["YEAR", *twelve, "13"]).values()) == list(range(1, 13))
     assert months_across(["YEAR", *twelve[:-1]]) == {}
     assert months_across(["1", "Jan", "2"]) == {"Jan": 1}
+
+
+SPANISH = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+
+
+def test_the_names_of_spanish_in_full_and_in_three_letters() -> None:
+    """As the Ortografia of the Real Academia writes them, and as Excel does in Spanish; setiembre is the other form."""
+    for number, full in enumerate(SPANISH, 1):
+        for name in (full, full[:3], full.upper(), f"{full[:3]}.", f" {full.capitalize()} "):
+            assert month_number(name) == number, name
+    assert [month_number(name) for name in ("setiembre", "set", "sept.", "marzal", "enero 2020", "agosto-")] == [
+        *[9, 9, 9],
+        *[None] * 3,
+    ]

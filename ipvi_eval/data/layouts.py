@@ -21,7 +21,7 @@ from ipvi_eval.month_names import months_across
 
 Unit = Literal["days", "weeks", "months"]
 _DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12}
-_HEADERS = ("%Y-%m", "%Y-%m-%d", "%b %Y", "%b-%Y", "%b-%y", "%m/%Y", "%Y %b", "%YM%m", "%Y M%m", "%Y-M%m")
+_HEADERS = ("%Y-%m", "%Y-%m-%d", "%b %Y", "%b-%Y", "%b-%y", "%b de %Y", "%m/%Y", "%Y %b", "%YM%m", "%Y M%m", "%Y-M%m")
 
 
 def parts(raw: RawTable, table: TableMapping) -> list[tuple[RawTable, TableMapping]]:

@@ -25,6 +25,7 @@ GOES_ON = "#   "
 TO_WRITE = "WRITE IT HERE"
 """Stands in the line of an answer where a person has to write a name, or how days are written."""
 
+_BACKSLASH = re.compile(r'=\s*"[^"\n]*\\[^"\n]*"')
 _LONGEST = 255
 _SPACE = 0x20
 _TABLE = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}")
@@ -75,7 +76,7 @@ def load_toml(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        msg = f"{path.name} is not valid TOML: {error}"
+        msg = f"{path.name} is not valid TOML: {error}{_of_backslashes(text)}"
     except RecursionError:
         msg = f"{path.name} has brackets within brackets, too deep to be read; take them out"
     except ValueError:  # of Python, for numbers of thousands of digits
@@ -84,11 +85,22 @@ def load_toml(path: Path) -> tuple[str, dict[str, Any]]:
 
 
 def file_name(typed: str) -> str:
-    """What somebody typed as the path of a file or folder; ValueError where no system has files called so."""
-    if any(ord(sign) < _SPACE for sign in typed) or any(len(part.encode()) > _LONGEST for part in Path(typed).parts):
-        msg = "is no name of a file: it has a control character in it, or is too long"
+    """What somebody typed as the path of a file or folder, with / in place of the backslashes of Windows, so that a
+    study works on every system; ValueError where none has files called so.
+    """
+    path = typed.replace("\\", "/")
+    if any(ord(sign) < _SPACE for sign in path) or any(len(part.encode()) > _LONGEST for part in Path(path).parts):
+        msg = f"is no name of a file: it has a control character in it, or is too long; {_SLASHES}"
         raise ValueError(msg)
-    return typed
+    return path
+
+
+_SLASHES = "in a path write / in place of \\"
+
+
+def _of_backslashes(text: str) -> str:
+    """What to do where a path of Windows stands between double quotes, in which TOML reads backslashes otherwise."""
+    return f"; {_SLASHES}" if _BACKSLASH.search(text) else ""
 
 
 def _open_questions(text: str) -> Iterator[tuple[int, str]]:

@@ -90,6 +90,19 @@ class Cells:
         usual = (*MONTH_FORMATS, *FORMATS) if kind == "month" else FORMATS
         return tuple(one for one in dict.fromkeys(usual) if _are_days(cells, DateForm(one)))
 
+    def not_days(self, kind: str) -> tuple[int, ...]:
+        """The rows in which no day, or month, stands, in the format that reads most cells; none where that is fewer
+        than half of them, as the column then holds something else."""
+        usual = (*MONTH_FORMATS, *FORMATS) if kind == "month" else FORMATS
+        words = pd.Series(self.filled.unique())
+        true = {word for one in TRUE_DATES for word in words[DateForm(one).read(words).notna()]}
+        true = true if self.raw.workbook else set()
+        rest = words[~words.isin(true)]
+        read = [rest[DateForm(one).read(rest).notna()] for one in dict.fromkeys(usual)]
+        good = {*max(read, key=len), *true, *self.no_days(), ""}
+        bad = ~self.text.isin(good).to_numpy(dtype=bool)
+        return tuple(int(row) for row in self.raw.rows[bad]) if 2 * bad.sum() < len(self.filled) else ()
+
     def fit(self, column: Column) -> bool:
         """Whether the cells can be what a column of ours holds; codes and words can be anything that is listable."""
         if column.kind in ("date", "month"):

@@ -14,6 +14,7 @@ from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.mapping import MonthlyCountsMapping
 from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.data.privacy.identities import identity
+from ipvi_eval.data.problems import row_list
 from ipvi_eval.data.year_rows import year_rows
 from ipvi_eval.errors import DataError
 from ipvi_eval.plan.file import TO_WRITE
@@ -185,7 +186,7 @@ def _columns(table: TableName, sheet: Sheet, elsewhere: Sequence[str]) -> Iterat
                 whole = Column(name="count", kind="whole")
                 candidates = [name for name in candidates if not Cells(raw, name).fit(whole)]
         if candidates or wrong or column.required:
-            yield _which(table, column, candidates[:_MOST_ANSWERS], wrong)
+            yield _which(table, column, candidates[:_MOST_ANSWERS], wrong, _no_days(sheet, column, wrong))
 
 
 def _years(month: Column, names: Sequence[str]) -> str | Question:
@@ -226,8 +227,20 @@ _NEEDED = {
 }
 
 
-def _which(table: TableName, column: Column, candidates: Sequence[str], wrong: Sequence[str]) -> Question:
-    said = f" Its cells are not what '{wrong[0]}' says." if wrong and not candidates else ""
+def _no_days(sheet: Sheet, column: Column, wrong: Sequence[str]) -> str:
+    """Where a column called like one of dates has something else in some of its rows."""
+    rows = Cells(sheet.raw, wrong[0]).not_days(column.kind) if wrong and column.kind in ("date", "month") else ()
+    if not rows:
+        return ""
+    several = " of its sheets or files" if sheet.where.sheets or sheet.where.files else ""
+    what = "a note, or days written in another way, which a copy should have like the others"
+    return f" Most are {column.kind}s written alike, but {row_list(rows)}{several}: {what}."
+
+
+def _which(
+    table: TableName, column: Column, candidates: Sequence[str], wrong: Sequence[str], where: str = ""
+) -> Question:
+    said = f" Its cells are not what '{wrong[0]}' says.{where}" if wrong and not candidates else ""
     if said and column.kind == "date":
         said += " If it is this one all the same, take the lines, and write how its days are written (%m, %d, %Y ...)."
     if said and column.kind in ("whole", "number"):

@@ -20,6 +20,8 @@ from ipvi_eval.worded import counted
 _ROLES = frozenset({"role", "involvement", "involvement type", "person type", "name type", "involved as"})
 _WANTED = ("suspect", "victim")
 _NEITHER = "neither"
+_ARRESTED = frozenset({"arrestee", "arrested", "arr"})
+"""Roles of suspects who were arrested; in small letters."""
 _OFTEN = {"suspect": frozenset({"S", "A"}), "victim": frozenset({"V"})}
 """Letters that often stand for a role, suspect or arrestee and victim; other systems use them for other things, so that
 they are only written beside the question."""
@@ -44,11 +46,15 @@ def with_people(incidents: Sheet, names: Sheet, register: Sheet | None, ask: Ask
     if len(people) != 1 or role is None or on is None or meaning(incidents, "suspect"):
         return None
     related = [] if meaning(incidents, "relationship") else meaning(names, "relationship")
-    part = propose_table("incidents", incidents, ask, elsewhere=(*_WANTED, *(["relationship"] if related else [])))
     behind = None if register is None else _behind(names, register)
     beside = _Beside(names, role, on, people[0], register, behind)
-    lines = beside.lines(ask)
+    arrested = [] if meaning(incidents, "arrest") else beside.arrested()
+    elsewhere = (*_WANTED, *(["relationship"] if related else []), *(["arrest"] if arrested else []))
+    part = propose_table("incidents", incidents, ask, elsewhere=elsewhere)
+    lines = [*beside.lines(ask), *beside.arrests(arrested)]
     told = dict.fromkeys(_WANTED, people[0] if behind is None else behind[1])
+    if arrested:
+        told["arrest"] = role
     if len(related) == 1:
         lines += beside.related(related[0], ask)
         told["relationship"] = related[0]
@@ -90,6 +96,28 @@ class _Beside:
         if unknown or not by_role["suspect"] or cells.withheld:
             lines.append(self._open(cells, unknown, [word for word, those in by_role.items() if not those]))
         return lines
+
+    def arrested(self) -> list[str]:
+        """The roles of suspects who were arrested."""
+        return [one for one in Cells(self.names.raw, self.role).values if one.casefold() in _ARRESTED]
+
+    def arrests(self, roles: Sequence[str]) -> Iterator[str]:
+        """A suspect with a row in one of these `roles` was arrested; where every row has a key of its own, somebody in
+        the incident was."""
+        if not roles:
+            return
+        alone = known_once(self.names, self.person)
+        yield (
+            "# An incident in which somebody has such a role has an arrest, of whomever."
+            if alone
+            else "# A suspect who has such a role in the incident, too, was arrested."
+        )
+        yield from (f"joins.arrestee.{line}" for line in self.names.whereabouts() if not line.startswith("#"))
+        yield f"joins.arrestee.on = {inline(self.on if alone else self.on | {self.person: f'suspect.{self.person}'})}"
+        yield f"joins.arrestee.keep = {{ {quoted(self.role)} = {json.dumps(list(roles), ensure_ascii=False)} }}"
+        yield f"joins.arrestee.columns.arrest = {quoted(self.role)}"
+        yield 'codes.arrest.true = ["*"]'
+        yield 'codes.arrest.false = [""]'
 
     def related(self, column: str, ask: Ask) -> list[str | Question]:
         """Which join tells the relationship, and what its codes mean."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ipvi_eval.plan.file import GOES_ON, OPEN
+
+_COMMAND = re.compile("`[^`]*`")
+"""What somebody pastes, which stays on one line."""
+_BLANK = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,11 @@ class Question:
 
     def lines(self) -> Iterator[str]:
         """As comments: the question, and its answers to choose from."""
-        first, *rest = textwrap.wrap(self.asks, 110, break_on_hyphens=False)  # a command stays whole
+        whole = _COMMAND.sub(lambda command: command[0].replace(" ", _BLANK), self.asks)
+        first, *rest = (
+            line.replace(_BLANK, " ")
+            for line in textwrap.wrap(whole, 110, break_on_hyphens=False, break_long_words=False)
+        )
         yield f"{OPEN} {first}"
         yield from (f"{GOES_ON}{line}" for line in rest)
         for answer in self.answers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ipvi_eval.data.footers import footer
 from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.mapped.dates import DateForm
 from ipvi_eval.data.mapped.mapping import (
+    OTHER_TABLES,
     PARQUET,
     SQLITE,
     STATISTICS_FILES,
@@ -66,8 +68,12 @@ class Sheet:
         if self.footer:
             several = " of its sheets or files" if self.where.sheets or self.where.files else ""
             named = row_list(sorted(set(self.footer))) + several
-            yield f"# Not looked at, as a total below the records: {named}. Delete it from a copy of the file,"
-            yield "# or say in `keep` what a record holds; `ipvi-eval check` refuses it otherwise."
+            them = "it" if len(self.footer) == 1 else "them"
+            said = (
+                f"Not looked at, as a total or a note below the records: {named}. Delete {them} from a copy of the "
+                f"file, or say in `keep` what a record holds; `ipvi-eval check` refuses {them} otherwise."
+            )
+            yield from (f"# {line}" for line in textwrap.wrap(said, 110, break_on_hyphens=False))
 
 
 def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
@@ -109,9 +115,7 @@ def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
             msg = f"there is no file or folder {one}; give the files of the extract, or the folder they are in"
             raise DataError(msg)
         elif one.suffix.lower() not in SUFFIXES + DATABASES:
-            taken = f"it takes files ending in {', '.join(SUFFIXES + DATABASES)}"
-            msg = f"{one.name} is no table that is read; {taken}{saved_again(one.name)}"
-            raise DataError(msg)
+            raise DataError(_not_read(one))
         else:
             paths.append(one)
     folders = {path if path.is_dir() else path.parent for path in (path.resolve() for path in given)}
@@ -121,18 +125,26 @@ def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
     return folders.pop(), tuple(dict.fromkeys(paths))
 
 
+def _not_read(path: Path) -> str:
+    taken = f"it takes files ending in {', '.join(SUFFIXES + DATABASES)}"
+    return f"{path.name} is no table that is read; {taken}{saved_again(path.name)}"
+
+
 def _shown_in(folder: Path) -> Iterator[Path]:
     """What is in a folder and not hidden."""
     return (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")))
 
 
 def _tables_in(folder: Path) -> list[Path]:
-    """The files of a folder that may be tables."""
-    return [path for path in _shown_in(folder) if path.suffix.lower() in SUFFIXES + DATABASES and path.is_file()]
+    """The files of a folder that may be tables, those that are then left aside among them."""
+    endings = (*SUFFIXES, *DATABASES, *OTHER_TABLES)
+    return [path for path in _shown_in(folder) if path.suffix.lower() in endings and path.is_file()]
 
 
 def _places(path: Path, name: str) -> Iterator[TableMapping]:
     suffix = path.suffix.lower()
+    if suffix in OTHER_TABLES:
+        raise DataError(_not_read(path))
     if suffix in DATABASES:
         yield from (TableMapping(source=f"{SQLITE}{name}", table=table) for table in _tables(path))
     elif suffix in WORKBOOKS:

@@ -241,7 +241,7 @@ def test_a_cell_that_does_not_fit_is_named_where_it_stands(tmp_path) -> None:
     with pytest.raises(ProblemsError) as error:
         agency.read()
     assert str(error.value).startswith("names.csv, column 'REL': 1 row (row 3) holds 1 value that")
-    assert "`ipvi-eval codes names.csv REL`" in str(error.value)
+    assert f"`ipvi-eval codes {tmp_path / 'names.csv'} REL`" in str(error.value)
     assert "XX" not in str(error.value)
 
 

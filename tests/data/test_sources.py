@@ -180,7 +180,7 @@ def test_a_covariate_of_words_must_be_listed(agency) -> None:
     agency.remap("[persons.codes]", '[persons.covariates]\nrace = "RACE"\n\n[persons.codes]')
     message = _refused(agency)
     assert "2 rows (rows 2 and 3) hold 2 values that [persons.codes.race] of the mapping does not list" in message
-    assert "`ipvi-eval codes persons.csv RACE` shows them for copying" in message
+    assert f"`ipvi-eval codes {agency.folder / 'persons.csv'} RACE` shows them for copying" in message
     assert "Zyx" not in message
 
 
@@ -194,6 +194,13 @@ def test_a_key_that_is_a_person_is_no_key(agency, cell, replaced) -> None:
     assert "persons.csv, column 'KEY': row 3 looks like" in message
     assert "not like a key; have the agency give every person and incident a key" in message
     assert cell not in message
+
+
+def test_a_note_below_the_records_is_no_key_and_the_way_out_is_told(agency) -> None:
+    agency.swap("custody.csv", "P1,03", '"Note: two bookings are pending review by the supervisor",03')
+    message = _refused(agency)
+    assert "looks like free text, not like a key" in message
+    assert "as a note below the table, delete from a copy of the file" in message
 
 
 def test_keys_are_replaced_unless_the_mapping_or_the_data_say_otherwise(agency) -> None:
@@ -338,7 +345,7 @@ def test_what_is_wrong_in_a_workbook_of_several_sheets_names_the_sheet(agency) -
     agency.remap('intimate = ["BG", "SE"]', 'intimate = ["BG"]')
     message = _refused(agency)
     assert message.startswith("county.xlsx, sheet 'DIR', column 'REL': 1 row (row 4) holds 1 value that")
-    assert "`ipvi-eval codes county.xlsx REL --sheet DIR` shows them for copying" in message
+    assert f"`ipvi-eval codes {agency.folder / 'county.xlsx'} REL --sheet DIR` shows them for copying" in message
 
 
 def test_an_identity_in_a_workbook_is_refused(agency) -> None:

@@ -143,7 +143,7 @@ def test_no_file_is_called_so(typed):
 
 @pytest.mark.parametrize("typed", ["../data/incidents 2019.csv", "C:\\records\\ü.csv", "", "x" * 255])
 def test_a_file_may_be_called_so(typed):
-    assert file_name(typed) == typed
+    assert file_name(typed) == typed.replace("\\", "/")
 
 
 def test_a_name_that_nobody_wrote_is_asked_for(tmp_path):
@@ -151,3 +151,19 @@ def test_a_name_that_nobody_wrote_is_asked_for(tmp_path):
     path.write_text(f'# area = "{TO_WRITE}"\narea = "{TO_WRITE}"\n', "utf-8")
     with pytest.raises(PlanError, match=r"study.toml, line 2: .* write it, or put a #"):
         load_toml(path)
+
+
+def test_a_backslash_between_double_quotes_is_explained(tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('a = 1\nb = "..\\dirs"\n', "utf-8")
+    with pytest.raises(PlanError, match=r"plan\.toml is not valid TOML: .*; in a path write / in place of \\"):
+        load_toml(plan)
+    plan.write_text("a = 1\nb = \n", "utf-8")
+    with pytest.raises(PlanError, match=r"is not valid TOML: [^;]*$"):
+        load_toml(plan)
+
+
+def test_a_path_of_windows_is_one_of_every_system():
+    assert file_name(r"..\records\2024 dirs") == "../records/2024 dirs"
+    with pytest.raises(ValueError, match=r"control character .* write / in place of"):
+        file_name("..\table")

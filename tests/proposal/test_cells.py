@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.proposal.cells import Cells
+from ipvi_eval.proposal.sheets import sheets_of
+from tests.data.made_files import workbook
 
 
 def _cells(sheet, *cells) -> Cells:
@@ -68,3 +72,12 @@ def test_words_for_an_end_that_has_not_come_are_no_days(sheet) -> None:
     assert cells.no_days() == ("ACTIVE",)
     assert cells.formats("date", cells.no_days()) == ("%m/%d/%Y",)
     assert cells.formats("date") == ()
+
+
+def test_true_dates_of_a_workbook_are_days_beside_those_in_words(tmp_path) -> None:
+    days = [datetime(2020, 1, 5), "2/20/2020", "3/30/2020", datetime(2020, 4, 1), "unk"]
+    rows = [["NO", "DAY"], *([f"C{number}", day] for number, day in enumerate(days))]
+    (tmp_path / "a.xlsx").write_bytes(workbook({"One": rows}))
+    (sheet,), _ = sheets_of(tmp_path, [tmp_path / "a.xlsx"])
+    assert Cells(sheet.raw, "DAY").not_days("date") == (6,)
+    assert Cells(sheet.raw, "NO").not_days("date") == ()

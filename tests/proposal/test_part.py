@@ -163,7 +163,7 @@ def test_a_footer_is_no_record_and_said(sheet) -> None:
     part = propose_table("incidents", sheet(text), nobody)
     assert part.questions == ()
     assert as_mapped(part) == as_mapped(propose_table("incidents", sheet(INCIDENTS), nobody))
-    assert "# Not looked at, as a total below the records: row 6." in "\n".join(part.toml())
+    assert "# Not looked at, as a total or a note below the records: row 6." in "\n".join(part.toml())
 
 
 def test_a_total_of_the_year_is_no_word_for_what_is_counted(tmp_path) -> None:
@@ -203,3 +203,15 @@ def test_only_a_column_whose_name_or_codes_speak_of_yes_and_no_is_offered_for_it
     (open_,) = propose_table("incidents", sheet(text.replace(",A,Y", ",A,4").replace(",B,N", ",B,5")), nobody).questions
     assert open_.asks.startswith("No column is certainly `arrest`")
     assert open_.answers == ("defaults.arrest = true", "defaults.arrest = false")
+
+
+def test_rows_that_hold_no_day_are_named_where_most_do(sheet) -> None:
+    """A cell that says "unk" would leave a whole column of days open, and nobody would know why."""
+    days = ["1/15/2020", "2/20/2020", "unk", "3/30/2020"]
+    text = "Case,Date,Town\n" + "".join(f"C{number},{day},Here\n" for number, day in enumerate(days))
+    asks = next(one.asks for one in propose_table("incidents", sheet(text), nobody).questions if "`date`" in one.asks)
+    assert "Its cells are not what 'Date' says. Most are dates written alike, but row 4: a note" in asks
+    assert "unk" not in asks
+    mixed = text.replace("2/20/2020", "see report").replace("1/15/2020", "?")
+    asks = next(one.asks for one in propose_table("incidents", sheet(mixed), nobody).questions if "`date`" in one.asks)
+    assert "Most are" not in asks

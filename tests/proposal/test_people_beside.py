@@ -153,3 +153,33 @@ def test_it_is_said_where_no_key_is_in_two_incidents(proposed) -> None:
     said = "# Nobody is known from one incident to the next by 'MNI'"
     assert said in "\n".join(proposed(NAMES.replace("C2,N1", "C2,N9")).toml())
     assert said not in "\n".join(proposed(NAMES).toml())
+
+
+NO_ARREST = CASES.replace(",Arrested", "").replace(",Y,N", ",Y").replace(",Y,Y", ",Y")
+
+
+def test_who_stands_there_as_an_arrestee_was_arrested(proposed) -> None:
+    part = proposed(NAMES, cases=NO_ARREST)
+    assert part.questions == ()
+    mapped = _mapped(part)
+    assert mapped["joins"]["arrestee"] == {
+        "file": "names.csv",
+        "on": {"Case Number": "Case Number", "MNI": "suspect.MNI"},
+        "keep": {"Role": ["ARRESTEE"]},
+        "columns": {"arrest": "Role"},
+    }
+    assert mapped["codes"]["arrest"] == {"true": ["*"], "false": [""]}
+    assert part.beside["arrest"] == "Role"
+
+
+def test_incidents_that_tell_the_arrest_themselves_ask_nobody_else(proposed) -> None:
+    assert "arrestee" not in _mapped(proposed(NAMES))["joins"]
+    without = proposed(NAMES.replace("ARRESTEE", "SUSPECT"), cases=NO_ARREST)
+    assert "arrestee" not in _mapped(without)["joins"]
+    assert any("`arrest`" in question.asks for question in without.questions)
+
+
+def test_keys_of_names_alone_tell_an_arrest_of_the_incident(proposed) -> None:
+    rows = NAMES.splitlines()
+    alone = "\n".join([rows[0], *(row.replace(",N", f",K{place}") for place, row in enumerate(rows[1:]))]) + "\n"
+    assert _mapped(proposed(alone, cases=NO_ARREST))["joins"]["arrestee"]["on"] == {"Case Number": "Case Number"}

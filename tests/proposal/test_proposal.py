@@ -300,3 +300,30 @@ def test_what_an_empty_yes_or_no_means_is_asked(tmp_path) -> None:
         'codes.report.true = ["Y"]\ncodes.report.false = ["N", ""]',
         'codes.report.true = ["Y", ""]\ncodes.report.false = ["N"]',
     )
+
+
+QUERELLAS = """No. de Querella;Fecha del Incidente;Municipio;Relación;Arrestado;ID Agresor
+21-001;15 de marzo de 2021;Peñuelas;novia;Sí;101
+21-002;2 de abril de 2021;Peñuelas;ex-esposo;No;102
+21-003;30 de agosto de 2021;San Germán;expareja;No;103
+21-004;1 de diciembre de 2021;Peñuelas;Vecino;Sí;101
+"""
+
+
+def test_an_agency_that_writes_spanish(tmp_path) -> None:
+    """Windows text with semicolons, months in words: read as plain pandas counts them."""
+    (tmp_path / "Querellas Ley 54.csv").write_bytes(QUERELLAS.replace("\n", "\r\n").encode("cp1252"))
+    proposal = propose([tmp_path], nobody)
+    (part,) = proposal.parts
+    assert [question.asks.split(",")[0] for question in part.questions] == [
+        "No column is certainly `report` of [incidents]"
+    ]
+    text = proposal.toml().replace("# defaults.report = true", "defaults.report = true").splitlines()
+    settled = [line for line in text if not line.startswith(("# ?", "#   "))]
+    path = tmp_path / "mapping.toml"
+    path.write_text("\n".join(["pseudonymise = { person = false, incident = false }", *settled]), "utf-8")
+    found = read_extract(tmp_path, read_mapping(path)).incidents
+    assert found["date"].dt.strftime("%Y-%m-%d").tolist() == ["2021-03-15", "2021-04-02", "2021-08-30", "2021-12-01"]
+    assert found["relationship"].tolist() == ["intimate"] * 3 + ["other"]
+    assert found["area"].tolist() == ["Peñuelas", "Peñuelas", "San Germán", "Peñuelas"]
+    assert found["arrest"].tolist() == [True, False, False, True]

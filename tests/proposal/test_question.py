@@ -30,3 +30,10 @@ def test_an_answer_takes_its_place(tmp_path) -> None:
     assert load_toml(path)[1] == {"b": 2, "c": 3}
     assert answered(ASKED, nobody) is ASKED
     assert list(written((answered(ASKED, lambda question: ""),))) == []
+
+
+def test_a_command_stays_on_one_line() -> None:
+    command = '`ipvi-eval codes "a county with a long name/the extract of this year/dirs.csv" TOWN`'
+    lines = list(written((Question(f"{20 * 'word '}{command} shows {20 * 'word '}"),)))
+    assert sum(command in line for line in lines) == 1
+    assert len(lines) > 2

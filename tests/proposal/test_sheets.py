@@ -110,3 +110,32 @@ def test_months_side_by_side_below_titles(tmp_path, names, layout) -> None:
     (sheet,), aside = sheets_of(tmp_path, [tmp_path / "a.csv"])
     assert list(sheet.whereabouts()) == ['file = "a.csv"', "header_row = 4", f'layout = "{layout}"']
     assert aside == ()
+
+
+@pytest.mark.parametrize("name", ["jail.xls", "jail.ods", "jail.accdb", "jail.zip"])
+def test_a_table_that_is_not_read_is_no_less_named_where_its_folder_is_given(tmp_path, name) -> None:
+    (tmp_path / "a.csv").write_text("KEY\nP1\n", "utf-8")
+    (tmp_path / name).write_bytes(b"x")
+    sheets, aside = sheets_of(*files_of([tmp_path]))
+    assert [one.name for one in sheets] == ["a"]
+    (said,) = aside
+    assert said.startswith(f"{name} is no table that is read")
+
+
+def test_a_database_with_blanks_in_its_name(tmp_path) -> None:
+    with closing(sqlite3.connect(tmp_path / "County Records.db")) as made:
+        made.execute("CREATE TABLE seen AS SELECT 'P1' AS KEY")
+        made.commit()
+    (sheet,), _ = sheets_of(*files_of([tmp_path]))
+    assert next(sheet.whereabouts()) == 'source = "sqlite:///County Records.db"'
+    assert sheet.raw.codes("KEY").endswith('County Records.db" KEY --table seen`')
+
+
+def test_totals_and_notes_below_the_records_of_every_sheet_are_told_in_short_lines(tmp_path) -> None:
+    rows = [["NO", "DAY", "TOWN"], ["1", "2020-01-05", "Here"], ["Total", "1", None], ["One is pending", None, None]]
+    (tmp_path / "a.xlsx").write_bytes(workbook({"2019": rows, "2020": rows}))
+    sheets, _ = sheets_of(*files_of([tmp_path]))
+    assert [(list(one.raw.cells["NO"]), one.footer) for one in sheets] == [(["1"], (3, 4))] * 2
+    lines = list(sheets[0].whereabouts())
+    assert "Delete them from a copy of the file" in " ".join(line.removeprefix("# ") for line in lines)
+    assert max(map(len, lines)) <= 120

@@ -13,6 +13,7 @@ from ipvi_eval.cli.failures import ATTENTION
 from ipvi_eval.cli.options import AllOption, JsonOption, SiteOption, StudyFile
 from ipvi_eval.errors import IpviError
 from ipvi_eval.rounding import whole_percent
+from ipvi_eval.typed_command import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,7 +94,7 @@ def check(
         for line in _lines(extract, warnings, alike, assessment, least):
             say(line)
         say(f"All problems: {written[0]} (stays inside the agency)")
-        fit = f"The plan, the mapping and the extract fit together. Next: ipvi-eval run {study}"
+        fit = f"The plan, the mapping and the extract fit together. Next: {typed('run', study)}"
         say(fit if fits else "Ours and published totals differ by more than the hard threshold.")
     if not fits:
         raise typer.Exit(ATTENTION)

@@ -12,6 +12,7 @@ from ipvi_eval.cli.asking import who_is_there
 from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.options import JsonOption
 from ipvi_eval.proposal.told import Questions, Told
+from ipvi_eval.typed_command import typed
 
 if TYPE_CHECKING:
     from ipvi_eval.pipeline.proposed_study import ProposedStudy
@@ -62,8 +63,8 @@ def init(
     say(f"  1. put the extract into {folder / 'data'} (its README says what is needed)")
     say(f"  2. write {folder / 'analysis' / 'mapping.toml'}: which of its columns and codes mean what")
     say(f"  3. write the plan, {made}, before looking at outcomes; `contact` in it is who answers questions")
-    say(f"  4. ipvi-eval check {made}")
-    say(f"  5. ipvi-eval run {made}")
+    say(f"  4. {typed('check', made)}")
+    say(f"  5. {typed('run', made)}")
 
 
 def _refuse(options: list[str]) -> None:
@@ -87,5 +88,5 @@ def _tell_proposed(study: ProposedStudy, *, as_json: bool) -> None:
     say(f"  1. read {mapping} and answer its open questions ({len(study.mapping.questions)})")
     say(f"  2. finish the plan, {study.path}, before looking at outcomes ({len(study.plan.questions)})")
     say("  3. set IPVI_PSEUDONYM_KEY to a long random text kept outside the study: keys are read as pseudonyms")
-    say(f"  4. ipvi-eval check {study.path}")
-    say(f"  5. ipvi-eval run {study.path}")
+    say(f"  4. {typed('check', study.path)}")
+    say(f"  5. {typed('run', study.path)}")

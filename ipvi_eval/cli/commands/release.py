@@ -9,6 +9,7 @@ import typer
 from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.failures import ATTENTION, Command, told
 from ipvi_eval.cli.options import JsonOption, SiteOption, StudyFile, read_one
+from ipvi_eval.typed_command import typed
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,9 +44,9 @@ def prepare(
     say()
     say("What to do next:")
     say(f"  read    {edition.folder / 'request.md'} and {edition.public}")
-    of = f" --site {site}" if site else ""
-    say(f"  check   ipvi-eval release check {study} {edition.name}{of}")
-    say(f"  sign    ipvi-eval release sign {study} {edition.name}{of} --by NAME    (somebody else)")
+    of = ("--site", site) if site else ()
+    say(f"  check   {typed('release', 'check', study, edition.name, *of)}")
+    say(f"  sign    {typed('release', 'sign', study, edition.name, *of)} --by NAME    (somebody else)")
     say("Nothing may leave before it is signed, and inside/ never does.")
 
 

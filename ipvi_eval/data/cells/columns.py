@@ -18,6 +18,7 @@ YES = frozenset({"y", "yes", "true", "t", "1", "sí", "si"})
 NO = frozenset({"n", "no", "false", "f", "0"})
 """How files say yes and no, in small letters."""
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 _POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 _LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
 
@@ -90,7 +91,7 @@ def constant(column: Column, value: object, n: int) -> pd.Series:
 def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     """A column beside the canonical ones: numbers when every filled cell is one, otherwise words that are listed."""
     filled = cells != ""
-    numbers = pd.to_numeric(cells.where(filled), errors="coerce")
+    numbers = pd.to_numeric(_with_points(cells).where(filled), errors="coerce")
     if codes or not filled.any() or not bool(numbers[filled].notna().all()):
         return _codes(Column(name="covariate", kind="text", blank=True), cells, codes)
     whole = bool(filled.all()) and bool((numbers % 1 == 0).all())
@@ -143,9 +144,7 @@ def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Par
 
 def _numbers(column: Column, cells: pd.Series) -> Parsed:
     filled = cells != ""
-    grouped = cells.str.fullmatch(_THOUSANDS)
-    text = cells.where(~grouped, cells.str.replace(",", "", regex=False)).where(filled)
-    numbers = pd.to_numeric(text, errors="coerce")
+    numbers = pd.to_numeric(_with_points(cells).where(filled), errors="coerce")
     bad = filled & ~np.isfinite(numbers.astype(float))
     what = "no number"
     if column.kind == "whole":
@@ -164,3 +163,16 @@ def _numbers(column: Column, cells: pd.Series) -> Parsed:
     if column.kind == "whole":
         return Parsed(values.astype("Int64"), bad.to_numpy(), what)
     return Parsed(values.astype("float64"), bad.to_numpy(), what)
+
+
+def _with_points(cells: pd.Series) -> pd.Series:
+    """Numbers (n,) with points before their decimals and nothing between thousands.
+
+    A comma before one digit or two is that of decimals, unless another cell of the column separates thousands by one or
+    has a point.
+    """
+    grouped = cells.str.fullmatch(_THOUSANDS)
+    decimal = cells.str.fullmatch(_DECIMAL_COMMA)
+    if decimal.any() and not grouped.any() and not cells.str.contains(".", regex=False).any():
+        return cells.where(~decimal, cells.str.replace(",", ".", regex=False))
+    return cells.where(~grouped, cells.str.replace(",", "", regex=False))

@@ -6,7 +6,6 @@ Only the columns that are asked for are kept: all others go no further than the 
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,11 +21,12 @@ from ipvi_eval.data.cells.statistics_file import statistics_grid
 from ipvi_eval.data.cells.text_file import text_grid
 from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.cells.workbook import workbook_grid
-from ipvi_eval.data.mapped.mapping import PARQUET, STATISTICS_FILES, SUFFIXES, WORKBOOKS, FileMapping
+from ipvi_eval.data.mapped.mapping import PARQUET, SQLITE, STATISTICS_FILES, SUFFIXES, WORKBOOKS, FileMapping
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.data.privacy.headers import looks_like_data
 from ipvi_eval.data.problems import row_list
 from ipvi_eval.errors import DataError
+from ipvi_eval.typed_command import from_here, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,15 @@ class Beside:
 class RawTable:
     """The cells of one table as stripped text.
 
-    `file` is what messages call it, with the sheet where the mapping names one; `path` the file's name in the folder.
-    `texts` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line as a person sees
-    it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the names of columns
-    that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is full of the mark
-    of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no further than the
-    reader. `workbook` is True when true dates were written as ISO text by the reader, and `dated` are the columns of a
-    worksheet that have some. `delimiter` separates
-    the columns of a text file. `options` are those with which a command finds the table in the file,
-    or in the database whose address is `source`. Columns called "NAME.COLUMN" are those of `beside`, a table that was
-    joined under that name.
+    `file` is what messages call it, with the sheet where the mapping names one; `path` the file's name in the `folder`
+    of the extract. `texts` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line
+    as a person sees it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the
+    names of columns that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is
+    full of the mark of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no
+    further than the reader. `workbook` is True when true dates were written as ISO text by the reader, and `dated` are
+    the columns of a worksheet that have some. `delimiter` separates the columns of a text file. `options` are those
+    with which a command finds the table in the file, or in the database whose address is `source`. Columns called
+    "NAME.COLUMN" are those of `beside`, a table that was joined under that name.
     """
 
     file: str
@@ -74,6 +73,7 @@ class RawTable:
     dropped: int = 0
     beside: Mapping[str, Beside] = field(default_factory=dict)
     dated: frozenset[str] = frozenset()
+    folder: Path = Path()
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -127,8 +127,9 @@ class RawTable:
         """The command that shows what a column holds, to be quoted in a message."""
         if column is not None and (beside := self._beside(column)) is not None:
             return beside.file.codes(column.partition(".")[2])
-        words = (self.source or self.path, *([] if column is None else [column]), *self.options)
-        return f"`ipvi-eval codes {shlex.join(words)}`"
+        elsewhere = self.source and not self.source.startswith(SQLITE)
+        where = self.source if elsewhere else from_here(self.folder / self.path)
+        return f"`{typed('codes', where, *([] if column is None else [column]), *self.options)}`"
 
     @property
     def unread(self) -> int:
@@ -143,7 +144,7 @@ def read_raw(folder: Path, mapping: FileMapping, *, reads: Reads | None = None) 
     """
     if mapping.source:
         table = _table(database_grid(folder, mapping, reads), mapping, reads, "")
-        return replace(table, sha256=content_hash(table.cells))
+        return replace(table, folder=folder, sha256=content_hash(table.cells))
     path = folder / mapping.file
     content = _content(path, mapping)
     suffix = path.suffix.lower()
@@ -155,7 +156,8 @@ def read_raw(folder: Path, mapping: FileMapping, *, reads: Reads | None = None) 
         grid = workbook_grid(content, mapping, reads)
     else:
         grid = text_grid(content, mapping, reads)
-    return _table(grid, mapping, reads, hashlib.sha256(content).hexdigest())
+    table = _table(grid, mapping, reads, hashlib.sha256(content).hexdigest())
+    return replace(table, folder=folder)
 
 
 def _content(path: Path, mapping: FileMapping) -> bytes:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.month_names import with_short_names
+from ipvi_eval.month_names import with_short_name, with_short_names
 
 ISO = "%Y-%m-%d"
 _ISO_TIME = "%Y-%m-%d %H:%M:%S"
@@ -30,6 +30,10 @@ FORMATS = (
     "%d-%b-%y",
     "%b %d, %Y",
     "%d %B %Y",
+    "%d/%b/%Y",
+    "%d/%b/%y",
+    "%d de %B de %Y",
+    "%d de %B del %Y",
     "%Y-%m-%d %H:%M",
     _ISO_TIME,
     "%Y-%m-%d %H:%M:%S.%f",
@@ -68,14 +72,16 @@ MONTH_FORMATS = (
     "%b-%Y",
     "%b-%y",
     "%b, %Y",
+    "%b de %Y",
+    "%b del %Y",
     "%Y %b",
     "%Y-%b",
     "%YM%m",
     "%Y M%m",
     "%Y-M%m",
 )
-"""The usual ways to write a month. %b and %B read its name however it is written: September, Sept, Sep, or with a
-point."""
+"""The usual ways to write a month. %b and %B read its name however it is written: September, Sept, Sep,
+septiembre, or with a point."""
 
 QUARTER = r"(?i)[12]\d{3}[ -]?Q[1-4]|Q[1-4][ -]?[12]\d{3}"
 
@@ -124,9 +130,10 @@ class DateForm:
 
     def day_of(self, text: str) -> date | None:
         """The day of one text in this format or as a workbook gives it, those beyond the calendar too."""
-        for written in (self.written, ISO, _ISO_TIME):
+        named = with_short_name(text.strip()) if self._has_names else text.strip()
+        for written in (self._with_short_names, ISO, _ISO_TIME):
             try:
-                return datetime.strptime(text.strip(), written).date()
+                return datetime.strptime(named, written).date()
             except ValueError:
                 continue
         return None

@@ -28,21 +28,29 @@ Default = bool | int | date | str
 TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS))
 """The tables whose keys of people may be other numbers: another agency's, or of persons several of one person."""
 WORKBOOKS = (".xlsx", ".xlsm")
-_OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
-"""Not read: what reads them tells neither errors (#N/A) nor the formats of numbers, in which keys keep their zeros."""
+_AS_WORKBOOK = "open it in a spreadsheet program and save it as .xlsx"
+_TABLE_BY_TABLE = "export each of its tables as .csv or .xlsx"
+_UNPACKED = "unpack it"
+OTHER_TABLES = {
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers", ".dbf"), _AS_WORKBOOK),
+    **dict.fromkeys((".mdb", ".accdb"), _TABLE_BY_TABLE),
+    **dict.fromkeys((".zip", ".gz", ".7z", ".rar"), _UNPACKED),
+}
+"""Files that may hold tables and are not read, with what to do. What reads other workbooks tells neither errors (#N/A)
+nor the formats of numbers, in which keys keep their zeros."""
 LABELLED = (".sav", ".zsav", ".por", ".dta")
 STATISTICS_FILES = (*LABELLED, ".sas7bdat", ".xpt")
 PARQUET = ".parquet"
 SUFFIXES = (".csv", ".tsv", ".txt", *WORKBOOKS, *STATISTICS_FILES, PARQUET)
 SQLITE = "sqlite:///"
-_ADDRESS = re.compile(r"[a-z][a-z0-9+]*://[^\s]*")
+_ADDRESS = re.compile(rf"{SQLITE}[^\n]*|[a-z][a-z0-9+]*://\S*")
 _WITH_PASSWORD = re.compile(r"://[^/@]*:(?!\$\{)[^/@]+@")
 
 
 def saved_again(file: str) -> str:
-    """What to do with a workbook of another kind than those that are read, for the end of a sentence."""
-    other = Path(file).suffix.lower() in _OTHER_WORKBOOKS
-    return "; open it in a spreadsheet program and save it as .xlsx" if other else ""
+    """What to do with a table of another kind than those that are read, for the end of a sentence."""
+    advice = OTHER_TABLES.get(Path(file).suffix.lower())
+    return f"; {advice}" if advice else ""
 
 
 def _both_alike(codes: Any) -> Any:

@@ -109,6 +109,8 @@ def key_problems(file: str, name: str, cells: Coded, rows: NDArray[np.int64], *,
         f"{{rows}} look{'s' if len(where) == 1 else ''} like {next(iter(kinds.values()))}, not like a key; have the "
         "agency give every person and incident a key (a number, or letters and digits)"
     )
+    if "free text" in kinds.values():
+        what += "; what is no record, as a note below the table, delete from a copy of the file"
     return [Problem(file, what, name, rows=where)]
 
 

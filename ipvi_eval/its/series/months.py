@@ -34,7 +34,7 @@ _EPOCH = re.compile(r"\d{9,10}(\d{3})?(\.\d+)?")  # 1973 to 2286, in seconds or 
 _FORMATS = (
     "%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y/%m/%d", "%Y%m", "%Y%m%d", "%YM%m", "%Y M%m", "%Y-M%m", "%m/%Y", "%m-%Y",
     "%d.%m.%Y", "%b %Y", "%b, %Y", "%b-%Y", "%b-%y", "%b/%Y", "%b '%y", "%b%Y", "%Y %b", "%Y-%b",
-    "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y",
+    "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%b de %Y", "%b del %Y", "%d de %b de %Y", "%d de %b del %Y",
 )  # fmt: skip
 # Month first and day first look alike up to the twelfth of a month, so these are read only where one of them cannot be.
 _EITHER_WAY = (

@@ -148,3 +148,24 @@ def test_days_of_a_worksheet_are_no_keys_though_all_are_days() -> None:
     column, cells = Column(name="suspect", kind="key"), pd.Series(["2012-03-01", "2012-03-02"], dtype="string")
     assert parse(column, cells, codes={}, dates=DateForm(), dated=True).bad.all()
     assert not parse(column, cells, codes={}, dates=DateForm()).bad.any()
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["34,0", "28,0", ""], [34, 28, None]),
+        (["1,204", "7"], [1204, 7]),
+        (["34,0", "34.0"], [None, 34]),
+        (["34,0", "1,204"], [None, 1204]),
+        (["1,5"], [None]),
+    ],
+)
+def test_a_comma_before_decimals_is_read_where_nothing_speaks_against_it(cells, values) -> None:
+    number = Column(name="population", kind="whole", blank=True)
+    parsed = _parse(number, cells)
+    assert [None if pd.isna(one) else int(one) for one in parsed.values] == values
+    assert parsed.bad.tolist() == [value is None and cell != "" for value, cell in zip(values, cells, strict=True)]
+
+
+def test_a_covariate_with_decimal_commas_is_a_number() -> None:
+    assert covariate(pd.Series(["2,5", "3"], dtype=object), {}).values.tolist() == [2.5, 3.0]

@@ -46,7 +46,7 @@ def test_cells_of_a_table_and_of_a_view(records) -> None:
     }
     assert (raw.rows.tolist(), raw.file, raw.path) == ([1, 2], "records.db, table 'seen'", "records.db")
     assert _read(records, "old").cells.to_dict("list") == {"KEY": ["P1"]}
-    assert raw.codes("AGE") == "`ipvi-eval codes sqlite:///records.db AGE --table seen`"
+    assert raw.codes("AGE") == f"`ipvi-eval codes {records / 'records.db'} AGE --table seen`"
 
 
 def test_only_what_is_asked_for_is_selected(records) -> None:

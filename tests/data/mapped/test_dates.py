@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipvi_eval.data.mapped.dates import FORMATS, DateForm, format_problem, order_unknown, read_days
+from ipvi_eval.data.mapped.dates import FORMATS, MONTH_FORMATS, DateForm, format_problem, order_unknown, read_days
 
 NEW_YORK = "America/New_York"
 
@@ -204,3 +204,36 @@ def test_a_week_is_no_day() -> None:
     assert format_problem("%G-W%V-%u") is None
     read = DateForm("%G-W%V-%u").read(pd.Series(["2020-W53-7", "2019-W01-1"]))
     assert read.dt.strftime("%Y-%m-%d").tolist() == ["2021-01-03", "2018-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("form", "cells"),
+    [
+        ("%d de %B de %Y", ["15 de marzo de 2021", "1 DE ENERO DE 2020", "31 de Diciembre de 2019"]),
+        ("%d de %B del %Y", ["15 de marzo del 2021", "1 de enero del 2020", "31 de diciembre del 2019"]),
+        ("%d-%b-%y", ["15-mar-21", "01-ene-20", "31-dic.-19"]),
+        ("%d/%b/%Y", ["15/mar/2021", "01/Ene/2020", "31/DIC/2019"]),
+    ],
+)
+def test_spanish_names_of_months_are_days(form, cells) -> None:
+    found = _read(cells, DateForm(form))
+    assert form in FORMATS
+    assert _days(found) == [date(2021, 3, 15), date(2020, 1, 1), date(2019, 12, 31)]
+
+
+def test_a_spanish_day_that_stands_for_never_is_none() -> None:
+    form = DateForm("%d de %B de %Y", never=("31 de diciembre de 9999",))
+    found = _read(["5 de abril de 2020", "31 de diciembre de 9999"], form)
+    assert not found.bad.any()
+    assert _days(found) == [date(2020, 4, 5), None]
+    assert _read(["5 de abril de 2020", "5 de avril de 2020"], form).bad.tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "cells", [["mar-21", "ago-21"], ["marzo de 2021", "agosto de 2021"], ["Mar. del 2021", "Ago. del 2021"]]
+)
+def test_spanish_months_fit_a_form_of_months(cells) -> None:
+    fitting = [
+        one for one in MONTH_FORMATS if _days(_read(cells, DateForm(one))) == [date(2021, 3, 1), date(2021, 8, 1)]
+    ]
+    assert fitting
