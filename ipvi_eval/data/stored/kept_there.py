@@ -11,9 +11,12 @@ def kept_there(table: Any) -> Any:
     name = f"ipvi_{uuid4().hex}"
     backend = table.get_backend()
     try:
-        return backend.create_table(name, table, temp=True)
+        kept = backend.create_table(name, table, temp=True)
     except NotImplementedError:  # Spark has none
         return _rows_there(backend, table, name)
+    if backend.name == "postgres":  # which plans joins as of a table of a few rows until it is told to look at them
+        backend.raw_sql(f'ANALYZE "{name}"').close()
+    return kept
 
 
 def _rows_there(spark: Any, table: Any, name: str) -> Any:
