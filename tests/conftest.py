@@ -29,7 +29,7 @@ os.environ["IPVI_PSEUDONYM_KEY"] = "a secret for tests and nothing else"
 pytest_plugins = [
     *("tests.from_r", "tests.known_people", "tests.known_series", "tests.shipped_run", "tests.small_county"),
     *("tests.tiny_study", "tests.edition_of_tiny", "tests.court_records", "tests.browser", "tests.postgresql"),
-    "tests.made_extract",
+    *("tests.spark", "tests.engines", "tests.made_extract"),
 ]
 
 ROOT = Path(__file__).resolve().parents[1]

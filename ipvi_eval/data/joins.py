@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,10 +72,17 @@ class _Others:
             sum(file.of for file in files),
         )
 
-    def spoiled(self, missing: Sequence[str]) -> Iterator[Problem]:
+    def days(self, files: Sequence[Kept]) -> set[str]:
+        """Columns of the key, by the names of both sides, that have true dates on both: days are compared there."""
+        dated = frozenset().union(*(file.raw.dated for file in files))
+        pairs = [pair for pair in self.mapping.on.items() if pair[0] in self.file.dated and pair[1] in dated]
+        return {column for pair in pairs for column in pair}
+
+    def spoiled(self, missing: Sequence[str], days: Container[str]) -> Iterator[Problem]:
         """Keys of ours that a spreadsheet spoiled, by file and column."""
         for column in self.mapping.on:
-            bad = _spoiled(self.cells[column], missing, dated=column in self.file.dated)
+            dated = column in self.file.dated and column not in days
+            bad = _spoiled(self.cells[column], missing, dated=dated)
             for place in dict.fromkeys(self.places[bad]):
                 rows = self.rows[bad & (self.places == place)]
                 yield Problem(str(place), SPOILED_KEYS, column, rows=tuple(map(int, rows)))
@@ -101,7 +108,8 @@ def _with_beside(files: list[Kept], others: _Others, table: TableMapping) -> tup
     """The files with the rows of one join beside their own, and a sentence on how many found one."""
     theirs, ours = list(others.mapping.on), list(others.mapping.on.values())
     cells = pd.concat([file.raw.texts.frame(ours) for file in files], ignore_index=True)
-    refuse([*_spoiled_here(files, ours, table), *others.spoiled(table.missing)])
+    days = others.days(files)
+    refuse([*_spoiled_here(files, ours, table, days), *others.spoiled(table.missing, days)])
     found = _Found.of(*_keys(cells, others.cells[theirs], table.missing))
     why = why_none(table, others.mapping, len(found.times), found.size)
     problem = Problem(others.mapping.place, why, theirs[0])
@@ -155,11 +163,14 @@ class _Found:
         return at, to
 
 
-def _spoiled_here(files: Sequence[Kept], columns: Sequence[str], table: TableMapping) -> Iterator[Problem]:
+def _spoiled_here(
+    files: Sequence[Kept], columns: Sequence[str], table: TableMapping, days: Container[str]
+) -> Iterator[Problem]:
     """Keys of the table itself that a spreadsheet spoiled; of several rows that a join made of one, that one."""
     for column in columns:
         for file in files:
-            bad = _spoiled(file.raw.texts[column], table.missing, dated=column in file.raw.dated)
+            dated = column in file.raw.dated and column not in days
+            bad = _spoiled(file.raw.texts[column], table.missing, dated=dated)
             for place, theirs, rows in file.raw.places(column, bad):
                 yield Problem(place, SPOILED_KEYS, theirs, rows=rows)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.linked.keys import key_form
-from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.mapping import JoinMapping, TableMapping
 from ipvi_eval.worded import counted
 
 _ZERO = "0"
@@ -32,13 +32,12 @@ def with_numbered(raw: RawTable, table: TableMapping) -> RawTable:
             column = f"{name}.{join.columns[ours]}"
             number = raw.texts[column]
             form = number.map(key_form)
-            # The number may itself be one of the columns by which rows are found.
-            keys = [one for one in join.on if one != join.columns[ours]] or list(join.on)
-            key = reduce(_dashed, (raw.texts[f"{name}.{one}"].map(key_form) for one in keys))
+            key = reduce(_dashed, (raw.texts[f"{name}.{one}"].map(key_form) for one in keys_before(join, ours)))
             nobody = number.str.casefold().isin(nothing)
             zero = (form == _ZERO) & ~nobody
             if zero.any():
-                first = _begins_with_zero(key, zero, other=~nobody & ~zero)
+                others = set(key[~nobody & ~zero])
+                first = begins_with_zero(len(others & set(key[zero])), len(others))
                 notes.append(_of_zero(raw, column, ours, key[zero].nunique(), person=first))
                 nobody |= zero & (not first)
             made[column] = _dashed(key, form).where(~nobody, "")
@@ -49,10 +48,15 @@ def _dashed(left: pd.Series, right: pd.Series) -> pd.Series:
     return left + "-" + right
 
 
-def _begins_with_zero(key: pd.Series, zero: pd.Series, *, other: pd.Series) -> bool:
-    """Whether most keys that have other numbers have 0 too; all arguments have a value for each row (n,)."""
-    with_others = set(key[other])
-    return len(with_others & set(key[zero])) > _BEGINS_WITH_ZERO * len(with_others)
+def keys_before(join: JoinMapping, ours: str) -> list[str]:
+    """The columns of a join's key that stand before the number of `ours`, which may itself be one by which rows are
+    found."""
+    return [one for one in join.on if one != join.columns[ours]] or list(join.on)
+
+
+def begins_with_zero(both: int, others: int) -> bool:
+    """Whether numbers begin with 0: most keys that have other numbers (`others` of them) have 0 too (`both`)."""
+    return both > _BEGINS_WITH_ZERO * others
 
 
 def _of_zero(raw: RawTable, column: str, ours: str, keys: int, *, person: bool) -> str:

@@ -519,3 +519,21 @@ def test_true_dates_of_a_joined_worksheet_are_no_keys(tmp_path) -> None:
     agency.mapping = agency.mapping.replace("names.csv", "names.xlsx")
     with pytest.raises(ProblemsError, match=r"names\.xlsx, column 'PERSON_NO': holds what a spreadsheet .*\(row 2\)"):
         agency.read()
+
+
+def test_days_that_are_compared_with_days_are_a_key(tmp_path) -> None:
+    """A case and its day together; days on one side alone are what a spreadsheet made of numbers."""
+    from datetime import date
+
+    agency = _few(tmp_path)
+    days = {"INC_NO": [1, 2], "OCC_DATE": [date(2020, 1, 5), date(2020, 1, 6)]}
+    first, second = days["OCC_DATE"]
+    names = [["CASE", "ON", "ROLE", "PERSON_NO"], [1, first, "SUS", 7], [2, second, "VIC", 8], [2, first, "SUS", 9]]
+    agency.files["incidents.xlsx"] = workbook({"Incidents": [list(days), *map(list, zip(*days.values(), strict=True))]})
+    agency.files["names.xlsx"] = workbook({"Names": names})
+    agency.mapping = agency.mapping.replace("names.csv", "names.xlsx").replace("incidents.csv", "incidents.xlsx")
+    agency.mapping = agency.mapping.replace('CASE = "INC_NO"', 'CASE = "INC_NO", ON = "OCC_DATE"')
+    assert _pairs(agency.read(), "suspect") == {("1", "7"), ("2", "")}
+    agency.files["names.xlsx"] = workbook({"Names": [[str(cell) for cell in row] for row in names]})
+    with pytest.raises(ProblemsError, match=r"incidents\.xlsx, column 'OCC_DATE': holds what a spreadsheet"):
+        agency.read()

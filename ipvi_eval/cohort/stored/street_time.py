@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.counted import IN_CUSTODY
+from ipvi_eval.data.stored.kept_there import kept_there
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,8 +48,9 @@ def stored_street(persons: Any, events: Any, notifications: Any, custody: Any, *
     marked = _follow_up(persons, freeze)
     people = marked.filter(~marked["late"] & ~marked["gone"]).drop("late", "gone")
     clock = people.select("person", "entry_day", "last_day")
-    cuts = _cuts(clock, events, notifications)
-    rows = _in_street_time(cuts, _held(cuts, _stays(clock, custody)))
+    # Kept, so that a database that plans by what it knows of a table (PostgreSQL) joins them by hashes.
+    cuts, stays = kept_there(_cuts(clock, events, notifications)), kept_there(_stays(clock, custody))
+    rows = _in_street_time(cuts, kept_there(_held(cuts, stays)))
     table = _rows(rows, people).select(
         *persons.columns, "start", "stop", "event", "number", "exposed", "cause", "after_day", "until_day"
     )

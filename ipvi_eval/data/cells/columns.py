@@ -52,7 +52,7 @@ def parse(
 ) -> Parsed:
     """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank.
 
-    `dates` says how a column of dates is written, and `dated` that true dates of a worksheet are among the cells. Of
+    `dates` says how a column of dates is written, and `dated` that true dates are among the cells. Of
     millions of rows the different cells are given, which are few.
     """
     if column.kind == "key" and not codes:

@@ -27,6 +27,8 @@ from ipvi_eval.errors import DataError
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _WHERE = "the table"
+_DAYS = ("DATE", "TIMESTAMP")
+"""How types of days are declared in SQLite, which keeps them as text."""
 _FETCHED = 10_000
 """Rows that a driver holds at once."""
 
@@ -50,8 +52,10 @@ def database_grid(folder: Path, mapping: FileMapping, reads: Reads | None) -> Gr
             header = tuple(column[0] for column in first.description)
             places = looked_at(header, _texts(next(first, ())), reads, mapping)
             columns = ", ".join(_quoted(header[place]) for place in places)
+            declared = connection.execute(f"PRAGMA table_info({_quoted(mapping.table)})").fetchall()
+            dated = frozenset(place for place, _, kind, *_ in declared if kind.upper().startswith(_DAYS))
             rows = connection.execute(f"SELECT {columns} FROM {_quoted(mapping.table)}")
-            return _grid(header, places, rows, mapping, reads)
+            return _grid(header, places, rows, mapping, reads, dated)
     except sqlite3.Error:
         msg = f"{mapping.place} cannot be read as an SQLite database; close it in other programs, or correct `source`"
         raise DataError(msg) from None
@@ -84,7 +88,9 @@ def _through_sqlalchemy(address: str, mapping: FileMapping, reads: Reads | None)
                 columns = list(table.columns)
                 block = connection.execution_options(yield_per=_FETCHED)
                 rows = block.execute(sqlalchemy.select(*(columns[place] for place in places)))
-                return _grid(header, places, rows, mapping, reads)
+                kinds = (sqlalchemy.Date, sqlalchemy.DateTime)
+                dated = frozenset(place for place in places if isinstance(columns[place].type, kinds))
+                return _grid(header, places, rows, mapping, reads, dated)
         finally:
             engine.dispose()
     except (NoSuchModuleError, ImportError):
@@ -123,6 +129,7 @@ def _grid(
     rows: Iterable[Sequence[Any]],
     mapping: FileMapping,
     reads: Reads | None,
+    dated: frozenset[int],
 ) -> Grid:
     keep = {} if reads is None else mapping.keep
     found = asked_rows(_blocks(iter(rows), places), header, places, keep)
@@ -133,6 +140,7 @@ def _grid(
         1,
         _WHERE,
         workbook=True,
+        dated=dated,
         options=options,
         lines=found.lines,
         dropped=found.dropped,

@@ -53,9 +53,10 @@ class RawTable:
     names of columns that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is
     full of the mark of made-up data. `dropped` are rows that the mapping's `keep` does not ask for and that went no
     further than the reader. `workbook` is True when true dates were written as ISO text by the reader, and `dated` are
-    the columns of a worksheet that have some. `delimiter` separates the columns of a text file. `options` are those
-    with which a command finds the table in the file, or in the database whose address is `source`. Columns called
-    "NAME.COLUMN" are those of `beside`, a table that was joined under that name.
+    the columns that have some: cells of a worksheet, or the type of a column elsewhere. `delimiter` separates the
+    columns of a text file. `options` are those with which a command finds the table in the file, or in the database
+    whose address is `source`. Columns called "NAME.COLUMN" are those of `beside`, a table that was joined under that
+    name.
     """
 
     file: str

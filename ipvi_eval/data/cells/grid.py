@@ -26,8 +26,8 @@ class Grid:
     `first` is the number that a person sees beside the first line, and `where` what messages call the place of the
     names. Where rows went no further than the reader, `lines` (n,) tells which ones are left, counted from 0, and
     `dropped` how many others were not blank. `workbook` says that true dates were written as ISO text, and `dated`
-    which columns have some; `delimiter` separates the columns of a text file, and `options` are those with which a
-    command finds the table.
+    which columns have some, or are of days alone; `delimiter` separates the columns of a text file, and `options` are
+    those with which a command finds the table.
     """
 
     header: tuple[str, ...]

@@ -40,16 +40,24 @@ def parquet_grid(path: Path, mapping: FileMapping, reads: Reads | None) -> Grid:
             ahead = next(file.iter_batches(batch_size=1), None)
             first = [as_text(value) for value in ahead.to_pylist()[0].values()] if ahead is not None else []
             places = looked_at(header, first, reads, mapping)
+            dated = frozenset(place for place in places if _of_days(file.schema_arrow.field(place).type))
             keep = {} if reads is None else mapping.keep
             if not keep:
                 cells = Texts(file.metadata.num_rows, {place: _read(file, header[place]).used for place in places})
-                return Grid(header, cells, 1, "the file", workbook=True)
+                return Grid(header, cells, 1, "the file", workbook=True, dated=dated)
             blocks = (_cells(block, header, places) for block in _blocks(file, [header[place] for place in places]))
             found = asked_rows(blocks, header, places, keep)
     except (pa.ArrowException, OSError, ValueError):
         msg = f"{mapping.file} is not a readable Parquet file; write it again, or export the table as CSV"
         raise DataError(msg) from None
-    return Grid(header, Texts.of(found.cells), 1, "the file", workbook=True, lines=found.lines, dropped=found.dropped)
+    texts: Texts[int] = Texts.of(found.cells)
+    return Grid(header, texts, 1, "the file", workbook=True, dated=dated, lines=found.lines, dropped=found.dropped)
+
+
+def _of_days(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_date(kind) or pa.types.is_timestamp(kind))
 
 
 def _blocks(file: pq.ParquetFile, names: list[str]) -> Iterator[pa.Table]:

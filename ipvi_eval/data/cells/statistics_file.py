@@ -3,6 +3,7 @@ asked for are read, and codes stay codes unless the mapping asks for their label
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,13 @@ def statistics_grid(path: Path, mapping: FileMapping, reads: Reads | None) -> Gr
         msg = f"{mapping.file} is not a readable {path.suffix} file, or is in another `encoding` than the mapping says"
         raise DataError(msg) from None
     cells = _texts(found[[header[place] for place in places]]).set_axis(places, axis=1)
-    return Grid(header, Texts.of(stripped(cells)), 1, "the file", workbook=True)
+    dated = frozenset(place for place in places if _of_days(found[header[place]]))
+    return Grid(header, Texts.of(stripped(cells)), 1, "the file", workbook=True, dated=dated)
+
+
+def _of_days(column: pd.Series) -> bool:
+    """Whether a column, whose values are of one kind, has days."""
+    return any(isinstance(value, date) for value in column.dropna().head(1))
 
 
 def _texts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ SPOILED = "|".join(
         "#(?:[Nn]/[Aa]|[Rr][Ee][Ff]!|[Vv][Aa][Ll][Uu][Ee]!|[Nn][Aa][Mm][Ee]\\?|[Dd][Ii][Vv]/0!|[Nn][Uu][Mm]!|[Nn][Uu][Ll][Ll]!)",
         f"{_DAY_OF_MONTH}-{_MONTH}(?:-[0-9]{{2,4}})?",
         f"{_MONTH}-[0-9]{{2}}(?:[0-9]{{2}})?",
-        "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}",
+        "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[+-][0-9]{4})?",
         "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AP]M)?",
     )
 )
@@ -47,8 +47,8 @@ _SUSPECT = re.compile(f"^(?:{SPOILED}|{DAY}|{ROUNDED})$", re.MULTILINE)
 def is_spoiled(keys: pd.Series, *, dated: bool = False) -> pd.Series:
     """Which keys (n,) a spreadsheet has cut short, rounded or read as days, or put an error in place of.
 
-    Days are no keys where they stand among keys of other forms, and in a column that has true dates of a workbook
-    (`dated`).
+    Days are no keys where they stand among keys of other forms, and in a column that has true dates (`dated`), as cells
+    of a workbook or by its type.
 
     >>> is_spoiled(pd.Series(["1.2E+11", "#N/A", "3-Dec", "2012-03-01", "12-345", None])).tolist()
     [True, True, True, True, False, False]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -16,20 +16,12 @@ from numpy.typing import NDArray
 from ipvi_eval.data.cells.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.loaded import Words
 from ipvi_eval.data.mapped.mapping import TableMapping
-from ipvi_eval.data.mapped.spoiled_keys import (
-    DAY,
-    DAY_SHAPED,
-    LONG,
-    ROUNDED,
-    SPOILED,
-    SPOILED_KEYS,
-    days_are_spoiled,
-    rounded_are_spoiled,
-)
 from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, Column, TableName
-from ipvi_eval.data.problems import Problem, instead, refuse
-from ipvi_eval.data.stored.cells import BEYOND_ASCII, PLAIN, stripped, text
+from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.stored.admission import absent
+from ipvi_eval.data.stored.cells import are_days, stripped, text
 from ipvi_eval.data.stored.kept_there import kept_there
+from ipvi_eval.data.stored.key_counts import key_counts
 from ipvi_eval.data.stored.left_out import LeftOut
 from ipvi_eval.data.stored.listed_values import ListedValues, alike, listed_values
 from ipvi_eval.worded import counted
@@ -55,9 +47,6 @@ class StoredTable:
         return replace(self, table=table, left_out=(*self.left_out, LeftOut(self.name, what, of, left, why)))
 
 
-_FORMS = {"spoiled": SPOILED, "days": DAY, "shaped": DAY_SHAPED, "long": LONG, "rounded": ROUNDED}
-"""How keys may be written that a spreadsheet spoiled."""
-
 Studied = Callable[[StoredTable], Any]
 """Of a table with one column, `person`, an Ibis table of those of its cells that are keys of people on a list."""
 
@@ -81,7 +70,7 @@ def canonical(
     how many rows; no value.
     """
     place = mapping.place
-    refuse(list(_absent(raw, mapping)))
+    refuse(list(absent(raw, mapping)))
     cells = {f"keep_{at}": text(raw[theirs]) for at, theirs in enumerate(mapping.keep)}
     header = {**mapping.columns, **mapping.covariates}
     keys = {column.name for column in TABLES[name].columns if column.kind == "key"}
@@ -91,7 +80,7 @@ def canonical(
     }
     start = StoredTable(name, place, raw.select(**cells), header)
     kept = _kept(start, mapping)
-    refuse(list(_key_problems(kept, mapping)))
+    refuse(list(_key_problems(kept, mapping, {ours for ours in keys & header.keys() if are_days(raw[header[ours]])})))
     values = _values(kept, mapping, words)
     if values.wrong and studied is not None:
         kept = _without_strangers(kept, values.wrong, studied)
@@ -147,16 +136,6 @@ def _without_strangers(kept: StoredTable, wrong: ReadOnly[str, list[str]], studi
     )
 
 
-def _absent(raw: Any, mapping: TableMapping) -> Iterator[Problem]:
-    for theirs in mapping.named():
-        if theirs not in raw.columns:
-            what = f"this column is missing; {instead(theirs, raw.columns, mapping.named())}"
-            yield Problem(mapping.place, what, theirs)
-        elif raw[theirs].type().is_timestamp() and raw[theirs].type().timezone is not None:
-            what = "holds moments with an offset from UTC; give a view that casts them to the agency's days"
-            yield Problem(mapping.place, what, theirs)
-
-
 def _kept(start: StoredTable, mapping: TableMapping) -> StoredTable:
     """The rows that `keep` asks for and, where every row is about a person, those that say about whom."""
     table = start.table
@@ -183,38 +162,16 @@ def _but_missing(cells: Any, mapping: TableMapping) -> Any:
     return cells.lower().isin(missing).ifelse("", cells) if missing else cells
 
 
-def _key_problems(kept: StoredTable, mapping: TableMapping) -> Iterator[Problem]:
-    """Keys that are empty where they must not be, or hold what databases fold in ways of their own: one pass."""
+def _key_problems(kept: StoredTable, mapping: TableMapping, dated: Collection[str]) -> Iterator[Problem]:
+    """Keys that are empty where they must not be, or are none: one pass. `dated` are those that are stored as days."""
     keys = {one.name: one for one in TABLES[kept.name].columns if one.kind == "key" and one.name in mapping.columns}
     if not keys:
         return
-    cells = {name: _but_missing(kept.table[name], mapping) for name in keys}
-    sums = {f"empty_{name}": (cell == "").ifelse(1, 0).sum() for name, cell in cells.items()}
-    sums |= {f"strange_{name}": cell.re_search(PLAIN).ifelse(0, 1).sum() for name, cell in cells.items()}
-    for name, cell in cells.items():
-        sums |= {f"{form}_{name}": _written(cell, pattern).ifelse(1, 0).sum() for form, pattern in _FORMS.items()}
-        sums |= {
-            f"{form}_keys_{name}": cell.nunique(where=_written(cell, _FORMS[form])) for form in ("long", "rounded")
-        }
-    found = kept.table.aggregate(rows=kept.table.count(), **sums).to_pandas().iloc[0]
-    rows = int(found["rows"])
+    found = key_counts(kept.table, {name: _but_missing(kept.table[name], mapping) for name in keys}, dated)
     for name, column in keys.items():
-        if not column.blank and (empty := int(found[f"empty_{name}"])):
+        if not column.blank and (empty := found[name].empty):
             yield Problem(kept.place, f"is empty in {counted(empty, 'row')}", mapping.columns[name])
-        if strange := int(found[f"strange_{name}"]):
-            what = BEYOND_ASCII.format(rows=counted(strange, "row"))
-            yield Problem(kept.place, what, mapping.columns[name])
-        spoiled, days, rounded = (int(found[f"{form}_{name}"]) for form in ("spoiled", "days", "rounded"))
-        if days_are_spoiled(days, int(found[f"shaped_{name}"]), rows - int(found[f"empty_{name}"])):
-            spoiled += days
-        if rounded_are_spoiled(int(found[f"rounded_keys_{name}"]), int(found[f"long_keys_{name}"])):
-            spoiled += rounded
-        if spoiled:
-            yield Problem(kept.place, SPOILED_KEYS.replace("{rows}", counted(spoiled, "row")), mapping.columns[name])
-
-
-def _written(cell: Any, pattern: str) -> Any:
-    return cell.re_search(f"^(?:{pattern})$")
+        yield from found[name].problems(kept.place, mapping.columns[name])
 
 
 def _read(

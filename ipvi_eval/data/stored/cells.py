@@ -32,6 +32,12 @@ def text(values: Any) -> Any:
     return shown.coalesce("")
 
 
+def are_days(values: Any) -> bool:
+    """Whether a column (Ibis) is one of days, or moments, whatever is in it."""
+    kind = values.type()
+    return bool(kind.is_date() or kind.is_timestamp())
+
+
 def stripped(cells: Any) -> Any:
     """Text cells without space around them. Few hold any, and a database looks for it faster than it strips."""
     spaced = cells.contains(" ") | cells.contains("\t") | cells.contains("\n") | cells.contains("\r")

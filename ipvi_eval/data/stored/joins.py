@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ipvi_eval.data.joins import MOST, why_none
 from ipvi_eval.data.mapped.mapping import FileMapping, JoinMapping, TableMapping
-from ipvi_eval.data.mapped.spoiled_keys import SPOILED, SPOILED_KEYS
 from ipvi_eval.data.mapped.tables import TableName
-from ipvi_eval.data.problems import Problem, instead, refuse
-from ipvi_eval.data.stored.cells import BEYOND_ASCII, PLAIN, key_form, stripped, text
+from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.stored.admission import absent
+from ipvi_eval.data.stored.cells import are_days, key_form, stripped, text
 from ipvi_eval.data.stored.kept_there import kept_there
+from ipvi_eval.data.stored.key_counts import key_counts
 from ipvi_eval.data.stored.left_out import LeftOut
 from ipvi_eval.data.stored.listed_values import alike
+from ipvi_eval.data.stored.numbered import with_numbered
 from ipvi_eval.data.stored.side_by_side import unfolded
-from ipvi_eval.worded import counted
 
 
 def joined(
@@ -30,7 +31,7 @@ def joined(
     done = unfolded(raw, table, table.missing)
     if not table.joins:
         return done, table.model_copy(update={"side_by_side": {}}), ()
-    refuse(list(_absent(done, table)))
+    refuse(list(absent(done, table)))
     of = _rows(done)
     done = asked(done, table).select(*table.named())
     steps = [LeftOut(name, "rows", of, of - (kept := _rows(done)), "not asked for by `keep`")]
@@ -39,6 +40,8 @@ def joined(
         if mapping.needed:
             steps.append(LeftOut(name, "rows", kept, alone, f"have no row in {mapping.place}"))
         kept = _rows(done)
+    done, numbers = with_numbered(name, done, table)
+    steps += numbers
     flat = table.model_copy(update={"joins": {}, "side_by_side": {}, "keep": {}})
     return done, flat, tuple(step for step in steps if step.left_out)
 
@@ -55,20 +58,24 @@ def asked(raw: Any, file: FileMapping) -> Any:
 def _with_beside(left: Any, name: str, join: JoinMapping, raw: Any, table: TableMapping) -> tuple[Any, int]:
     """The rows with those of one join beside their own, and how many found none."""
     right = unfolded(raw, join, table.missing)
-    refuse(list(_absent(right, join)))
+    refuse(list(absent(right, join)))
     right = asked(right, join)
-    right = right.select(**{f"{name}.{column}": stripped(text(right[column])) for column in join.named()})
+    right = right.select(**{f"{name}.{column}": right[column] for column in join.named()})
     ours, theirs = list(join.on.values()), [f"{name}.{column}" for column in join.on]
     left = left.mutate(**{f"key_{at}": _key(left[column], table.missing) for at, column in enumerate(ours)})
     right = right.mutate(**{f"with_{at}": _key(right[column], table.missing) for at, column in enumerate(theirs)})
-    refuse([*_no_keys(left, "key", ours, table.place), *_no_keys(right, "with", list(join.on), join.place)])
+    days = [are_days(left[mine]) and are_days(right[other]) for mine, other in zip(ours, theirs, strict=True)]
+    here, there = _dated(left, "key", ours, days), _dated(right, "with", theirs, days)
+    refuse(
+        [*_no_keys(left, "key", ours, here, table.place), *_no_keys(right, "with", list(join.on), there, join.place)]
+    )
     for at in range(len(ours)):
         several = _several(left, f"key_{at}").union(_several(right, f"with_{at}"))
         left, right = _told_apart(left, f"key_{at}", several), _told_apart(right, f"with_{at}", several)
     left, right = kept_there(left), kept_there(right)
     same = [(f"key_{at}", f"with_{at}") for at in range(len(ours))]
-    found, rows, there = _rows(left.inner_join(right, same)), _rows(left), _rows(right)
-    fits = not rows or 0 < found <= MOST * max(rows, there)
+    found, rows = _rows(left.inner_join(right, same)), _rows(left)
+    fits = not rows or 0 < found <= MOST * max(rows, _rows(right))
     refuse([] if fits else [Problem(join.place, why_none(table, join, rows, found), next(iter(join.on)))])
     alone = _rows(left.anti_join(right, same))
     both = left.inner_join(right, same) if join.needed else left.left_join(right, same)
@@ -94,24 +101,15 @@ def _told_apart(rows: Any, key: str, several: Any) -> Any:
     return rows.mutate(**{key: form.isin(several["form"]).ifelse("=" + rows[key], form)})
 
 
-def _no_keys(rows: Any, prefix: str, columns: Sequence[str], place: str) -> Iterator[Problem]:
-    """Columns of keys that a spreadsheet spoiled, or that hold what databases fold in ways of their own."""
-    for at, column in enumerate(columns):
-        key = rows[f"{prefix}_{at}"]
-        spoiled = key.re_search(f"^(?:{SPOILED})$").ifelse(1, 0).sum()
-        strange = (key.notnull() & ~key.re_search(PLAIN)).ifelse(1, 0).sum()
-        found = rows.aggregate(spoiled=spoiled, strange=strange).to_pandas().fillna(0).iloc[0]
-        if found["spoiled"]:
-            yield Problem(place, SPOILED_KEYS.replace("{rows}", counted(int(found["spoiled"]), "row")), column)
-        if found["strange"]:
-            yield Problem(place, BEYOND_ASCII.format(rows=counted(int(found["strange"]), "row")), column)
+def _dated(rows: Any, prefix: str, columns: Sequence[str], days: Sequence[bool]) -> set[str]:
+    """The keys that are stored as days and are compared with what is none."""
+    return {f"{prefix}_{at}" for at, column in enumerate(columns) if are_days(rows[column]) and not days[at]}
 
 
-def _absent(raw: Any, file: FileMapping) -> Iterator[Problem]:
-    for theirs in dict.fromkeys([*file.named(), *file.keep]):
-        if theirs not in raw.columns:
-            what = f"this column is missing; {instead(theirs, raw.columns, file.named())}"
-            yield Problem(file.place, what, theirs)
+def _no_keys(rows: Any, prefix: str, columns: Sequence[str], dated: Collection[str], place: str) -> Iterator[Problem]:
+    found = key_counts(rows, {f"{prefix}_{at}": rows[f"{prefix}_{at}"] for at in range(len(columns))}, dated)
+    for column, counts in zip(columns, found.values(), strict=True):
+        yield from counts.problems(place, column)
 
 
 def _rows(table: Any) -> int:

@@ -101,13 +101,11 @@ def _not_there(mapped: ReadOnly[TableName, TableMapping], raw: ReadOnly[str, Any
             if f"{name}.{join}" not in raw:
                 what = f'is joined to [{name}] and was not given; give it in tables= as "{name}.{join}"'
                 yield Problem(one.place, what)
-        numbered = any(join.numbered for join in table.joins.values())
-        if numbered or (name not in _STORED and table.side_by_side):
-            key = "numbered" if numbered else "side_by_side"
+        if name not in _STORED and table.side_by_side:
             what = (
-                f"has `{key}` in the mapping, which a stored extract does not carry out; give a view of the database "
-                "that holds the rows so, and map its columns; or use `ipvi-eval run`, which reads tables of a database "
-                "in memory"
+                "has `side_by_side` in the mapping, which a stored extract does not carry out for this table; give a "
+                "view of the database that holds the rows so, and map its columns; or use `ipvi-eval run`, which reads "
+                "tables of a database in memory"
             )
             yield Problem(table.place, what)
 

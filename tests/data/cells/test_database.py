@@ -120,3 +120,16 @@ def test_sqlalchemy_reads_the_same_cells(records) -> None:
         database._through_sqlalchemy(address, TableMapping(source=SOURCE, table="x"), None)
     with pytest.raises(DataError, match="no driver for it here"):
         _read(records, source="nobody://host/records")
+
+
+def test_columns_that_are_declared_as_days_are_told(tmp_path) -> None:
+    """SQLite keeps them as text, whose type says what a key was before."""
+    with closing(sqlite3.connect(tmp_path / "records.db")) as made:
+        made.execute("CREATE TABLE seen (KEY DATE, AT timestamp, DAY TEXT, MADE datetime)")
+        made.execute("INSERT INTO seen VALUES ('2012-03-01', '2012-03-01 00:00:00', '2012-03-01', NULL)")
+        made.commit()
+    mapping = TableMapping(source=SOURCE, table="seen")
+    assert _read(tmp_path).dated == {"KEY", "AT", "MADE"}
+    pytest.importorskip("sqlalchemy", reason="the extra databases is not installed")
+    address = f"sqlite:///{tmp_path / 'records.db'}"
+    assert database._through_sqlalchemy(address, mapping, None).dated == {0, 1, 3}

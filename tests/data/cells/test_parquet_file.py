@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from ipvi_eval.data.cells.files import read_raw
+from ipvi_eval.data.loaded import load
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.errors import DataError
 from ipvi_eval.proposal.sheets import sheets_of
@@ -159,3 +160,17 @@ def test_numbers_of_a_column_are_those_of_its_cells(tmp_path, rows):
 def test_rows_that_are_taken_out_leave_no_cell_of_theirs_behind(write):
     raw = read_raw(write(COLUMNS), TableMapping(file="people.parquet"))
     assert sorted(raw.only(raw.cells["KEY"].to_numpy() == "P2").texts.coded("NAME").words) == ["b"]
+
+
+def test_keys_of_a_type_of_days_are_those_that_a_spreadsheet_made_of_others(write):
+    """A whole column of them, as no text file could tell, and a column of texts beside it."""
+    days = [date(2012, 3, 1), date(2012, 3, 2), None]
+    folder = write({"KEY": days, "TEXT": ["2012-03-01", "2012-03-02", None], "NAME": ["a", "b", "c"]})
+    raw = read_raw(folder, TableMapping(file="people.parquet"), reads=lambda _: True)
+    assert raw.dated == {"KEY"}
+    kept = read_raw(folder, TableMapping(file="people.parquet", keep={"NAME": ["a"]}), reads=lambda _: True)
+    assert kept.dated == {"KEY"}
+    columns = {"person": "KEY", "entry": "TEXT"}
+    mapping = TableMapping(file="people.parquet", columns=columns, defaults={"area": "Here", "list": "C"})
+    _, problems = load("persons", raw, mapping, {})
+    assert [(one.column, one.rows) for one in problems if "spreadsheet" in one.what] == [("KEY", (1, 2))]

@@ -55,6 +55,7 @@ def test_codes_stay_codes_and_only_what_is_asked_for_is_read(made, monkeypatch) 
     raw = read_raw(folder, TableMapping(file=name), reads=CELLS.keys().__contains__)
     assert raw.cells.to_dict("list") == CELLS
     assert raw.rows.tolist() == [1, 2, 3]
+    assert raw.dated == {"DAY"}
     assert asked[-1]["usecols"] == ["KEY", "REL", "DAY"]
     assert asked[0]["row_limit"] == 1
     assert read_raw(folder, TableMapping(file=name)).cells["AGE"].tolist() == ["31", "4.5", "7"]

@@ -80,3 +80,14 @@ def test_moments_with_an_offset_are_refused():
     frame = pd.DataFrame(RIGHT).assign(IN=pd.Timestamp("2020-01-01", tz="UTC"))
     with pytest.raises(ProblemsError, match="column 'IN': holds moments with an offset from UTC; give a view"):
         canonical("persons", ibis.memtable(frame), PERSONS, {})
+
+
+@pytest.mark.parametrize("kind", ["date", "timestamp"])
+def test_keys_that_are_stored_as_days_are_refused(kind, duckdb):
+    """A whole column of them, which as text might be the agency's own numbers."""
+    cells = pd.DataFrame(RIGHT | {"KEY": ["2012-03-01", "2012-03-02", None]})
+    table = ibis.memtable(cells)
+    assert canonical("persons", table, PERSONS, {}).table.count().to_pandas() == 2
+    spoiled = table.mutate(KEY=table["KEY"].cast(kind))
+    with pytest.raises(ProblemsError, match=r"column 'KEY': holds what a spreadsheet made of a key \(2 rows\)"):
+        canonical("persons", spoiled, PERSONS, {})

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.mapped.mapping import JoinMapping, Mapping, TableMapping
+from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.data.stored.tables import stored_tables
 from tests.made_extract import as_text
@@ -32,16 +32,10 @@ def test_populations_are_fetched_as_a_file_is_read(stored_county):
     assert found.to_numpy().tolist()[:2] == [["Up", 2018, 2918], ["Up", 2019, 2919]]
 
 
-@pytest.mark.parametrize("name", ["incidents", "populations"])
-def test_what_is_not_carried_out_there_is_refused(name):
-    """A view of the database numbers people; of rows that were not, those of two incidents would be one."""
-    names = JoinMapping(file="names.csv", on={"A": "A"}, columns={"suspect": "N"}, numbered=["suspect"])
-    more = {"joins": {"names": names}} if name == "incidents" else {"side_by_side": {"A": "A_*"}}
-    mapping = Mapping(incidents=TableMapping(file="incidents.parquet"))
-    mapping = mapping.model_copy(update={name: TableMapping(file=f"{name}.parquet", **more)})
-    key = "numbered" if name == "incidents" else "side_by_side"
-    with pytest.raises(ProblemsError, match=f"^{name}.parquet: has `{key}` in the mapping"):
-        stored_tables({name: None, "incidents.names": None}, mapping, start=date(2020, 1, 1), words={})
+def test_columns_side_by_side_of_a_table_that_is_fetched_are_refused():
+    mapping = Mapping(populations=TableMapping(file="populations.parquet", side_by_side={"A": "A_*"}))
+    with pytest.raises(ProblemsError, match=r"^populations\.parquet: has `side_by_side` in the mapping"):
+        stored_tables({"populations": None}, mapping, start=date(2020, 1, 1), words={})
 
 
 def _alike(frame: pd.DataFrame) -> pd.DataFrame:
