@@ -16,6 +16,9 @@ _PIECE = 4_000_000
 _AHEAD = 16
 """So many bytes tell UTF-16 without a mark: the first letters of the column names."""
 
+_WITHOUT_MARK = {"utf-8": "utf-8-sig", "utf-16": "utf-16-le"}
+"""A mark of UTF-8 is left out where there is one; UTF-16 without one is as Windows writes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedText:
@@ -35,7 +38,7 @@ class EncodedText:
             said = f'{mapping.file} has no mark of its encoding and was read as UTF-16; say encoding = "utf-16"'
             return cls(content, utf_16), (said,) if utf_16 != "utf-16" and mapping.encoding is None else ()
         encoding = mapping.encoding or "utf-8"
-        written = "utf-8-sig" if encoding == "utf-8" else encoding
+        written = _WITHOUT_MARK.get(encoding, encoding)
         if _is_text(content, written):
             return cls(content, written), ()
         if mapping.encoding is not None:

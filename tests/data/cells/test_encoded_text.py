@@ -36,6 +36,15 @@ def test_the_text_is_what_was_encoded(content: bytes, noted: str, monkeypatch: p
     assert all(piece.endswith(("\n", "\r")) for piece in pieces[:-1])
 
 
+def test_utf_16_that_is_said_and_is_not_there_reads_as_other_columns() -> None:
+    """Without a mark a whole decoder goes on and one that reads in pieces stops with a program's error."""
+    said = MAPPING.model_copy(update={"encoding": "utf-16"})
+    text, _ = EncodedText.of(b"KEY,TOWN\nP1,Here\nP2,Its\n", said)
+    assert "KEY" not in "".join(text.pieces())
+    with pytest.raises(DataError, match=r"a\.csv is not utf-16"):
+        EncodedText.of(b"KEY,TOWN\nP1,Here\nP2,Or\nP3", said)
+
+
 def test_what_is_no_text_in_the_encoding_that_is_said() -> None:
     with pytest.raises(DataError, match=r"a\.csv is not ascii"):
         EncodedText.of(TEXT.encode(), MAPPING.model_copy(update={"encoding": "ascii"}))
