@@ -120,9 +120,9 @@ class _Beside:
             told = " or ".join(map(quoted, roles))
             asks = (
                 f"Has an incident an arrest where somebody in it has the '{self.role}' {told}? "
-                f"'{self.person}' is another one in every row, so that nothing tells whether it was the suspect: it may "
-                "have been the victim, or somebody else. Take the lines if so; otherwise map `arrest` to a column that "
-                "tells it of the suspect."
+                f"'{self.person}' is another one in every row, so that nothing tells whether it was the suspect: it "
+                "may have been the victim, or somebody else. Take the lines if so; otherwise map `arrest` to a column "
+                "that tells it of the suspect."
             )
             yield answered(Question(asks, ("\n".join(lines),)), ask)
             return
