@@ -41,7 +41,8 @@ def joined(
         notes.append(note)
     if name in ABOUT_ONE and table.join_of(table.columns.get("person", "")):
         done = [replace(file, raw=_of_somebody(table, file.raw, notes)) for file in done]
-    done = [replace(file, raw=with_numbered(file.raw, table)) for file in done]
+    numbered = with_numbered([file.raw for file in done], table)
+    done = [replace(file, raw=raw) for file, raw in zip(done, numbered, strict=True)]
     first, *more = done
     return [replace(first, raw=replace(first.raw, notes=(*first.raw.notes, *notes))), *more]
 

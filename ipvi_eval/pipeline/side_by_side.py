@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -88,13 +88,13 @@ class SideBySide:
                 other.add_done_callback(partial(self._behind, others, begun, work))
             if not others:
                 self._line.append((begun, work))
-                self._go_on()
+        self._go_on()
         return begun
 
     def _behind(
         self, others: Sequence[Answer[Any]], begun: Answer[Any], work: Callable[[], Any], done: Future[Any]
     ) -> None:
-        """Let `work` go to the head of the line, once, when `done` was the last of the `others`."""
+        """Put `work` at the head of the line, once, when `done` was the last of the `others`."""
         with self._turn:
             if begun.running() or begun.done():
                 return
@@ -103,31 +103,45 @@ class SideBySide:
             elif all(one.done() for one in others):
                 begun.set_running_or_notify_cancel()
                 self._line.appendleft((begun, work))
-                self._go_on()
 
     def _go_on(self) -> None:
-        """Give work to processes that are free."""
-        while self._line and self._pools and self._busy < self.processes:
-            begun, work = self._line.popleft()
-            self._busy += 1
+        """Give work to processes that are free; nobody's turn is held meanwhile, as the pool has a lock of its own."""
+        while first := self._first():
+            pool, begun, work = first
             try:
-                given = self._pools[0].submit(work)
-            except BrokenProcessPool as error:
+                given = pool.submit(work)
+            except RuntimeError as error:  # one of its processes was ended, or all were let go of
                 given = Future()
                 given.set_exception(error)
             given.add_done_callback(partial(self._done, begun))
 
+    def _first(self) -> tuple[ProcessPoolExecutor, Answer[Any], Callable[[], Any]] | None:
+        """What is first in line, where a process is free for it."""
+        with self._turn:
+            if not self._line or not self._pools or self._busy >= self.processes:
+                return None
+            self._busy += 1
+            return self._pools[0], *self._line.popleft()
+
     def _done(self, begun: Answer[Any], given: Future[Any]) -> None:
         """Tell the answer, so that what waits for it stands in line, and go on."""
+        error = given.exception() if not given.cancelled() else CancelledError()
+        broken = isinstance(error, BrokenProcessPool)
+        if broken:
+            _tell_ended(begun)
+        elif error:
+            begun.set_exception(error)
+        else:
+            begun.set_result(given.result())
         with self._turn:
             self._busy -= 1
-            try:
-                begun.set_result(given.result())
-            except BrokenProcessPool:
-                msg = "a process of the run was ended from outside, for want of memory perhaps; run it again"
-                begun.set_exception(AnalysisError(msg))
-            except BaseException as error:  # whoever calls the answer is to have it
-                begun.set_exception(error)
+            left = [one for one, _ in self._line] if broken else []
+            if broken:
+                self._line.clear()
+        for one in left:
+            _tell_ended(one)
+        # From Python 3.12 on the pool holds its lock while it tells that it is broken, and would wait for itself.
+        if not broken:
             self._go_on()
 
     def meanwhile(self, work: Callable[[], None]) -> None:
@@ -143,6 +157,11 @@ class SideBySide:
             self._line.clear()
         for pool in pools:
             pool.shutdown(cancel_futures=True)
+
+
+def _tell_ended(begun: Answer[Any]) -> None:
+    msg = "a process of the run was ended from outside, for want of memory perhaps; run it again"
+    begun.set_exception(AnalysisError(msg))
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def with_people(incidents: Sheet, names: Sheet, register: Sheet | None, ask: Ask
     arrested = [] if meaning(incidents, "arrest") else beside.arrested()
     elsewhere = (*_WANTED, *(["relationship"] if related else []), *(["arrest"] if arrested else []))
     part = propose_table("incidents", incidents, ask, elsewhere=elsewhere)
-    lines = [*beside.lines(ask), *beside.arrests(arrested)]
+    lines = [*beside.lines(ask), *beside.arrests(arrested, ask)]
     told = dict.fromkeys(_WANTED, people[0] if behind is None else behind[1])
     if arrested:
         told["arrest"] = role
@@ -101,23 +101,33 @@ class _Beside:
         """The roles of suspects who were arrested."""
         return [one for one in Cells(self.names.raw, self.role).values if one.casefold() in _ARRESTED]
 
-    def arrests(self, roles: Sequence[str]) -> Iterator[str]:
-        """A suspect with a row in one of these `roles` was arrested; where every row has a key of its own, somebody in
-        the incident was."""
+    def arrests(self, roles: Sequence[str], ask: Ask) -> Iterator[str | Question]:
+        """A suspect with a row in one of these `roles` was arrested; where every row has a key of its own, it is asked
+        whether somebody's arrest is the incident's."""
         if not roles:
             return
         alone = known_once(self.names, self.person)
-        yield (
-            "# An incident in which somebody has such a role has an arrest, of whomever."
-            if alone
-            else "# A suspect who has such a role in the incident, too, was arrested."
+        on = self.on if alone else self.on | {self.person: f"suspect.{self.person}"}
+        lines = (
+            *(f"joins.arrestee.{line}" for line in self.names.whereabouts() if not line.startswith("#")),
+            f"joins.arrestee.on = {inline(on)}",
+            f"joins.arrestee.keep = {{ {quoted(self.role)} = {json.dumps(list(roles), ensure_ascii=False)} }}",
+            f"joins.arrestee.columns.arrest = {quoted(self.role)}",
+            'codes.arrest.true = ["*"]',
+            'codes.arrest.false = [""]',
         )
-        yield from (f"joins.arrestee.{line}" for line in self.names.whereabouts() if not line.startswith("#"))
-        yield f"joins.arrestee.on = {inline(self.on if alone else self.on | {self.person: f'suspect.{self.person}'})}"
-        yield f"joins.arrestee.keep = {{ {quoted(self.role)} = {json.dumps(list(roles), ensure_ascii=False)} }}"
-        yield f"joins.arrestee.columns.arrest = {quoted(self.role)}"
-        yield 'codes.arrest.true = ["*"]'
-        yield 'codes.arrest.false = [""]'
+        if alone:
+            told = " or ".join(map(quoted, roles))
+            asks = (
+                f"Has an incident an arrest where somebody in it has the '{self.role}' {told}? "
+                f"'{self.person}' is another one in every row, so that nothing tells whether it was the suspect: it "
+                "may have been the victim, or somebody else. Take the lines if so; otherwise map `arrest` to a column "
+                "that tells it of the suspect."
+            )
+            yield answered(Question(asks, ("\n".join(lines),)), ask)
+            return
+        yield "# A suspect who has such a role in the incident, too, was arrested."
+        yield from lines
 
     def related(self, column: str, ask: Ask) -> list[str | Question]:
         """Which join tells the relationship, and what its codes mean."""

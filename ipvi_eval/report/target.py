@@ -29,8 +29,8 @@ class Target:
     """`figures` is the folder figures are written to, `href` how the document names that folder.
 
     `drawn` are the pictures that are there already, each with the drawing (SVG) that it holds or was made of.
-    `document` is the source being rendered; None where nobody says which. `write` is given what writes a picture: it is
-    called at once, or whoever renders keeps it for when there is time.
+    `document` is the source being rendered; None where nobody says which. `write` is given what writes a picture in
+    dots: it is called at once, or whoever renders keeps it for when there is time.
     """
 
     format: Speech

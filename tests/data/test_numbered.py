@@ -50,3 +50,18 @@ def test_one_slip_makes_no_people_of_all_zeros(tmp_path) -> None:
 
 def test_without_a_0_nothing_is_said(tmp_path) -> None:
     assert _suspects(tmp_path, "1,1\n2,1\n3,10\n") == (["1-1", "2-1", "3-10"], [])
+
+
+def test_several_files_of_a_table_decide_together_what_number_0_is(tmp_path) -> None:
+    """In the second file no incident has another number beside its 0: by itself it would have nobody."""
+    mapping = MAPPING.replace('file = "incidents.csv"', 'files = "incidents_*.csv"')
+    files = {
+        "incidents_1.csv": "NO,DAY\n1,2020-01-01\n2,2020-01-02\n",
+        "incidents_2.csv": "NO,DAY\n3,2020-01-03\n",
+        "offenders.csv": "NO,SEQ\n1,0\n1,1\n2,0\n2,1\n3,0\n",
+    }
+    extract = Agency(tmp_path, files, mapping).read()
+    assert extract.incidents["suspect"].tolist() == ["1-0", "1-1", "2-0", "2-1", "3-0"]
+    told = [one for one in extract.warnings if "number 0" in one]
+    assert [one.partition(":")[0] for one in told] == ["incidents_1.csv", "incidents_2.csv"]
+    assert all("it is a suspect like any other" in one for one in told)

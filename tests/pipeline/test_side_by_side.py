@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -52,6 +54,46 @@ def test_answers_and_errors_come_back_and_an_ended_process_is_said() -> None:
         assert caught.value.plain()[0]["months"] == MONTHS
         with pytest.raises(AnalysisError, match="ended from outside, for want of memory perhaps; run it again"):
             beside.begin(os._exit, 3)()
+
+
+LOCKED = """
+from concurrent.futures.process import BrokenProcessPool, _ExecutorManagerThread
+
+ended = _ExecutorManagerThread.terminate_broken
+
+def as_from_3_12(self, cause):
+    self.executor_reference()._broken = "ended"
+    with self.shutdown_lock:
+        for item in self.pending_work_items.values():
+            item.future.set_exception(BrokenProcessPool())
+        self.pending_work_items.clear()
+    ended(self, cause)
+
+_ExecutorManagerThread.terminate_broken = as_from_3_12
+"""
+"""The lock that pools of Python 3.12 and later hold while they tell that a process was ended."""
+
+WITH_A_LINE = """
+import os, time
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.pipeline.side_by_side import side_by_side
+
+with side_by_side(2) as beside:
+    answers = [beside.begin(time.sleep, 0.5), beside.begin(os._exit, 3), *(beside.begin(os.getpid) for _ in range(4))]
+    answers.append(beside.begin_after(answers[-1:], os.getpid))
+    for answer in answers:
+        try:
+            answer()
+        except AnalysisError:
+            print("ended")
+"""
+
+
+def test_a_process_that_is_ended_ends_those_that_stand_in_line() -> None:
+    """In a process of its own, which can be ended where they wait for each other."""
+    script = (LOCKED if sys.version_info < (3, 12) else "") + WITH_A_LINE
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout.split().count("ended") >= 6
 
 
 def test_what_waits_for_an_answer_begins_behind_it_and_fails_with_it(tmp_path) -> None:

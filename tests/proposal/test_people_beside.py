@@ -179,7 +179,16 @@ def test_incidents_that_tell_the_arrest_themselves_ask_nobody_else(proposed) -> 
     assert any("`arrest`" in question.asks for question in without.questions)
 
 
-def test_keys_of_names_alone_tell_an_arrest_of_the_incident(proposed) -> None:
+def test_where_nothing_tells_who_was_arrested_an_arrest_of_somebody_is_asked_about(proposed) -> None:
+    """The arrestee of an incident may be its victim, or anybody: a row of that role is no arrest of the suspect yet."""
     rows = NAMES.splitlines()
     alone = "\n".join([rows[0], *(row.replace(",N", f",K{place}") for place, row in enumerate(rows[1:]))]) + "\n"
-    assert _mapped(proposed(alone, cases=NO_ARREST))["joins"]["arrestee"]["on"] == {"Case Number": "Case Number"}
+    part = proposed(alone, cases=NO_ARREST)
+    assert "arrestee" not in _mapped(part)["joins"]
+    (question,) = (one for one in part.questions if "arrest" in one.asks)
+    assert (
+        "an arrest where somebody in it has the 'Role' \"ARRESTEE\"? 'MNI' is another one in every row" in question.asks
+    )
+    taken = proposed(alone, lambda one: one.answers[0] if one == question else None, cases=NO_ARREST)
+    assert _mapped(taken)["joins"]["arrestee"]["on"] == {"Case Number": "Case Number"}
+    assert _mapped(taken)["codes"]["arrest"] == {"true": ["*"], "false": [""]}

@@ -124,8 +124,8 @@ class BuiltinEngine:
         return folder
 
     def _markdown(self, format: Format) -> tuple[str, str, list[Callable[[], object]]]:
-        """The text; the title, which is that of the front matter or what a cell prints as metadata; and what writes the
-        pictures, of which dots take a second and nothing of this process."""
+        """The text; the title, which is that of the front matter or what a cell prints as metadata; and what writes
+        pictures in dots, each of which takes a second and nothing of this process."""
         pictures: list[Callable[[], object]] = []
         profiles = frozenset(filter(None, os.environ.get("QUARTO_PROFILE", "").split(",")))
         meta = dict(self._meta)

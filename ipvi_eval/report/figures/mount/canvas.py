@@ -166,14 +166,20 @@ def _stamped(
 
 
 def keep(target: Target, path: Path, drawing: str, alt: str) -> None:
-    """Have the drawing written to `path` as what its suffix says (".svg", ".png"); a bitmap holds its `alt` text."""
-    target.drawn[path] = drawing
-    target.write(partial(_write, path, drawing, alt))
+    """Have the drawing written to `path` as what its suffix says (".svg", ".png"); a bitmap holds its `alt` text.
 
-
-def _write(path: Path, drawing: str, alt: str) -> None:
+    A drawing is there at once, as the page and the PDF show the same; dots take their time and are of one document.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(drawing.encode("utf-8") if path.suffix == ".svg" else raster(drawing, alt))
+    if path.suffix == ".svg":
+        path.write_bytes(drawing.encode("utf-8"))
+    else:
+        target.write(partial(_write_dots, path, drawing, alt))
+    target.drawn[path] = drawing
+
+
+def _write_dots(path: Path, drawing: str, alt: str) -> None:
+    path.write_bytes(raster(drawing, alt))
 
 
 def as_svg(figure: Figure) -> str:

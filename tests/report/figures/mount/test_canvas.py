@@ -81,6 +81,16 @@ def test_whoever_renders_may_keep_the_writing_for_later(report: Report, tmp_path
         assert image.info["Description"].endswith(". A")
 
 
+def test_a_drawing_that_two_formats_show_is_there_before_the_second_asks(report: Report, tmp_path: Path) -> None:
+    """The page is laid out beside the PDF: it would wait for what nobody but the PDF's own thread writes."""
+    later: list[Callable[[], object]] = []
+    with rendering(Target(format="html", figures=tmp_path / "figures", href="figures", write=later.append)) as target:
+        show_figure(report, name="fig-a", heading=HEADING, caption="C", of=(), alt="A", draw=draw)
+    assert later == []
+    assert len(target.drawn) == 2
+    assert all(path.read_text("utf-8") == drawing for path, drawing in target.drawn.items())
+
+
 def test_stamp_and_run_are_in_the_figure(report: Report, speaking: Speak, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[Figure] = []
     keep = Figure.savefig
