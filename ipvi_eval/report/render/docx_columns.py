@@ -9,8 +9,9 @@ from typing import Any
 
 from ipvi_eval.report.render.openxml import qualified
 
-_SIGN, _MARGINS = 0.5, 216
-"""Of a letter's size: the width of a sign, a little above the average of Calibri. Twips: the margins of a cell."""
+_SIGN, _MARGINS = 0.53, 216
+"""Of a letter's size: the width of a sign, above that of a digit of Calibri (0.507), so that none is broken off.
+Twips: the margins of a cell."""
 _TWIPS = 20
 """To a point."""
 _PARTS = re.compile(r"[^\s\N{ZERO WIDTH SPACE}/-]+[/-]?")
