@@ -36,31 +36,25 @@ reported (`told`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 
 import numpy as np
 from scipy.sparse import block_diag, csr_array
 
-from ipvi_eval.counted import CENSORED, INCIDENTS, PEOPLE, Key, months_of
+from ipvi_eval.counted import INCIDENTS, Key, months_of
 from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.disclosure.editions.leavers import may_leave
 from ipvi_eval.disclosure.editions.merged_lists import met
 from ipvi_eval.disclosure.editions.moved_bands import moved
+from ipvi_eval.disclosure.editions.placed import Placed, counted_again, counterpart, nearest
 from ipvi_eval.disclosure.editions.sites import elsewhere, of_the_others, stretches, sums
 from ipvi_eval.disclosure.editions.told_before import kept_open, told_before
 from ipvi_eval.disclosure.links import linked
-from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
 from ipvi_eval.disclosure.solver.attacker import intervals
-from ipvi_eval.disclosure.solver.system import Equation, System
-
-_Of = frozenset[tuple[Key, int]]
-"""Counts that leave something over: each with 1 where it is a whole, with -1 where it is a part."""
-
-_MODELS = "its."
-"""How the ids of results begin whose own counts are sums of months."""
+from ipvi_eval.disclosure.solver.system import Equation, System, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +94,12 @@ def together(
     return build.finished(least, zero_shown=zero_shown)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Placed:
-    """An edition and where its counts stand in the system of all, and what they leave over."""
-
-    kept: Kept
-    place: Mapping[Key, int]
-    left_over: Mapping[_Of, int]
-
-
 class _Build:
     """The editions side by side, and the equations between them."""
 
     def __init__(self, now: Kept, place: dict[Key, int], system: System) -> None:
         self.now = now
-        self.editions = [_Placed(now, place, _left_over(place, system))]
+        self.editions = [Placed.of(now, place, system)]
         self.systems = [system]
         self.size = len(system)
         self.values: list[int] = system.values.tolist()
@@ -130,18 +115,16 @@ class _Build:
         withheld[[place[key] for key in edition.hidden if key in place]] = True
         printed = system.shown & ~withheld
         self.systems.append(replace(system, printed=printed, withheld=withheld))
-        placed = {key: number + self.size for key, number in place.items()}
-        left_over = {of: number + self.size for of, number in _left_over(place, system).items()}
-        self.editions.append(_Placed(edition, placed, left_over))
+        self.editions.append(Placed.of(edition, place, system, after=self.size))
         self.values += system.values.tolist()
         self.size += len(system)
 
-    def compare(self, before: Sequence[_Placed], later: _Placed) -> None:
+    def compare(self, before: Sequence[Placed], later: Placed) -> None:
         """Every count of `later` with the last edition that it can be joined to, and what the days, periods, lists and
         bands of ages of each add."""
         for key in later.place:
             for edition in reversed(before):
-                old = _counterpart(key, edition.place)
+                old = counterpart(key, edition.place)
                 if old is not None and self._pair(edition, old, later, key):
                     break
         self._left(before, later)
@@ -151,7 +134,7 @@ class _Build:
             self._merged(edition, later)
             self._bands(edition, later)
 
-    def add_up(self, order: Sequence[_Placed], nested: Collection[tuple[str, str]]) -> None:
+    def add_up(self, order: Sequence[Placed], nested: Collection[tuple[str, str]]) -> None:
         """Runs of several sites with those of all together, up to the same day, and with each other where they look at
         the same area."""
         for one, other in combinations(order, 2):
@@ -166,7 +149,7 @@ class _Build:
                 self._sum(whole, parts)
                 self._others(whole, parts, nested)
 
-    def _sum(self, whole: _Placed, parts: Sequence[_Placed]) -> None:
+    def _sum(self, whole: Placed, parts: Sequence[Placed]) -> None:
         own, of_parts = (whole.kept, whole.place), [(one.kept, one.place) for one in parts]
         for long, short, filled in stretches(own, of_parts):
             more = self._more(long, short)
@@ -177,7 +160,7 @@ class _Build:
         for ours, theirs in sums(own, of_parts):
             self._beside(ours, theirs)
 
-    def _others(self, whole: _Placed, parts: Sequence[_Placed], nested: Collection[tuple[str, str]]) -> None:
+    def _others(self, whole: Placed, parts: Sequence[Placed], nested: Collection[tuple[str, str]]) -> None:
         """Counts of sites that do not tell them, which nobody prints, in a system of their own."""
         found = of_the_others((whole.kept, whole.place), [(one.kept, one.place) for one in parts])
         for told in found.values():
@@ -194,11 +177,11 @@ class _Build:
     def _more(self, whole: Sequence[int], parts: Sequence[int]) -> int:
         return sum(self.values[place] for place in whole) - sum(self.values[place] for place in parts)
 
-    def _pair(self, edition: _Placed, old: Key, later: _Placed, key: Key) -> bool:
+    def _pair(self, edition: Placed, old: Key, later: Placed, key: Key) -> bool:
         """Whether the two are joined. What was revised is not, and an edition before that may be."""
         more = later.kept.counts[key] - edition.kept.counts[old]
         place, before = later.place[key], edition.place[old]
-        same, again = later.kept.same(key, edition.kept), _counted_again(key)
+        same, again = later.kept.same(key, edition.kept), counted_again(key)
         if joined := more == 0 or (again and more > 0) or (not same and (again or key.state == INCIDENTS)):
             self._beside([place], [before])
         if same and (key.state == INCIDENTS or (more < 0 and again)):
@@ -206,7 +189,7 @@ class _Build:
             self._stays_hidden(later, key, edition, before)
         return joined
 
-    def _stays_hidden(self, one: _Placed, key: Key, other: _Placed, place: int) -> None:
+    def _stays_hidden(self, one: Placed, key: Key, other: Placed, place: int) -> None:
         """What `one` hid, this edition hides: `place` is its own where `other` is this edition."""
         if other.kept is self.now and key in one.kept.hidden:
             self.withheld.add(place)
@@ -232,14 +215,14 @@ class _Build:
         self.rests.append(value)
         return -len(self.rests)
 
-    def _days(self, edition: _Placed, later: _Placed) -> None:
+    def _days(self, edition: Placed, later: Placed) -> None:
         """Counts by day that are not in both: beside the nearest day whose people are certainly among them."""
-        for old, new in _nearest(edition, later):
+        for old, new in nearest(edition, later):
             more = later.kept.counts[new] - edition.kept.counts[old]
             if more >= 0:
                 self._rest([later.place[new]], [edition.place[old]], more)
 
-    def _left(self, before: Sequence[_Placed], later: _Placed) -> None:
+    def _left(self, before: Sequence[Placed], later: Placed) -> None:
         """What a whole has beyond its parts, with the last edition in which the same was left over: it grows too."""
         for of, place in later.left_over.items():
             for edition in reversed(before):
@@ -249,10 +232,10 @@ class _Build:
                         self._rest([place], [old], more, may_leave(of, edition.kept.counts))
                     break
 
-    def _merged(self, edition: _Placed, later: _Placed) -> None:
+    def _merged(self, edition: Placed, later: Placed) -> None:
         """Lists that one of the two tells together and the other does not: beside each other as they add up."""
         for parts, wholes in met(edition.place, later.place):
-            if not all(_counted_again(key) for key in (*parts, *wholes)):
+            if not all(counted_again(key) for key in (*parts, *wholes)):
                 continue
             same = all(later.kept.same(key, edition.kept) for key in (*parts, *wholes))
             places = [later.place[key] for key in wholes], [edition.place[key] for key in parts]
@@ -261,13 +244,13 @@ class _Build:
             elif later.kept is self.now and not edition.kept.hidden.isdisjoint(parts):
                 self.withheld.update(places[0])
 
-    def _bands(self, edition: _Placed, later: _Placed) -> None:
+    def _bands(self, edition: Placed, later: Placed) -> None:
         """Bands of ages that the two draw elsewhere: beside each other as they add up to the nearest bounds."""
         for parts, wholes in moved(edition.place, later.place):
-            if all(_counted_again(key) for key in (*parts, *wholes)):
+            if all(counted_again(key) for key in (*parts, *wholes)):
                 self._beside([later.place[key] for key in wholes], [edition.place[key] for key in parts])
 
-    def _periods(self, edition: _Placed, later: _Placed) -> None:
+    def _periods(self, edition: Placed, later: Placed) -> None:
         """Longer stretches of one edition with shorter ones of the other, where no month of the series was revised."""
         values: defaultdict[Key, dict[Key, int]] = defaultdict(dict)
         places: dict[Key, int] = {}
@@ -302,7 +285,7 @@ class _Build:
         inside = block_diag([one.equations for one in self.systems], format="csr")
         wide = csr_array((inside.data, inside.indices, inside.indptr), shape=(inside.shape[0], size))
         between = ([(at(place), factor) for place, factor in one] for one in self.between)
-        rows = [*_equations_of(wide), *between]
+        rows = [*rows_of(wide), *between]
 
         def all_of(name: str, rest: float) -> np.ndarray:
             return np.concatenate([*(getattr(one, name) for one in self.systems), np.full(rests, rest)])
@@ -349,57 +332,3 @@ def _linked(edition: Kept, nested: Collection[tuple[str, str]]) -> tuple[dict[Ke
 def _joined(rows: Sequence[Equation], places: set[int]) -> set[int]:
     """Those that stand in an equation with one of `places`, these among them."""
     return {number for row in rows if not places.isdisjoint(n for n, _ in row) for number, _ in row}
-
-
-def _equations_of(matrix: csr_array) -> Iterator[Equation]:
-    for start, end in pairwise(matrix.indptr):
-        yield [
-            (int(place), int(factor))
-            for place, factor in zip(matrix.indices[start:end], matrix.data[start:end], strict=True)
-        ]
-
-
-def _left_over(place: Mapping[Key, int], system: System) -> dict[_Of, int]:
-    """Where what some counts leave over stands, by those counts, where they are counted again in a later edition.
-
-    All are of one state: people beyond those who had an event leave what is left over when they have theirs.
-    """
-    keys = {number: key for key, number in place.items()}
-    found: dict[_Of, int] = {}
-    for row in _equations_of(system.equations):
-        of = frozenset((keys[number], factor) for number, factor in row if number in keys)
-        rest = [(number, factor) for number, factor in row if number not in keys]
-        if len(rest) == 1 and len({key.state for key, _ in of}) == 1 and all(_counted_again(key) for key, _ in of):
-            ((number, sign),) = rest
-            found[frozenset((key, -sign * factor) for key, factor in of)] = number
-    return found
-
-
-def _counted_again(key: Key) -> bool:
-    """Whether whom a count holds are in that of a later edition, and others are added: neither months nor censored."""
-    return key.state not in (INCIDENTS, CENSORED) and not key.cohort.startswith(_MODELS)
-
-
-def _counterpart(key: Key, others: Mapping[Key, int]) -> Key | None:
-    """The key in another edition: where everybody is the same for every outcome in one of them, without the outcome."""
-    if key in others:
-        return key
-    whole = key.as_outcome("")
-    return whole if key.state == PEOPLE and whole in others else None
-
-
-def _nearest(edition: _Placed, later: _Placed) -> Iterator[tuple[Key, Key]]:
-    """Pairs (earlier, later) of one group and state whose days differ, nothing of the two between them.
-
-    Up to a later day there are more events, up to an earlier one more people are still followed.
-    """
-    groups: defaultdict[Key, list[tuple[int, bool, Key]]] = defaultdict(list)
-    for one, new in ((edition, False), (later, True)):
-        for key in one.place:
-            if key.until.isdigit() and _counted_again(key):
-                way = -1 if key.state in REMAINING else 1
-                groups[replace(key, until="")].append((way * int(key.until), new, key))
-    for found in groups.values():
-        for (day, new, key), (other, also_new, beside) in pairwise(sorted(found)):
-            if not new and also_new and day != other:
-                yield key, beside

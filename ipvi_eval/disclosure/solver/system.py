@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -112,6 +113,15 @@ class System:
     def linked(self) -> np.ndarray:
         """(n,) number of the part that each count belongs to: no equation joins two parts."""
         return components(self.equations, np.ones(len(self), dtype=bool))
+
+
+def rows_of(equations: csr_array) -> Iterator[Equation]:
+    """The equations of a matrix, row by row: the places in each with their coefficients."""
+    for start, end in pairwise(equations.indptr):
+        yield [
+            (int(place), int(factor))
+            for place, factor in zip(equations.indices[start:end], equations.data[start:end], strict=True)
+        ]
 
 
 def components(equations: csr_array, unknown: np.ndarray) -> np.ndarray:

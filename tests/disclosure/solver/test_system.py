@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.disclosure.solver.system import System, components
+from ipvi_eval.disclosure.solver.system import System, components, rows_of
 from ipvi_eval.errors import AnalysisError
 
 TOTAL = [(0, 1), (1, 1), (2, -1)]
@@ -41,3 +41,8 @@ def test_a_count_lies_within_what_is_known_of_it():
 
 def test_a_system_without_equations():
     assert len(set(System.of([1, 2, 3], []).linked)) == 3
+
+
+def test_equations_are_read_back_as_they_were_given():
+    every = [TOTAL, [(3, 1), (4, -1)]]
+    assert list(rows_of(System.of([3, 4, 7, 5, 5], every).equations)) == every
