@@ -58,6 +58,7 @@ def test_the_nearest_day_is_before_for_events_and_after_for_who_is_still_followe
     early, late, next_year = (LIST.count(n, EVENTS, day) for n, day in ((5, 100), (9, 200), (12, 300)))
     assert list(nearest(alone(early, late), alone(next_year))) == [(late.key, next_year.key)]
     assert list(nearest(alone(next_year), alone(early))) == []
+    assert list(nearest(alone(early), alone(late, next_year))) == [(early.key, late.key)]
     sooner, later = LIST.count(30, AT_RISK, 100), LIST.count(20, AT_RISK, 300)
     assert list(nearest(alone(later), alone(sooner))) == [(later.key, sooner.key)]
     assert list(nearest(alone(sooner), alone(later))) == []
