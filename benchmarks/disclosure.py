@@ -23,11 +23,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.profiles import read_profile
-from ipvi_eval.disclosure.secondary import protect
+from ipvi_eval.disclosure.protection.secondary import protect
+from ipvi_eval.disclosure.solver.attacker import intervals
+from ipvi_eval.disclosure.solver.system import System
 from ipvi_eval.disclosure.suppression import suppress
-from ipvi_eval.disclosure.system import System
 from ipvi_eval.pipeline.stages.release import nested
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.results.store import Results

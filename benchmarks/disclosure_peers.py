@@ -29,11 +29,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from disclosure import LEAST, SIZES, linked, measured, table
 
-from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.profiles import read_profile
-from ipvi_eval.disclosure.rounding import controlled
-from ipvi_eval.disclosure.secondary import protect
-from ipvi_eval.disclosure.system import System
+from ipvi_eval.disclosure.protection.rounding import controlled
+from ipvi_eval.disclosure.protection.secondary import protect
+from ipvi_eval.disclosure.solver.attacker import intervals
+from ipvi_eval.disclosure.solver.system import System
 
 TOTAL = "Total"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.pipeline.editions.editions import INSIDE, SIGNED, Edition, editions_of
 from ipvi_eval.pipeline.editions.prepare import prepare
 from ipvi_eval.pipeline.editions.sign import sign

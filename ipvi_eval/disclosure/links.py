@@ -29,7 +29,7 @@ from ipvi_eval.disclosure.relations.selection import chosen
 from ipvi_eval.disclosure.relations.states import other_states
 from ipvi_eval.disclosure.relations.stretches import within_stretches
 from ipvi_eval.disclosure.relations.told_apart import told_apart
-from ipvi_eval.disclosure.system import System
+from ipvi_eval.disclosure.solver.system import System
 
 
 def linked(counts: Mapping[Key, int], nested: Collection[tuple[str, str]]) -> tuple[dict[Key, int], System]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import compress
 
 from ipvi_eval.counted import Count
-from ipvi_eval.disclosure.curves import shown
-from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.disclosure.periods import WITHHELD, without
+from ipvi_eval.disclosure.editions.kept import Kept
+from ipvi_eval.disclosure.recoding.curves import shown
+from ipvi_eval.disclosure.recoding.periods import WITHHELD, without
 from ipvi_eval.disclosure.used_counts import counts_of, counts_of_row, with_counts
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import beside_none, cut

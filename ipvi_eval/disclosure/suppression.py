@@ -29,16 +29,17 @@ from ipvi_eval.counted import (
     WITH_SEALED,
     Key,
 )
-from ipvi_eval.disclosure.curves import coarse
-from ipvi_eval.disclosure.editions import together
-from ipvi_eval.disclosure.inversion import protect_from_inversion
-from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of
+from ipvi_eval.disclosure.editions.kept import Kept
+from ipvi_eval.disclosure.editions.together import together
 from ipvi_eval.disclosure.profiles import Profile
+from ipvi_eval.disclosure.protection.inversion import protect_from_inversion
+from ipvi_eval.disclosure.protection.rounding import rounded
+from ipvi_eval.disclosure.protection.secondary import Protection
+from ipvi_eval.disclosure.protection.tells import tells
+from ipvi_eval.disclosure.protection.whole_shares import fall_as_well
+from ipvi_eval.disclosure.recoding.curves import coarse
+from ipvi_eval.disclosure.recoding.periods import added, added_up, at_ends, ends_of
 from ipvi_eval.disclosure.remainder import as_seen, left, left_of_table, what_went
-from ipvi_eval.disclosure.rounding import rounded
-from ipvi_eval.disclosure.secondary import Protection
-from ipvi_eval.disclosure.tells import tells
 from ipvi_eval.disclosure.used_counts import (
     counts_of,
     counts_of_estimate,
@@ -46,7 +47,6 @@ from ipvi_eval.disclosure.used_counts import (
     told_apart,
     values_of,
 )
-from ipvi_eval.disclosure.whole_shares import fall_as_well
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Curve, Results, Table
 

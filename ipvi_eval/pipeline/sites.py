@@ -5,7 +5,7 @@ run/town/, run/city/   a whole run of each site
     index.html         where each set of reports is
 
 The extract is read once. Sites are made in the order of the plan and all of them together last, and each is held
-against those before it as against editions that have left (`disclosure/editions.py`): who holds all sets cannot
+against those before it as against editions that have left (`disclosure/editions`): who holds all sets cannot
 subtract. The folder changes as a whole: where a site fails, the others are still made, nothing of the previous runs is
 touched, and what was finished waits beside the run folder for the next run, which takes it over.
 """

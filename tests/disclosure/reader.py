@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.links import linked
+from ipvi_eval.disclosure.solver.attacker import intervals
 
 
 def told(counts, hidden, nested=(), also=()):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from ipvi_eval.counted import Count, Key
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.disclosure.remainder import SUPPRESSED, as_seen, finer, left, left_of_table, what_went
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Column, Curve, Table

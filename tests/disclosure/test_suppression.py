@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from ipvi_eval.counted import EVENTS, FREE_BEFORE, NOT_YET, NOTIFICATION, NOTIFIED, Count, Group, Key, grouped
-from ipvi_eval.disclosure.attacker import Interval
 from ipvi_eval.disclosure.profiles import read_profile
-from ipvi_eval.disclosure.secondary import Protection
+from ipvi_eval.disclosure.protection.secondary import Protection
+from ipvi_eval.disclosure.solver.attacker import Interval
 from ipvi_eval.disclosure.suppression import Before, _audit, _cost, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate

@@ -25,7 +25,7 @@ from pydantic import BaseModel
 from ipvi_eval.data.joined_areas import joined
 from ipvi_eval.data.mapped.tables import TABLES, empty_table
 from ipvi_eval.data.sources import Extract, SourceFile
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.reading.frames import Frames

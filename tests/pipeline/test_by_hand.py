@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from ipvi_eval.counted import Key
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.pipeline.stages.release import defined
 from ipvi_eval.plan.study import read_study
 from tests.edition_of_tiny import signed_counts

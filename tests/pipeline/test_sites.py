@@ -12,7 +12,7 @@ import pytest
 
 from ipvi_eval.counted import AT_RISK, EVENTS, INCIDENTS, PEOPLE
 from ipvi_eval.data import sources
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import DataError, OutputError, PlanError

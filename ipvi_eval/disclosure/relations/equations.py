@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from ipvi_eval.counted import PEOPLE, Key
-from ipvi_eval.disclosure.system import Equation, System
+from ipvi_eval.disclosure.solver.system import Equation, System
 
 
 class Equations:

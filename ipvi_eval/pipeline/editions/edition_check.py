@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ipvi_eval.counted import counts_in
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.disclosure.remainder import finer
 from ipvi_eval.disclosure.used_counts import counts_of
 from ipvi_eval.errors import OutputError, ReportError

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
+from ipvi_eval.disclosure.editions.kept import WHOLE_PLAN, Kept
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.stages.release import COUNTS
 from ipvi_eval.results.manifest import sha256_of

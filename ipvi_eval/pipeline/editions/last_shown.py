@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple
 
-from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN
+from ipvi_eval.disclosure.editions.kept import QUESTIONS, WHOLE_PLAN
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions.differences import printed

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.errors import IpviError
 from ipvi_eval.pipeline.editions.editions import INSIDE, PUBLIC, EarlierCounts, Edition
 from ipvi_eval.pipeline.folders.fingerprint import fingerprint

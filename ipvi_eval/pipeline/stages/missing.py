@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ipvi_eval.disclosure.bands import banded
 from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.recoding.bands import banded
 from ipvi_eval.quality.completeness import emptiness
 from ipvi_eval.results.store import Column, Table
 

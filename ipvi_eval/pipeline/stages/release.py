@@ -14,7 +14,7 @@ import ipvi_eval
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.counted import REPORTS, WITH_SEALED
 from ipvi_eval.data.privacy.pseudonyms import known_key
-from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN, Kept
+from ipvi_eval.disclosure.editions.kept import QUESTIONS, WHOLE_PLAN, Kept
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress

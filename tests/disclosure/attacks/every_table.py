@@ -20,9 +20,9 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from ipvi_eval.disclosure.inversion import protect_from_inversion
-from ipvi_eval.disclosure.secondary import Protection
-from ipvi_eval.disclosure.system import System
+from ipvi_eval.disclosure.protection.inversion import protect_from_inversion
+from ipvi_eval.disclosure.protection.secondary import Protection
+from ipvi_eval.disclosure.solver.system import System
 from tests.disclosure.attacks.find import Find
 
 

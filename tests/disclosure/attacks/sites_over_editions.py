@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.disclosure.system import System
+from ipvi_eval.disclosure.editions.kept import Kept
+from ipvi_eval.disclosure.solver.system import System
 
 SITES = ("East", "West", "all")
 

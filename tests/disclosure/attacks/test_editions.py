@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.counted import EVENTS, Group
-from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
+from ipvi_eval.disclosure.editions.kept import WHOLE_PLAN, Kept
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.pipeline.run import run

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.disclosure.inversion import protect_from_inversion
 from ipvi_eval.disclosure.profiles import LEAST
-from ipvi_eval.disclosure.secondary import protect
-from ipvi_eval.disclosure.system import System
+from ipvi_eval.disclosure.protection.inversion import protect_from_inversion
+from ipvi_eval.disclosure.protection.secondary import protect
+from ipvi_eval.disclosure.solver.system import System
 from tests.disclosure.attacks.every_table import attack, every
-from tests.disclosure.test_attacker import table
-from tests.disclosure.test_secondary import with_dear_margins
+from tests.disclosure.protection.test_secondary import with_dear_margins
+from tests.disclosure.solver.test_attacker import table
 
 
 def one_way(counts):

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.disclosure.bands import banded
 from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.recoding.bands import banded
 from tests.disclosure.attacks.handmade import edition, table
 from tests.disclosure.attacks.missing import attack
 

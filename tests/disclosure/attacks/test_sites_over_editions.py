@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from ipvi_eval.counted import EVENTS
-from ipvi_eval.disclosure.attacker import intervals
+from ipvi_eval.disclosure.solver.attacker import intervals
 from tests.disclosure.attacks.sites_over_editions import SITES, seen
-from tests.disclosure.test_sites import EVERY, LEAST, C, D, made, of
+from tests.disclosure.editions.test_sites import EVERY, LEAST, C, D, made, of
 
 
 def told(site, year, people, events):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.counted import EVENTS, FREE_AFTER, Group
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.disclosure.relations.analyses import EVERY, FIRST
 from ipvi_eval.pipeline.stages.release import COUNTS
 from tests.disclosure.reader import left_over, told

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.editions.editions import Edition, earlier_counts, edition_called, editions_of
 from ipvi_eval.plan.study import read_study

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN
+from ipvi_eval.disclosure.editions.kept import QUESTIONS, WHOLE_PLAN
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions.last_shown import last_shown

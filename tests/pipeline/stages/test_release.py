@@ -10,7 +10,7 @@ from importlib import metadata
 import pytest
 
 from ipvi_eval.counted import REPORTS
-from ipvi_eval.disclosure.kept import QUESTIONS, WHOLE_PLAN, Kept
+from ipvi_eval.disclosure.editions.kept import QUESTIONS, WHOLE_PLAN, Kept
 from ipvi_eval.errors import AnalysisError, PlanError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.stages.release import COUNTS, defined, month_after, nested, release

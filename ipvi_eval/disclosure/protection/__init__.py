@@ -1,0 +1,1 @@
+"""How small counts are kept from being worked back: further counts hidden, or all of them rounded."""
