@@ -6,8 +6,8 @@ import re
 import shlex
 from pathlib import Path
 
-_PLAIN = re.compile(r"[\w@%+=:,./-]+")
-"""What no terminal reads otherwise than it stands there."""
+_PLAIN = re.compile(r"[\w%+=:./-]+")
+"""What no terminal reads otherwise than it stands there: of PowerShell a comma makes a list, an at sign a table."""
 _NOT_ITSELF = re.compile(r'["$`!]|\\\\|\\$')
 """What bash reads otherwise between double quotes; single backslashes, as in paths of Windows, it leaves."""
 

@@ -42,6 +42,11 @@ def test_what_holds_blanks_stands_between_double_quotes(word) -> None:
     assert typed("check", word) == f'ipvi-eval check "{word}"'
 
 
+@pytest.mark.parametrize("word", ["dirs,2024.csv", "@old.csv"])
+def test_what_powershell_reads_as_a_list_or_a_table_stands_between_double_quotes(word) -> None:
+    assert typed("codes", word) == f'ipvi-eval codes "{word}"'
+
+
 def test_what_needs_no_quotes_has_none() -> None:
     assert typed("check", Path("study.toml"), "--all") == "ipvi-eval check study.toml --all"
 

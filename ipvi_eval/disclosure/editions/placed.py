@@ -15,7 +15,7 @@ from ipvi_eval.disclosure.solver.system import System, rows_of
 Of = frozenset[tuple[Key, int]]
 """Counts that leave something over: each with 1 where it is a whole, with -1 where it is a part."""
 
-_MODELS = "its."
+MODELS = "its."
 """How the ids of results begin whose own counts are sums of months."""
 
 
@@ -56,7 +56,7 @@ def left_over(place: Mapping[Key, int], system: System) -> dict[Of, int]:
 
 def counted_again(key: Key) -> bool:
     """Whether whom a count holds are in that of a later edition, and others are added: neither months nor censored."""
-    return key.state not in (INCIDENTS, CENSORED) and not key.cohort.startswith(_MODELS)
+    return key.state not in (INCIDENTS, CENSORED) and not key.cohort.startswith(MODELS)
 
 
 def counterpart(key: Key, others: Mapping[Key, int]) -> Key | None:

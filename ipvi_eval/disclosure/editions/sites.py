@@ -20,6 +20,7 @@ from ipvi_eval.cohort.told_lists import JOINT
 from ipvi_eval.counted import AREA_DESIGN, EVENTS, INCIDENTS, TOGETHER, Key, months_of
 from ipvi_eval.disclosure.editions.kept import Kept
 from ipvi_eval.disclosure.editions.merged_lists import LIST, blocks, list_of
+from ipvi_eval.disclosure.editions.placed import MODELS
 from ipvi_eval.disclosure.relations.comparisons import of_comparison
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
@@ -93,7 +94,7 @@ def _told_by_all(
 
 def _of_the_sites(group: Key) -> bool:
     """Whether it counts people or incidents of the sites, and neither an area beside them nor months of a model."""
-    return not group.cohort.startswith(_MODELS) and (group.state != INCIDENTS or group.cohort == _OWN)
+    return not group.cohort.startswith(MODELS) and (group.state != INCIDENTS or group.cohort == _OWN)
 
 
 def _exactly(site: Mapping[_Lists, _Times], block: _Lists, time: tuple[str, int]) -> list[int]:
@@ -159,7 +160,7 @@ def elsewhere(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[
                 if all(frozenset().union(*(one for one in side if one <= block)) == block for side in (ours, theirs)):
                     yield places[0], places[1]
     for key in filter(other[1].__contains__, one[1]):
-        alike = not _is_elsewhere(key) and (AREA_DESIGN in key.cohort or key.cohort.startswith(_MODELS))
+        alike = not _is_elsewhere(key) and (AREA_DESIGN in key.cohort or key.cohort.startswith(MODELS))
         if alike and one[0].counts[key] == other[0].counts[key] and _defined_alike(key, one[0], other[0]):
             yield [one[1][key]], [other[1][key]]
 
@@ -202,8 +203,6 @@ def _is_elsewhere(key: Key) -> bool:
 
 _NOT_NOTIFIED, _THEIR_EVENTS = ".not_notified", f"{EVENTS} before"
 """How the cohort of those ends whom a design compares with from a landmark on; the state of their events in others."""
-_MODELS = "its."
-"""How cohorts are called of sums of months behind a model."""
 
 
 def _defined_alike(key: Key, one: Kept, other: Kept) -> bool:
