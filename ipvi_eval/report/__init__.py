@@ -16,7 +16,7 @@ from ipvi_eval.report.quoted.citation import citation
 from ipvi_eval.report.sections import answers, closing, feasibility
 from ipvi_eval.report.sections.banner import banner
 from ipvi_eval.report.sections.key_figures import key_figures
-from ipvi_eval.report.wording import certainty, glossary
+from ipvi_eval.report.sentences import certainty, glossary
 
 __all__ = [
     "answers",

@@ -245,7 +245,7 @@ def compare(
     from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison, compare_with
     from ipvi_eval.questions.high_point.shares.risk import Risk
     from ipvi_eval.questions.high_point.words import of_risk
-    from ipvi_eval.report.wording.sentences import filled_from
+    from ipvi_eval.report.sentences.filled import filled_from
 
     if list_at_entry not in ("", "A", "B", "C", "D") or outcome not in get_args(Outcome):
         msg = f"--list is A, B, C or D (left out: all lists), and --outcome one of {', '.join(get_args(Outcome))}"

@@ -17,7 +17,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions.differences import printed
 from ipvi_eval.pipeline.editions.past_editions import PastEdition
 from ipvi_eval.report.lookup import suppressed
-from ipvi_eval.report.wording.last_shown import LAST_SHOWN
+from ipvi_eval.report.sentences.last_shown import LAST_SHOWN
 from ipvi_eval.results.store import Cell, Column, Results, Table
 
 _COLUMNS = {

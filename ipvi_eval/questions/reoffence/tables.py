@@ -15,10 +15,9 @@ from ipvi_eval.questions.reoffence.other_people.category_counts import (
     BEHIND,
     IN_PAIRS,
     category_counts,
-    notified_of,
     paired_counts,
-    reference_of,
 )
+from ipvi_eval.questions.reoffence.other_people.two_sides import notified_of, reference_of
 from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, flow, group_of_ratio, on_list
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table

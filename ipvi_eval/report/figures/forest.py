@@ -10,8 +10,9 @@ from ipvi_eval.report.figures.mount.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.figures.mount.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
-from ipvi_eval.report.sections.answers import compared
-from ipvi_eval.report.wording import certainty, numbers
+from ipvi_eval.report.sentences import certainty
+from ipvi_eval.report.sentences.compared import compared
+from ipvi_eval.report.wording import numbers
 from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:

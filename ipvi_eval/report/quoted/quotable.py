@@ -7,12 +7,11 @@ interval or that it is a full count, and its source, and says inside itself wher
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ipvi_eval.report.lookup import Prose, Report
-from ipvi_eval.report.wording.language import Said, flat, pieces
+from ipvi_eval.report.wording.language import Said, pieces
 from ipvi_eval.report.wording.told import Phrase, Told
 from ipvi_eval.report.wording.words import side
 
@@ -134,12 +133,3 @@ def behind(report: Report, name: str) -> Phrase:
 def label(report: Report, outcome: str) -> Prose:
     """What an outcome is called."""
     return report.text(f"outcomes.{outcome}")
-
-
-def listed(report: Report, parts: Sequence[Said], *, between: str = "comma", last: str = "last") -> list[str]:
-    """Parts of a sentence with commas and an "and" between them."""
-    told: list[str] = []
-    for place, part in enumerate(parts):
-        words = last if place == len(parts) - 1 else between
-        told += [*([report.language.text(f"words.{words}")] if place else []), *flat(part)]
-    return told

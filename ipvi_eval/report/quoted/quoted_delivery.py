@@ -14,7 +14,6 @@ from ipvi_eval.report.quoted.quotable import (
     interval,
     known,
     label,
-    listed,
     quoted,
     resting_on,
     source,
@@ -138,7 +137,7 @@ def reach(report: Report) -> Iterator[Quotable]:
         reached=reached,
         due_before=others,
         reached_before=of_them,
-        counted=report.language.say("quoted.counted", n=listed(report, [due, others]), source=source(report)),
+        counted=report.language.say("quoted.counted", n=report.language.strung([due, others]), source=source(report)),
     )
 
 

@@ -12,17 +12,16 @@ from ipvi_eval.report.quoted.quotable import (
     interval,
     known,
     label,
-    listed,
     quoted,
     resting_on,
     source,
     undecided,
     within,
 )
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.tables import counts
 from ipvi_eval.report.tables import survival as reoffending
 from ipvi_eval.report.wording.language import Said
-from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.report.wording.told import Told
 from ipvi_eval.results.sentence import Sentence
 
@@ -154,9 +153,9 @@ def beside(report: Report) -> Iterator[Quotable]:
         here=here_and_when(report),
         said=fill(report, said, _STATED),
         base=report.base(f"{stems[0]}.difference"),
-        theirs=listed(report, [report.value(name) for name in theirs]),
+        theirs=report.language.strung([report.value(name) for name in theirs]),
         implied=_implied(report),
-        n=listed(report, [resting_on(report, name) for name in said.ids]),
+        n=report.language.strung([resting_on(report, name) for name in said.ids]),
         source=report.language.text("quoted.and_figures", source=source(report)),
     )
 

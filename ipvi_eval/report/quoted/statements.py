@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.wording.sentences import fill
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.wording.told import Told
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell

@@ -17,9 +17,9 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.report.office_file import stable
 from ipvi_eval.report.safe_text import into_cell
+from ipvi_eval.report.sentences.filled import filled
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.wording import numbers
-from ipvi_eval.report.wording.sentences import filled
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 
 _NAME = 31

@@ -8,9 +8,9 @@ from html import escape, unescape
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report, absent
+from ipvi_eval.report.sentences.last_shown import last_shown
 from ipvi_eval.report.wording import numbers
 from ipvi_eval.report.wording.language import Translation
-from ipvi_eval.report.wording.last_shown import last_shown
 from ipvi_eval.results.store import Curve, Table
 
 _TOLD = re.compile(r'data-result="([^"]+)"')

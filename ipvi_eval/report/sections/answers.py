@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from ipvi_eval.report.lookup import Prose, Report
-from ipvi_eval.report.quoted.quotable import listed
+from ipvi_eval.report.sentences.compared import compared
 from ipvi_eval.report.wording import numbers
 from ipvi_eval.report.wording.told import Phrase, Told
 
@@ -19,13 +18,13 @@ def shares(report: Report, stem: str) -> Phrase:
     say, found = report.language.say, _of_lists(report, stem)
     told = [(id, label) for id, label in found.items() if not report.suppressed(report.find(id))]
     parts = [say("answers.share", value=_valued(report, id), list=label) for id, label in told]
-    return Phrase(*listed(report, parts, between="list", last="list_last"))
+    return report.language.strung(parts, between="list", last="list_last")
 
 
 def untold(report: Report, stem: str) -> Phrase:
     """Of which lists the share of `shares` is withheld, as a sentence; empty where it is of none."""
     hidden = [label for id, label in _of_lists(report, stem).items() if report.suppressed(report.find(id))]
-    return report.language.say("answers.untold", lists=listed(report, hidden)) if hidden else Phrase()
+    return report.language.say("answers.untold", lists=report.language.strung(hidden)) if hidden else Phrase()
 
 
 def _of_lists(report: Report, stem: str) -> dict[str, Prose]:
@@ -47,7 +46,7 @@ def beside(report: Report) -> Phrase:
         )
         for stem, label in found
     ]
-    return Phrase(*listed(report, parts, between="list", last="list_clause"))
+    return report.language.strung(parts, between="list", last="list_clause")
 
 
 def followed(report: Report, what: Literal["population", "clock"]) -> Phrase:
@@ -55,15 +54,6 @@ def followed(report: Report, what: Literal["population", "clock"]) -> Phrase:
     stems = compared(report)
     tell = report.population if what == "population" else report.clock
     return Phrase(tell(f"{stems[0]}.ours")) if stems else Phrase()
-
-
-def compared(report: Report) -> tuple[str, ...]:
-    """Stems `evidence.recidivism.list_<l>.<m>m` of the latest months at which both places have a share, in order."""
-    pattern = re.compile(r"(evidence\.recidivism\.list_\w+\.(\d+)m)\.difference")
-    found = [(match[1], int(match[2])) for id in report.results.estimates if (match := pattern.fullmatch(id))]
-    told = [(stem, months) for stem, months in found if report.find(f"{stem}.difference").value is not None]
-    latest = max((months for _, months in told), default=0)
-    return tuple(stem for stem, months in told if months == latest)
 
 
 def months_compared(report: Report) -> Phrase:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.wording import numbers, words
-from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.report.wording.told import Phrase, Told, escape
 from ipvi_eval.results.sentence import Sentence
 

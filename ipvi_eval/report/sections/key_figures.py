@@ -13,8 +13,8 @@ from ipvi_eval.drawing.spark import Bar
 from ipvi_eval.estimate import slug
 from ipvi_eval.report.figures.spark import spark
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.last_shown import last_shown
 from ipvi_eval.report.wording.language import Said
-from ipvi_eval.report.wording.last_shown import last_shown
 from ipvi_eval.report.wording.told import Phrase, Told
 from ipvi_eval.results.store import Cell
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ipvi_eval.report.guidelines.checklists import Checklist, Document, Item, Place, checklists
 from ipvi_eval.report.labels import labels, works
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.sections.checklists import Checklist, Document, Item, Place, checklists
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.target import current_target
 from ipvi_eval.report.wording.told import Link, Linked, Told, escape

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ipvi_eval.report.sections.other_answers import other_answers
+from ipvi_eval.report.sentences.filled import fill
+from ipvi_eval.report.sentences.other_answers import other_answers
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import sentences
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.styled import styled
 from ipvi_eval.report.wording import numbers
-from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.report.wording.told import Phrase
 from ipvi_eval.results.sentence import Sentence
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from ipvi_eval.report.lookup import Prose, Report
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import released
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.undecided import FROM_DAYS, beside
-from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.results.sentence import Sentence
 
 _DELAY = re.compile(r"delivery\.delay\.(list_\w+\.)?(within_\d+|median)")

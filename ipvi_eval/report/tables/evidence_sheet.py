@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.quoted.quotable import listed
 from ipvi_eval.report.tables.counts import leading
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.wording.language import Said
@@ -148,7 +147,7 @@ def _moved(report: Report, outcome: str) -> Told:
         _said(report, "moved_share", list=report.text(f"lists.{key}"), value=report.value(id))
         for key, id in known.items()
     ]
-    return _said(report, "moved", months=str(months), shares=listed(report, shares, last="comma"))
+    return _said(report, "moved", months=str(months), shares=report.language.strung(shares, last="comma"))
 
 
 def _fidelity(report: Report) -> Told:

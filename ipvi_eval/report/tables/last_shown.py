@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.sentences.last_shown import LAST_SHOWN, LastShown, last_shown
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Sheet
-from ipvi_eval.report.wording.last_shown import LAST_SHOWN, LastShown, last_shown
 from ipvi_eval.report.wording.told import Phrase, Told
 
 _NOTE = "Last shown: as {editions} told it; it is no number of this edition."

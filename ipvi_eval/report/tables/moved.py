@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.last_shown import LAST_SHOWN
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.wording import numbers
-from ipvi_eval.report.wording.last_shown import LAST_SHOWN
 from ipvi_eval.report.wording.told import Phrase, Told
 from ipvi_eval.results.store import Cell
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.filled import fill, filled
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.headed_rows import headed_rows
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.wording import numbers
-from ipvi_eval.report.wording.sentences import fill, filled
 from ipvi_eval.report.wording.told import Told
 from ipvi_eval.results.not_estimated import NOTHING
 from ipvi_eval.results.sentence import Sentence

@@ -19,11 +19,11 @@ from string import ascii_lowercase
 from typing import TypeAlias
 
 from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.sentences.last_shown import last_shown
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.last_shown import with_last_shown
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.wording import words
-from ipvi_eval.report.wording.last_shown import last_shown
 from ipvi_eval.report.wording.told import Phrase, Told
 from ipvi_eval.scope import Scope
 

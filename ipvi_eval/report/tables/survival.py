@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ipvi_eval.report.lookup import Prose, Report
-from ipvi_eval.report.sections.other_answers import other_answers
+from ipvi_eval.report.sentences.filled import fill
+from ipvi_eval.report.sentences.other_answers import other_answers
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.undecided import beside
-from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.report.wording.told import Told, escape
 from ipvi_eval.report.wording.words import side
 from ipvi_eval.results.sentence import ByVerdict, Sentence

@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading
-from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.report.wording.told import Told
 from ipvi_eval.report.wording.words import side
 from ipvi_eval.results.sentence import Sentence

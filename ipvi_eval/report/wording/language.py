@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -59,6 +59,14 @@ class Language:
         """Words as in a sentence: "a, b and c"."""
         *first, final = list(items) or [""]
         return f"{self.text(f'words.{between}').join(first)}{self.text(f'words.{last}')}{final}" if first else final
+
+    def strung(self, parts: Sequence[Said], *, between: str = "comma", last: str = "last") -> Phrase:
+        """The same of parts of a sentence, whose pieces go on knowing the results they tell of."""
+        told: list[str] = []
+        for place, part in enumerate(parts):
+            words = last if place == len(parts) - 1 else between
+            told += [*([self.text(f"words.{words}")] if place else []), *flat(part)]
+        return Phrase(*told)
 
     def part(self, name: str) -> dict[str, str]:
         """The texts of one part, by the rest of their keys."""

@@ -34,8 +34,8 @@ from ipvi_eval.questions.high_point.shares.their_calendar import on_their_calend
 from ipvi_eval.questions.high_point.told import told as told_of_evidence
 from ipvi_eval.questions.high_point.what_was_published import published_figures
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.tables.counts import before, findings
-from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.worded import Note, Worded, given

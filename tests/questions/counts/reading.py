@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.wording.sentences import fill
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Results
 

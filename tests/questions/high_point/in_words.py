@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.words import Statement
-from ipvi_eval.report.wording.sentences import filled_from
+from ipvi_eval.report.sentences.filled import filled_from
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.worded import PLACE
 

@@ -14,9 +14,9 @@ from lxml import html
 
 from ipvi_eval.questions.delivery import description
 from ipvi_eval.report import tables
+from ipvi_eval.report.guidelines.checklists import Item, Place, checklists
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.render import render
-from ipvi_eval.report.sections.checklists import Item, Place, checklists
 from ipvi_eval.report.tables import checklists as answered
 from ipvi_eval.results.store import Column, Results, Table
 

@@ -28,11 +28,12 @@ from ipvi_eval.report.figures.mount.heading import Heading
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.quoted.quotations import quotations
 from ipvi_eval.report.render import render
+from ipvi_eval.report.sentences import glossary
+from ipvi_eval.report.sentences.certainty import CHECKS, MEANING
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.target import Target, rendering
-from ipvi_eval.report.wording import glossary, numbers, words
-from ipvi_eval.report.wording.certainty import CHECKS, MEANING
+from ipvi_eval.report.wording import numbers, words
 from ipvi_eval.report.wording.language import CODES, ENGLISH, Translation, language
-from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.scope import Scope
 from tests.report.conftest import meta

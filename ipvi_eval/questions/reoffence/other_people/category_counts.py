@@ -10,7 +10,6 @@ categories of those in pairs stand behind it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,10 +18,9 @@ from numpy.typing import NDArray
 from ipvi_eval.counted import FREE_AFTER, REFERENCE, Count, Group, grouped
 from ipvi_eval.estimate import slug
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import BETWEEN, ExposureGroups
+from ipvi_eval.questions.reoffence.other_people.matched_contrast import MatchedContrast
+from ipvi_eval.questions.reoffence.other_people.two_sides import notified_of, reference_of
 from ipvi_eval.questions.reoffence.risk import group_of_ratio
-
-if TYPE_CHECKING:
-    from ipvi_eval.questions.reoffence.other_people.matched_contrast import MatchedContrast
 
 BEHIND = ("notified_in", "reference_in", "notified_first", "reference_first")
 """Columns: the notified and the reference people of a category, and of the one of its covariate without a row."""
@@ -46,17 +44,6 @@ def paired_counts(pairs: MatchedContrast) -> pd.DataFrame:
 def _counts(groups: ExposureGroups, who: Group, kept: NDArray[np.bool_], names: Sequence[str]) -> pd.DataFrame:
     rows = [_row(groups, who, kept, name) for name in groups.names]
     return pd.DataFrame(rows, columns=list(names), dtype=object)
-
-
-def notified_of(who: Group, number: int, part: str = "") -> Count:
-    """The notified people of a comparison, or those of them of one part."""
-    return (who.within(part) if part else who).count(number, FREE_AFTER)
-
-
-def reference_of(who: Group, number: int, part: str = "") -> Count:
-    """The people whom they are compared with, or those of them of one part."""
-    reference = who.within(REFERENCE)
-    return (reference.within(part) if part else reference).people(number)
 
 
 def _row(groups: ExposureGroups, who: Group, kept: NDArray[np.bool_], name: str) -> list[Count | None]:

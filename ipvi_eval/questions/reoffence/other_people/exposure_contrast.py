@@ -10,8 +10,8 @@ import pandas as pd
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import cox_agreement
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.other_people.category_counts import notified_of, reference_of
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import ExposureGroups
+from ipvi_eval.questions.reoffence.other_people.two_sides import notified_of, reference_of
 from ipvi_eval.questions.reoffence.risk import arms, group_of_ratio, hazard_ratio
 from ipvi_eval.survival.exposure.designs import Design, ExposureRows, exposure_effect
 from ipvi_eval.survival.regression.cox import CoxFit

@@ -11,8 +11,8 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import cox_agreement
 from ipvi_eval.counted import MATCHED
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.other_people.category_counts import notified_of
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import ExposureGroups
+from ipvi_eval.questions.reoffence.other_people.two_sides import notified_of
 from ipvi_eval.questions.reoffence.risk import arms, group_of_ratio, hazard_ratio
 from ipvi_eval.survival.exposure.designs import ExposureRows, exposure_effect
 from ipvi_eval.survival.regression.cox import CoxFit

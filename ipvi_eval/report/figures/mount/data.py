@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.safe_text import in_csv
-from ipvi_eval.report.wording.sentences import filled
+from ipvi_eval.report.sentences.filled import filled
 from ipvi_eval.results.store import Cell, Curve, Table
 
 _ESTIMATE = ("id", "label", "value", "lower", "upper", "level", "p", "n", "events", "unit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipvi_eval.report.figures.mount.heading import verdict
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.wording import certainty
+from ipvi_eval.report.sentences import certainty
 from ipvi_eval.results.sentence import Sentence
 
 

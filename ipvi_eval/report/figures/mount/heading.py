@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.wording.sentences import fill
+from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.wording.told import Phrase, Told
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.worded import PLACE

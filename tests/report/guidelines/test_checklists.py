@@ -13,7 +13,7 @@ from ipvi_eval.errors import ReportError
 from ipvi_eval.plan.programme import Programme
 from ipvi_eval.questions.delivery.description import _items
 from ipvi_eval.report.document import in_code_block, read_document
-from ipvi_eval.report.sections.checklists import Checklist, Item, Place, checklists, read
+from ipvi_eval.report.guidelines.checklists import Checklist, Item, Place, checklists, read
 
 # As published. STROBE: von Elm et al. 2007, for cohorts. RECORD: Benchimol et al. 2015, its own items. TREND: Des
 # Jarlais et al. 2004. TIDieR: Hoffmann et al. 2014. ROBINS-I: Sterne et al. 2016, its domains. RAP: NHS England, Levels

@@ -11,7 +11,7 @@ import pytest
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.wording import certainty
+from ipvi_eval.report.sentences import certainty
 from ipvi_eval.results.store import Result, Results
 
 FALL, UNSURE, RISE = (0.6, 0.9), (0.8, 1.1), (1.1, 1.5)

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.wording.certainty import CHECKS, MEANING
+from ipvi_eval.report.sentences.certainty import CHECKS, MEANING
 from ipvi_eval.report.wording.told import Phrase, escape
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -67,7 +67,7 @@ _STRONG = "No answer is called strong: that would take a program given to people
 @cache
 def terms() -> tuple[Term, ...]:
     """The terms of glossary.toml."""
-    text = (files("ipvi_eval.report.wording") / "glossary.toml").read_text("utf-8")
+    text = (files("ipvi_eval.report.sentences") / "glossary.toml").read_text("utf-8")
     return tuple(Term(**raw) for raw in tomllib.loads(text)["term"])
 
 

@@ -14,8 +14,8 @@ from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.filled import fill, filled
 from ipvi_eval.report.wording import numbers
-from ipvi_eval.report.wording.sentences import fill, filled
 from ipvi_eval.results.sentence import BySign, ByVerdict, Part, Sentence, Word
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope

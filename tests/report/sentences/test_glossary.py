@@ -10,8 +10,8 @@ import pytest
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.wording import glossary
-from ipvi_eval.report.wording.certainty import MEANING
+from ipvi_eval.report.sentences import glossary
+from ipvi_eval.report.sentences.certainty import MEANING
 from tests.report.conftest import meta
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.last_shown import LAST_SHOWN, last_shown
 from ipvi_eval.report.wording.language import language
-from ipvi_eval.report.wording.last_shown import LAST_SHOWN, last_shown
 from ipvi_eval.results.store import Results
 from tests.report.conftest import HIDDEN, with_last_shown
 

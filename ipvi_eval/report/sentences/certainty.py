@@ -9,7 +9,7 @@ from typing import Literal
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.sections.answers import compared
+from ipvi_eval.report.sentences.compared import compared
 from ipvi_eval.report.wording.words import side
 
 Certainty = Literal["Counted", "Measured", "Moderate evidence", "Weak evidence", "No conclusion", "Cannot be told"]

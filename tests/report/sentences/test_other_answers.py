@@ -8,7 +8,7 @@ import pytest
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.sections.other_answers import in_words, other_answers
+from ipvi_eval.report.sentences.other_answers import in_words, other_answers
 from ipvi_eval.results.store import Results
 
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"

@@ -72,7 +72,7 @@ class Checklist:
 @cache
 def checklists() -> tuple[Checklist, ...]:
     """The guidelines of checklists.toml, in its order; ReportError where an item is answered wrongly."""
-    return read((files("ipvi_eval.report.sections") / "checklists.toml").read_text("utf-8"))
+    return read((files("ipvi_eval.report.guidelines") / "checklists.toml").read_text("utf-8"))
 
 
 def read(text: str) -> tuple[Checklist, ...]:

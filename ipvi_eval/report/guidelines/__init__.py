@@ -1,0 +1,1 @@
+"""Guidelines for reporting: what each asks, and where the documents answer it."""
