@@ -18,7 +18,9 @@ import pandas as pd
 from ipvi_eval.diagnosis.plasmode import Plasmode
 from ipvi_eval.diagnosis.power.counts_power import FALLS, leading
 from ipvi_eval.diagnosis.power.equivalence_power import EquivalencePower, equivalence_power
-from ipvi_eval.diagnosis.power.study_power import SIZES, Line, months_planned, shown_of_counts, shown_of_hazard
+from ipvi_eval.diagnosis.power.lines import SIZES, Line
+from ipvi_eval.diagnosis.power.planned_counts import months_planned, shown_of_counts
+from ipvi_eval.diagnosis.power.planned_hazard import shown_of_hazard
 from ipvi_eval.diagnosis.verdict import Verdict, judged, judged_alike
 from ipvi_eval.diagnosis.violations import Fares, Violation, fares, violations
 from ipvi_eval.diagnosis.workers import HERE, Workers

@@ -13,7 +13,7 @@ import pytest
 from ipvi_eval.diagnosis import cluster as module
 from ipvi_eval.diagnosis import study_diagnosis as asked_of
 from ipvi_eval.diagnosis.cluster import Cluster
-from ipvi_eval.diagnosis.power.study_power import Line
+from ipvi_eval.diagnosis.power.lines import Line
 from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.diagnosis.study_diagnosis import Fixed, study_diagnosis
 from ipvi_eval.diagnosis.violations import violations

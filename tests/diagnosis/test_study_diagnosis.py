@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.diagnosis import study_diagnosis as module
-from ipvi_eval.diagnosis.power.study_power import Line, study_power
+from ipvi_eval.diagnosis.power.lines import Line
+from ipvi_eval.diagnosis.power.study_power import study_power
 from ipvi_eval.diagnosis.study_diagnosis import Fixed, study_diagnosis
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.reading.inputs import Inputs

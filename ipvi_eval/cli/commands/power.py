@@ -15,7 +15,8 @@ from ipvi_eval.cli.options import AllOption, JsonOption, SchedulerOption, SiteOp
 from ipvi_eval.rounding import percent, whole_percent
 
 if TYPE_CHECKING:
-    from ipvi_eval.diagnosis.power.study_power import Line, StudyPower
+    from ipvi_eval.diagnosis.power.lines import Line
+    from ipvi_eval.diagnosis.power.study_power import StudyPower
 
 _ABOUT = {
     "count": "Monthly count",

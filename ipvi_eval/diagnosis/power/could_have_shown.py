@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ipvi_eval.diagnosis.power.hazard_power import NotifiedAtRisk, detectable
-from ipvi_eval.diagnosis.power.study_power import notified_of
+from ipvi_eval.diagnosis.power.planned_hazard import notified_of
 from ipvi_eval.plan.counts import power_of
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
