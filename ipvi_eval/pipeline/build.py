@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
+from ipvi_eval.freed_memory import give_back_all
 from ipvi_eval.pipeline.ahead import begin_to_load
 from ipvi_eval.pipeline.building import Building, take_over
 from ipvi_eval.pipeline.documents import FORMATS, documents_of, get_ready, needed, report_stages
@@ -211,6 +212,7 @@ def _analysed(script: Path, frames: Frames, earlier: Results | None, run: Path) 
     """Put the results of a script into the `run`; the seconds it took. What reads nothing earlier is given None."""
     began = time.perf_counter()
     carry_out(script, frames.study, frames, earlier or Results.of([])).save(run / _folder(script))
+    give_back_all()
     return time.perf_counter() - began
 
 

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import slug
 from ipvi_eval.questions.ratio_checks import RatioCheck
-from ipvi_eval.questions.reoffence.notification.after_notification import AfterNotification, after_notification
+from ipvi_eval.questions.reoffence.notification.after_notification import (
+    AfterNotification,
+    after_notification,
+    time_in_words,
+)
 from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
 from ipvi_eval.results.not_estimated import NotEstimated
@@ -87,8 +91,8 @@ class Asked:
         return "" if design == self.plan.exposure else f"_{slug(design)}"
 
     def time(self, clock: Clock) -> str:
-        """The clock in words: where no file gives custody, nothing is subtracted on either."""
-        return "street time" if clock == "street" and self.frames.populations.custody else "calendar time"
+        """The clock in words."""
+        return time_in_words(self.frames, clock)
 
     def each_list(self, people: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
         """The lists as they are told, with those of `people` on them, without empty ones."""

@@ -15,7 +15,7 @@ from scipy.special import chdtrc
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.likelihood.newton import solve
-from ipvi_eval.survival.regression.likelihood.scores import weighted_scores
+from ipvi_eval.survival.regression.likelihood.scores import score_blocks
 from ipvi_eval.survival.regression.proportionality import (
     ProportionalityTest,
     TimeTransform,
@@ -55,10 +55,7 @@ def clustered_proportionality_test(
     score, information = extended(fit.data, fit.evaluation, g)
     p = fit.data.p
     own = _beyond_b(fit, g, information)
-    if fit.cluster is not None:
-        codes, size = fit.cluster.codes, fit.cluster.size
-        own = np.column_stack([np.bincount(codes, column, minlength=size) for column in own.T])
-    elif fit.data.weight is not None and whole_numbers(fit.data.weight):
+    if fit.cluster is None and fit.data.weight is not None and whole_numbers(fit.data.weight):
         # So many people add a share of it each: the squares of the shares sum to that square over their number.
         own = own / np.sqrt(fit.data.weight)[:, None]
     if (np.abs(own).sum(axis=1) > 0).sum() <= p:
@@ -72,18 +69,26 @@ def clustered_proportionality_test(
 
 
 def _beyond_b(fit: CoxFit, g: Floats, information: Floats) -> Floats:
-    """What each row adds to the score of theta, less what b takes of it, (n, p)."""
-    data, at = fit.data, fit.evaluation
-    p = data.p
-    plain = weighted_scores(data, at)
+    """What each cluster, or each row without any, adds to the score of theta, less what b takes of it, (clusters, p).
+
+    Rows are added up block by block: all of their scores would be several times as much as their covariates.
+    """
+    data, at, cluster = fit.data, fit.evaluation, fit.cluster
+    n, p = len(data.design), data.p
+    codes, size = (np.arange(n), n) if cluster is None else (cluster.codes, cluster.size)
     with_g = replace(at, **{name: g * getattr(at, name) for name in ("e1", "ef", "q0", "q1", "q2")})
-    drifting = weighted_scores(data, with_g)
-    happened = np.flatnonzero(data.event)
-    w = 1.0 if data.weight is None else data.weight[happened]
-    own = g[np.searchsorted(data.event_bins, data.grid.stop[happened])]
-    # `weighted_scores` counts each event once; here it counts g of its day.
-    drifting[happened] += data.design[happened][:, 1:] * (w * (own - 1))[:, None]
-    return np.asarray(drifting - plain @ solve(information[:p, :p], information[:p, p:]))
+    taken = solve(information[:p, :p], information[:p, p:])
+    own = np.zeros((size, p))
+    for (rows, plain), (_, drifting) in zip(score_blocks(data, at), score_blocks(data, with_g), strict=True):
+        happened = rows.start + np.flatnonzero(data.event[rows])
+        w = 1.0 if data.weight is None else data.weight[happened]
+        g_of_day = g[np.searchsorted(data.event_bins, data.grid.stop[happened])]
+        # Scores count each event once; here it counts g of its day.
+        drifting[happened - rows.start] += data.design[happened][:, 1:] * (w * (g_of_day - 1))[:, None]
+        drifting -= plain @ taken
+        for j in range(p):
+            np.add.at(own[:, j], codes[rows], drifting[:, j])
+    return own
 
 
 def _quadratic(score: Floats, own: Floats) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.cluster_df import cluster_df
 from ipvi_eval.survival.regression.cox import CoxFit
-from ipvi_eval.survival.regression.residuals import dfbeta_residuals
+from ipvi_eval.survival.regression.residuals import dfbeta_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,11 @@ def influence(fit: CoxFit, term: str = "") -> Influence:
         msg = f"{term} is not a covariate of this model; it has {', '.join(fit.names)}"
         raise AnalysisError(msg)
     at = fit.names.index(term) if term else 0
-    moved = dfbeta_residuals(fit)[:, at] * (1.0 if fit.data.weight is None else fit.data.weight)
+    moved = np.empty(len(fit.data.design))
+    for rows, block in dfbeta_blocks(fit):
+        moved[rows] = block[:, at]
+    if fit.data.weight is not None:
+        moved *= fit.data.weight
     if fit.cluster is not None:
         codes = fit.cluster.codes
         moved = np.bincount(codes, moved)[np.bincount(codes) > 0].astype(np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from ipvi_eval.printed import Printed
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.likelihood.event_days import exposure_tables
 from ipvi_eval.survival.regression.likelihood.partial_likelihood import risk_scores
-from ipvi_eval.survival.regression.likelihood.scores import weighted_scores
+from ipvi_eval.survival.regression.likelihood.scores import score_blocks, weighted_scores
 from ipvi_eval.survival.spells.arrays import Floats, Ints
 
 
@@ -80,7 +81,18 @@ def residuals(fit: CoxFit) -> Residuals:
 
 def dfbeta_residuals(fit: CoxFit) -> Floats:
     """The dfbeta residuals (n, p) alone."""
-    return np.asarray(_score(fit) @ fit.naive_covariance, dtype=np.float64)
+    found = np.empty((len(fit.data.design), fit.data.p))
+    for rows, block in dfbeta_blocks(fit):
+        found[rows] = block
+    return found
+
+
+def dfbeta_blocks(fit: CoxFit) -> Iterator[tuple[slice, Floats]]:
+    """The dfbeta residuals of some thousand rows at a time, with their places, for what needs not all at once."""
+    weight = fit.data.weight
+    for rows, block in score_blocks(fit.data, fit.evaluation):
+        score = block * fit.data.scale
+        yield rows, (score if weight is None else score / weight[rows, None]) @ fit.naive_covariance
 
 
 @checked

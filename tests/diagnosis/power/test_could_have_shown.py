@@ -20,7 +20,9 @@ def primary(county_frames):
 def with_limits(asked, lower, upper):
     """The same question, its planned ratio with these limits."""
     found = Asked(asked.study, asked.frames, asked.outcome)
-    vars(found)["planned"] = replace(asked.planned, ratio=replace(asked.planned.ratio, lower=lower, upper=upper))
+    told = asked.planned.asked
+    told = told._replace(ratio=replace(told.ratio, lower=lower, upper=upper))
+    vars(found)["planned"] = replace(asked.planned, asked=told)
     return found
 
 

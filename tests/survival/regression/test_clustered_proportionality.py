@@ -9,6 +9,7 @@ import pytest
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.clustered_proportionality import clustered_proportionality_test
 from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.likelihood import partial_likelihood
 from ipvi_eval.survival.regression.proportionality import proportionality_test
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
@@ -64,6 +65,18 @@ def test_it_is_what_every_spell_adds(weighted):
     assert found.chi_square[0] == pytest.approx(by_hand(frame, fit, weight), rel=1e-6)
     assert found.terms == ("told", "age", "GLOBAL")
     assert found.df == (1, 1, 2)
+
+
+@pytest.mark.parametrize("person", ["person", None])
+def test_blocks_of_rows_add_up_to_all_rows(monkeypatch, person):
+    """A person's rows are in several blocks; rows without a person each stand for one."""
+    frame = rows().assign(weight=lambda rows: np.random.default_rng(1).uniform(0.5, 2, len(rows)))
+    spells = Spells.from_frame(frame, start="start", person=person, weight="weight")
+    fit = cox(Columns.of(frame[["told", "age"]], ["told", "age"]), spells)
+    at_once = clustered_proportionality_test(fit, transform="identity")
+    monkeypatch.setattr(partial_likelihood, "_BLOCK", 7)
+    by_block = clustered_proportionality_test(fit, transform="identity")
+    np.testing.assert_allclose(by_block.chi_square, at_once.chi_square, rtol=1e-9)
 
 
 def test_a_spell_cut_in_two_changes_nothing():

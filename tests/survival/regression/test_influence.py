@@ -8,6 +8,7 @@ import pytest
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.influence import influence
+from ipvi_eval.survival.regression.likelihood import partial_likelihood
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 from tests.survival.regression.test_clustered_proportionality import fitted, rows
@@ -49,3 +50,13 @@ def test_twice_the_weight_of_everybody_moves_nothing():
     one, other = (influence(cox(Columns.of(x, ["x"]), some)) for some in (spells, spells.but(weight=2 * weight)))
     assert one.largest == pytest.approx(other.largest, rel=1e-6)
     assert 0 < one.largest < 1
+
+
+def test_it_is_the_same_block_by_block(monkeypatch):
+    """Rows are in several blocks, and weigh apart."""
+    frame = rows()
+    fit = fitted(frame, weight=np.random.default_rng(1).uniform(0.5, 2, len(frame)))
+    at_once = influence(fit)
+    monkeypatch.setattr(partial_likelihood, "_BLOCK", 7)
+    by_block = influence(fit)
+    assert (by_block.largest, by_block.effective) == pytest.approx((at_once.largest, at_once.effective), rel=1e-9)

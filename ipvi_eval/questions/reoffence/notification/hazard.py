@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ipvi_eval.questions.ratio_checks import RatioCheck, ratio_checks, told_with
 from ipvi_eval.questions.reoffence.asked import Asked, Part
-from ipvi_eval.questions.reoffence.notification.after_notification import AfterNotification, Beside
 from ipvi_eval.questions.reoffence.notification.tipping_points import e_values
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
-from ipvi_eval.questions.reoffence.risk import proportionality
 from ipvi_eval.questions.reoffence.tables import tipping_table
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 
 if TYPE_CHECKING:
-    from ipvi_eval.estimate import Estimate
     from ipvi_eval.plan.survival import Exposure
     from ipvi_eval.questions.reoffence.frames import Clock
 
@@ -54,17 +50,7 @@ def _on_one_clock(asked: Asked, design: Exposure, clock: Clock) -> Iterator[Part
         yield found
         return
     yield from found.further
-    words = f"{asked.time(clock)}{', as planned' if planned else ''}"
-    for how, fit, ratio in (Beside(words, found.fit, found.ratio), *found.beside):
-        yield ratio
-        yield NamedRatio(asked.label, f"{design}, {how}", ratio)
-        model = f"{asked.label}: {design}, {how}"
-        if planned and ratio is found.ratio:
-            yield from parts_of(f"{ratio.label}: the same at all times", _over_time, found, model)
-        else:
-            yield from ratio_checks(ratio, fit, model)
-
-
-def _over_time(found: AfterNotification, model: str) -> tuple[Estimate, RatioCheck]:
-    constant = proportionality(found.ratio, found.fit)
-    return constant, told_with(found.ratio, found.fit, model, constant)
+    for one in (found.asked, *found.beside):
+        yield one.ratio
+        yield NamedRatio(asked.label, f"{design}, {one.words}", one.ratio)
+        yield from one.checks

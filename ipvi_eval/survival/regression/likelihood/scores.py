@@ -53,7 +53,10 @@ def weighted_scores(data: PartialLikelihood, at: Evaluation) -> Floats:
     event_i (x_i - mean of tied means) - integral of (x_i - mean) over the hazard row i was exposed to; with Efron's
     ties an event row is exposed to 1 - f of its own day (Therneau and Grambsch 2000, section 4.6).
     """
-    return np.concatenate(list(_score_blocks(data, at)))
+    scores = np.empty((len(data.design), data.p))
+    for rows, block in score_blocks(data, at):
+        scores[rows] = block
+    return scores
 
 
 def score_products(
@@ -72,7 +75,7 @@ def score_products(
         by_cluster = _cluster_scores(data, at, cluster, extra)
         return by_cluster.sum(axis=0), by_cluster.T @ by_cluster
     total, product = np.zeros(data.p), np.zeros((data.p, data.p))
-    for block in _score_blocks(data, at, extra):
+    for _, block in score_blocks(data, at, extra):
         total += block.sum(axis=0)
         product += block.T @ block
     return total, product
@@ -84,7 +87,13 @@ def _sums_by_cluster(scores: Floats, cluster: Clusters) -> Floats:
     return tally(place.ravel(), cluster.size * p, scores.ravel()).reshape(-1, p)
 
 
-def _score_blocks(data: PartialLikelihood, at: Evaluation, extra: Floats | None = None) -> Iterator[Floats]:
+def score_blocks(
+    data: PartialLikelihood, at: Evaluation, extra: Floats | None = None
+) -> Iterator[tuple[slice, Floats]]:
+    """The rows of `weighted_scores`, so many at a time that they fit in a processor's cache, with their places.
+
+    `extra` as in `score_products`.
+    """
     tables = score_tables(data, at)
     risk, _ = risk_scores(data, at.b)
     for rows in row_blocks(len(risk)):
@@ -102,7 +111,7 @@ def _score_blocks(data: PartialLikelihood, at: Evaluation, extra: Floats | None 
             block[:, j] = Z[:, j + 1] * residual + exposed * r - tables.mean[:, j].take(stop) * w
         if extra is not None:
             block += extra.take(here, axis=0)
-        yield block
+        yield rows, block
 
 
 def _cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Clusters, extra: Floats | None) -> Floats:
