@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.diagnosis.plasmode import EFFECT, NOTHING, RATIO, Answer, Planting, answers_of, fared, moved
 from ipvi_eval.diagnosis.replicates import replicates
-from ipvi_eval.questions.reoffence.risk import COX, design, from_entry, notification_ratio
+from ipvi_eval.questions.reoffence.risk import FIRST_EVENTS, design, from_entry, notification_ratio
 from ipvi_eval.survival.curves.cumulative_hazard import nelson_aalen
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.regression.prediction import baseline_hazard
@@ -132,7 +132,7 @@ def people_plasmode(
     return Planting(
         about="hazard",
         outcome=outcome,
-        estimator=COX,
+        estimator=FIRST_EVENTS,
         into=f"{known.person[-1] + 1:,} people with their lists, covariates and days, {notified:,} of them notified",
         nothing=fared(answers_of(made, NOTHING), 1.0, level),
         effect=fared(answers_of(made, EFFECT), RATIO, level),

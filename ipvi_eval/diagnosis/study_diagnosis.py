@@ -32,7 +32,7 @@ from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked
 from ipvi_eval.questions.high_point.shares.counterpart import counterpart
 from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.questions.reoffence.asked import Asked as ReoffenceAsked
-from ipvi_eval.questions.reoffence.risk import COX
+from ipvi_eval.questions.reoffence.risk import BY_PERSON, FIRST_EVENTS
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.rounding import percent, whole_percent
 
@@ -260,7 +260,7 @@ def _of_people(asked: ReoffenceAsked, fixed: Fixed) -> Iterator[_Part]:
 
 def _model(asked: ReoffenceAsked) -> str:
     design, estimand = asked.plan.exposure, asked.plan.estimand
-    return COX if design == "time-dependent" else f"Cox model, {design}, {estimand} weights, errors clustered by person"
+    return FIRST_EVENTS if design == "time-dependent" else f"Cox model, {design}, {estimand} weights, {BY_PERSON}"
 
 
 def _verdict(line: Line, fixed: Fixed, first: Fares | None) -> Verdict:

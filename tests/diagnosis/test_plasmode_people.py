@@ -13,6 +13,7 @@ from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.diagnosis.plasmode_people import Baseline, Courses, courses, people_plasmode, planted
 from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.questions.reoffence.asked import outcomes_of
+from ipvi_eval.questions.reoffence.risk import notification_ratio
 
 NUMBER, FEW = 16, 6
 
@@ -40,6 +41,16 @@ def test_the_planted_ratio_comes_out(rows, terms):
         assert one.coverage.value + 3 * np.sqrt(0.95 * 0.05 / NUMBER) >= 0.95
         assert one.unanswered.value == 0
     assert found.into.startswith(f"{rows['person'].nunique():,} people with their lists")
+
+
+def test_the_estimator_is_called_as_its_estimates_are(rows, terms):
+    """What the replicates fit and what a report states of the real events have one name, its errors too."""
+    known, rng = courses(rows, terms, 0.95), np.random.default_rng(2)
+    drawn = known.drawn(rng.exponential(size=int(known.person[-1]) + 1), 1.0)
+    real = rows[rows["number"] == 1]
+    for each in (drawn, real):
+        method = notification_ratio("survival.x.notification.hazard_ratio", "x", each, level=0.95)[1].method
+        assert asked(rows, terms).estimator == method
 
 
 def test_without_covariates_there_is_the_hazard_of_each_list_alone(rows):

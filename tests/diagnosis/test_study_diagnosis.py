@@ -57,6 +57,14 @@ def test_a_count_with_its_simulation(counted):
     assert first.found.value == pytest.approx(0.8, abs=4 * np.sqrt(0.16 / 60))
 
 
+def test_a_ratio_is_called_as_its_estimate_is(people, county_frames):
+    """Before the results it has the name, and with it the errors, that the result will have."""
+    asked = reoffences_of(county_frames.study, county_frames)[0]
+    stated = asked.planned.ratio.method
+    assert stated.startswith(people.claims[0].estimator)
+    assert people.claims[0].estimator.endswith("errors of the model")
+
+
 def test_the_months_after_the_start_have_no_say(count, counted):
     """With hardly any incident after the start everything is as it was, to the last digit."""
 

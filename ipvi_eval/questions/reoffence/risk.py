@@ -25,6 +25,9 @@ from ipvi_eval.worded import given
 
 KM = "Kaplan-Meier on street time, log-log interval"
 COX = "Cox model with Efron ties on street time, notification time-dependent"
+MODEL_ERRORS, BY_PERSON = "errors of the model", "errors clustered by person"
+FIRST_EVENTS = f"{COX}, {MODEL_ERRORS}"
+"""The planned model of rows that end with a person's first event (`first_event_cox`), before anything is fitted."""
 
 
 def risk_by_horizon(
@@ -132,7 +135,7 @@ def cox_method(fit: CoxFit, more: str = "") -> str:
 
 def errors_of(fit: CoxFit) -> str:
     """What the errors of a fit are, in words."""
-    return "errors clustered by person" if fit.robust else "errors of the model"
+    return BY_PERSON if fit.robust else MODEL_ERRORS
 
 
 def group_of_ratio(id: str) -> Group:

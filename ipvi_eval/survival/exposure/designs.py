@@ -20,6 +20,7 @@ from ipvi_eval.errors import EVER_NOTIFIED, AnalysisError, is_ever_notified
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.regression.cox import CoxFit, cox
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, as_event
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
@@ -154,15 +155,27 @@ def exposure_rows(
 
 
 def exposure_effect(rows: ExposureRows, covariates: Columns | None = None, *, level: float = 0.95) -> CoxFit:
-    """Hazard ratio of notified against not notified, first coefficient "notified", with errors clustered by person.
+    """Hazard ratio of notified against not notified, first coefficient "notified".
 
     `covariates` (n, p) are of the people as they were passed to `exposure_rows`; strata (the list at entry, say),
-    weights and persons are those that the rows carry.
+    weights and persons are those that the rows carry. Errors are those of `first_event_cox`; clustered by what the rows
+    carry as persons where that joins people, as pairs do, because people of a pair are alike though each has one event.
+
+    Of 2,000 made-up studies each without an effect, 100 to 300 people with 25 to 132 events, the errors of the model
+    call 4.1 of a hundred changed at 5 % and those by person 5.0 (mean of six, error .2); given two covariates, of 2,500
+    studies each of 100, 150 and 300 people, 4.8, 5.1 and 5.1, and 5.9, 5.9 and 5.7 by person (error .4). Without
+    covariates the model claims 1.00 times what answers scatter by, the sandwich .97 (benchmarks/small_samples.py, `--designs`).
     """
     columns = rows.exposure
     if covariates is not None:
         columns = covariates.at(rows.row).beside(columns.X, columns.names)
-    return cox(columns, rows.spells, level=level)
+    return (cox if _joined(rows) else first_event_cox)(columns, rows.spells, level=level)
+
+
+def _joined(rows: ExposureRows) -> bool:
+    """Whether rows of several people passed in are one person's."""
+    person = rows.spells.person
+    return person is not None and len(np.unique(person.codes)) < len(np.unique(rows.row))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

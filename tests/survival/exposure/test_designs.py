@@ -43,6 +43,35 @@ def test_r_time_dependent(from_r, stanford):
     assert fit.coefficients[0] == pytest.approx(0.016, abs=1e-3)
 
 
+def test_the_errors_of_one_spell_each_are_those_of_coxph(from_r, stanford):
+    """R's coxph of rows cut at the transplant, without `cluster`: its default with an id, where each has one event."""
+    rows = exposure_rows(Spells.of(stanford["stop"], stanford["event"]), stanford["wait"])
+    fit = exposure_effect(rows, Columns.of(stanford[["age", "surgery"]]))
+    from_r("exposure")["time_dependent.se"].check(fit.standard_errors)
+    assert not fit.robust
+
+
+def test_pairs_cluster_the_errors_though_none_has_two_events(stanford):
+    """People of a pair are alike, so that what R asks of an id, more than one event, is not the question."""
+    people = Spells.of(stanford["stop"], stanford["event"])
+    events, others = (np.flatnonzero(stanford["event"].to_numpy() == one) for one in (1, 0))
+    pair = np.arange(len(people))
+    pair[others] = events[: len(others)]
+    rows = exposure_rows(people, stanford["wait"]).carrying(person=pair)
+    assert np.bincount(rows.spells.person.codes[rows.spells.event]).max() == 1
+    fit = exposure_effect(rows)
+    assert fit.robust
+    np.testing.assert_array_equal(fit.covariance, cox(rows.exposure, rows.spells).covariance)
+
+
+def test_weights_keep_the_errors_by_person(stanford):
+    rows = exposure_rows(Spells.of(stanford["stop"], stanford["event"]), stanford["wait"])
+    rows = rows.carrying(weight=1 + stanford["age"].abs() / 10)
+    fit = exposure_effect(rows)
+    np.testing.assert_array_equal(fit.covariance, cox(rows.exposure, rows.spells).covariance)
+    assert fit.robust
+
+
 def test_r_naive_is_biased_and_refused(from_r, stanford):
     ever = np.column_stack([stanford["wait"].notna(), stanford["age"], stanford["surgery"]]).astype(float)
     compare(cox(Columns.of(ever), Spells.of(stanford["stop"], stanford["event"])), from_r("exposure"), "naive")
