@@ -123,9 +123,10 @@ def test_type_checkers_know_what_every_name_returns(tmp_path):
     assert set(re.findall(r"\bie\.(\w+)", script.read_text("utf-8"))) == set(ie.__all__)
     wrong = tmp_path / "wrong.py"
     wrong.write_text('import ipvi_eval as ie\nie.kaplan_meier("text")\n', encoding="utf-8")
-    # Both files in one run, with a cache of its own: two runs at once wait for one another's database, and then give up.
-    command = [sys.executable, "-m", "mypy", "--no-error-summary", "--no-pretty", "--cache-dir", str(tmp_path / "cache")]
-    done = subprocess.run([*command, str(script), str(wrong)], cwd=ROOT, capture_output=True, text=True, check=False)
+    # Both files in one run, with a cache of its own: two runs at once wait for one another's database and then give up.
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", "--no-pretty", "--cache-dir"]
+    command += [str(tmp_path / "cache"), str(script), str(wrong)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "")
     (line,) = done.stdout.splitlines()
     assert 'wrong.py:2: error: Argument 1 to "kaplan_meier" has incompatible type "str"' in line
