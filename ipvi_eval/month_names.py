@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Collection
 from datetime import date
 
 import pandas as pd
 
+_FULL = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+"""Of our own: strftime and `calendar` speak the language of the machine."""
 SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WRITTEN = (
     r"(?P<m01>jan(?:uary)?|ene(?:ro)?)|(?P<m02>feb(?:ruary|rero)?)|(?P<m03>mar(?:ch|zo)?)|"
@@ -54,8 +58,16 @@ def month_in_words(month: date) -> str:
     >>> month_in_words(date(2021, 4, 1))
     'April 2021'
     """
-    # Not strftime, which speaks the language of the machine.
-    return f"{calendar.month_name[month.month]} {month.year}"
+    return f"{_FULL[month.month - 1]} {month.year}"
+
+
+def day_in_words(day: date) -> str:
+    """A day as a sentence has it.
+
+    >>> day_in_words(date(2021, 4, 1))
+    'April 1, 2021'
+    """
+    return f"{_FULL[day.month - 1]} {day.day}, {day.year}"
 
 
 def months_across(names: Collection[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ _DASK = (sys.executable, "-m", "dask")
 _BOUND = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
 _SOON = "3s"
 """After which a worker that does not answer is taken for dead; Dask itself knocks for half a minute, several times."""
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 """Seconds in which processes of a busy machine have started, or have answered."""
 
 

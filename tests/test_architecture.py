@@ -16,7 +16,11 @@ OWNERS_TOP_LEVEL = {"analysis", "ipvi_eval", "data_synthetic", "reports", "tests
 
 
 def test_rooms_import_only_what_is_below_them():
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])",
+    ]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
 
@@ -84,6 +88,40 @@ def test_every_module_with_code_of_its_own_has_a_test_of_its_name():
         if _has_code_of_its_own(path) and not (ROOT / "tests" / inside.parent / _test_of(path)).is_file():
             bare.append(inside.as_posix())
     assert bare == []
+
+
+def test_text_is_the_same_on_every_system():
+    """What is written as text says how its lines end and in which encoding: Windows has its own of both."""
+    places = [*(ROOT / "ipvi_eval").rglob("*.py"), *(ROOT / "analysis").rglob("*.py")]
+    left = [
+        f"{path.relative_to(ROOT).as_posix()}:{call.lineno}"
+        for path in places
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and _leaves_to_the_system(call)
+    ]
+    assert left == []
+
+
+def _leaves_to_the_system(call: ast.Call) -> bool:
+    named = {word.arg for word in call.keywords}
+    values = [
+        one.value for one in (*call.args, *(word.value for word in call.keywords)) if isinstance(one, ast.Constant)
+    ]
+    method = isinstance(call.func, ast.Attribute)
+    match getattr(call.func, "attr" if method else "id", ""):
+        case "write_text" if method:
+            return "newline" not in named or not ("encoding" in named or "utf-8" in values or "utf-8-sig" in values)
+        case "read_text" if method:
+            return not ("encoding" in named or values)
+        case "to_csv":
+            return "lineterminator" not in named
+        case "open" | "fdopen" | "NamedTemporaryFile":
+            text = any(one in ("w", "a", "x", "r", "r+", "w+", "wt", "rt") for one in values)
+            return text and not {"encoding", "newline"} <= named
+        case "run" | "Popen" | "check_output":
+            return ("text" in named or "universal_newlines" in named) and "encoding" not in named
+        case _:
+            return False
 
 
 def _test_of(path: Path) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import calendar
+import locale
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 
 import pandas as pd
 import pytest
 
-from ipvi_eval.month_names import month_number, months_across, with_short_names
+from ipvi_eval.month_names import day_in_words, month_in_words, month_number, months_across, with_short_names
 
 
 def test_the_names_that_the_standard_library_knows() -> None:
@@ -61,3 +65,28 @@ def test_the_names_of_spanish_in_full_and_in_three_letters() -> None:
         *[9, 9, 9],
         *[None] * 3,
     ]
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[None]:
+    """A machine that does not speak English, told to a program as R and notebooks tell it."""
+    before = locale.setlocale(locale.LC_TIME)
+    for name in ("es_ES.UTF-8", "de_DE.UTF-8", "fr_FR.UTF-8", "tr_TR.UTF-8"):
+        with suppress(locale.Error):
+            locale.setlocale(locale.LC_TIME, name)
+            break
+    else:
+        pytest.skip("no other language is installed on this machine (Debian: locales-all)")
+    yield
+    locale.setlocale(locale.LC_TIME, before)
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_report_is_in_english_on_every_machine() -> None:
+    assert calendar.month_name[5] != "May", "the machine speaks English"
+    assert [month_in_words(date(2021, month, 1)) for month in (1, 5, 12)] == [
+        "January 2021",
+        "May 2021",
+        "December 2021",
+    ]
+    assert day_in_words(date(2021, 5, 9)) == "May 9, 2021"

@@ -20,14 +20,14 @@ from ipvi_eval.pipeline.side_by_side import SideBySide
 if __name__ == "__main__":
     beside = SideBySide(2)
     print(beside.begin(os.getpid)(), flush=True)
-    beside.begin(time.sleep, 60)
+    beside.begin(time.sleep, 240)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 OF_A_SIMULATION = """
 import os, signal, time
 from ipvi_eval.diagnosis.workers import Processes
 if __name__ == "__main__":
-    made = Processes(2).each(time.sleep, [0.01, 60, 60])
+    made = Processes(2).each(time.sleep, [0.01, 240, 240])
     print(1 + next(made)[0], flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -57,7 +57,7 @@ def carried_out(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
         env=os.environ | {"PYTHONPATH": str(root)},
         stdout=subprocess.PIPE,
         text=True,
-        timeout=50,
+        timeout=150,
         check=False,
     )
 

@@ -149,4 +149,4 @@ def _one(study: Study, rng: np.random.Generator) -> dict[str, float]:
 
 
 def _written(path: Path, value: Any) -> None:
-    replaced(path, lambda building: building.write_text(json.dumps(value), "utf-8"))
+    replaced(path, lambda building: building.write_text(json.dumps(value), "utf-8", newline="\n"))

@@ -28,6 +28,8 @@ _MOST = 0.5
 """Share of the width that names and readings beside the rows may take; more, and they go above them."""
 _BESIDE = 11
 """Signs on a line of what stands right of the axes."""
+_ROUNDING = 1e-6
+"""Dots."""
 _ROUNDS = 3
 """How often axes are placed at most; mostly the second time moves nothing."""
 
@@ -86,9 +88,14 @@ def _around(figure: Figure, axes: Any) -> _Around:
     inner, outer = axes.get_window_extent(renderer), axes.get_tightbbox(renderer, bbox_extra_artists=own)
     over = _OVER if any(axes.get_title(side) for side in ("left", "center")) else 0.0
     left, right, top, bottom = (inner.x0 - outer.x0, outer.x1 - inner.x1, outer.y1 - inner.y1, inner.y0 - outer.y0)
-    # Half a dot more or less moves no label.
-    sides = [ceil(max(side, 0.0)) / figure.dpi for side in (left, right, top, bottom)]
+    sides = [_dots(side) / figure.dpi for side in (left, right, top, bottom)]
     return _Around(sides[0], sides[1], sides[2] + over, sides[3])
+
+
+def _dots(side: float) -> int:
+    """Whole dots that hold so many: half a dot more or less moves no label. What rounding leaves over a dot is none,
+    and each processor leaves something else."""
+    return ceil(max(side, 0.0) - _ROUNDING)
 
 
 @cache

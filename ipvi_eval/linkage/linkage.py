@@ -78,7 +78,8 @@ def link(path: Path) -> Linkage:
     reviewed = [one for one in pairs if one.decision or plan.review <= one.probability < plan.accept]
     labels = people.labels()
     table = _crosswalk(records.frame, labels)
-    written = replaced(folder / plan.crosswalk, lambda building: table.to_csv(building, index=False))
+    crosswalk = folder / plan.crosswalk
+    written = replaced(crosswalk, lambda building: table.to_csv(building, index=False, lineterminator="\n"))
     return Linkage(
         read=records.read,
         nameless=records.nameless,

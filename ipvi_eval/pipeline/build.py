@@ -15,6 +15,7 @@ from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.freed_memory import give_back_all
+from ipvi_eval.month_names import day_in_words
 from ipvi_eval.pipeline.ahead import begin_to_load
 from ipvi_eval.pipeline.building import Building, take_over
 from ipvi_eval.pipeline.documents import FORMATS, documents_of, get_ready, needed, report_stages
@@ -28,7 +29,6 @@ from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.folders import fingerprint as marks
 from ipvi_eval.pipeline.folders.run_folder import ROWS
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.pipeline.side_by_side import Answer, SideBySide, each_with_the_extract, side_by_side, worth_beginning
 from ipvi_eval.pipeline.stages.release import defined, release
 from ipvi_eval.pipeline.stages.scripts import EARLIER, carry_out, reads

@@ -171,7 +171,12 @@ def _version(name: str) -> str | None:
 def _git(folder: Path, *arguments: str) -> str | None:
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True, timeout=20
+            ["git", "-C", str(folder), *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",  # names of files are in any encoding, and only asked whether there are some
+            check=True,
+            timeout=20,
         )
     except (OSError, subprocess.SubprocessError):
         return None

@@ -112,7 +112,7 @@ def write_rows(path: Path, found: Measured, *, command: str, more: Sequence[str]
         "]",
         *more,
     ]
-    replaced(path, lambda new: new.write_text("\n".join([*lines, ""]), "utf-8"))
+    replaced(path, lambda new: new.write_text("\n".join([*lines, ""]), "utf-8", newline="\n"))
 
 
 def _is_single(value: object) -> bool:

@@ -8,8 +8,12 @@ from ipvi_eval.cli import main
 
 
 @pytest.fixture
-def call(capsys):
-    """A function that runs one command in this process and returns (exit code, standard output, standard error)."""
+def call(capsys, monkeypatch):
+    """A function that runs one command in this process and returns (exit code, standard output, standard error).
+
+    As in a terminal of 80 columns, however wide the one is that the tests run in.
+    """
+    monkeypatch.setenv("COLUMNS", "80")
 
     def run(*arguments):
         with pytest.raises(SystemExit) as stop:

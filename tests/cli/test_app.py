@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -85,10 +84,9 @@ def test_stopping_by_hand(call, monkeypatch):
 
 
 def test_python_m_answers_like_the_command():
-    began = time.perf_counter()
-    found = subprocess.run([sys.executable, "-m", "ipvi_eval", "--help"], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "ipvi_eval", "--help"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=180)  # or help hangs
     assert "Usage: ipvi-eval" in found.stdout
-    assert time.perf_counter() - began < 30, "help hangs"
 
 
 def test_a_full_disk_is_no_fault_of_the_program(call, monkeypatch, tmp_path):

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from ipvi_eval import typed_command
+
 PREPARE = ("--by", "A. First", "--purpose", "The yearly report to the county")
 
 
@@ -52,7 +54,7 @@ def test_each_command_works_on_the_site_that_is_named(call, sites, tmp_path):
     root = sites.parents[1]
     code, out, _ = call("release", "prepare", sites, *PREPARE, "--site", "city")
     assert (code, out.startswith(f"Prepared {root / 'editions' / 'city' / '2021-12-31'}\n")) == (0, True)
-    assert f"ipvi-eval release check {sites} 2021-12-31 --site city" in out
+    assert typed_command.typed("release", "check", sites, "2021-12-31", "--site", "city") in out
     assert call("release", "check", sites, "2021-12-31", "--site", "city")[0] == 0
     assert call("release", "sign", sites, "2021-12-31", "--site", "city", "--by", "B. Second")[0] == 0
     assert "signed by B. Second" in call("release", "list", sites, "--site", "city")[1]

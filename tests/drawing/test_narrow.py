@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.drawing.lollies import Lolly, draw_lollies
 from ipvi_eval.drawing.look import LOOK, new_figure
-from ipvi_eval.drawing.narrow import fitted
+from ipvi_eval.drawing.narrow import _dots, fitted
 from ipvi_eval.drawing.size import NARROW, drawn_narrow, width
 
 LONG = "Monthly counts of what was reported in the whole of the county since the start of the program"
@@ -92,6 +92,13 @@ def test_names_and_readings_go_above_their_rows() -> None:
 def test_axes_fill_the_width_whatever_stands_beside() -> None:
     for draw in (rows, years, panels):
         assert all(axes.get_position().width > 0.45 for axes in laid_out(draw).axes)
+
+
+@pytest.mark.parametrize(
+    ("side", "dots"), [(36.0, 36), (36.00000000001, 36), (35.99999999999, 36), (36.1, 37), (-0.4, 0), (1e-12, 0)]
+)
+def test_what_a_processor_leaves_over_a_dot_moves_no_axes(side: float, dots: int) -> None:
+    assert _dots(side) == dots
 
 
 def test_only_what_is_made_within_is_narrow() -> None:

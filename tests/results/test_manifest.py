@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
+import sys
 
 import pytest
 
@@ -43,6 +45,16 @@ def test_git_state_of_a_clean_and_a_dirty_checkout(tmp_path):
     (tmp_path / "x").write_text("2")
     assert len(clean["commit"]) == 40
     assert (clean["dirty"], git_state(tmp_path)["dirty"]) == (False, True)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="file names are text there")
+def test_a_name_in_another_encoding_that_git_tells_as_it_is_is_a_change(tmp_path):
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "one")
+    git(tmp_path, "config", "core.quotePath", "false")
+    with open(os.fsencode(tmp_path) + b"/caf\xe9.csv", "wb"):  # noqa: PTH123 - no text, so no Path
+        pass
+    assert git_state(tmp_path)["dirty"] is True
 
 
 def test_git_state_outside_a_checkout(tmp_path):

@@ -157,8 +157,9 @@ def test_reml_agrees_with_normand(
 
 def test_mean_and_hartung_knapp_error_equal_statsmodels_at_the_same_tau2() -> None:
     # statsmodels has no REML: its Paule-Mandel tau2 is put in place of ours and everything after it compared.
+    # It stops well before rounding decides the sign of what is left: below 0 it would begin again from no spread.
     studies = bcg()
-    theirs = combine_effects(studies.effects, studies.variances, method_re="iterated", atol=1e-14)
+    theirs = combine_effects(studies.effects, studies.variances, method_re="iterated", atol=1e-7)
     w = 1 / (studies.variances + theirs.tau2)
     mean = float(w @ studies.effects / w.sum())
     assert mean == pytest.approx(theirs.mean_effect_re)

@@ -30,7 +30,7 @@ class LinkageRecord:
     def write(self, crosswalk: Path) -> Path:
         """The record beside the `crosswalk`; OutputError where it cannot be written."""
         text = json.dumps(asdict(self), indent=1) + "\n"
-        return replaced(record_of(crosswalk), lambda building: building.write_text(text, "utf-8"))
+        return replaced(record_of(crosswalk), lambda building: building.write_text(text, "utf-8", newline="\n"))
 
     def told(self) -> str:
         """The rule in words.

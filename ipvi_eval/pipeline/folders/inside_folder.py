@@ -15,7 +15,7 @@ def inside_folder(folder: Path) -> None:
     try:
         if not folder.exists():
             folder.mkdir(parents=True)
-            (folder / ".gitignore").write_text("*\n", "utf-8")
+            (folder / ".gitignore").write_text("*\n", "utf-8", newline="\n")
     except OSError as error:
         msg = f"{folder} cannot be made: {reason(error)}; name another folder with --output"
         raise OutputError(msg) from None

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ipvi_eval.cohort.monthly import complete_months
-from ipvi_eval.month_names import month_in_words
+from ipvi_eval.month_names import day_in_words, month_in_words
 from ipvi_eval.scope import Scope
 
 if TYPE_CHECKING:
@@ -103,8 +103,3 @@ class Populations:
 
     def _clock(self, event: str) -> str:
         return f"{AT_LIBERTY if self.custody else 'days'} since {event}"
-
-
-def day_in_words(day: date) -> str:
-    """A day as a sentence has it: "April 1, 2021"."""
-    return f"{day:%B} {day.day}, {day.year}"

@@ -19,7 +19,7 @@ from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.pipeline.reading.populations import day_in_words
+from ipvi_eval.month_names import day_in_words
 from ipvi_eval.plan.counts import power_of
 from ipvi_eval.plan.outcome import Outcome
 from ipvi_eval.plan.sites import ALL

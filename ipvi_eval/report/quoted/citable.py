@@ -115,5 +115,5 @@ def _word(run: Path) -> bytes:
         source, work = Path(folder) / "source" / "citable_numbers.qmd", Path(folder) / "work"
         source.parent.mkdir()
         work.mkdir()
-        source.write_text(_DOCUMENT.format(title=TITLE), "utf-8")
+        source.write_text(_DOCUMENT.format(title=TITLE), "utf-8", newline="\n")
         return BuiltinEngine(path=source, run=run.resolve(), work=work).render("docx").read_bytes()

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.wording import numbers
+from ipvi_eval.results.agreement import NOISE
 from ipvi_eval.results.store import Cell
 from ipvi_eval.rounding import percent
 
 _PREFIX = "agreement."
-_LEAST = 0.001
-"""Shares of the tolerance below this are told as less than it: they are the noise of the machine."""
 _SAMPLE = "stratified sample"
 """What the note of a check says that was made on some of the rows only."""
 _SECTIONS: Mapping[str, str] = {
@@ -62,13 +61,13 @@ def _summed(checks: list[dict[str, Cell]]) -> tuple[str, str]:
     if not shares:
         return "0", "not compared"
     largest = max(shares)
-    told = f"less than {percent(_LEAST, 1)}" if largest < _LEAST else numbers.show(largest, "proportion")
+    told = f"less than {percent(NOISE, 1)}" if largest < NOISE else numbers.show(largest, "proportion")
     return numbers.count(len(shares)), told
 
 
 def _share(difference: str, tolerance: str) -> float:
-    """The difference as a share of its tolerance; none of it where there is none, also where none is tolerated."""
-    return float(difference) / float(tolerance) if float(difference) else 0.0
+    """The difference as a share of its tolerance; none of it where it is noise, or none where none is tolerated."""
+    return 0.0 if difference.startswith("<") or not float(difference) else float(difference) / float(tolerance)
 
 
 def _not_compared(checks: dict[_Key, list[dict[str, Cell]]]) -> Iterator[str]:

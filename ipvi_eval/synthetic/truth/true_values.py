@@ -85,7 +85,7 @@ def write_measured(path: Path, found: Measured) -> None:
         lines.append(f'{field.name} = "{value}"' if isinstance(value, str) else f"{field.name} = {value}")
     lines += ["# estimate, true value, Monte Carlo standard error, how, spread from world to world", "values = ["]
     lines += map(_line, found.values)
-    path.write_text("\n".join([*lines, "]", ""]), "utf-8")
+    path.write_text("\n".join([*lines, "]", ""]), "utf-8", newline="\n")
 
 
 def _line(one: TrueValue) -> str:

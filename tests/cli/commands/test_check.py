@@ -10,6 +10,7 @@ import pytest
 
 from ipvi_eval.cli.commands import check
 from ipvi_eval.quality import published
+from ipvi_eval.typed_command import typed
 
 
 def test_each_table_with_its_rows_and_what_to_do_next(call, tiny):
@@ -17,7 +18,7 @@ def test_each_table_with_its_rows_and_what_to_do_next(call, tiny):
     assert code == 0
     found = {table: int(rows) for table, rows in re.findall(r"^  (\w+) +(\d+) rows  \1\.csv$", out, flags=re.M)}
     assert found == {"incidents": 216, "persons": 12, "notifications": 2, "custody": 1, "populations": 2}
-    assert f"Next: ipvi-eval run {tiny}" in out
+    assert f"Next: {typed('run', tiny)}" in out
     assert "Reading and checking the extract" in err
     assert not (tiny.parents[1] / "run").exists()
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.typed_command import typed
+
 
 def test_the_next_steps_name_what_is_there(call, tmp_path):
     folder = tmp_path / "mine"
@@ -22,8 +24,8 @@ def test_the_next_steps_name_what_is_there(call, tmp_path):
     for path in (folder / "data", folder / "analysis" / "mapping.toml", folder / "analysis" / "study.toml"):
         assert str(path) in out
         assert path.exists()
-    assert f"ipvi-eval check {folder / 'analysis' / 'study.toml'}" in out
-    assert f"ipvi-eval run {folder / 'analysis' / 'study.toml'}" in out
+    for command in ("check", "run"):
+        assert typed(command, folder / "analysis" / "study.toml") in out
 
 
 def test_a_new_study_without_an_extract_is_told_what_is_missing(call, tmp_path):

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from ipvi_eval.typed_command import typed
+
 PREPARE = ("--by", "A. First", "--purpose", "The yearly report to the county")
 
 
@@ -29,7 +31,7 @@ def test_from_a_run_to_a_signature(release, tiny):
     code, out, _ = release("prepare", *PREPARE)
     assert code == 0
     assert out.startswith(f"Prepared {folder(tiny)}\n")
-    assert f"ipvi-eval release check {tiny} 2021-12-31" in out
+    assert typed("release", "check", tiny, "2021-12-31") in out
     code, out, _ = release("check", "2021-12-31")
     assert code == 0
     assert [line.split(":")[0] for line in out.splitlines()] == [

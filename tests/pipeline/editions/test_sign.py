@@ -45,5 +45,6 @@ def test_not_where_a_file_was_changed_since(prepared, name):
 
 
 def test_today_where_no_day_is_given(prepared):
+    before = date.today()
     sign(prepared, by="B. Second")
-    assert Edition(prepared.folder).signature["on"] == str(date.today())
+    assert Edition(prepared.folder).signature["on"] in (str(before), str(date.today()))  # midnight may pass

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from ipvi_eval.month_names import day_in_words
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.reading.populations import NOT_YET_NOTIFIED, Populations, day_in_words
+from ipvi_eval.pipeline.reading.populations import NOT_YET_NOTIFIED, Populations
 from ipvi_eval.plan.study import read_study
 from tests.conftest import ROOT
 

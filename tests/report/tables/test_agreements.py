@@ -85,3 +85,8 @@ def test_a_check_on_a_sample_is_said(report: Report) -> None:
     others = [item for item in report.results.all() if item.id != found.id]
     told = tables.agreements(Report(Results.of([*others, noted]), report.meta))
     assert "Compared on a stratified sample of the rows, where there were too many: 1" in told
+
+
+def test_a_difference_told_by_its_limit_is_noise(report: Report) -> None:
+    told = with_checks(report, ("survival.all.a", "lifelines", "<1.0e-12", "1.0e-09"))
+    assert rows(told) == [["**Time to re-offense**"], ["All outcomes", "lifelines", "1", "less than 0.1%"]]
