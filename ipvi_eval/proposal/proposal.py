@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from os.path import commonprefix
 from pathlib import Path
 
 import numpy as np
@@ -217,6 +218,9 @@ def _one_sheet(table: TableName, sheets: Sequence[Sheet], folder: Path) -> tuple
 def _together(sheets: Sequence[Sheet], where: dict[str, object]) -> Sheet:
     """Sheets with the same columns as one, whose cells are those of all of them: a code may stand in one only."""
     first = sheets[0]
+    encodings = {one.where.encoding for one in sheets}
+    if len(encodings) > 1:  # each is then found anew, and told
+        where = {**where, "encoding": None}
     cells = pd.concat([one.raw.cells for one in sheets], ignore_index=True)
     rows = np.concatenate([one.raw.rows for one in sheets])
     below = tuple(row for one in sheets for row in one.footer)
@@ -242,10 +246,21 @@ def _pattern(names: Sequence[str]) -> str:
 
     >>> _pattern(["incidents_2023.csv", "incidents_2024.csv"])
     'incidents_202*.csv'
+    >>> _pattern(["2023/dir.csv", "2024/dir.csv"])
+    '202*/dir.csv'
     """
-    first, last = names[0], names[-1]
-    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(map(len, names)))
-    return f"{first[:same]}*{Path(first).suffix}"
+    parts = [Path(name).parts for name in names]
+    if len({*map(len, parts)}) > 1:
+        return f"**/*{Path(names[0]).suffix}"
+    return "/".join(map(_common, zip(*parts, strict=True)))
+
+
+def _common(parts: Sequence[str]) -> str:
+    """What names of files or folders have in common, with a star for the rest before the ending."""
+    if len(set(parts)) == 1:
+        return parts[0]
+    begin, end = commonprefix(list(parts)), commonprefix([Path(part).suffix[::-1] for part in parts])[::-1]
+    return f"{begin}*{end}"
 
 
 def _joined(parts: Sequence[Part], ask: Ask) -> list[Part]:

@@ -33,7 +33,7 @@ from ipvi_eval.data.mapped.mapping import (
 )
 from ipvi_eval.data.privacy.headers import looks_like_data
 from ipvi_eval.data.problems import row_list
-from ipvi_eval.errors import DataError
+from ipvi_eval.errors import DataError, reason
 from ipvi_eval.month_names import SHORT, months_across
 
 _AHEAD = 20
@@ -59,7 +59,7 @@ class Sheet:
     def whereabouts(self) -> Iterator[str]:
         """Lines of the mapping that say where it is."""
         given = self.where.model_dump(exclude_defaults=True)
-        for key in ("file", "files", "source", "table", "sheet", "sheets", "header_row", "layout"):
+        for key in ("file", "files", "source", "table", "sheet", "sheets", "header_row", "encoding", "layout"):
             if key in given:
                 yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
         if beside := self.where.side_by_side:
@@ -101,8 +101,7 @@ def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], t
 
 
 def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
-    """The folder that holds all that is `given`, and the files in it that may be tables: those of a table in parts may
-    lie in a folder of their own.
+    """The folder that holds all that is `given`, and the files in it that may be tables, however deep its folders are.
 
     DataError when something is not there, or is no kind of file that is read.
     """
@@ -110,7 +109,6 @@ def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
     for one in (path.resolve() for path in given):
         if one.is_dir():
             paths += _tables_in(one)
-            paths += [path for part in _shown_in(one) if part.is_dir() for path in _tables_in(part)]
         elif not one.is_file():
             msg = f"there is no file or folder {one}; give the files of the extract, or the folder they are in"
             raise DataError(msg)
@@ -131,14 +129,23 @@ def _not_read(path: Path) -> str:
 
 
 def _shown_in(folder: Path) -> Iterator[Path]:
-    """What is in a folder and not hidden."""
-    return (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")))
+    """What is in a folder and not hidden; DataError when it may not be opened."""
+    try:
+        return (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")))
+    except OSError as error:
+        msg = f"the folder {folder} cannot be opened: {reason(error)}; give the files of the extract in place of it"
+        raise DataError(msg) from None
 
 
-def _tables_in(folder: Path) -> list[Path]:
-    """The files of a folder that may be tables, those that are then left aside among them."""
+def _tables_in(folder: Path) -> Iterator[Path]:
+    """The files of a folder, and then of the folders in it, that may be tables, those that are then left aside among
+    them."""
     endings = (*SUFFIXES, *DATABASES, *OTHER_TABLES)
-    return [path for path in _shown_in(folder) if path.suffix.lower() in endings and path.is_file()]
+    shown = list(_shown_in(folder))
+    yield from (path for path in shown if path.suffix.lower() in endings and path.is_file())
+    for part in shown:
+        if part.is_dir() and not folder.resolve().is_relative_to(part.resolve()):  # a link may lead back
+            yield from _tables_in(part)
 
 
 def _places(path: Path, name: str) -> Iterator[TableMapping]:
@@ -153,10 +160,10 @@ def _places(path: Path, name: str) -> Iterator[TableMapping]:
         yield TableMapping(file=name)
     else:
         where = TableMapping(file=name)
-        text, _ = EncodedText.of(path.read_bytes(), where)
+        text, guessed = EncodedText.of(path.read_bytes(), where)
         ahead = list(islice(text.opened(), _AHEAD))
         rows = list(records(ahead, where, delimiter_of("".join(ahead))))
-        yield _where(rows, file=name)
+        yield _where(rows, file=name, encoding=text.as_stated if guessed else None)
 
 
 def _tables(path: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,36 @@ def test_totals_and_notes_below_the_records_of_every_sheet_are_told_in_short_lin
     lines = list(sheets[0].whereabouts())
     assert "Delete them from a copy of the file" in " ".join(line.removeprefix("# ") for line in lines)
     assert max(map(len, lines)) <= 120
+
+
+def test_folders_are_looked_through_however_deep_they_are(tmp_path) -> None:
+    deep = tmp_path / "agency" / "2023" / "q1"
+    deep.mkdir(parents=True)
+    (deep / "jail.csv").write_text("KEY\nP1\n", "utf-8")
+    (deep / "old.numbers").write_bytes(b"x")
+    (tmp_path / "agency" / ".hidden").mkdir()
+    (tmp_path / "agency" / ".hidden" / "none.csv").write_text("KEY\nP1\n", "utf-8")
+    (deep / "back").symlink_to(tmp_path, target_is_directory=True)
+    (sheet,), (aside,) = sheets_of(*files_of([tmp_path]))
+    assert list(sheet.whereabouts()) == ['file = "agency/2023/q1/jail.csv"']
+    assert aside.startswith("old.numbers is no table that is read")
+
+
+def test_a_folder_that_may_not_be_opened(tmp_path, monkeypatch) -> None:
+    def refused(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(DataError, match=r"the folder .* cannot be opened: .*; give the files"):
+        files_of([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("cp1252", "cp1252"), ("utf-16-le", "utf-16"), ("utf-8", None), ("utf-8-sig", None)]
+)
+def test_an_encoding_that_had_to_be_found_is_written_down(tmp_path, written, said) -> None:
+    (tmp_path / "a.csv").write_bytes("PERSONA,PUEBLO\nP1,Peñuelas\n".encode(written))
+    (sheet,), _ = sheets_of(tmp_path, [tmp_path / "a.csv"])
+    assert sheet.raw.cells["PUEBLO"].tolist() == ["Peñuelas"]
+    told = [line for line in sheet.whereabouts() if "encoding" in line]
+    assert told == ([f'encoding = "{said}"'] if said else [])

@@ -282,8 +282,8 @@ def _why(cells: pd.Series, filled: pd.Series, bad: pd.Series, form: DateForm, *,
         return f"no date in the format {form.written} in {{rows}}; every cell fits {_suggested(fitting)}"
     if begins_with_weekday(form.written) and not form.without_weekdays(wrong).isna().any():
         return (
-            "a weekday that is not that of its day in {rows}; ask the agency which of the two is wrong, or whether month "
-            "and day are exchanged in `date_format`"
+            "a weekday that is not that of its day in {rows}; ask the agency which of the two is wrong, or whether "
+            "month and day are exchanged in `date_format`"
         )
     if wrong.str.fullmatch(SERIAL).all():
         where = "in the workbook" if workbook else "in the spreadsheet and export the file again"

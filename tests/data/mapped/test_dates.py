@@ -257,8 +257,9 @@ def test_weekdays_and_ordinals_are_read(cells, written) -> None:
 @given(days=st.lists(st.dates(date(1970, 1, 1), date(2060, 12, 31)), min_size=1))
 def test_a_first_of_the_month_in_spanish(days) -> None:
     """Names of months by hand: the ground of the reader is the same table."""
-    months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-    cells = [f"{day.day}{'º' if day.day == 1 else ''} de {months[day.month - 1]} de {day.year}" for day in days]
+    names = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+    months = dict(enumerate(names.split(), 1))
+    cells = [f"{day.day}{'º' if day.day == 1 else ''} de {months[day.month]} de {day.year}" for day in days]
     assert _days(_read(cells, DateForm("%d de %B de %Y"))) == days
 
 
