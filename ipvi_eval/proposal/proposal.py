@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from ipvi_eval.proposal.question import Ask, Question, answered
 from ipvi_eval.proposal.segments import Kind, Segment, segment_of
 from ipvi_eval.proposal.segments_beside import with_segments
 from ipvi_eval.proposal.sheets import Sheet, files_of, sheets_of
+from ipvi_eval.proposal.totals import stand_in_columns, totals_in_columns
 
 _CERTAIN, _AHEAD = 1.0, 0.3
 """What the best table for a sheet must reach, and by how much it must lead, to be certain."""
@@ -174,6 +175,10 @@ def _share(sheet: Sheet, table: TableName) -> float:
     names = list(sheet.raw.columns)
     spec = TABLES[table].mapped
     there = {column.name for column in spec if any(means(table, column.name, name) for name in names)}
+    if table == "monthly_counts":
+        known = {column: name for column in there for name in names if means(table, column, name)}
+        if stand_in_columns(sheet, known) and len(totals_in_columns(sheet, known)) > 1:
+            there |= {"outcome", "count"}  # or area: their names tell
     needed = [column.name for column in spec if column.required]
     if table == "crosswalk":
         two = len(names) == 2 and "person" in there
@@ -259,8 +264,9 @@ def _common(parts: Sequence[str]) -> str:
     """What names of files or folders have in common, with a star for the rest before the ending."""
     if len(set(parts)) == 1:
         return parts[0]
-    begin, end = commonprefix(list(parts)), commonprefix([Path(part).suffix[::-1] for part in parts])[::-1]
-    return f"{begin}*{end}"
+    alike = takewhile(lambda signs: len(set(signs)) == 1, zip(*parts, strict=False))
+    endings = {Path(part).suffix for part in parts}
+    return f"{''.join(signs[0] for signs in alike)}*{endings.pop() if len(endings) == 1 else ''}"
 
 
 def _joined(parts: Sequence[Part], ask: Ask) -> list[Part]:

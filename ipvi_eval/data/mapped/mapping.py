@@ -286,27 +286,30 @@ class MonthlyCountsMapping(TableMapping):
     """Monthly totals.
 
     `layout` is "long" (one row per month, area and outcome), "outcomes_in_columns" (one row per month and area;
-    `outcomes` reads ours = "THEIRS"), "months_in_columns" (months in the header row; `date_format` reads the header) or
+    `outcomes` reads ours = "THEIRS"), "areas_in_columns" (one row per month and outcome; `areas` reads ours =
+    "THEIRS"), "months_in_columns" (months in the header row; `date_format` reads the header) or
     "years_by_months" (one row per year, area and outcome, and a column for each of January to December; `month` names
     the column with the year).
     """
 
-    layout: Literal["long", "outcomes_in_columns", "months_in_columns", "years_by_months"] = "long"
+    layout: Literal["long", "outcomes_in_columns", "areas_in_columns", "months_in_columns", "years_by_months"] = "long"
     outcomes: dict[str, str] = Field(default_factory=dict)
+    areas: dict[str, str] = Field(default_factory=dict)
 
     def read(self) -> set[str]:
         """Our columns that are read from the file, those that its layout spreads over several columns included."""
         spread = {
             "long": set(),
             "outcomes_in_columns": {"outcome", "count"},
+            "areas_in_columns": {"area", "count"},
             "months_in_columns": {"month", "count"},
             "years_by_months": {"count"},
         }
         return super().read() | spread[self.layout]
 
     def named(self) -> list[str]:
-        """The file's columns that are named, a column of each outcome included."""
-        return list(dict.fromkeys([*super().named(), *self.outcomes.values()]))
+        """The file's columns that are named, a column of each outcome or area included."""
+        return list(dict.fromkeys([*super().named(), *self.outcomes.values(), *self.areas.values()]))
 
 
 MissingRelease = Literal["refuse", "next_booking", "same_day"]
