@@ -20,7 +20,7 @@ from ipvi_eval.proposal.cells import Cells
 from ipvi_eval.proposal.names import called, means
 from ipvi_eval.proposal.numbered import with_numbered
 from ipvi_eval.proposal.part import Part, propose_table
-from ipvi_eval.proposal.people_beside import is_of_names, is_register, with_people
+from ipvi_eval.proposal.people_beside import has_roles, is_of_names, is_register, of_people, with_people
 from ipvi_eval.proposal.question import Ask, Question, answered
 from ipvi_eval.proposal.segments import Kind, Segment, segment_of
 from ipvi_eval.proposal.segments_beside import with_segments
@@ -112,15 +112,17 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
         if name == "incidents":
             one, numbered = with_numbered(one)
             unplaced += numbered
+            people = one if people is None and has_roles(one) else people
             joined = None if people is None else with_people(one, people, register, ask)
         if name == "incidents" and joined is None and segments:
             together, several = _segments(segments, folder)
             unplaced += several
             joined = with_segments(one, together, ask)
-        parts.append(joined or propose_table(name, one, ask))
+        of_rows = name == "incidents" and joined is None and people is one
+        parts.append(joined or (of_people(one, ask) if of_rows else propose_table(name, one, ask)))
     if not any(part.beside for part in parts):
-        of_people = [*names, *registers, *(one for those in segments.values() for one in those)]
-        left += [f"{sheet.raw.file}: {_OF_NAMES}" for sheet in of_people]
+        unjoined = [*names, *registers, *(one for those in segments.values() for one in those)]
+        left += [f"{sheet.raw.file}: {_OF_NAMES}" for sheet in unjoined]
     parts = _joined(parts, ask)
     return Proposal(folder, tuple(parts), tuple(left), tuple(unplaced))
 

@@ -15,12 +15,14 @@ import numpy as np
 
 from ipvi_eval.data.cells.encoded_text import EncodedText
 from ipvi_eval.data.cells.files import RawTable, read_raw
+from ipvi_eval.data.cells.statistics_file import has_labels
 from ipvi_eval.data.cells.text_file import delimiter_of, records
 from ipvi_eval.data.cells.workbook import as_text, open_workbook, rows_of
 from ipvi_eval.data.footers import footer
 from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.mapped.dates import DateForm
 from ipvi_eval.data.mapped.mapping import (
+    LABELLED,
     OTHER_TABLES,
     PARQUET,
     SQLITE,
@@ -59,7 +61,18 @@ class Sheet:
     def whereabouts(self) -> Iterator[str]:
         """Lines of the mapping that say where it is."""
         given = self.where.model_dump(exclude_defaults=True)
-        for key in ("file", "files", "source", "table", "sheet", "sheets", "header_row", "encoding", "layout"):
+        for key in (
+            "file",
+            "files",
+            "source",
+            "table",
+            "sheet",
+            "sheets",
+            "header_row",
+            "encoding",
+            "labels",
+            "layout",
+        ):
             if key in given:
                 yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
         if beside := self.where.side_by_side:
@@ -157,7 +170,7 @@ def _places(path: Path, name: str) -> Iterator[TableMapping]:
     elif suffix in WORKBOOKS:
         yield from _worksheets(path, name)
     elif suffix in (*STATISTICS_FILES, PARQUET):
-        yield TableMapping(file=name)
+        yield TableMapping(file=name, labels=suffix in LABELLED and has_labels(path))
     else:
         where = TableMapping(file=name)
         text, guessed = EncodedText.of(path.read_bytes(), where)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 from ipvi_eval.data.footers import is_total
@@ -37,7 +36,7 @@ def side_by_side(sheet: Sheet, columns: Mapping[str, str]) -> Iterator[str | Que
     areas or of outcomes."""
     totals = totals_in_columns(sheet, columns)
     shown = [name for name in totals if identity(name, place=True) is None]
-    outcomes = [f"outcomes.{words_of(name).replace(' ', '_')} = {json.dumps(name)}" for name in shown]
+    outcomes = [f"outcomes.{words_of(name).replace(' ', '_')} = {quoted(name)}" for name in shown]
     of_outcomes = 'layout = "outcomes_in_columns"'
     hidden = len(totals) - len(shown)
     them = "One more is" if hidden == 1 else f"{hidden} more are"

@@ -7,7 +7,7 @@ from lifelines.datasets import load_rossi
 
 from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
-from ipvi_eval.errors import DataError
+from ipvi_eval.errors import DataError, PlanError
 
 SIDE_BY_SIDE = """\
 [monthly_counts]
@@ -248,3 +248,13 @@ area = ["NSW"]
     pd.testing.assert_frame_equal(
         wide[columns].sort_values(keys, ignore_index=True), long[columns].sort_values(keys, ignore_index=True)
     )
+
+
+def test_areas_across_and_rows_that_are_kept_are_places(one_table) -> None:
+    """A town called after a saint is none of the people that no output may name; one called like a person is asked."""
+    text = "State,What,2019-01,2019-02\nSt. John's,DV,3,4\nHere,Other,30,40\n"
+    mapping = MONTHS_ACROSS.replace('["Here", "There"]', '["Here", "St. John\'s"]')
+    kept = mapping.replace("columns =", 'keep = { State = ["St. John\'s"] }\ncolumns =')
+    assert one_table("a.csv", text, kept).monthly_counts["count"].tolist() == [3, 4]
+    with pytest.raises(PlanError, match=r"a value given for 'area' looks like names"):
+        one_table("a.csv", text, AREAS_ACROSS.replace("{ Here =", '{ "Elena Nguyen" ='))

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ipvi_eval.errors import DataError
@@ -173,3 +174,17 @@ def test_an_encoding_that_had_to_be_found_is_written_down(tmp_path, written, sai
     assert sheet.raw.cells["PUEBLO"].tolist() == ["Peñuelas"]
     told = [line for line in sheet.whereabouts() if "encoding" in line]
     assert told == ([f'encoding = "{said}"'] if said else [])
+
+
+def test_codes_of_a_statistics_file_are_read_by_its_labels(tmp_path) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    frame = pd.DataFrame({"KEY": ["P1", "P2"], "REL": [1, 2]})
+    pyreadstat.write_dta(frame, tmp_path / "a.dta", variable_value_labels={"REL": {1: "Spouse", 2: "Parent"}})
+    pyreadstat.write_dta(frame, tmp_path / "b.dta")
+    first, second = sheets_of(*files_of([tmp_path]))[0]
+    assert list(first.whereabouts()) == ['file = "a.dta"', "labels = true"]
+    assert first.raw.cells["REL"].tolist() == ["Spouse", "Parent"]
+    assert list(second.whereabouts()) == ['file = "b.dta"']
+    (tmp_path / "c.dta").write_bytes(b"no such file")
+    _, (aside,) = sheets_of(tmp_path, [tmp_path / "a.dta", tmp_path / "c.dta"])
+    assert aside.startswith("c.dta is not a readable .dta file")
