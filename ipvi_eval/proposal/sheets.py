@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ipvi_eval.data.cells.encoded_text import EncodedText
 from ipvi_eval.data.cells.files import RawTable, read_raw
+from ipvi_eval.data.cells.other_workbook import OtherWorkbook
 from ipvi_eval.data.cells.statistics_file import has_labels
 from ipvi_eval.data.cells.text_file import delimiter_of, records
 from ipvi_eval.data.cells.workbook import as_text, open_workbook, rows_of
@@ -24,6 +26,7 @@ from ipvi_eval.data.mapped.dates import DateForm
 from ipvi_eval.data.mapped.mapping import (
     LABELLED,
     OTHER_TABLES,
+    OTHER_WORKBOOKS,
     PARQUET,
     SQLITE,
     STATISTICS_FILES,
@@ -167,6 +170,9 @@ def _places(path: Path, name: str) -> Iterator[TableMapping]:
         raise DataError(_not_read(path))
     if suffix in DATABASES:
         yield from (TableMapping(source=f"{SQLITE}{name}", table=table) for table in _tables(path))
+    elif suffix in OTHER_WORKBOOKS:
+        book = OtherWorkbook.of(path.read_bytes(), name)
+        yield from _titled(((title, book.rows(title)[:_AHEAD]) for title in book.sheets), len(book.sheets), name)
     elif suffix in WORKBOOKS:
         yield from _worksheets(path, name)
     elif suffix in (*STATISTICS_FILES, PARQUET):
@@ -192,14 +198,17 @@ def _tables(path: Path) -> list[str]:
 def _worksheets(path: Path, name: str) -> Iterator[TableMapping]:
     book = open_workbook(path.read_bytes(), name)
     with closing(book):
-        several = len(book.sheetnames) > 1
-        for title in book.sheetnames:
-            sheet = book[title]
-            if not hasattr(sheet, "iter_rows"):
-                continue  # a chart
-            rows = [[as_text(value) for value in row] for row in islice(rows_of(sheet, name), _AHEAD)]
-            if any(any(row) for row in rows):
-                yield _where(rows, file=name, sheet=title if several else None)
+        sheets = {title: book[title] for title in book.sheetnames if hasattr(book[title], "iter_rows")}  # no charts
+        rows = ((title, list(islice(rows_of(sheet, name), _AHEAD))) for title, sheet in sheets.items())
+        yield from _titled(rows, len(book.sheetnames), name)
+
+
+def _titled(sheets: Iterable[tuple[str, Sequence[Sequence[Any]]]], several: int, name: str) -> Iterator[TableMapping]:
+    """Where the table is on each sheet of a workbook, by its title and first rows; those that are blank are none."""
+    for title, values in sheets:
+        rows = [[as_text(value) for value in row] for row in values]
+        if any(any(row) for row in rows):
+            yield _where(rows, file=name, sheet=title if several > 1 else None)
 
 
 def _where(rows: Sequence[Sequence[str]], **where: str | None) -> TableMapping:

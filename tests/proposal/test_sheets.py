@@ -114,7 +114,7 @@ def test_months_side_by_side_below_titles(tmp_path, names, layout) -> None:
     assert aside == ()
 
 
-@pytest.mark.parametrize("name", ["jail.xls", "jail.ods", "jail.accdb", "jail.zip"])
+@pytest.mark.parametrize("name", ["jail.xlsb", "jail.numbers", "jail.accdb", "jail.zip"])
 def test_a_table_that_is_not_read_is_no_less_named_where_its_folder_is_given(tmp_path, name) -> None:
     (tmp_path / "a.csv").write_text("KEY\nP1\n", "utf-8")
     (tmp_path / name).write_bytes(b"x")

@@ -27,17 +27,18 @@ from ipvi_eval.plan.file import file_name
 Default = bool | int | date | str
 TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS))
 """The tables whose keys of people may be other numbers: another agency's, or of persons several of one person."""
-WORKBOOKS = (".xlsx", ".xlsm")
+OTHER_WORKBOOKS = (".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", *OTHER_WORKBOOKS)
 _AS_WORKBOOK = "open it in a spreadsheet program and save it as .xlsx"
 _TABLE_BY_TABLE = "export each of its tables as .csv or .xlsx"
 _UNPACKED = "unpack it"
 OTHER_TABLES = {
-    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers", ".dbf"), _AS_WORKBOOK),
+    **dict.fromkeys((".xlsb", ".numbers", ".dbf"), _AS_WORKBOOK),
     **dict.fromkeys((".mdb", ".accdb"), _TABLE_BY_TABLE),
     **dict.fromkeys((".zip", ".gz", ".7z", ".rar"), _UNPACKED),
 }
-"""Files that may hold tables and are not read, with what to do. What reads other workbooks tells neither errors (#N/A)
-nor the formats of numbers, in which keys keep their zeros."""
+"""Files that may hold tables and are not read, with what to do. What reads an .xlsb does not tell errors (#N/A) from
+empty cells."""
 LABELLED = (".sav", ".zsav", ".por", ".dta")
 STATISTICS_FILES = (*LABELLED, ".sas7bdat", ".xpt")
 PARQUET = ".parquet"
