@@ -10,15 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from ipvi_eval.data.cells.commas import commas_mean, with_points
 from ipvi_eval.data.cells.files import RawTable, read_raw
 from ipvi_eval.data.mapped.mapping import SQLITE, SUFFIXES, WORKBOOKS, MonthlyCountsMapping, TableMapping, saved_again
 from ipvi_eval.data.problems import Problem, ProblemsError, instead, refuse
 from ipvi_eval.errors import DataError
 
 MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "."})
-_THOUSANDS = r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"
 _POINTS = r"[1-9]\d{0,2}(\.\d{3})+"
-_DECIMAL_COMMA = r"[-+]?\d*,\d+"
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"
 _OPTIONS = (
     ("in the mapping with `sheet`", "with --sheet"),
@@ -77,13 +76,7 @@ class FlatFile:
         """Numbers (n,), NaN for anything else. A comma is decimal where columns are separated by semicolons, or where
         it cannot separate thousands."""
         text = self.cells(column).mask(self.missing(column), "")
-        comma = text.str.contains(",", regex=False)
-        if comma.any():
-            thousands = text.str.fullmatch(_THOUSANDS)
-            if self.raw.delimiter != ";" and thousands[comma].all():
-                text = text.str.replace(",", "", regex=False)
-            elif not text.str.contains(".", regex=False).any():
-                text = text.where(~text.str.fullmatch(_DECIMAL_COMMA), text.str.replace(",", ".", regex=False))
+        text = with_points(text, commas_mean(text, self.raw.delimiter))
         return pd.to_numeric(text.where(text.str.fullmatch(_NUMBER)), errors="coerce").to_numpy(dtype=float)
 
     def labels(self, column: str) -> NDArray[np.object_]:

@@ -21,6 +21,15 @@ _WIDE = 3
 """Columns from which on a row with one cell is a note."""
 
 
+def is_total(text: str) -> bool:
+    """Whether a text says that beside or below it stands the total of others.
+
+    >>> is_total("Grand Total"), is_total("Totals"), is_total("Totality")
+    (True, True, False)
+    """
+    return _TOTAL.fullmatch(text) is not None
+
+
 def footer(cells: pd.DataFrame) -> NDArray[np.bool_]:
     """Which rows (n,) of stripped text are a footer: the last ones with "Total" in a column that says so nowhere above,
     or with one cell, as notes have, where every row above has more.
@@ -30,7 +39,7 @@ def footer(cells: pd.DataFrame) -> NDArray[np.bool_]:
     >>> footer(pd.DataFrame({"case": ["C1", "C2", "Total"], "town": ["Eagan", "Eagan", "2"]})).tolist()
     [False, False, True]
     """
-    tail = cells.tail(_MOST).apply(lambda column: column.map(lambda cell: _TOTAL.fullmatch(cell) is not None))
+    tail = cells.tail(_MOST).apply(lambda column: column.map(is_total))
     alone = (cells != "").sum(axis=1) == 1 if cells.shape[1] >= _WIDE else pd.Series(False, index=cells.index)
     last = tail.any(axis=1).to_numpy(dtype=bool) | alone.tail(_MOST).to_numpy(dtype=bool)
     rows = len(list(takewhile(bool, last.tolist()[::-1])))

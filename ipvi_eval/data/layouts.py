@@ -37,11 +37,9 @@ def parts(raw: RawTable, table: TableMapping) -> list[tuple[RawTable, TableMappi
     if table.layout == "years_by_months":
         return years_by_months(raw, table)
     if table.layout == "outcomes_in_columns":
-        if not table.outcomes:
-            refuse(
-                [Problem(raw.file, 'layout = "outcomes_in_columns" needs [monthly_counts.outcomes] (ours = "THEIRS")')]
-            )
-        return [(raw, _part(table, "count", theirs, "outcome", ours)) for ours, theirs in table.outcomes.items()]
+        return _side_by_side(raw, table, "outcome", table.outcomes)
+    if table.layout == "areas_in_columns":
+        return _side_by_side(raw, table, "area", table.areas)
     form = table.dates_of("month")
     months = {name: month for name in raw.columns if (month := month_of(name, form)) is not None}
     if len(months) < 2:
@@ -49,6 +47,19 @@ def parts(raw: RawTable, table: TableMapping) -> list[tuple[RawTable, TableMappi
     if twice := sorted(name for name, month in months.items() if list(months.values()).count(month) > 1):
         refuse([Problem(raw.file, "is the same month as another column; take one of them out of a copy", twice[0])])
     return [(raw, _part(table, "count", name, "month", month.strftime("%Y-%m-%d"))) for name, month in months.items()]
+
+
+def _side_by_side(
+    raw: RawTable, table: MonthlyCountsMapping, column: str, totals: dict[str, str]
+) -> list[tuple[RawTable, TableMapping]]:
+    """The cells, and a mapping for each column with totals of an outcome or an area, ours = "THEIRS"."""
+    if not totals:
+        what = f'layout = "{table.layout}" needs [monthly_counts.{column}s] (ours = "THEIRS")'
+        refuse([Problem(raw.file, what)])
+    if twice := sorted(theirs for theirs in totals.values() if list(totals.values()).count(theirs) > 1):
+        what = f"is named twice in [monthly_counts.{column}s] of the mapping; one of the two is another column"
+        refuse([Problem(raw.file, what, twice[0])])
+    return [(raw, _part(table, "count", theirs, column, ours)) for ours, theirs in totals.items()]
 
 
 def _no_months(raw: RawTable) -> str:

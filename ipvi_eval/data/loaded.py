@@ -73,6 +73,19 @@ def told(table: TableMapping, files: Sequence[Kept]) -> Iterator[str]:
         yield f"{place}: {nameless:,} of {of} name nobody in '{table.columns['person']}' and were left out"
 
 
+def commas_said(raw: RawTable, table: TableMapping) -> Iterator[str]:
+    """How commas in the numbers of its covariates were read."""
+    for ours, theirs in table.covariates.items():
+        if said := _covariate(raw, table, ours)[1].said:
+            yield f"{raw.file}, column '{theirs}': {said}"
+
+
+def _covariate(raw: RawTable, table: TableMapping, ours: str) -> tuple[Coded, Parsed]:
+    """The cells of a covariate, and the values of the different ones."""
+    cells = _without(raw.texts.coded(table.covariates[ours]), table.missing)
+    return cells, covariate(pd.Series(cells.words, dtype=object), table.codes.get(ours, {}), raw.delimiter)
+
+
 def load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> tuple[SourceTable, list[Problem]]:
     """The canonical table of one file, with its problems; cells of a column of words must be listed, or in `words`."""
     problems: list[Problem] = []
@@ -145,8 +158,7 @@ def _parse(
                 numbers[column.name] = Coded.of(read.values).at(cells.codes)
         values[column.name] = seen[column.name, theirs].values
     for ours, theirs in table.covariates.items():
-        cells = _without(raw.texts.coded(theirs), table.missing)
-        read = covariate(pd.Series(cells.words, dtype=object), table.codes.get(ours, {}))
+        cells, read = _covariate(raw, table, ours)
         parsed = read.of_rows(cells.codes)
         complain(parsed, ours, theirs)
         values[ours] = parsed.values

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ipvi_eval.data.footers import footer
 from ipvi_eval.data.linked.source_table import SourceTable
 from ipvi_eval.data.linked.strangers import of_strangers
-from ipvi_eval.data.loaded import Kept, Words, load, told
+from ipvi_eval.data.loaded import Kept, Words, commas_said, load, told
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.data.problems import Problem
@@ -36,6 +36,8 @@ class ReadFile:
     def of(cls, name: TableName, table: TableMapping, file: Kept, words: Words) -> ReadFile:
         """The rows of `file` that are kept, as values."""
         read, problems = load(name, file.raw, table, words)
+        notes = dict.fromkeys((*file.raw.notes, *commas_said(file.raw, table)))
+        file = replace(file, raw=replace(file.raw, notes=tuple(notes)))
         rest = file if problems else replace(file, raw=replace(file.raw, texts=file.raw.texts.at(_NO_ROWS)))
         return cls(name, table, rest, read, tuple(problems))
 

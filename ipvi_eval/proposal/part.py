@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from ipvi_eval.data.footers import is_total
 from ipvi_eval.data.layouts import reads
 from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.mapping import MonthlyCountsMapping
@@ -23,12 +24,14 @@ from ipvi_eval.proposal.codes import codes_of, our_word, speaks_of
 from ipvi_eval.proposal.names import may_mean, means, words_of
 from ipvi_eval.proposal.question import Ask, Question, answered, nobody, written
 from ipvi_eval.proposal.sheets import Sheet
+from ipvi_eval.proposal.totals import side_by_side, stand_in_columns
 
 _MOST_ANSWERS = 8
-_DEFAULT = re.compile(r'^defaults\.(\w+) = "(.*)"$')
+_DEFAULT = re.compile(r'^defaults\.(\w+) = "(.*)"$', re.MULTILINE)
 _END_OF_FOLLOW_UP = ("persons", "exit")
 """Without it everybody counts as followed to the end: any column of days that is none of ours is asked about."""
 _OUTCOME = re.compile(r"^outcomes\.(\w+) = ", re.MULTILINE)
+_AREA = re.compile(r'^areas\."(.*)" = ', re.MULTILINE)
 _WHAT_IS_COUNTED = frozenset({"outcome", "service", "partner", "part"})
 """Words that no column of whole numbers holds: that is one of counts, a total of the year for example."""
 _SEQUENCE = frozenset({"seq", "sequence"})
@@ -62,7 +65,9 @@ class Part:
         return Cells(self.sheet.raw, self.columns[ours]) if ours in self.columns else None
 
     def words(self, ours: str) -> tuple[str, ...]:
-        """What a column of words holds, as the mapping would call it."""
+        """What a column of words holds, or columns of totals are of, as the mapping would call it."""
+        if ours == "area" and (side := self._of_columns(_AREA)):
+            return side
         cells = self.cells(ours)
         return () if cells is None or not cells.listable else tuple(our_word(ours, one) for one in sorted(cells.values))
 
@@ -73,13 +78,16 @@ class Part:
 
     def default(self, ours: str) -> tuple[str, ...]:
         """The one word that all rows have for a column, where somebody gave it."""
-        lines = (_DEFAULT.match(line) for line in self.lines if isinstance(line, str))
-        return tuple(match[2] for match in lines if match is not None and match[1] == ours)
+        lines = (match for line in self.lines if isinstance(line, str) for match in _DEFAULT.finditer(line))
+        return tuple(match[2] for match in lines if match[1] == ours)
 
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes of monthly totals: those that stand side by side, those of a column, or the one of all rows."""
-        side = [match[1] for line in self.lines if isinstance(line, str) for match in _OUTCOME.finditer(line)]
-        return tuple(side) or self.words("outcome") or self.default("outcome")
+        return self._of_columns(_OUTCOME) or self.words("outcome") or self.default("outcome")
+
+    def _of_columns(self, named: re.Pattern[str]) -> tuple[str, ...]:
+        """What columns of totals are of, where they stand side by side."""
+        return tuple(match[1] for line in self.lines if isinstance(line, str) for match in named.finditer(line))
 
     def days(self, ours: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
         """The first and last day of a column of dates that is written in one way."""
@@ -114,16 +122,15 @@ class Part:
 def propose_table(table: TableName, sheet: Sheet, ask: Ask, *, elsewhere: Sequence[str] = ()) -> Part:
     """A table of ours from a sheet; what is not certain is put to `ask`. Columns of ours that stand `elsewhere` are not
     looked for."""
-    lines: list[str | Question] = [
-        answered(one, ask) if isinstance(one, Question) else one for one in _columns(table, sheet, elsewhere)
-    ]
-    columns = {
-        found[1]: json.loads(found[2]) for one in lines if isinstance(one, str) and (found := _COLUMN.match(one))
-    }
-    held = columns.keys() | sheet.where.read()
-    if table == "monthly_counts" and "month" in columns and not {"outcome", "count"} & held:
-        lines = [line for line in lines if not _about(line, ("outcome", "count"))]
-        lines += [answered(one, ask) if isinstance(one, Question) else one for one in _side_by_side(sheet, columns)]
+    asked = list(_columns(table, sheet, elsewhere))
+    if table == "monthly_counts":
+        asked = [answered(one, ask) if isinstance(one, Question) and _about(one, ("month",)) else one for one in asked]
+        if stand_in_columns(sheet, columns := _settled(asked)):
+            asked = [one for one in asked if not _about(one, ("outcome", "count", "area"))]
+            columns.pop("count", None)
+            asked += side_by_side(sheet, columns)
+    lines = [answered(one, ask) if isinstance(one, Question) else one for one in asked]
+    columns = _settled(lines)
     lines = _with_format(table, sheet, columns, lines)
     part = Part(table, sheet, columns)
     lines += [answered(one, ask) if isinstance(one, Question) else one for one in _days(part)]
@@ -199,20 +206,17 @@ def _years(month: Column, names: Sequence[str]) -> str | Question:
 
 
 def _about(line: str | Question, ours: Sequence[str]) -> bool:
-    return isinstance(line, Question) and any(f"`{one}`" in line.asks for one in ours)
+    """Whether a question is about one of our columns, or a line says that the total of others is one."""
+    if isinstance(line, Question):
+        return any(f"`{one}`" in line.asks for one in ours)
+    found = _COLUMN.match(line)
+    return found is not None and found[1] in ours and is_total(json.loads(found[2]))
 
 
-def _side_by_side(sheet: Sheet, columns: dict[str, str]) -> Iterator[str | Question]:
-    """Totals of outcomes in columns of their own: every column of whole numbers that is none of ours."""
-    whole = Column(name="count", kind="whole", low=0)
-    rest = [name for name in sheet.raw.columns if name not in columns.values() and identity(name) is None]
-    totals = [name for name in rest if Cells(sheet.raw, name).fit(whole)]
-    yield 'layout = "outcomes_in_columns"'
-    lines = [f"outcomes.{words_of(name).replace(' ', '_')} = {json.dumps(name)}" for name in totals]
-    if len(lines) == 1:
-        yield lines[0]
-    else:
-        yield Question("Which of these columns are monthly totals of an outcome? Keep only those.", ("\n".join(lines),))
+def _settled(lines: Sequence[str | Question]) -> dict[str, str]:
+    """The columns that lines settle, ours = "THEIRS"."""
+    found = (_COLUMN.match(one) for one in lines if isinstance(one, str))
+    return {match[1]: json.loads(match[2]) for match in found if match is not None}
 
 
 def _is(column: Column, name: str) -> str:

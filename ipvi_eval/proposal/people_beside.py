@@ -33,6 +33,12 @@ def is_of_names(sheet: Sheet) -> bool:
     return _role(sheet) is not None and there["incident"] and not there["date"]
 
 
+def has_roles(sheet: Sheet) -> bool:
+    """Whether the rows of a table of incidents are of one person each, in some role: its key of a person is that of
+    suspects in some rows and of victims in others."""
+    return _role(sheet) is not None
+
+
 def is_register(sheet: Sheet, names: Sheet) -> bool:
     """Whether a table says who is behind each key of a table of names, which has one for every row."""
     return _behind(names, sheet) is not None
@@ -43,7 +49,10 @@ def with_people(incidents: Sheet, names: Sheet, register: Sheet | None, ask: Ask
     keys; None where no key of a person, or of an incident that both tables have, is certain, or the incidents name
     their suspects themselves."""
     people, role, on = _people(names), _role(names), same_incident(incidents, names)
-    if len(people) != 1 or role is None or on is None or meaning(incidents, "suspect"):
+    named = set(meaning(incidents, "suspect"))
+    if names is incidents:  # whose key of a person is that of suspects in some rows only
+        named -= set(people)
+    if len(people) != 1 or role is None or on is None or named:
         return None
     related = [] if meaning(incidents, "relationship") else meaning(names, "relationship")
     behind = None if register is None else _behind(names, register)
@@ -59,6 +68,19 @@ def with_people(incidents: Sheet, names: Sheet, register: Sheet | None, ask: Ask
         lines += beside.related(related[0], ask)
         told["relationship"] = related[0]
     return replace(part, lines=(*part.lines, *lines), beside=told)
+
+
+def of_people(incidents: Sheet, ask: Ask) -> Part:
+    """Incidents whose rows are of one person each, where nothing is certain of whose key is which: which rows are of
+    suspects is asked."""
+    part = propose_table("incidents", incidents, ask, elsewhere=_WANTED)
+    raw = incidents.raw
+    asks = (
+        f"Each row of {raw.file} is of one person, in the role that '{_role(incidents)}' tells. Join the file to "
+        "itself by the number of the incident, once with the rows of suspects and once with those of victims "
+        "(`ipvi-eval explain joins`); a column mapped as `suspect` would make suspects of victims"
+    )
+    return replace(part, lines=(*part.lines, Question(asks)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +201,20 @@ def _what_is(cells: Cells, value: str) -> Question:
 
 
 def _role(sheet: Sheet) -> str | None:
-    found = [name for name in sheet.raw.columns if words_of(name).removesuffix(" code") in _ROLES]
-    return found[0] if found else None
+    """The column with the role: by its name, or as it holds nothing but roles, those of suspects and of victims."""
+    named = [name for name in sheet.raw.columns if _is_role(words_of(name).removesuffix(" code"))]
+    return next(iter(named or [name for name in sheet.raw.columns if _tells_roles(Cells(sheet.raw, name))]), None)
+
+
+def _is_role(words: str) -> bool:
+    return words in _ROLES or words.split()[-1:] in (["role"], ["involvement"])
+
+
+def _tells_roles(cells: Cells) -> bool:
+    values = list(cells.values) if cells.listable else []
+    known = best_list("role", values)
+    found = {None if known is None else known.word(one) for one in values}
+    return None not in found and set(_WANTED) <= found
 
 
 def _people(names: Sheet) -> list[str]:

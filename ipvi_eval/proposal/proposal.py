@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +20,12 @@ from ipvi_eval.proposal.cells import Cells
 from ipvi_eval.proposal.names import called, means
 from ipvi_eval.proposal.numbered import with_numbered
 from ipvi_eval.proposal.part import Part, propose_table
-from ipvi_eval.proposal.people_beside import is_of_names, is_register, with_people
+from ipvi_eval.proposal.people_beside import has_roles, is_of_names, is_register, of_people, with_people
 from ipvi_eval.proposal.question import Ask, Question, answered
 from ipvi_eval.proposal.segments import Kind, Segment, segment_of
 from ipvi_eval.proposal.segments_beside import with_segments
 from ipvi_eval.proposal.sheets import Sheet, files_of, sheets_of
+from ipvi_eval.proposal.totals import stand_in_columns, totals_in_columns
 
 _CERTAIN, _AHEAD = 1.0, 0.3
 """What the best table for a sheet must reach, and by how much it must lead, to be certain."""
@@ -110,15 +112,17 @@ def propose(given: Sequence[Path], ask: Ask) -> Proposal:
         if name == "incidents":
             one, numbered = with_numbered(one)
             unplaced += numbered
+            people = one if people is None and has_roles(one) else people
             joined = None if people is None else with_people(one, people, register, ask)
         if name == "incidents" and joined is None and segments:
             together, several = _segments(segments, folder)
             unplaced += several
             joined = with_segments(one, together, ask)
-        parts.append(joined or propose_table(name, one, ask))
+        of_rows = name == "incidents" and joined is None and people is one
+        parts.append(joined or (of_people(one, ask) if of_rows else propose_table(name, one, ask)))
     if not any(part.beside for part in parts):
-        of_people = [*names, *registers, *(one for those in segments.values() for one in those)]
-        left += [f"{sheet.raw.file}: {_OF_NAMES}" for sheet in of_people]
+        unjoined = [*names, *registers, *(one for those in segments.values() for one in those)]
+        left += [f"{sheet.raw.file}: {_OF_NAMES}" for sheet in unjoined]
     parts = _joined(parts, ask)
     return Proposal(folder, tuple(parts), tuple(left), tuple(unplaced))
 
@@ -173,6 +177,10 @@ def _share(sheet: Sheet, table: TableName) -> float:
     names = list(sheet.raw.columns)
     spec = TABLES[table].mapped
     there = {column.name for column in spec if any(means(table, column.name, name) for name in names)}
+    if table == "monthly_counts":
+        known = {column: name for column in there for name in names if means(table, column, name)}
+        if stand_in_columns(sheet, known) and len(totals_in_columns(sheet, known)) > 1:
+            there |= {"outcome", "count"}  # or area: their names tell
     needed = [column.name for column in spec if column.required]
     if table == "crosswalk":
         two = len(names) == 2 and "person" in there
@@ -217,6 +225,9 @@ def _one_sheet(table: TableName, sheets: Sequence[Sheet], folder: Path) -> tuple
 def _together(sheets: Sequence[Sheet], where: dict[str, object]) -> Sheet:
     """Sheets with the same columns as one, whose cells are those of all of them: a code may stand in one only."""
     first = sheets[0]
+    encodings = {one.where.encoding for one in sheets}
+    if len(encodings) > 1:  # each is then found anew, and told
+        where = {**where, "encoding": None}
     cells = pd.concat([one.raw.cells for one in sheets], ignore_index=True)
     rows = np.concatenate([one.raw.rows for one in sheets])
     below = tuple(row for one in sheets for row in one.footer)
@@ -242,10 +253,22 @@ def _pattern(names: Sequence[str]) -> str:
 
     >>> _pattern(["incidents_2023.csv", "incidents_2024.csv"])
     'incidents_202*.csv'
+    >>> _pattern(["2023/dir.csv", "2024/dir.csv"])
+    '202*/dir.csv'
     """
-    first, last = names[0], names[-1]
-    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(map(len, names)))
-    return f"{first[:same]}*{Path(first).suffix}"
+    parts = [Path(name).parts for name in names]
+    if len({*map(len, parts)}) > 1:
+        return f"**/*{Path(names[0]).suffix}"
+    return "/".join(map(_common, zip(*parts, strict=True)))
+
+
+def _common(parts: Sequence[str]) -> str:
+    """What names of files or folders have in common, with a star for the rest before the ending."""
+    if len(set(parts)) == 1:
+        return parts[0]
+    alike = takewhile(lambda signs: len(set(signs)) == 1, zip(*parts, strict=False))
+    endings = {Path(part).suffix for part in parts}
+    return f"{''.join(signs[0] for signs in alike)}*{endings.pop() if len(endings) == 1 else ''}"
 
 
 def _joined(parts: Sequence[Part], ask: Ask) -> list[Part]:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import json
 import sqlite3
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ipvi_eval.data.cells.encoded_text import EncodedText
 from ipvi_eval.data.cells.files import RawTable, read_raw
+from ipvi_eval.data.cells.other_workbook import OtherWorkbook
+from ipvi_eval.data.cells.statistics_file import has_labels
 from ipvi_eval.data.cells.text_file import delimiter_of, records
 from ipvi_eval.data.cells.workbook import as_text, open_workbook, rows_of
 from ipvi_eval.data.footers import footer
 from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.mapped.dates import DateForm
 from ipvi_eval.data.mapped.mapping import (
+    LABELLED,
     OTHER_TABLES,
+    OTHER_WORKBOOKS,
     PARQUET,
     SQLITE,
     STATISTICS_FILES,
@@ -33,7 +38,7 @@ from ipvi_eval.data.mapped.mapping import (
 )
 from ipvi_eval.data.privacy.headers import looks_like_data
 from ipvi_eval.data.problems import row_list
-from ipvi_eval.errors import DataError
+from ipvi_eval.errors import DataError, reason
 from ipvi_eval.month_names import SHORT, months_across
 
 _AHEAD = 20
@@ -59,7 +64,18 @@ class Sheet:
     def whereabouts(self) -> Iterator[str]:
         """Lines of the mapping that say where it is."""
         given = self.where.model_dump(exclude_defaults=True)
-        for key in ("file", "files", "source", "table", "sheet", "sheets", "header_row", "layout"):
+        for key in (
+            "file",
+            "files",
+            "source",
+            "table",
+            "sheet",
+            "sheets",
+            "header_row",
+            "encoding",
+            "labels",
+            "layout",
+        ):
             if key in given:
                 yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
         if beside := self.where.side_by_side:
@@ -101,8 +117,7 @@ def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], t
 
 
 def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
-    """The folder that holds all that is `given`, and the files in it that may be tables: those of a table in parts may
-    lie in a folder of their own.
+    """The folder that holds all that is `given`, and the files in it that may be tables, however deep its folders are.
 
     DataError when something is not there, or is no kind of file that is read.
     """
@@ -110,7 +125,6 @@ def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
     for one in (path.resolve() for path in given):
         if one.is_dir():
             paths += _tables_in(one)
-            paths += [path for part in _shown_in(one) if part.is_dir() for path in _tables_in(part)]
         elif not one.is_file():
             msg = f"there is no file or folder {one}; give the files of the extract, or the folder they are in"
             raise DataError(msg)
@@ -131,14 +145,23 @@ def _not_read(path: Path) -> str:
 
 
 def _shown_in(folder: Path) -> Iterator[Path]:
-    """What is in a folder and not hidden."""
-    return (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")))
+    """What is in a folder and not hidden; DataError when it may not be opened."""
+    try:
+        return (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")))
+    except OSError as error:
+        msg = f"the folder {folder} cannot be opened: {reason(error)}; give the files of the extract in place of it"
+        raise DataError(msg) from None
 
 
-def _tables_in(folder: Path) -> list[Path]:
-    """The files of a folder that may be tables, those that are then left aside among them."""
+def _tables_in(folder: Path) -> Iterator[Path]:
+    """The files of a folder, and then of the folders in it, that may be tables, those that are then left aside among
+    them."""
     endings = (*SUFFIXES, *DATABASES, *OTHER_TABLES)
-    return [path for path in _shown_in(folder) if path.suffix.lower() in endings and path.is_file()]
+    shown = list(_shown_in(folder))
+    yield from (path for path in shown if path.suffix.lower() in endings and path.is_file())
+    for part in shown:
+        if part.is_dir() and not folder.resolve().is_relative_to(part.resolve()):  # a link may lead back
+            yield from _tables_in(part)
 
 
 def _places(path: Path, name: str) -> Iterator[TableMapping]:
@@ -147,16 +170,19 @@ def _places(path: Path, name: str) -> Iterator[TableMapping]:
         raise DataError(_not_read(path))
     if suffix in DATABASES:
         yield from (TableMapping(source=f"{SQLITE}{name}", table=table) for table in _tables(path))
+    elif suffix in OTHER_WORKBOOKS:
+        book = OtherWorkbook.of(path.read_bytes(), name)
+        yield from _titled(((title, book.rows(title)[:_AHEAD]) for title in book.sheets), len(book.sheets), name)
     elif suffix in WORKBOOKS:
         yield from _worksheets(path, name)
     elif suffix in (*STATISTICS_FILES, PARQUET):
-        yield TableMapping(file=name)
+        yield TableMapping(file=name, labels=suffix in LABELLED and has_labels(path))
     else:
         where = TableMapping(file=name)
-        text, _ = EncodedText.of(path.read_bytes(), where)
+        text, guessed = EncodedText.of(path.read_bytes(), where)
         ahead = list(islice(text.opened(), _AHEAD))
         rows = list(records(ahead, where, delimiter_of("".join(ahead))))
-        yield _where(rows, file=name)
+        yield _where(rows, file=name, encoding=text.as_stated if guessed else None)
 
 
 def _tables(path: Path) -> list[str]:
@@ -172,14 +198,17 @@ def _tables(path: Path) -> list[str]:
 def _worksheets(path: Path, name: str) -> Iterator[TableMapping]:
     book = open_workbook(path.read_bytes(), name)
     with closing(book):
-        several = len(book.sheetnames) > 1
-        for title in book.sheetnames:
-            sheet = book[title]
-            if not hasattr(sheet, "iter_rows"):
-                continue  # a chart
-            rows = [[as_text(value) for value in row] for row in islice(rows_of(sheet, name), _AHEAD)]
-            if any(any(row) for row in rows):
-                yield _where(rows, file=name, sheet=title if several else None)
+        sheets = {title: book[title] for title in book.sheetnames if hasattr(book[title], "iter_rows")}  # no charts
+        rows = ((title, list(islice(rows_of(sheet, name), _AHEAD))) for title, sheet in sheets.items())
+        yield from _titled(rows, len(book.sheetnames), name)
+
+
+def _titled(sheets: Iterable[tuple[str, Sequence[Sequence[Any]]]], several: int, name: str) -> Iterator[TableMapping]:
+    """Where the table is on each sheet of a workbook, by its title and first rows; those that are blank are none."""
+    for title, values in sheets:
+        rows = [[as_text(value) for value in row] for row in values]
+        if any(any(row) for row in rows):
+            yield _where(rows, file=name, sheet=title if several > 1 else None)
 
 
 def _where(rows: Sequence[Sequence[str]], **where: str | None) -> TableMapping:

@@ -76,7 +76,7 @@ def test_a_file_that_is_no_table(tmp_path):
     with pytest.raises(DataError, match=r"x\.pdf must be a table in one of the formats \.csv"):
         read_flat_file(tmp_path / "x.pdf")
     with pytest.raises(DataError, match=r"\.parquet; open it in a spreadsheet program and save it as \.xlsx$"):
-        read_flat_file(tmp_path / "x.ods")
+        read_flat_file(tmp_path / "x.xlsb")
     with pytest.raises(DataError, match="is empty"):
         read_flat_file(write(tmp_path, ""))
 

@@ -7,7 +7,7 @@ from lifelines.datasets import load_rossi
 
 from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
-from ipvi_eval.errors import DataError
+from ipvi_eval.errors import DataError, PlanError
 
 SIDE_BY_SIDE = """\
 [monthly_counts]
@@ -37,6 +37,50 @@ def test_outcomes_in_columns(one_table) -> None:
         one_table("a.csv", text.replace("591", "some"), SIDE_BY_SIDE)
     with pytest.raises(DataError, match=r"column 'nondv_assault': this column is missing"):
         one_table("a.csv", text.replace("nondv_assault", "non"), SIDE_BY_SIDE)
+
+
+AREAS_ACROSS = """\
+[monthly_counts]
+file = "a.csv"
+date_format = "%b-%y"
+layout = "areas_in_columns"
+columns = { month = "Month" }
+areas = { Here = "HERE PD", There = "There" }
+defaults = { outcome = "ipv_dir" }
+"""
+
+
+def test_areas_in_columns(one_table) -> None:
+    text = "Month,HERE PD,There,Total\nJan-19,3,40,43\nFeb-19,4,,4\nMar-19,5,42,47\n".replace(",,", ",41,")
+    counts = one_table("a.csv", text, AREAS_ACROSS).monthly_counts
+    table = counts.pivot(index="area", columns="month", values="count")
+    assert table.loc["Here"].tolist() == [3, 4, 5]
+    assert table.loc["There"].tolist() == [40, 41, 42]
+    assert set(counts["outcome"]) == {"ipv_dir"}
+    with pytest.raises(DataError, match=r"a\.csv, row 3, column 'There': is empty"):
+        one_table("a.csv", text.replace("4,41,4", "4,,4"), AREAS_ACROSS)
+    with pytest.raises(DataError, match=r"column 'There': this column is missing"):
+        one_table("a.csv", text.replace("There", "Elsewhere"), AREAS_ACROSS)
+
+
+def test_areas_in_columns_with_a_row_for_each_outcome(one_table) -> None:
+    text = "Month,What,HERE PD,There\nJan-19,DV,3,40\nJan-19,Other,30,400\n"
+    mapping = AREAS_ACROSS.replace('"Month" }', '"Month", outcome = "What" }').replace(
+        'defaults = { outcome = "ipv_dir" }', 'codes = { outcome = { ipv_dir = ["DV"], non_ipv_dir = ["Other"] } }'
+    )
+    counts = one_table("a.csv", text, mapping).monthly_counts
+    assert counts.pivot(index="area", columns="outcome", values="count").to_dict() == {
+        "ipv_dir": {"Here": 3, "There": 40},
+        "non_ipv_dir": {"Here": 30, "There": 400},
+    }
+
+
+def test_one_column_is_no_two_areas(one_table) -> None:
+    text = "Month,HERE PD\nJan-19,3\n"
+    with pytest.raises(DataError, match=r"column 'HERE PD': is named twice in \[monthly_counts\.areas\]"):
+        one_table("a.csv", text, AREAS_ACROSS.replace('"There" }', '"HERE PD" }'))
+    with pytest.raises(DataError, match=r"needs \[monthly_counts\.areas\]"):
+        one_table("a.csv", text, AREAS_ACROSS.replace('areas = { Here = "HERE PD", There = "There" }\n', ""))
 
 
 def test_outcomes_must_be_named(one_table) -> None:
@@ -204,3 +248,13 @@ area = ["NSW"]
     pd.testing.assert_frame_equal(
         wide[columns].sort_values(keys, ignore_index=True), long[columns].sort_values(keys, ignore_index=True)
     )
+
+
+def test_areas_across_and_rows_that_are_kept_are_places(one_table) -> None:
+    """A town called after a saint is none of the people that no output may name; one called like a person is asked."""
+    text = "State,What,2019-01,2019-02\nSt. John's,DV,3,4\nHere,Other,30,40\n"
+    mapping = MONTHS_ACROSS.replace('["Here", "There"]', '["Here", "St. John\'s"]')
+    kept = mapping.replace("columns =", 'keep = { State = ["St. John\'s"] }\ncolumns =')
+    assert one_table("a.csv", text, kept).monthly_counts["count"].tolist() == [3, 4]
+    with pytest.raises(PlanError, match=r"a value given for 'area' looks like names"):
+        one_table("a.csv", text, AREAS_ACROSS.replace("{ Here =", '{ "Elena Nguyen" ='))

@@ -57,3 +57,15 @@ def test_notes_on_files_that_are_alike_are_told_once(agency):
         'i0.csv is not UTF-8 and was read as Windows text (cp1252); say encoding = "cp1252"; likewise 2 more of i?.csv'
     )
     assert said[1] == "i?.csv: `keep` kept 3 of 6 rows"
+
+
+def test_commas_of_a_covariate_are_told(agency):
+    agency.remap("[persons.codes]", '[persons.covariates]\nhours = "HOURS"\n\n[persons.codes]')
+    persons = "KEY;LIST;ENTRY;EXIT;WHY;HOURS\nP1;D;01/05/2020;;;1,234\nP2;C;02/07/2020;;;12,5\n"
+    agency.files["persons.csv"] = persons
+    extract = agency.read()
+    assert extract.persons["hours"].tolist() == [1.234, 12.5]
+    (said,) = [note for note in extract.warnings if "commas" in note]
+    assert said.startswith("persons.csv, column 'HOURS': commas in its numbers were read as those before decimals")
+    agency.files["persons.csv"] = persons.replace("1,234", "3").replace("12,5", "4")
+    assert not any("commas" in note for note in agency.read().warnings)

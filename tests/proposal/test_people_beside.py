@@ -6,8 +6,12 @@ import tomllib
 
 import pytest
 
+from ipvi_eval.data.mapped.mapping_file import read_mapping
+from ipvi_eval.data.sources import read_extract
 from ipvi_eval.proposal.people_beside import is_of_names, is_register, with_people
+from ipvi_eval.proposal.proposal import propose
 from ipvi_eval.proposal.question import nobody
+from tests.data.conftest import AS_THEY_ARE
 
 CASES = """Case Number,Date Occurred,Town,Report Taken,Arrested
 C1,1/15/2020,Lakeview,Y,N
@@ -102,9 +106,15 @@ def test_nothing_is_joined_where_keys_do_not_tell(proposed, names, cases) -> Non
 
 
 @pytest.mark.parametrize(
-    ("change", "found"), [(("Role", "Role"), True), (("Role", "Race"), False), (("MNI", "Date"), False)]
+    ("change", "found"),
+    [
+        (("Role", "Role"), True),
+        (("Role", "Capacity"), True),
+        (("Role,Relationship\nC1,N1,SUSPECT", "Race,Relationship\nC1,N1,W"), False),
+        (("MNI", "Date"), False),
+    ],
 )
-def test_who_was_what_in_which_incident_is_told_by_the_names_of_its_columns(sheet, change, found) -> None:
+def test_who_was_what_in_which_incident_is_told_by_a_name_or_by_roles_alone(sheet, change, found) -> None:
     """One with a day of its own is no table of names, but of incidents."""
     assert is_of_names(sheet(NAMES.replace(*change), "names.csv")) == found
 
@@ -192,3 +202,34 @@ def test_where_nothing_tells_who_was_arrested_an_arrest_of_somebody_is_asked_abo
     taken = proposed(alone, lambda one: one.answers[0] if one == question else None, cases=NO_ARREST)
     assert _mapped(taken)["joins"]["arrestee"]["on"] == {"Case Number": "Case Number"}
     assert _mapped(taken)["codes"]["arrest"] == {"true": ["*"], "false": [""]}
+
+
+FLAT = (
+    "DIR_NO,OCC_DATE,TOWN,{role},PERSON_ID,RELATIONSHIP,ARREST,DIR\n"
+    "D1,1/15/2020,Here,{s},P1,Spouse,Y,Y\nD1,1/15/2020,Here,{v},P2,Spouse,Y,Y\n"
+    "D2,2/20/2020,Here,{s},P1,Parent,N,Y\nD2,2/20/2020,Here,{v},P3,Parent,N,Y\n"
+)
+
+
+@pytest.mark.parametrize("role", ["PARTY_ROLE", "Capacity"])
+def test_incidents_with_a_row_for_each_person_are_joined_to_themselves(tmp_path, role) -> None:
+    """The key of a person is that of suspects in some rows: as `suspect` it made suspects of victims."""
+    (tmp_path / "incidents.csv").write_text(FLAT.format(role=role, s="SUSPECT", v="VICTIM"), "utf-8")
+    proposal = propose([tmp_path], nobody)
+    assert proposal.questions == ()
+    (tmp_path / "mapping.toml").write_text(proposal.toml() + AS_THEY_ARE, "utf-8")
+    found = read_extract(tmp_path, read_mapping(tmp_path / "mapping.toml")).incidents
+    rows = found[["incident", "suspect", "victim"]].to_numpy().tolist()
+    assert rows == [["D1", "P1", "P2"], ["D2", "P1", "P3"]]
+
+
+def test_roles_that_nothing_tells_make_nobody_a_suspect(tmp_path) -> None:
+    (tmp_path / "incidents.csv").write_text(FLAT.format(role="PARTY_ROLE", s="P1", v="P2"), "utf-8")
+    part = propose([tmp_path], nobody).part("incidents")
+    assert "suspect" not in part.columns
+    assert any("suspects, victims or neither" in question.asks for question in part.questions)
+    text = FLAT.format(role="PARTY_ROLE", s="S", v="V").replace("PERSON_ID", "NUMBER")
+    (tmp_path / "incidents.csv").write_text(text, "utf-8")
+    part = propose([tmp_path], nobody).part("incidents")
+    assert "suspect" not in part.columns
+    assert any("Join the file to itself" in question.asks for question in part.questions)

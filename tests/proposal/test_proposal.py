@@ -327,3 +327,18 @@ def test_an_agency_that_writes_spanish(tmp_path) -> None:
     assert found["relationship"].tolist() == ["intimate"] * 3 + ["other"]
     assert found["area"].tolist() == ["Peñuelas", "Peñuelas", "San Germán", "Peñuelas"]
     assert found["arrest"].tolist() == [True, False, False, True]
+
+
+def test_files_of_years_in_folders_of_years_are_one_table_whatever_their_encodings(extract) -> None:
+    """Where they differ none is written down: each file tells its own."""
+    text = (extract / "incidents.csv").read_text("utf-8").replace("Pine Hill", "Peñuelas")
+    (extract / "incidents.csv").unlink()
+    for year, more, encoding in ((2020, "C", "cp1252"), (2021, "D", "cp1252"), (2022, "E", "utf-8")):
+        (extract / str(year) / "dir").mkdir(parents=True)
+        (extract / str(year) / "dir" / "cases.csv").write_bytes(text.replace("\nC", f"\n{more}").encode(encoding))
+    part = propose([extract], nobody).part("incidents")
+    assert part.sheet.where.files == "202*/dir/cases.csv"
+    assert part.words("area") == ("Lakeview", "Peñuelas")
+    assert not any("encoding" in line for line in part.sheet.whereabouts())
+    (extract / "2022" / "dir" / "cases.csv").write_bytes(text.replace("\nC", "\nE").encode("cp1252"))
+    assert 'encoding = "cp1252"' in propose([extract], nobody).part("incidents").sheet.whereabouts()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ipvi_eval.errors import DataError
@@ -112,7 +114,7 @@ def test_months_side_by_side_below_titles(tmp_path, names, layout) -> None:
     assert aside == ()
 
 
-@pytest.mark.parametrize("name", ["jail.xls", "jail.ods", "jail.accdb", "jail.zip"])
+@pytest.mark.parametrize("name", ["jail.xlsb", "jail.numbers", "jail.accdb", "jail.zip"])
 def test_a_table_that_is_not_read_is_no_less_named_where_its_folder_is_given(tmp_path, name) -> None:
     (tmp_path / "a.csv").write_text("KEY\nP1\n", "utf-8")
     (tmp_path / name).write_bytes(b"x")
@@ -139,3 +141,50 @@ def test_totals_and_notes_below_the_records_of_every_sheet_are_told_in_short_lin
     lines = list(sheets[0].whereabouts())
     assert "Delete them from a copy of the file" in " ".join(line.removeprefix("# ") for line in lines)
     assert max(map(len, lines)) <= 120
+
+
+def test_folders_are_looked_through_however_deep_they_are(tmp_path) -> None:
+    deep = tmp_path / "agency" / "2023" / "q1"
+    deep.mkdir(parents=True)
+    (deep / "jail.csv").write_text("KEY\nP1\n", "utf-8")
+    (deep / "old.numbers").write_bytes(b"x")
+    (tmp_path / "agency" / ".hidden").mkdir()
+    (tmp_path / "agency" / ".hidden" / "none.csv").write_text("KEY\nP1\n", "utf-8")
+    (deep / "back").symlink_to(tmp_path, target_is_directory=True)
+    (sheet,), (aside,) = sheets_of(*files_of([tmp_path]))
+    assert list(sheet.whereabouts()) == ['file = "agency/2023/q1/jail.csv"']
+    assert aside.startswith("old.numbers is no table that is read")
+
+
+def test_a_folder_that_may_not_be_opened(tmp_path, monkeypatch) -> None:
+    def refused(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(DataError, match=r"the folder .* cannot be opened: .*; give the files"):
+        files_of([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("cp1252", "cp1252"), ("utf-16-le", "utf-16"), ("utf-8", None), ("utf-8-sig", None)]
+)
+def test_an_encoding_that_had_to_be_found_is_written_down(tmp_path, written, said) -> None:
+    (tmp_path / "a.csv").write_bytes("PERSONA,PUEBLO\nP1,Peñuelas\n".encode(written))
+    (sheet,), _ = sheets_of(tmp_path, [tmp_path / "a.csv"])
+    assert sheet.raw.cells["PUEBLO"].tolist() == ["Peñuelas"]
+    told = [line for line in sheet.whereabouts() if "encoding" in line]
+    assert told == ([f'encoding = "{said}"'] if said else [])
+
+
+def test_codes_of_a_statistics_file_are_read_by_its_labels(tmp_path) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    frame = pd.DataFrame({"KEY": ["P1", "P2"], "REL": [1, 2]})
+    pyreadstat.write_dta(frame, tmp_path / "a.dta", variable_value_labels={"REL": {1: "Spouse", 2: "Parent"}})
+    pyreadstat.write_dta(frame, tmp_path / "b.dta")
+    first, second = sheets_of(*files_of([tmp_path]))[0]
+    assert list(first.whereabouts()) == ['file = "a.dta"', "labels = true"]
+    assert first.raw.cells["REL"].tolist() == ["Spouse", "Parent"]
+    assert list(second.whereabouts()) == ['file = "b.dta"']
+    (tmp_path / "c.dta").write_bytes(b"no such file")
+    _, (aside,) = sheets_of(tmp_path, [tmp_path / "a.dta", tmp_path / "c.dta"])
+    assert aside.startswith("c.dta is not a readable .dta file")

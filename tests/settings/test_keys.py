@@ -157,7 +157,11 @@ def _tables(example: dict[str, Any]) -> dict[str, Any]:
 
 
 def _least(name: str, example: dict[str, Any]) -> dict[str, Any]:
-    spread = {"outcomes_in_columns": {"outcome", "count"}, "months_in_columns": {"month", "count"}}
+    spread = {
+        "outcomes_in_columns": {"outcome", "count"},
+        "areas_in_columns": {"area", "count"},
+        "months_in_columns": {"month", "count"},
+    }
     joined = [column for join in example.get("joins", {}).values() for column in join.get("columns", ())]
     given = {*example.get("columns", ()), *example.get("defaults", ()), *spread.get(example.get("layout"), ()), *joined}
     needed = [column.name for column in TABLES[name].mapped if column.required and column.name not in given]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.cells.commas import commas_mean, with_points
 from ipvi_eval.data.mapped.dates import DateForm, read_days
 from ipvi_eval.data.mapped.spoiled_keys import SPOILED_KEYS, is_spoiled
 from ipvi_eval.data.mapped.tables import DTYPES, Column
@@ -17,8 +18,6 @@ from ipvi_eval.data.mapped.tables import DTYPES, Column
 YES = frozenset({"y", "yes", "true", "t", "1", "sí", "si"})
 NO = frozenset({"n", "no", "false", "f", "0"})
 """How files say yes and no, in small letters."""
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 _POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 _LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
 
@@ -28,13 +27,14 @@ class Parsed:
     """Values (n,) of a canonical column; `bad` (n,) marks cells that do not fit and `what` says why.
 
     With "{rows}" in `what` it speaks of all of these rows together, otherwise of each. `unlisted` counts the
-    distinct values that no code stands for, where that is why.
+    distinct values that no code stands for, where that is why. `said` is what was taken for granted in reading them.
     """
 
     values: pd.Series
     bad: NDArray[np.bool_]
     what: str = ""
     unlisted: int = 0
+    said: str = ""
 
     def of_rows(self, codes: NDArray[np.signedinteger[Any]]) -> Parsed:
         """The same of rows (m,), whose cells are these of the n."""
@@ -88,14 +88,32 @@ def constant(column: Column, value: object, n: int) -> pd.Series:
     return pd.Series([value] * n, dtype=DTYPES[column.kind])
 
 
-def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
-    """A column beside the canonical ones: numbers when every filled cell is one, otherwise words that are listed."""
+def covariate(cells: pd.Series, codes: dict[str, list[str]], delimiter: str = ",") -> Parsed:
+    """A column beside the canonical ones: numbers when every filled cell is one, otherwise words that are listed.
+
+    `delimiter` separates the columns of its file.
+    """
     filled = cells != ""
-    numbers = pd.to_numeric(_with_points(cells).where(filled), errors="coerce")
+    commas = commas_mean(cells, delimiter)
+    numbers = pd.to_numeric(with_points(cells, commas).where(filled), errors="coerce")
     if codes or not filled.any() or not bool(numbers[filled].notna().all()):
         return _codes(Column(name="covariate", kind="text", blank=True), cells, codes)
     whole = bool(filled.all()) and bool((numbers % 1 == 0).all())
-    return Parsed(numbers.astype("int64" if whole else "float64"), np.zeros(len(cells), dtype=bool))
+    values = numbers.astype("int64" if whole else "float64")
+    return Parsed(values, np.zeros(len(cells), dtype=bool), said=_SAID[commas])
+
+
+_SAID = {
+    "": "",
+    "decimals": (
+        "commas in its numbers were read as those before decimals (1,5 as 1.5); where they stand between two codes of "
+        "one cell, list what it holds under `codes`; where they separate thousands, write these without them in a copy"
+    ),
+    "thousands": (
+        "commas in its numbers were read as those between thousands (1,234 as 1234); where they stand before decimals, "
+        "write points in a copy"
+    ),
+}
 
 
 def _keys(cells: pd.Series, *, dated: bool) -> Parsed:
@@ -144,7 +162,7 @@ def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Par
 
 def _numbers(column: Column, cells: pd.Series) -> Parsed:
     filled = cells != ""
-    numbers = pd.to_numeric(_with_points(cells).where(filled), errors="coerce")
+    numbers = pd.to_numeric(with_points(cells, commas_mean(cells)).where(filled), errors="coerce")
     bad = filled & ~np.isfinite(numbers.astype(float))
     what = "no number"
     if column.kind == "whole":
@@ -163,16 +181,3 @@ def _numbers(column: Column, cells: pd.Series) -> Parsed:
     if column.kind == "whole":
         return Parsed(values.astype("Int64"), bad.to_numpy(), what)
     return Parsed(values.astype("float64"), bad.to_numpy(), what)
-
-
-def _with_points(cells: pd.Series) -> pd.Series:
-    """Numbers (n,) with points before their decimals and nothing between thousands.
-
-    A comma before one digit or two is that of decimals, unless another cell of the column separates thousands by one or
-    has a point.
-    """
-    grouped = cells.str.fullmatch(_THOUSANDS)
-    decimal = cells.str.fullmatch(_DECIMAL_COMMA)
-    if decimal.any() and not grouped.any() and not cells.str.contains(".", regex=False).any():
-        return cells.where(~decimal, cells.str.replace(",", ".", regex=False))
-    return cells.where(~grouped, cells.str.replace(",", "", regex=False))

@@ -19,6 +19,8 @@ _AHEAD = 16
 _WITHOUT_MARK = {"utf-8": "utf-8-sig", "utf-16": "utf-16-le"}
 """A mark of UTF-8 is left out where there is one; UTF-16 without one is as Windows writes it."""
 
+_ONE_BYTE = ("cp1252", "latin-1")
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedText:
@@ -39,6 +41,10 @@ class EncodedText:
             return cls(content, utf_16), (said,) if utf_16 != "utf-16" and mapping.encoding is None else ()
         encoding = mapping.encoding or "utf-8"
         written = _WITHOUT_MARK.get(encoding, encoding)
+        if encoding in _ONE_BYTE and not content.isascii() and _is_text(content, "utf-8"):
+            # Letters with an accent would each be two others, and an area's name none that the plan knows.
+            msg = f"{mapping.file} is UTF-8 and not {encoding}; correct `encoding` in the mapping, or delete it"
+            raise DataError(msg)
         if _is_text(content, written):
             return cls(content, written), ()
         if mapping.encoding is not None:
@@ -49,6 +55,11 @@ class EncodedText:
             raise DataError(msg)
         said = f'{mapping.file} is not UTF-8 and was read as Windows text (cp1252); say encoding = "cp1252"'
         return cls(content, "cp1252"), (said,)
+
+    @property
+    def as_stated(self) -> str:
+        """What `encoding` of the mapping calls it."""
+        return "utf-16" if self.encoding.startswith("utf-16") else self.encoding
 
     def opened(self) -> TextIO:
         """The text from its beginning; the ends of its lines are as they stand in the file."""

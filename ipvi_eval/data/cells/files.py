@@ -16,12 +16,21 @@ from numpy.typing import NDArray
 
 from ipvi_eval.data.cells.database import content_hash, database_grid
 from ipvi_eval.data.cells.grid import Grid, Reads
+from ipvi_eval.data.cells.other_workbook import other_workbook_grid
 from ipvi_eval.data.cells.parquet_file import parquet_grid
 from ipvi_eval.data.cells.statistics_file import statistics_grid
 from ipvi_eval.data.cells.text_file import text_grid
 from ipvi_eval.data.cells.texts import Texts
 from ipvi_eval.data.cells.workbook import workbook_grid
-from ipvi_eval.data.mapped.mapping import PARQUET, SQLITE, STATISTICS_FILES, SUFFIXES, WORKBOOKS, FileMapping
+from ipvi_eval.data.mapped.mapping import (
+    OTHER_WORKBOOKS,
+    PARQUET,
+    SQLITE,
+    STATISTICS_FILES,
+    SUFFIXES,
+    WORKBOOKS,
+    FileMapping,
+)
 from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
 from ipvi_eval.data.privacy.headers import looks_like_data
 from ipvi_eval.data.problems import row_list
@@ -153,6 +162,8 @@ def read_raw(folder: Path, mapping: FileMapping, *, reads: Reads | None = None) 
         grid = statistics_grid(path, mapping, reads)
     elif suffix == PARQUET:
         grid = parquet_grid(path, mapping, reads)
+    elif suffix in OTHER_WORKBOOKS:
+        grid = other_workbook_grid(content, mapping, reads)
     elif suffix in WORKBOOKS:
         grid = workbook_grid(content, mapping, reads)
     else:

@@ -53,6 +53,19 @@ def statistics_grid(path: Path, mapping: FileMapping, reads: Reads | None) -> Gr
     return Grid(header, Texts.of(stripped(cells)), 1, "the file", workbook=True, dated=dated)
 
 
+def has_labels(path: Path) -> bool:
+    """Whether a file says what its codes stand for; one that cannot be read says nothing, and its reader why."""
+    try:
+        import pyreadstat
+    except ImportError:
+        return False
+    try:
+        _, told = getattr(pyreadstat, _READERS[path.suffix.lower()])(path, metadataonly=True)
+    except pyreadstat.ReadstatError:
+        return False
+    return bool(told.variable_value_labels)
+
+
 def _of_days(column: pd.Series) -> bool:
     """Whether a column, whose values are of one kind, has days."""
     return any(isinstance(value, date) for value in column.dropna().head(1))

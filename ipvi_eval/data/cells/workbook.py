@@ -43,20 +43,12 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
     Raises DataError when the bytes are no workbook, or the sheet is not there or no table.
     """
     book = open_workbook(content, mapping.file)
-    names = list(book.sheetnames)
-    listed = ", ".join(f"'{name}'" for name in names if identity(name) is None) or "look it up in the file"
-    if mapping.sheet is None and len(names) > 1:
-        msg = f"{mapping.file} has {len(names)} sheets; say which one in the mapping with `sheet`: {listed}"
-        raise DataError(msg) from None
-    if mapping.sheet is not None and mapping.sheet not in names:
-        msg = f"{mapping.file} has no sheet '{mapping.sheet}', only {listed}; correct `sheet` in the mapping"
-        raise DataError(msg) from None
-    sheet = book[mapping.sheet or names[0]]
+    sheet = book[sheet_named(book.sheetnames, mapping)]
     if not hasattr(sheet, "iter_rows"):
         msg = f"{mapping.place}: the sheet is a chart, not a table"
         raise DataError(msg) from None
     lines = _by_calamine(content, sheet, mapping.header_row) or rows_of(sheet, mapping.file, first=mapping.header_row)
-    header, cells, dated = _sheet(lines, reads, mapping)
+    header, cells, dated = sheet_cells(lines, reads, mapping)
     with _readable(mapping.file):
         merged = merged_cells(content, sheet._worksheet_path)
         formulas = unsolved(content, sheet._worksheet_path)
@@ -66,6 +58,18 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
     where = f"row {mapping.header_row}"
     first = mapping.header_row + 1
     return Grid(header, Texts.of(stripped(cells)), first, where, workbook=True, dated=dated, options=options)
+
+
+def sheet_named(names: Sequence[str], mapping: FileMapping) -> str:
+    """The sheet of a workbook that the mapping means; DataError where it does not say which one, or it is not there."""
+    listed = ", ".join(f"'{name}'" for name in names if identity(name) is None) or "look it up in the file"
+    if mapping.sheet is None and len(names) > 1:
+        msg = f"{mapping.file} has {len(names)} sheets; say which one in the mapping with `sheet`: {listed}"
+        raise DataError(msg) from None
+    if mapping.sheet is not None and mapping.sheet not in names:
+        msg = f"{mapping.file} has no sheet '{mapping.sheet}', only {listed}; correct `sheet` in the mapping"
+        raise DataError(msg) from None
+    return mapping.sheet or names[0]
 
 
 def open_workbook(content: bytes, file: str) -> Any:
@@ -135,7 +139,7 @@ def _readable(file: str) -> Iterator[None]:
         raise DataError(msg) from None
 
 
-def _sheet(
+def sheet_cells(
     lines: Iterator[Sequence[Any]], reads: Reads | None, mapping: FileMapping
 ) -> tuple[tuple[str, ...], pd.DataFrame, frozenset[int]]:
     """The header, the cells of the columns that are read, by their place, and which of these have true dates; lines may

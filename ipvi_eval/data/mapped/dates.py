@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.mapped.weekdays import begins_with_weekday, format_without_weekday, weekday_apart, weekdays_apart
 from ipvi_eval.month_names import with_short_name, with_short_names
 
 ISO = "%Y-%m-%d"
@@ -54,6 +56,20 @@ FORMATS = (
     "%d/%m/%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d.%m.%Y %H:%M:%S",
+    "%b %d, %Y %I:%M %p",
+    "%b %d %Y %I:%M%p",
+    "%d-%b-%Y %H:%M:%S",
+    "%d-%b-%y %I.%M.%S.%f %p",
+    "%d%b%Y",
+    "%d%b%Y:%H:%M:%S",
+    "%a %m/%d/%Y",
+    "%a %d/%m/%Y",
+    "%a %m/%d/%y",
+    "%a %m/%d/%Y %H:%M",
+    "%a %d/%m/%Y %H:%M",
+    "%a %b %d, %Y",
+    "%a %d %b %Y",
+    "%a %d de %b de %Y",
 )
 """The usual ways to write a day. One of them is suggested where the one that was stated does not fit; any other may be
 stated."""
@@ -83,6 +99,9 @@ MONTH_FORMATS = (
 """The usual ways to write a month. %b and %B read its name however it is written: September, Sept, Sep,
 septiembre, or with a point."""
 
+_ORDINAL = re.compile(r"(?<=\d)(?:\.?[º°ª]|e?r[oa]?|st|nd|rd|th)(?![^\W\d_])", re.IGNORECASE)
+"""What makes a day the first or second of its month: "1º de enero", "March 2nd, 2020"."""
+
 QUARTER = r"(?i)[12]\d{3}[ -]?Q[1-4]|Q[1-4][ -]?[12]\d{3}"
 
 _CALENDAR = (1678, 2261)  # whole years that 64 bits of nanoseconds reach (pandas)
@@ -103,10 +122,15 @@ class DateForm:
     never: tuple[str, ...] = ()
 
     def read(self, cells: pd.Series) -> pd.Series:
-        """Midnight of the day of each cell (n,), NaT where it is none in this format or lies beyond the calendar."""
+        """Midnight of the day of each cell (n,), NaT where it is none in this format, lies beyond the calendar or is of
+        another weekday than stands before it."""
+        if begins_with_weekday(self.written):
+            _, weekdays = weekdays_apart(cells)
+            days = self.without_weekdays(cells)
+            return days.where((days.dt.weekday == weekdays).fillna(False).astype(bool))
         offset = "%z" in self.written
         if self._has_names:
-            cells = with_short_names(cells)
+            cells = with_short_names(cells.str.replace(_ORDINAL, "", regex=True))
         # pandas reads the words "now" and "today" as the day on which it reads them.
         cells = cells.where(cells.str.contains(r"\d", regex=True), "")
         found = pd.to_datetime(cells, format=self._with_short_names, errors="coerce", exact=True, utc=offset)
@@ -120,6 +144,11 @@ class DateForm:
             days = _in_the_hundred_from(self.first_year, days)
         return days
 
+    def without_weekdays(self, cells: pd.Series) -> pd.Series:
+        """Midnight of the day of each cell (n,) behind a weekday, whichever it is; NaT where none stands there."""
+        behind, weekdays = weekdays_apart(cells)
+        return replace(self, written=format_without_weekday(self.written)).read(behind).where(weekdays.notna())
+
     @property
     def _has_names(self) -> bool:
         return "%b" in self.written or "%B" in self.written
@@ -130,7 +159,9 @@ class DateForm:
 
     def day_of(self, text: str) -> date | None:
         """The day of one text in this format or as a workbook gives it, those beyond the calendar too."""
-        named = with_short_name(text.strip()) if self._has_names else text.strip()
+        if begins_with_weekday(self.written):
+            return replace(self, written=format_without_weekday(self.written)).day_of(weekday_apart(text.strip())[0])
+        named = with_short_name(_ORDINAL.sub("", text.strip())) if self._has_names else text.strip()
         for written in (self._with_short_names, ISO, _ISO_TIME):
             try:
                 return datetime.strptime(named, written).date()
@@ -218,7 +249,14 @@ def order_unknown(form: DateForm, days: pd.Series) -> str | None:
         return None
     if known.dt.day.nunique() == 1 and known.dt.month.nunique() > 1:
         return None
+    if begins_with_weekday(form.written) and not (_exchanged(known).dt.weekday == known.dt.weekday).all():
+        return None
     return form.written.replace("%m", "%\0").replace("%d", "%m").replace("%\0", "%d")
+
+
+def _exchanged(days: pd.Series) -> pd.Series:
+    """The days (n,), none above 12, with month and day exchanged."""
+    return pd.to_datetime({"year": days.dt.year, "month": days.dt.day, "day": days.dt.month})
 
 
 def _in_the_hundred_from(first: int, days: pd.Series) -> pd.Series:
@@ -242,6 +280,11 @@ def _why(cells: pd.Series, filled: pd.Series, bad: pd.Series, form: DateForm, *,
     wrong = cells[bad]
     if (bad == filled).all() and (fitting := list(_fitting(wrong, form))):
         return f"no date in the format {form.written} in {{rows}}; every cell fits {_suggested(fitting)}"
+    if begins_with_weekday(form.written) and not form.without_weekdays(wrong).isna().any():
+        return (
+            "a weekday that is not that of its day in {rows}; ask the agency which of the two is wrong, or whether "
+            "month and day are exchanged in `date_format`"
+        )
     if wrong.str.fullmatch(SERIAL).all():
         where = "in the workbook" if workbook else "in the spreadsheet and export the file again"
         return (

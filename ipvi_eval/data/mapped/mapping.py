@@ -27,17 +27,18 @@ from ipvi_eval.plan.file import file_name
 Default = bool | int | date | str
 TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS))
 """The tables whose keys of people may be other numbers: another agency's, or of persons several of one person."""
-WORKBOOKS = (".xlsx", ".xlsm")
+OTHER_WORKBOOKS = (".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", *OTHER_WORKBOOKS)
 _AS_WORKBOOK = "open it in a spreadsheet program and save it as .xlsx"
 _TABLE_BY_TABLE = "export each of its tables as .csv or .xlsx"
 _UNPACKED = "unpack it"
 OTHER_TABLES = {
-    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers", ".dbf"), _AS_WORKBOOK),
+    **dict.fromkeys((".xlsb", ".numbers", ".dbf"), _AS_WORKBOOK),
     **dict.fromkeys((".mdb", ".accdb"), _TABLE_BY_TABLE),
     **dict.fromkeys((".zip", ".gz", ".7z", ".rar"), _UNPACKED),
 }
-"""Files that may hold tables and are not read, with what to do. What reads other workbooks tells neither errors (#N/A)
-nor the formats of numbers, in which keys keep their zeros."""
+"""Files that may hold tables and are not read, with what to do. What reads an .xlsb does not tell errors (#N/A) from
+empty cells."""
 LABELLED = (".sav", ".zsav", ".por", ".dta")
 STATISTICS_FILES = (*LABELLED, ".sas7bdat", ".xpt")
 PARQUET = ".parquet"
@@ -286,27 +287,30 @@ class MonthlyCountsMapping(TableMapping):
     """Monthly totals.
 
     `layout` is "long" (one row per month, area and outcome), "outcomes_in_columns" (one row per month and area;
-    `outcomes` reads ours = "THEIRS"), "months_in_columns" (months in the header row; `date_format` reads the header) or
+    `outcomes` reads ours = "THEIRS"), "areas_in_columns" (one row per month and outcome; `areas` reads ours =
+    "THEIRS"), "months_in_columns" (months in the header row; `date_format` reads the header) or
     "years_by_months" (one row per year, area and outcome, and a column for each of January to December; `month` names
     the column with the year).
     """
 
-    layout: Literal["long", "outcomes_in_columns", "months_in_columns", "years_by_months"] = "long"
+    layout: Literal["long", "outcomes_in_columns", "areas_in_columns", "months_in_columns", "years_by_months"] = "long"
     outcomes: dict[str, str] = Field(default_factory=dict)
+    areas: dict[str, str] = Field(default_factory=dict)
 
     def read(self) -> set[str]:
         """Our columns that are read from the file, those that its layout spreads over several columns included."""
         spread = {
             "long": set(),
             "outcomes_in_columns": {"outcome", "count"},
+            "areas_in_columns": {"area", "count"},
             "months_in_columns": {"month", "count"},
             "years_by_months": {"count"},
         }
         return super().read() | spread[self.layout]
 
     def named(self) -> list[str]:
-        """The file's columns that are named, a column of each outcome included."""
-        return list(dict.fromkeys([*super().named(), *self.outcomes.values()]))
+        """The file's columns that are named, a column of each outcome or area included."""
+        return list(dict.fromkeys([*super().named(), *self.outcomes.values(), *self.areas.values()]))
 
 
 MissingRelease = Literal["refuse", "next_booking", "same_day"]

@@ -106,9 +106,10 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
             wrong = _default_problem(spec.column(key), table.defaults[key]) if key in spec.names else None
             if wrong is not None:
                 say(wrong, name, "defaults", key)
+        of_places = ("area", table.columns.get("area"))
         for where, column, word in _typed(table):
             coded = where[0] == "codes" and column in spec.names and spec.column(column).kind in ("flag", "code")
-            if kind := identity_in(word, mapping.vouched, place=column == "area", code=coded):
+            if kind := identity_in(word, mapping.vouched, place=column in of_places, code=coded):
                 say(f"a value given for '{column}' looks like {kind}; {VOUCH}", name, *where, value=word)
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
@@ -221,6 +222,9 @@ def _typed(table: TableMapping) -> Iterator[tuple[tuple[str, ...], str, str]]:
     for column, value in table.defaults.items():
         if isinstance(value, str) and not _is_day(value):
             yield ("defaults", column), column, value
+    if isinstance(table, MonthlyCountsMapping):
+        yield from ((("areas", area), "area", area) for area in table.areas)
+        yield from ((("outcomes", outcome), "outcome", outcome) for outcome in table.outcomes)
 
 
 def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[str, str, str]]:

@@ -156,7 +156,8 @@ def test_days_of_a_worksheet_are_no_keys_though_all_are_days() -> None:
         (["34,0", "28,0", ""], [34, 28, None]),
         (["1,204", "7"], [1204, 7]),
         (["34,0", "34.0"], [None, 34]),
-        (["34,0", "1,204"], [None, 1204]),
+        (["34,0", "1,204"], [34, None]),
+        (["0,204"], [None]),
         (["1,5"], [None]),
     ],
 )
@@ -168,4 +169,29 @@ def test_a_comma_before_decimals_is_read_where_nothing_speaks_against_it(cells, 
 
 
 def test_a_covariate_with_decimal_commas_is_a_number() -> None:
-    assert covariate(pd.Series(["2,5", "3"], dtype=object), {}).values.tolist() == [2.5, 3.0]
+    read = covariate(pd.Series(["2,5", "3"], dtype=object), {})
+    assert read.values.tolist() == [2.5, 3.0]
+    assert read.said.startswith("commas in its numbers were read as those before decimals")
+    assert "list what it holds under `codes`" in read.said
+
+
+@pytest.mark.parametrize(
+    ("cells", "delimiter", "values", "said"),
+    [
+        (["1,234", "7"], ",", [1234, 7], "between thousands"),
+        (["1,234", "7"], ";", [1.234, 7], "before decimals"),
+        (["0,123", "0,5"], ",", [0.123, 0.5], "before decimals"),
+        (["1,234,567", "7"], ";", [1234567, 7], "between thousands"),
+        (["1.5", "7"], ";", [1.5, 7], ""),
+    ],
+)
+def test_commas_of_a_covariate_are_told(cells, delimiter, values, said) -> None:
+    read = covariate(pd.Series(cells, dtype=object), {}, delimiter)
+    assert read.values.tolist() == values
+    assert said in read.said
+    assert bool(said) == bool(read.said)
+
+
+def test_commas_that_speak_of_both_are_no_numbers() -> None:
+    assert covariate(pd.Series(["1,5", "1.5"], dtype=object), {}).bad.tolist() == [True, True]
+    assert covariate(pd.Series(["1", "2", "1,2,3"], dtype=object), {}).bad.all()

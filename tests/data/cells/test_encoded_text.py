@@ -52,3 +52,13 @@ def test_what_is_no_text_in_the_encoding_that_is_said() -> None:
         EncodedText.of(TEXT.encode("utf-16")[:-1], MAPPING)
     with pytest.raises(DataError, match=r"neither UTF-8 nor Windows text"):
         EncodedText.of(b"KEY\n\x81\n", MAPPING)
+
+
+@pytest.mark.parametrize("said", ["cp1252", "latin-1"])
+def test_utf_8_that_is_said_to_be_windows_text_is_refused(said: str) -> None:
+    """A mapping outlives the export it was written for, and `Montréal` would be `MontrÃ©al`."""
+    mapping = MAPPING.model_copy(update={"encoding": said})
+    with pytest.raises(DataError, match=rf"a\.csv is UTF-8 and not {said}; correct `encoding`"):
+        EncodedText.of(TEXT.encode(), mapping)
+    assert EncodedText.of(TEXT.encode(said), mapping)[0].opened().read() == TEXT
+    assert EncodedText.of(b"KEY\nP1\n", mapping)[1] == ()

@@ -237,3 +237,40 @@ def test_spanish_months_fit_a_form_of_months(cells) -> None:
         one for one in MONTH_FORMATS if _days(_read(cells, DateForm(one))) == [date(2021, 3, 1), date(2021, 8, 1)]
     ]
     assert fitting
+
+
+@pytest.mark.parametrize(
+    ("cells", "written"),
+    [
+        (["Mon 03/02/2020", "Tue. 03/03/2020", "Wednesday, 3/4/2020"], "%a %m/%d/%Y"),
+        (["lunes, 2 de marzo de 2020", "mar 3 de mar de 2020", "miércoles 4 de marzo de 2020"], "%A, %d de %B de %Y"),
+        (["March 2nd, 2020", "March 3rd, 2020", "March 4th, 2020"], "%B %d, %Y"),
+        (["2 de marzo de 2020", "3.º de marzo de 2020", "4° de marzo de 2020"], "%d de %B de %Y"),
+        (["02MAR2020", "03mar2020", "04Mar2020"], "%d%b%Y"),
+        (["Mar  2 2020  2:30PM", "Mar  3 2020 11:05AM", "Mar  4 2020 12:00AM"], "%b %d %Y %I:%M%p"),
+    ],
+)
+def test_weekdays_and_ordinals_are_read(cells, written) -> None:
+    assert _days(_read(cells, DateForm(written))) == [date(2020, 3, 2), date(2020, 3, 3), date(2020, 3, 4)]
+
+
+@given(days=st.lists(st.dates(date(1970, 1, 1), date(2060, 12, 31)), min_size=1))
+def test_a_first_of_the_month_in_spanish(days) -> None:
+    """Names of months by hand: the ground of the reader is the same table."""
+    names = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+    months = dict(enumerate(names.split(), 1))
+    cells = [f"{day.day}{'º' if day.day == 1 else ''} de {months[day.month]} de {day.year}" for day in days]
+    assert _days(_read(cells, DateForm("%d de %B de %Y"))) == days
+
+
+def test_a_weekday_that_is_not_that_of_its_day_is_named() -> None:
+    found = _read(["Mon 03/02/2020", "Mon 03/03/2020", ""], DateForm("%a %m/%d/%Y"))
+    assert found.bad.tolist() == [False, True, False]
+    assert found.what.startswith("a weekday that is not that of its day in {rows}; ask the agency which")
+    assert _read(["03/02/2020", "Mon 03/02/2020"], DateForm("%a %m/%d/%Y")).bad.tolist() == [True, False]
+
+
+def test_weekdays_tell_the_month_from_the_day() -> None:
+    form = DateForm("%a %m/%d/%Y")
+    assert order_unknown(form, _read(["Mon 03/02/2020", "Tue 04/07/2020"], form).values) is None
+    assert order_unknown(form, _read(["Mon 03/02/2020"], form).values) == "%a %d/%m/%Y", "both were Mondays"
