@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.its.series.usual_months import usual_months
 
 Bools = NDArray[np.bool_]
 
@@ -23,7 +24,7 @@ def first_month(plan: DesignPlan) -> str:
 def carried_on(series: MonthlySeries, plan: DesignPlan, *, months_after: int) -> MonthlySeries:
     """The months before the start as they were, then the phase-in and `months_after` months of the full programme.
 
-    A month to come holds the mean of the same months of the year before the start (passing shocks left out; the mean
+    A month to come holds the mean of the same months of the years before the start (passing shocks left out; the mean
     of all where there is none), and the last population before it. Nothing of what was counted since has a say.
 
     Raises AnalysisError where no month lies before the start, `months_after` is less than one period, or the series has
@@ -47,7 +48,10 @@ def carried_on(series: MonthlySeries, plan: DesignPlan, *, months_after: int) ->
     number = max(series.position(plan.primary.month), first) + months_after // per
     months = series.months[0] + np.arange(number) * np.timedelta64(per, "M")
     exposure = None if known.exposure is None else np.append(known.exposure, [known.exposure[-1]] * (number - first))
-    counts = np.append(known.counts, _same_months(known, ~_passing(known, plan), months[first:]))
+    ordinary = ~_passing(known, plan)
+    kept = ordinary if ordinary.any() else ~ordinary
+    to_come = np.round(usual_months(known.counts[kept], known.months[kept], months[first:]))
+    counts = np.append(known.counts, to_come)
     return replace(known, months=months, counts=counts, exposure=exposure)
 
 
@@ -56,16 +60,6 @@ def within(plan: DesignPlan, series: MonthlySeries) -> DesignPlan:
     primary, *others = plan.interruptions
     kept = (one for one in others if series.position(_begins(one)) < series.n)
     return replace(plan, interruptions=(primary, *kept))
-
-
-def _same_months(known: MonthlySeries, ordinary: Bools, months: NDArray[np.datetime64]) -> NDArray[np.float64]:
-    of_year, counts = known.months.astype(int) % 12, known.counts
-    usual = counts[ordinary] if ordinary.any() else counts
-    means = [
-        counts[alike].mean() if (alike := ordinary & (of_year == month)).any() else usual.mean()
-        for month in months.astype(int) % 12
-    ]
-    return np.asarray(np.round(means), dtype=np.float64)
 
 
 def _passing(known: MonthlySeries, plan: DesignPlan) -> Bools:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from ipvi_eval.diagnosis.plasmode import Plasmode
-from ipvi_eval.diagnosis.power.counts_power import FALLS, leading
+from ipvi_eval.diagnosis.power.counts_power import leading
 from ipvi_eval.diagnosis.power.equivalence_power import EquivalencePower, equivalence_power
 from ipvi_eval.diagnosis.power.lines import SIZES, Line
 from ipvi_eval.diagnosis.power.planned_counts import months_planned, shown_of_counts
@@ -24,6 +24,7 @@ from ipvi_eval.diagnosis.power.planned_hazard import shown_of_hazard
 from ipvi_eval.diagnosis.verdict import Verdict, judged, judged_alike
 from ipvi_eval.diagnosis.violations import Fares, Violation, fares, violations
 from ipvi_eval.diagnosis.workers import HERE, Workers
+from ipvi_eval.its.checks.planted_falls import FALLS
 from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.printed import Printed

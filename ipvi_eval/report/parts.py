@@ -101,7 +101,7 @@ _TOLD_BY = {
 _ABOUT = {"people": "data.persons", "notified": "data.persons", "by_letter": "data.notified", "reach": "data.due"}
 """How many people a part is about. Where there are none, "0 of 0" would be told of everybody."""
 
-_ON_PAGE_ONE = ("reach", "shares_after", "list_shares", "notification", "count_change", "answered", "beside")
+_ON_PAGE_ONE = ("reach", "shares_after", "list_shares", "notification", "count_change", "gate", "answered", "beside")
 """The parts of which page one answers a question, or says why it does not."""
 
 _WORDS = {

@@ -172,6 +172,26 @@ def test_a_part_that_the_run_lacks_asks_no_question(
     assert [text.partition("?")[0] + "?" for text in page_one(page) if "?" in text] == asked
 
 
+def test_counts_that_may_not_be_tested_are_still_asked_about(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    """As in a study of fourteen months: what was asked must not vanish from page one."""
+
+    def keep(item: Result) -> bool:
+        kept = (".gate", ".months_before", ".months_after", ".mde", ".mean_before", ".mean_after")
+        return item.id.startswith("data.sources") or (item.id.startswith("its.ipv_dir") and item.id.endswith(kept))
+
+    run = make_run(analyses=["its"], keep=keep)
+    for name, said in (
+        ("annual_report", "Did the monthly counts change? There are too few months or incidents to test that. "
+         "Cannot be told."),
+        ("annual_report_es", "¿Cambiaron los conteos mensuales? Hay muy pocos meses o incidentes para someterlo a "
+         "prueba. No se puede saber."),
+    ):  # fmt: skip
+        (page,) = render(reports / f"{name}.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
+        assert said in page_one(page)
+
+
 def test_where_no_share_can_stand_beside_theirs_it_says_so(
     reports: Path, make_run: Callable[..., Path], tmp_path: Path
 ) -> None:

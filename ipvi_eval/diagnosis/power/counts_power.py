@@ -8,8 +8,8 @@ level that wanders can move by itself as far as a programme moves it, and more m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,10 @@ import pandas as pd
 from ipvi_eval.arguments import checked
 from ipvi_eval.diagnosis.before_results import carried_on, within
 from ipvi_eval.drawing.power import draw_power
-from ipvi_eval.its.checks.power import DetectableEffect, detectable_ratio, minimum_detectable_effect, read_off
-from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
+from ipvi_eval.its.checks.planted_falls import PlantedFalls
+from ipvi_eval.its.checks.power import DetectableEffect, detectable_ratio, minimum_detectable_effect
+from ipvi_eval.its.checks.simulated_power import SimulatedPower
 from ipvi_eval.its.lasting_step.headline import Basis, Headline, Lead, headline
-from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingFrom
 from ipvi_eval.its.lasting_step.wandering_prior import PRIOR_MEAN
 from ipvi_eval.its.series.design import DesignPlan
@@ -32,8 +32,6 @@ from ipvi_eval.printed import Printed
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FALLS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
-"""What is planted: nothing, then ever larger falls."""
 _ALWAYS = 0.99
 
 
@@ -136,10 +134,8 @@ def counts_power(
     )
     leads = [would_lead(months) for months in months_after]
     study = leads[0]
-    tried = _Tried(study.fit, draws, seed) if study.fit else None
-    curve = () if tried is None else tuple(tried.until(_ALWAYS))
-    near = next((place for place, one in enumerate(curve) if one.falls >= power), len(FALLS) - 1)
-    asked = partial(_asked, power=power, level=level, draws=draws, seed=seed, near=near)
+    curve = tuple(PlantedFalls(study.fit, draws, seed).until(_ALWAYS)) if study.fit else ()
+    asked = partial(_asked, power=power, level=level, draws=draws, seed=seed)
     found = [Setting(months, 1.0, one.basis, asked(one, 1.0)) for months, one in zip(months_after, leads, strict=True)]
     larger = [Setting(months_after[0], float(size), study.basis, asked(study, size)) for size in sizes if study.fit]
     return CountsPower(
@@ -153,54 +149,11 @@ def counts_power(
     )
 
 
-@dataclass(frozen=True)
-class _Tried:
-    """How often the test of a fit finds each of FALLS, all planted in the same series, so that a larger fall is not
-    found less often by chance; each simulated once."""
-
-    fit: StepFit
-    draws: int
-    seed: int
-    size: float = 1.0
-    _known: dict[int, SimulatedPower] = field(default_factory=dict)
-
-    def at(self, place: int) -> SimulatedPower:
-        """The fall at a place of FALLS."""
-        if place not in self._known:
-            ratio = 1 - FALLS[place]
-            self._known[place] = simulated_power(self.fit, ratio, series=self.draws, seed=self.seed, size=self.size)
-        return self._known[place]
-
-    def until(self, enough: float) -> Iterator[SimulatedPower]:
-        """From no fall on, until one is found often `enough`."""
-        for place in range(len(FALLS)):
-            yield self.at(place)
-            if self.at(place).falls >= enough:
-                return
-
-    def around(self, power: float, near: int) -> tuple[SimulatedPower, ...]:
-        """No fall, the last that is found less often and, where there is one, the first that is found often enough;
-        looked for from the place `near`."""
-        place, last = max(near, 1), len(FALLS) - 1
-        while place > 1 and self.at(place - 1).falls >= power:
-            place -= 1
-        while place < last and self.at(place).falls < power:
-            place += 1
-        return tuple(self.at(one) for one in sorted({0, place - 1, place}))
-
-
-def _asked(
-    lead: Headline, size: float, *, power: float, level: float, draws: int, seed: int, near: int
-) -> DetectableEffect:
-    """The smallest fall found: by simulation where a model leads, from the counts alone where their exact ratio does,
-    and none where nothing would be tested."""
-    fit = lead.fit
-    if fit is None:
-        from_counts = minimum_detectable_effect(lead.without_model, power=power, level=level)
-        return from_counts if lead.basis == "exact" else replace(from_counts, fall=None)
-    tried = _Tried(fit, draws, seed, size).around(power, near)
-    events = round(size * float(fit.counts.sum()))
-    return DetectableEffect(read_off(tried, power), power, level, len(fit.counts), events, tried)
+def _asked(lead: Headline, size: float, *, power: float, level: float, draws: int, seed: int) -> DetectableEffect:
+    """What the reports tell of the answer that leads; no fall where nothing would be tested."""
+    fit = lead.fit or lead.without_model
+    found = minimum_detectable_effect(fit, power=power, level=level, series=draws, seed=seed, size=size)
+    return replace(found, fall=None) if lead.basis == "described" else found
 
 
 def leading(

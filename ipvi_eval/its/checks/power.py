@@ -13,7 +13,8 @@ from scipy.special import ndtr
 
 from ipvi_eval.arguments import as_level, checked
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
+from ipvi_eval.its.checks.planted_falls import FALLS, PlantedFalls
+from ipvi_eval.its.checks.simulated_power import SimulatedPower
 from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.printed import Printed
@@ -22,8 +23,6 @@ from ipvi_eval.worded import Worded
 
 _LARGEST_LOG_RATIO = 12.0
 _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(256)[0] + 1) / 2, np.polynomial.legendre.leggauss(256)[1] / 2
-_TRIED = (0.9, 1.25, 1.7, 2.4)
-"""Falls tried, as multiples on the log scale of the one that the standard error alone promises."""
 _SERIES = 200
 
 
@@ -63,8 +62,11 @@ class DetectableEffect(Printed):
     def said(self) -> Worded:
         """What could have been detected, in words."""
         words = {"power": whole_percent(self.power)}
+        if self.fall is None and self.simulated:
+            words |= {"largest": whole_percent(FALLS[-1])}
+            return Worded("with {power} power not even a fall of {largest} would be detected", {}, words)
         if self.fall is None:
-            return Worded("no fall that was tried, however large, would be detected with {power} power", {}, words)
+            return Worded("no fall, however large, would be detected with {power} power", {}, words)
         text = "with {power} power the series would detect a lasting fall of {mde:fall} or more"
         return Worded(text, {"mde:fall": whole_percent(1 - self.fall)}, words)
 
@@ -150,12 +152,13 @@ def minimum_detectable_effect(
 ) -> DetectableEffect:
     """The smallest lasting fall that the headline's own test could have shown.
 
-    Falls around the one that the standard error promises are planted into `series` simulated series like the months
-    before the start, the headline's test is applied to each, and the fall found with `power` is read off between them
-    (straight on the scale of normal scores). The standard error alone promises too much: where a fall is planted, part
-    of it looks like wandering. A series that may only be described uses its counts alone, var(log ratio) = 1 / events
-    before + 1 / events after, at `level` (a fit has its own), which is optimistic: it knows no season, wandering or
-    overdispersion. `size` asks what so many times as many incidents would show, with the wandering and spread of these.
+    Falls (`PlantedFalls`), looked for from the one that the standard error promises, are planted into `series`
+    simulated series like the months before the start, the headline's test is applied to each, and the fall found with
+    `power` is read off between two of them (straight on the scale of normal scores). The standard error alone promises
+    too much: where a fall is planted, part of it looks like wandering. A series that may only be described uses its
+    counts alone, var(log ratio) = 1 / events before + 1 / events after, at `level` (a fit has its own), which is
+    optimistic: it knows no season, wandering or overdispersion. `size` asks what so many times as many incidents would
+    show, with the wandering and spread of these.
 
     >>> import ipvi_eval as ie
     >>> import pandas as pd
@@ -163,22 +166,16 @@ def minimum_detectable_effect(
     >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
     >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
     >>> ie.minimum_detectable_effect(ie.fit_step(series, plan), series=50).sentence
-    'with 80% power the series would detect a lasting fall of 39% or more'
+    'with 80% power the series would detect a lasting fall of 37% or more'
     """
     if isinstance(fit, Description):
         return _from_counts(fit, power, level, size)
     # Where a level wanders, the error falls with the fourth root of the number of incidents.
     se = fit.step.se * size**-0.25
-    promised = np.log(detectable_ratio(se=se, df=fit.step.df, power=power, level=fit.level))
-    tried: list[SimulatedPower] = []
-    for number, multiple in enumerate((0.0, *_TRIED)):
-        ratio = float(np.exp(max(promised * multiple, -_LARGEST_LOG_RATIO)))
-        tried.append(simulated_power(fit, ratio, series=series, seed=seed + number, size=size))
-        if tried[-1].falls >= power:
-            break
-    fall = read_off(tried, power)
+    promised = 1 - detectable_ratio(se=se, df=fit.step.df, power=power, level=fit.level)
+    tried = PlantedFalls(fit, series, seed, size).around(power, near=promised)
     events = round(size * float(fit.counts.sum()))
-    return DetectableEffect(fall, power, fit.level, len(fit.counts), events, tuple(tried))
+    return DetectableEffect(read_off(tried, power), power, fit.level, len(fit.counts), events, tried)
 
 
 def read_off(tried: Sequence[SimulatedPower], power: float) -> float | None:

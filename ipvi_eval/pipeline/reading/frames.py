@@ -239,7 +239,7 @@ class Frames:
         "historical cohort": people of the area who entered before the programme began, followed to that day, against
         those who entered since. "comparison area": people of the comparison areas, followed from the day the programme
         began here. Columns as `exposure_groups` takes them. Raises PlanError when the plan names no programme or no
-        comparison area for the design.
+        comparison area for the design; where nobody there was followed there are no rows of them.
         """
         programme, here = self.study.programme, self.persons()
         if programme is None or (design == "comparison area" and not self.study.comparison_areas):
@@ -250,7 +250,7 @@ class Frames:
             rows = self._marked_at_start(here, outcome, clock)
             return earlier_cohort(own, rows, pd.Timestamp(programme.start))
         there = pd.concat([self.persons(area) for area in self.study.comparison_areas], ignore_index=True)
-        return elsewhere(own, self._marked_at_start(there, outcome, clock))
+        return elsewhere(own, self._marked_at_start(there, outcome, clock) if self._followed(there) else own.iloc[:0])
 
     @property
     def moves_recorded(self) -> bool:
@@ -284,6 +284,11 @@ class Frames:
 
     def _found_victims(self, outcome: str) -> pd.DataFrame:
         return index_victims(self.extract.persons, self.extract.incidents, self.study.outcomes[outcome])
+
+    def _followed(self, people: pd.DataFrame) -> bool:
+        """Whether any of these people has a day of follow-up."""
+        freeze = pd.Timestamp(self.study.window.freeze)
+        return bool((people["entry"] < people["exit"].where(people["exit"] <= freeze, freeze)).any())
 
     def _marked_at_start(self, people: pd.DataFrame, outcome: str, clock: Clock) -> pd.DataFrame:
         """Person rows marked on the day the programme began instead of at the notification."""
@@ -319,8 +324,7 @@ class Frames:
         notified = people.merge(self._told(first[["person", "date", "list"]]), on="person")
         notified["entry"] = notified[["entry", "date"]].max(axis=1)
         notified = notified.drop(columns="date")
-        freeze = pd.Timestamp(self.study.window.freeze)
-        if not (notified["entry"] < notified["exit"].where(notified["exit"] <= freeze, freeze)).any():
+        if not self._followed(notified):
             return StreetSpells(self.spells(outcome, clock=clock).frame.iloc[:0], {})
         return self._spells(notified, outcome, self.extract.notifications, clock)
 

@@ -253,7 +253,7 @@ def _any_mix(risks: Sequence[Risk], theirs: _Theirs, *, outcome: str) -> str:
     alone = "".join(
         _sentence(
             f"on {_place(risk)}, {_why_bare(risk, theirs)}, ours is "
-            f"{_with_limits(_of(risk, outcome))}{', the highest of all' if risk is top else ''}. "
+            f"{_with_limits(_of(risk, outcome))}{', the highest of ours' if risk is top else ''}. "
         )
         for risk in bare
     )

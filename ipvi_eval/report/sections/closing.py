@@ -19,8 +19,8 @@ Verdict = Literal["lower", "neither", "higher", "unknown", "absent"]
 _COUNTS = {
     "lower": "Fewer incidents were recorded after the program began than were to be expected. A program that works "
     "would show this. So would a change in who calls the police, or whatever else changed here in the same months.",
-    "neither": "The counts decide nothing: they are compatible with a fall, with a rise and with no change. An effect "
-    "smaller than the series could have shown may be there.",
+    "neither": "The counts decide nothing: they are compatible with a fall, with a rise and with no change. Any change "
+    "within the range may be there.",
     "higher": "More incidents were recorded after the program began than were to be expected. That can be more "
     "violence, or more people who call the police, or whatever else changed here in the same months.",
     "unknown": "Whether the counts changed cannot be told from this edition.",
@@ -52,7 +52,14 @@ _CAUSE = (
     "Whether the program caused what is seen. A start at different times in different areas, or a choice by lot among "
     "people whom it cannot all take up at once, would tell."
 )
-_SMALL = "Whether there is a small effect. More months, or more areas that are counted alike, would tell."
+_FEW_COUNTED = (
+    "Whether the counts changed by less than these data could show. More areas that are counted alike would tell; more "
+    "months alone help little."
+)
+_FEW_FOLLOWED = (
+    "Whether notified people come back somewhat less often, or more often. More people, followed for as long, would "
+    "tell."
+)
 _UNREACHED = (
     "Whether people whom the program did not reach differ from those it reached. Writing down why each of them was not "
     "reached would tell."
@@ -90,8 +97,11 @@ def _open(report: Report, counted: str, outcome: str) -> Iterator[str]:
         yield _VIOLENCE
     if report.parts["program"] and set(verdicts) != {"absent"}:
         yield _CAUSE
-    if "neither" in verdicts:
-        yield _SMALL
+    counts, people = verdicts
+    if counts == "neither":
+        yield _FEW_COUNTED
+    if people == "neither":
+        yield _FEW_FOLLOWED
     if report.parts["reached"]:
         yield _UNREACHED
     yield _VICTIMS

@@ -84,8 +84,8 @@ def plain_counts(report: Report, outcome: str) -> str:
         text = f"How many {{{here}_before:population}} ({{counted}}) there were a month is hidden to protect people."
     if report.has(f"{beside}_after") and _both_told(report, beside):
         text += (
-            f" In all comparison areas together there were {{{beside}_before}} a month before and "
-            f"{{{beside}_after}} after. These are {{{beside}_before:population}}."
+            f" By comparison, of the {{{beside}_before:population}}, there were {{{beside}_before}} a month before and "
+            f"{{{beside}_after}} after."
         )
     elif report.has(f"{beside}_after"):
         text += f" How many {{{beside}_before:population}} there were a month is hidden too."

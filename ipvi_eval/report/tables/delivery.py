@@ -70,7 +70,7 @@ def how_soon(report: Report) -> str:
     within = {_SOON: "thirty days", _LATER: "ninety days"}
     shares = [f"within {days} {{{id}}} were ({{{id}:limits}})" for id, days in within.items() if id in told]
     if shares:
-        together = ", and ".join(shares)
+        together = ", and ".join(shares).replace(" were ", " were notified ", 1)
         said.append(f"{together[:1].upper()}{together[1:]}.")
     if hidden:
         what = "Other numbers of it are" if told else "How soon they were notified is"

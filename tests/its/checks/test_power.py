@@ -113,6 +113,13 @@ def test_more_incidents_need_a_smaller_fall() -> None:
     assert more.events == pytest.approx(4 * once.events, abs=4)
 
 
+def test_no_more_is_said_of_a_fall_than_was_tried() -> None:
+    effect = minimum_detectable_effect(fit_of(), series=60, size=0.01)
+    assert effect.fall is None
+    assert effect.sentence == "with 80% power not even a fall of 80% would be detected"
+    assert min(one.ratio for one in effect.simulated) == pytest.approx(0.2)
+
+
 def test_described_series_use_counts_alone() -> None:
     months = np.datetime64("2021-01", "M") + np.arange(10)
     described = fit_counts(

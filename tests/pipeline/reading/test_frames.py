@@ -175,6 +175,15 @@ def test_people_of_the_comparison_area_are_at_risk_from_the_programmes_first_day
     assert there["notified"].isna().all()
 
 
+def test_a_comparison_area_in_which_nobody_was_followed_has_no_rows(change, frames, tiny):
+    """As where the extract has lists of the programme's area alone: the other designs are told all the same."""
+    people = tiny.parent.parent / "data" / "persons.csv"
+    here = [line for line in people.read_text("utf-8").splitlines() if not line.startswith(("P009", "P010"))]
+    people.write_text("\n".join(here) + "\n", "utf-8")
+    found = Inputs(read_study(tiny)).frames.compared("ipv_dir", "comparison area")
+    assert not found["reference"].any()
+
+
 def test_only_lists_of_the_notified_have_a_counterpart(change, frames, tiny):
     change("analysis/study.toml", "start = 2021-01-01\nphase_in", "start = 2020-06-15\nphase_in")
     change("data/notifications.csv", "P000,2021-02-01,C", "P004,2021-02-01,C")

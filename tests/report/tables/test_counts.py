@@ -185,7 +185,7 @@ def test_plain_counts_name_the_comparison_areas_in_the_same_breath(report: Repor
     alone = tables.plain_counts(report, "ipv_dir").replace("\\", "")
     assert "40.2" in alone
     assert "27.8" in alone
-    assert "together" not in alone
+    assert "By comparison" not in alone
     made = {"unit": "incidents per month", "method": "made up", "scope": Scope(population="incidents elsewhere")}
     beside = [
         Estimate(id=f"its.ipv_dir.control.mean_{side}", value=value, **made)  # type: ignore[arg-type]
@@ -195,6 +195,7 @@ def test_plain_counts_name_the_comparison_areas_in_the_same_breath(report: Repor
     (paragraph,) = text.replace("\\", "").split("\n")
     for part in ("40.2", "27.8", "incidents elsewhere", "89.3", "86.0", "neither season nor trend"):
         assert part in paragraph
+    assert "areas together" not in paragraph, "there may be one area only"
     assert max(len(one.split()) for one in paragraph.split(". ")) <= 35
     assert tables.plain_counts(report, "other_dir") == ""
     # A mean alone is half a comparison: with one of a pair the other goes out of the sentence.

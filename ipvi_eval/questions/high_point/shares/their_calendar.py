@@ -66,4 +66,11 @@ def _replayed(asked: Asked) -> Iterator[Part]:
     yield recidivism_tables.starts(starts, site=program.site, of=result)
     start = int(np.datetime64(study.programme.start, "D").astype(int)) if study.programme else int(entry.min())
     ours = own_calendar(entry, event, end, start=start, ages=AGES, fewest=frames.smallest_shown)
+    if ours.empty:
+        yield NotEstimated(
+            what=f"our own cumulative share, counted as {program.site} counted",
+            why="no year of the program was over by the data freeze",
+            remedy="",
+        )
+        return
     yield recidivism_tables.own_calendar(ours, outcome=plan.outcome, site=program.site)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from ipvi_eval.estimate import Estimate
@@ -49,6 +51,25 @@ def test_a_higher_risk_gives_higher_shares_on_their_calendar(ask: Ask) -> None:
 def test_where_nobody_was_notified_there_is_nothing_to_replay(ask: Ask) -> None:
     assert list(on_their_calendar(ask(frames=MadeUp(notified=0)))) == []
     assert list(on_their_calendar(ask(outcome="ipv_arrest_injury_never"))) == []
+
+
+def test_a_program_in_its_first_year_has_no_share_of_whole_years_yet(ask: Ask) -> None:
+    """Months of follow-up can be replayed all the same."""
+
+    class Young(MadeUp):
+        def spells_since_notification(self, outcome: str, *, clock: str = "street") -> SimpleNamespace:
+            rows = super().spells_since_notification(outcome, clock=clock)
+            if clock == "street":
+                return rows
+            early = rows.to_first().assign(stop=lambda frame: frame["stop"].clip(upper=20))
+            day = pd.Timestamp("2021-04-02") + pd.to_timedelta(range(len(early)), unit="D")
+            return SimpleNamespace(to_first=lambda: early.assign(entry=day))
+
+    found = list(on_their_calendar(ask(frames=Young(notified=200))))
+    assert "evidence.own_calendar" not in [one.id for one in found if isinstance(one, Table)]
+    (missing,) = (one for one in found if isinstance(one, NotEstimated))
+    assert missing.why == "no year of the program was over by the data freeze"
+    assert any(isinstance(one, Estimate) for one in found)
 
 
 @pytest.mark.parametrize(("smallest_shown", "step"), [(7, "5%"), (15, "5%"), (16, "10%"), (76, "50%")])
