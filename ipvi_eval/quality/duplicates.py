@@ -21,7 +21,9 @@ def exact_duplicates(incidents: SourceTable) -> Iterator[Finding]:
     frame = incidents.frame
     alike = [column for column in frame if column not in _NOT_COMPARED]
     suspect = incidents.coded("suspect")
-    maybe = suspect.filled & pd.Series(_together([suspect.codes, _days(incidents)])).duplicated(keep=False).to_numpy()
+    maybe = suspect.several
+    of_a_day = pd.Series(_together([suspect.codes[maybe], _days(incidents)[maybe]]))
+    maybe[maybe] = of_a_day.duplicated(keep=False).to_numpy()
     again, either = np.zeros((2, len(frame)), dtype=bool)
     again[maybe] = frame[maybe].duplicated(alike)
     either[maybe] = frame[maybe].duplicated(alike, keep=False)
