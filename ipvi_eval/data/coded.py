@@ -157,7 +157,7 @@ def _numbered(texts: NDArray[np.object_]) -> tuple[NDArray[np.signedinteger[Any]
     """
     hashes = np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts))
     parts = 1 + len(texts) // _TOGETHER
-    remainder = (hashes % parts).astype(np.int32)
+    remainder = (hashes % parts).astype(np.min_scalar_type(parts))
     number = np.empty(len(texts), dtype=np.min_scalar_type(-max(len(texts), 1)))
     first = np.zeros(len(texts), dtype=bool)
     different = 0
@@ -167,11 +167,13 @@ def _numbered(texts: NDArray[np.object_]) -> tuple[NDArray[np.signedinteger[Any]
         number[here] = different + which
         first[here[np.diff(np.maximum.accumulate(which), prepend=-1) > 0]] = True
         different += len(kept)
+    del hashes, remainder
     place = np.empty(different, dtype=number.dtype)
     place[number[first]] = np.arange(different)
     codes, words = place[number], texts[first]
-    if not np.array_equal(words[codes], texts):  # two different texts have one hash
-        codes, words = pd.factorize(texts)
+    pieces = (slice(begin, begin + _TOGETHER) for begin in range(0, len(texts), _TOGETHER))
+    if not all(np.array_equal(words[codes[piece]], texts[piece]) for piece in pieces):
+        codes, words = pd.factorize(texts)  # two different texts have one hash
     return narrow(codes, len(words)), words
 
 

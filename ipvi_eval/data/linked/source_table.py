@@ -55,6 +55,15 @@ class SourceTable:
         done._coded.update({**self._coded, **columns})
         return done
 
+    def sharing(self, columns: Mapping[str, Coded]) -> SourceTable:
+        """The same table, whose `columns` have been numbered together with those of other tables: each of their texts
+        is kept once for all of these."""
+        cells: dict[str, Any] = {str(name): self.frame[name].array for name in self.frame}
+        for name, coded in columns.items():
+            cells[name] = pd.array(coded.words, dtype="string").take(coded.codes, allow_fill=True)
+        frame = pd.DataFrame(cells, index=self.frame.index, copy=False)
+        return replace(self, frame=frame).numbered({**self._coded, **columns})
+
     def repeats(self, columns: Sequence[str]) -> NDArray[np.bool_]:
         """Which rows (n,) repeat an earlier one in all `columns`; the first of them is the one that tells most rows
         apart, and only rows that share it are held together. Missing equals missing."""
