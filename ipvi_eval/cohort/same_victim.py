@@ -35,9 +35,11 @@ def index_victims(persons: pd.DataFrame, incidents: pd.DataFrame, outcome: Outco
     known = _pairs(incidents.loc[before, ["date", "relationship", "suspect", "victim", "dyad"]])
     if outcome.relationship is not None:
         known = known.loc[known["relationship"].isin(outcome.relationship)]
-    last = known.groupby("person")["date"].transform("max")
-    found: pd.DataFrame = known.loc[known["date"] == last, ["person", "pair"]].drop_duplicates(ignore_index=True)
-    return found
+    known = known.assign(who=pd.Series(who, index=incidents.index))  # numbers are compared, as texts take much longer
+    found = known.loc[known["date"] == known.groupby("who")["date"].transform("max")]
+    again = found["who"].duplicated(keep=False).to_numpy()
+    again[again] = found.loc[again, ["who", "pair"]].duplicated().to_numpy()
+    return found.loc[~again, ["person", "pair"]].reset_index(drop=True)
 
 
 def by_victim(chosen: pd.DataFrame, index: pd.DataFrame, *, same: bool) -> pd.DataFrame:

@@ -21,7 +21,9 @@ def exact_duplicates(incidents: SourceTable) -> Iterator[Finding]:
     frame = incidents.frame
     alike = [column for column in frame if column not in _NOT_COMPARED]
     suspect = incidents.coded("suspect")
-    maybe = suspect.filled & pd.Series(_together([suspect.codes, _days(incidents)])).duplicated(keep=False).to_numpy()
+    maybe = suspect.several
+    of_a_day = pd.Series(_together([suspect.codes[maybe], _days(incidents)[maybe]]))
+    maybe[maybe] = of_a_day.duplicated(keep=False).to_numpy()
     again, either = np.zeros((2, len(frame)), dtype=bool)
     again[maybe] = frame[maybe].duplicated(alike)
     either[maybe] = frame[maybe].duplicated(alike, keep=False)
@@ -87,9 +89,10 @@ def _each_once(incidents: SourceTable, alike: list[str]) -> pd.DataFrame:
     known = np.flatnonzero(incidents.coded("suspect").several & incidents.coded("area").filled)
     day = _days(incidents)
     known = known[np.lexsort((incidents.rows[known], day[known]))]
-    numbers = {column: _numbers(incidents, column)[known] for column in alike}
-    each = pd.DataFrame({**numbers, "day": day[known], "row": incidents.rows[known]})
-    return each[~pd.Series(_together([each[column].to_numpy() for column in [*alike, "day"]])).duplicated()]
+    numbers = {column: _numbers(incidents, column)[known] for column in alike} | {"day": day[known]}
+    first = ~pd.Series(_together(list(numbers.values()))).duplicated().to_numpy()
+    numbers["row"] = incidents.rows[known]
+    return pd.DataFrame({column: cells[first] for column, cells in numbers.items()}, copy=False)
 
 
 def _days(incidents: SourceTable) -> NDArray[np.int64]:

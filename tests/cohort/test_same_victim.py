@@ -45,6 +45,13 @@ def test_the_last_recorded_victim_by_the_day_of_entry(incidents):
     assert set(every["person"]) == {"a", "b", "c", "d"}
 
 
+def test_a_pair_of_several_incidents_on_the_last_day_is_told_once(incidents):
+    again = incidents["incident"].isin(["i1", "i2", "i7"])
+    rows = pd.concat([incidents, incidents[again]], ignore_index=True)
+    expected = index_victims(PERSONS, incidents, OUTCOME)
+    pd.testing.assert_frame_equal(index_victims(PERSONS, rows, OUTCOME), expected)
+
+
 def test_same_another_and_not_recorded(incidents):
     later = incidents.loc[incidents["date"] > "2020-03-01"]
     index = index_victims(PERSONS, incidents, OUTCOME)

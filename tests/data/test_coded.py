@@ -106,3 +106,14 @@ def test_numbers_are_those_of_pandas_however_many_texts_are_numbered_at_a_time(a
 def test_a_single_part_is_as_it_was():
     one = Coded.of(ONE)
     assert Coded.stacked([one]) is one
+
+
+@pytest.mark.parametrize("at_a_time", [2, 500_000])
+def test_texts_that_share_a_hash_stay_apart(at_a_time, monkeypatch):
+    """Ours are those of pandas also where Python's `hash` tells nothing apart."""
+    monkeypatch.setattr(module, "_TOGETHER", at_a_time)
+    monkeypatch.setattr(module, "hash", len, raising=False)
+    texts = pd.Series(["ab", "cd", "e", "ab", "f", "cd", "ghi"])
+    stacked = Coded.stacked([Coded.of(texts[:4]), Coded.of(texts[4:])])
+    assert stacked.codes.tolist() == [0, 1, 2, 0, 3, 1, 4]
+    assert stacked.words.tolist() == ["ab", "cd", "e", "f", "ghi"]

@@ -78,14 +78,15 @@ def empties(column: Column, cells: pd.Series, *, codes: dict[str, list[str]]) ->
 
 def constant(column: Column, value: object, n: int) -> pd.Series:
     """A column of one value, in the canonical dtype; dates are given as ISO text."""
+    rows = pd.RangeIndex(n)
     if column.kind in ("date", "month"):
         when = pd.NaT if value is None else pd.Timestamp(str(value))
-        return pd.Series([when] * n, dtype="datetime64[ns]")
+        return pd.Series(when, index=rows, dtype="datetime64[ns]")
     if column.kind in ("key", "text", "code"):
-        return pd.Series([pd.NA if value is None else str(value)] * n, dtype="string")
+        return pd.Series(pd.NA if value is None else str(value), index=rows, dtype="string")
     if value is None and column.kind == "whole":
-        return pd.Series([pd.NA] * n, dtype="Int64")
-    return pd.Series([value] * n, dtype=DTYPES[column.kind])
+        return pd.Series(pd.NA, index=rows, dtype="Int64")
+    return pd.Series(value, index=rows, dtype=DTYPES[column.kind])
 
 
 def covariate(cells: pd.Series, codes: dict[str, list[str]], delimiter: str = ",") -> Parsed:

@@ -7,8 +7,9 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from operator import is_, methodcaller
+from operator import is_
 
+import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.cells.asked_rows import BLOCK
@@ -21,6 +22,7 @@ from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.errors import DataError
 
 _DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
+_END = "\n"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Characters no table holds. A reader may end a cell at a NUL, and a missing end is a person still in custody."""
 
@@ -144,12 +146,13 @@ def _all_as_wide(text: EncodedText, mapping: FileMapping, delimiter: str, column
     for piece in text.pieces():
         if '"' in piece or piece.count("\r") != piece.count("\r\n"):
             return False
-        lines = piece.removesuffix("\n").split("\n")
-        filled = [line for line in lines[above:] if line not in {"", "\r"}]
-        above = max(0, above - len(lines))
-        if {*map(methodcaller("count", delimiter), filled)} - {columns - 1} or max(
-            map(len, filled), default=0
-        ) >= longest:
+        signs = np.frombuffer(f"{piece.removesuffix(_END)}{_END}".encode(), dtype=np.uint8)
+        ends = np.flatnonzero(signs == ord(_END))
+        cells = 1 + np.diff(np.searchsorted(np.flatnonzero(signs == ord(delimiter)), ends), prepend=0)
+        length = np.diff(ends, prepend=-1) - 1 - (signs[ends - 1] == ord("\r"))
+        filled = (length > 0) & (np.arange(len(ends)) >= above)
+        above = max(0, above - len(ends))
+        if (cells[filled] != columns).any() or length[filled].max(initial=0) >= longest:
             return False
     return True
 

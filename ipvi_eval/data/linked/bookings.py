@@ -26,13 +26,13 @@ def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     first booking. Bookings that end before they begin, and those of people who are booked again after an open one, stay
     as they are, for the checks to refuse: a missing release would keep somebody in custody for good.
     """
-    frame = custody.frame.assign(row=np.arange(len(custody.rows)))
-    wrong = (frame["end"] < frame["start"]) | frame["person"].isin(frame.loc[booked_again(frame), "person"])
-    right = frame[~wrong].sort_values(["person", "start", "row"], kind="stable")
+    frame = custody.frame.assign(row=np.arange(len(custody.rows)), who=custody.coded("person").codes)
+    wrong = (frame["end"] < frame["start"]) | frame["who"].isin(frame.loc[booked_again(frame), "who"])
+    right = frame[~wrong].sort_values(["who", "start", "row"], kind="stable")
     until = right["end"].fillna(pd.Timestamp.max)
-    latest = until.groupby(right["person"]).cummax().groupby(right["person"]).shift()
+    latest = until.groupby(right["who"]).cummax().groupby(right["who"]).shift()
     # Charges of one day are one stay, also where it ended on that day.
-    again = right["start"] == right.groupby("person")["start"].shift()
+    again = right["start"] == right.groupby("who")["start"].shift()
     stay = (~((right["start"] < latest) | again)).cumsum()
     last = until.groupby(stay).transform("max")
     right = right.assign(end=last.mask(last == pd.Timestamp.max).astype("datetime64[ns]"))

@@ -132,7 +132,9 @@ def _stop_before_start(table: SourceTable, start: str, stop: str, what: str) -> 
 
 def booked_again(bookings: pd.DataFrame) -> pd.Series:
     """Which bookings (n,) have no release although the same person was booked on a later day."""
-    return bookings["end"].isna() & (bookings["start"] < bookings.groupby("person")["start"].transform("max"))
+    inside = bookings["end"].isna()
+    theirs = bookings[bookings["person"].isin(bookings.loc[inside, "person"])]
+    return inside & (bookings["start"] < theirs.groupby("person")["start"].transform("max").reindex(bookings.index))
 
 
 _IF_OF_EVERYBODY = (

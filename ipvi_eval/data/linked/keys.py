@@ -108,7 +108,7 @@ def _numbered(tables: Mapping[TableName, SourceTable], keys: Mapping[_Place, Cod
     of_table: dict[TableName, dict[str, Coded]] = {}
     for (name, column), numbers in keys.items():
         of_table.setdefault(name, {})[column] = numbers
-    return {name: tables[name].numbered(columns) for name, columns in of_table.items()}
+    return {name: tables[name].sharing(columns) for name, columns in of_table.items()}
 
 
 def _respelled(spelled: Mapping[_Place, Coded], leads: _Place | None) -> tuple[dict[str, str], int]:

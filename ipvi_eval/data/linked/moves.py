@@ -14,7 +14,7 @@ def entered(persons: SourceTable) -> tuple[SourceTable, SourceTable | None, tupl
     came first cannot be told.
     """
     frame = persons.frame
-    if not frame["person"].duplicated().any():
+    if not persons.coded("person").several.any():
         return persons, None, ()
     one_day = frame.duplicated(["person", "entry"], keep=False)
     unclear = frame["person"].isin(frame.loc[one_day, "person"])

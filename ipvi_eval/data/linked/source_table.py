@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,13 +55,28 @@ class SourceTable:
         done._coded.update({**self._coded, **columns})
         return done
 
+    def sharing(self, columns: Mapping[str, Coded]) -> SourceTable:
+        """The same table, whose `columns` have been numbered together with those of other tables: each of their texts
+        is kept once for all of these."""
+        cells: dict[str, Any] = {str(name): self.frame[name].array for name in self.frame}
+        for name, coded in columns.items():
+            cells[name] = pd.array(coded.words, dtype="string").take(coded.codes, allow_fill=True)
+        frame = pd.DataFrame(cells, index=self.frame.index, copy=False)
+        return replace(self, frame=frame).numbered({**self._coded, **columns})
+
     def repeats(self, columns: Sequence[str]) -> NDArray[np.bool_]:
         """Which rows (n,) repeat an earlier one in all `columns`; the first of them is the one that tells most rows
         apart, and only rows that share it are held together. Missing equals missing."""
         first = self.coded(columns[0])
         again = first.several | ~first.filled
-        again[again] = self.frame.loc[again, list(columns)].duplicated().to_numpy()
+        cells = {column: self._compared(column)[again] for column in columns}
+        again[again] = pd.DataFrame(cells, copy=False).duplicated().to_numpy()
         return again
+
+    def _compared(self, column: str) -> NDArray[Any]:
+        """What tells whether the cells (n,) of a column are alike: the numbers of texts do."""
+        cells = self.frame[column]
+        return self.coded(column).codes if cells.dtype == "string" else cells.to_numpy()
 
     def problems(self, what: str, column: str, bad: pd.Series | NDArray[np.bool_]) -> list[Problem]:
         """One problem for each row that is marked in `bad` (n,)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -55,8 +56,7 @@ def is_spoiled(keys: pd.Series, *, dated: bool = False) -> pd.Series:
     >>> is_spoiled(pd.Series(["2012-03-01", "2012-03-45"])).any()
     np.False_
     """
-    texts = keys.dropna()
-    texts = texts[texts != ""]
+    texts = [key for key in keys.tolist() if isinstance(key, str) and key]
     if not _may_be(texts):  # as in most tables: no key has to be looked at by itself
         return pd.Series(False, index=keys.index)
     spoiled = _are(keys, SPOILED)
@@ -79,7 +79,7 @@ def rounded_are_spoiled(rounded: int, long: int) -> bool:
     return rounded == long >= _MANY_ROUNDED
 
 
-def _may_be(texts: pd.Series) -> bool:
+def _may_be(texts: Sequence[str]) -> bool:
     """Whether any key is of a form that may be spoiled; signs and lengths are looked at first, as forms take longer."""
     joined = "\n".join(texts)
     return (any(sign in joined for sign in _SIGNS) or max(map(len, texts), default=0) > _DIGITS) and (

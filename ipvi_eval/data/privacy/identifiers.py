@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -147,8 +148,8 @@ def _identities(column: Coded) -> _Shapes:
 
 def _shapes(cells: Sequence[str]) -> Iterator[str]:
     """The shape of each of the `cells`, some at a time: those of millions would be millions of texts."""
-    for begin in range(0, len(cells), _BLOCK):
-        yield from _shapes_together(cells[begin : begin + _BLOCK])
+    blocks = (cells[begin : begin + _BLOCK] for begin in range(0, len(cells), _BLOCK))
+    return chain.from_iterable(map(_shapes_together, blocks))
 
 
 def _shapes_together(cells: Sequence[str]) -> list[str]:

@@ -158,9 +158,9 @@ class Frames:
 
         Events matter to those alone who were in custody all the time: a day with one is a day at risk.
         """
-        people, without = self._followable(self.persons(), outcome)
         custody, freeze = self.extract.custody, self.study.window.freeze
-        excluded, held = never_at_liberty(people, custody, freeze=freeze)
+        followed = "" if self.study.outcomes[outcome].same_victim is None else self._alike(outcome)
+        excluded, held = self._once("at liberty", followed, lambda _: self._at_liberty(outcome))
         if not held.empty:
             known = self._once("countable", outcome, self._countable)
             theirs = known.loc[known["suspect"].isin(held["person"])].reset_index(drop=True)
@@ -168,7 +168,13 @@ class Frames:
             marks = self.extract.notifications.iloc[:0]
             still = street_spells(held, events, marks, custody, freeze=freeze).excluded
             excluded = {**excluded, IN_CUSTODY: still[IN_CUSTODY]}
-        return {**excluded, **without}
+        return excluded
+
+    def _at_liberty(self, outcome: str) -> tuple[dict[str, int], pd.DataFrame]:
+        """`never_at_liberty` of the people of whom an event of `outcome` can be told, the others among its reasons."""
+        people, without = self._followable(self.persons(), outcome)
+        excluded, held = never_at_liberty(people, self.extract.custody, freeze=self.study.window.freeze)
+        return {**excluded, **without}, held
 
     def _followable(self, people: pd.DataFrame, outcome: str) -> tuple[pd.DataFrame, dict[str, int]]:
         """The people of whom an event of `outcome` can be told, and how many others there are, by reason."""
@@ -278,9 +284,12 @@ class Frames:
                 "`victim` or `dyad` under [incidents.columns], or take the outcome out of the plan"
             )
             raise PlanError(msg)
+        return self._once("index victims", self._alike(outcome), self._found_victims)
+
+    def _alike(self, outcome: str) -> str:
+        """The first outcome of the same relationship: nothing else says who the index victims are."""
         asked = self.study.outcomes[outcome].relationship
-        first = next(name for name, one in self.study.outcomes.items() if one.relationship == asked)
-        return self._once("index victims", first, self._found_victims)  # nothing else is asked of an outcome
+        return next(name for name, one in self.study.outcomes.items() if one.relationship == asked)
 
     def _found_victims(self, outcome: str) -> pd.DataFrame:
         return index_victims(self.extract.persons, self.extract.incidents, self.study.outcomes[outcome])

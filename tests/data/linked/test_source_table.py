@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.data.coded import Coded
 from ipvi_eval.data.linked.source_table import SourceTable
 
 
@@ -68,3 +69,14 @@ def test_numbers_go_with_rows_and_not_with_another_frame() -> None:
     other = replace(table, frame=pd.DataFrame({"person": ["x", "y", "z"]}))
     assert not other.coded("person").several.any()
     assert other.numbered({"person": table.coded("person")}).coded("person") is table.coded("person")
+
+
+def test_texts_of_columns_numbered_together_are_kept_once_and_say_the_same() -> None:
+    one, other = SourceTable("persons", "p.csv", ROWS, np.arange(200), {}), _part("a.csv", "d", "x", "a")
+    coded = Coded.together([one.coded("person"), other.coded("person")])
+    shared = [table.sharing({"person": codes}) for table, codes in zip((one, other), coded, strict=True)]
+    pd.testing.assert_frame_equal(shared[0].frame, ROWS)
+    assert shared[1].frame["person"].tolist() == ["d", "x", "a"]
+    assert shared[0].coded("person") is coded[0]
+    texts = {id(text): text for table in shared for text in table.frame["person"].dropna()}
+    assert sorted(texts.values()) == ["a", "b", "c", "d", "x"]
