@@ -47,12 +47,11 @@ def _suspects_of_years(equations: Equations, looked_at: Key) -> None:
     known = [year for year in reports if suspects[year] in equations.counts]
     more = [year for year in known if equations.counts[suspects[year]] > equations.counts[reports[year]]]
     whole = [year for year in more if months_of(reports[year]) == _YEAR]
-    wider = [looked_at, *(reports[year] for year in whole)]
-    parts = [*reports.values(), *(suspects[year] for year in whole)]
-    beyond = sum(map(equations.counts.__getitem__, wider)) - sum(map(equations.counts.__getitem__, parts))
+    parts = [suspects[year] if year in whole else reports[year] for year in reports]
+    beyond = equations.counts[looked_at] - sum(map(equations.counts.__getitem__, parts))
     if not known or beyond < 0:
         return
-    equations.among(wider, parts)
+    equations.among([looked_at], parts)
     for year in known if beyond == 0 else ():
         if year not in more or year in whole:
             equations.left_over([equations.place[reports[year]]], [equations.place[suspects[year]]])

@@ -19,6 +19,7 @@ from ipvi_eval.counted import (
     Group,
     Key,
 )
+from ipvi_eval.disclosure.links import linked
 from tests.disclosure.reader import left_over, told
 
 SUSPECTED = Group(f"{LINKING} incidents")
@@ -100,7 +101,10 @@ def test_reports_of_a_year_have_a_suspect_or_none(looked_at, last, found):
 
 def test_a_year_with_more_suspects_than_reports_has_incidents_that_are_none():
     """Five of the second year: so of the five that are no reports in all none is of the first."""
-    assert left_over(of_years(185, FIRST, ("2017-01 to 2017-12", 80, 85))) == [0, 5, 7]
+    counts = of_years(185, FIRST, ("2017-01 to 2017-12", 80, 85))
+    assert left_over(counts) == [0, 5, 7]
+    _, system = linked({count.key: int(count) for count in counts}, ())
+    assert system.equations.data.all()  # no count stands on both sides of an equation
 
 
 def test_of_several_suspects_each_nothing_follows():
