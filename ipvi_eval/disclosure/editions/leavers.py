@@ -19,15 +19,18 @@ def may_leave(of: Collection[tuple[Key, int]], counts: Mapping[Key, int]) -> int
     left over in a later one: those who by the day of a part, and not by that of the whole, were lost to follow-up
     without its event. Nought where nobody may, and where the edition does not tell who was followed.
 
-    Who has gone for good, as far as the edition counts them, does not come back.
+    Who has gone for good does not come back, as far as the edition counts them for every whole and part: of those gone
+    before the event of a part alone some had not had that of the whole either.
     """
     keys = [key for key, _ in of]
     if not _lets_leave(keys):
         return 0
-    found = {key: _accounted(key, counts) for key in keys}
-    if None in found.values():
+    states = {key: _states(key, counts) for key in keys}
+    if not all(found.keys() >= {EVENTS, AT_RISK} for found in states.values()):
         return 0
-    return max(0, sum(sign * (found[key] or 0) for key, sign in of))
+    of_all = frozenset.intersection(*(frozenset(found) for found in states.values()))
+    known = {state for state in of_all if state in (EVENTS, AT_RISK) or is_exit(state)}
+    return max(0, sum(sign * sum(states[key][state] for state in known) for key, sign in of))
 
 
 def _lets_leave(keys: Collection[Key]) -> bool:
@@ -43,14 +46,11 @@ def _lets_leave(keys: Collection[Key]) -> bool:
     return (state == EVENTS and alike("until")) or (state == AT_RISK and alike("outcome"))
 
 
-def _accounted(key: Key, counts: Mapping[Key, int]) -> int | None:
-    """Those of a group of whom it is known what became of them by a day: they had the event, are still followed, or
-    have gone for good. None where either of the first two is not counted."""
-    here = {
+def _states(key: Key, counts: Mapping[Key, int]) -> dict[str, int]:
+    """How many of a group are in each state by a day: of those who had the event, are still followed or have gone for
+    good it is known what became."""
+    return {
         one.state: count
         for one, count in counts.items()
         if (one.cohort, one.outcome, one.clock, one.until) == (key.cohort, key.outcome, key.clock, key.until)
     }
-    if not here.keys() >= {EVENTS, AT_RISK}:
-        return None
-    return sum(count for state, count in here.items() if state in (EVENTS, AT_RISK) or is_exit(state))

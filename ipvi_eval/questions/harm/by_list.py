@@ -26,7 +26,8 @@ from ipvi_eval.worded import given
 WHAT = "Harm by list, and before and after a notification"
 DAYS_PER_YEAR = 365.25
 FEWEST = 20
-"""Grave incidents below which a rate is too uncertain to be told."""
+"""Grave incidents below which a rate is too uncertain to be told. By a profile that shows no count so small it is the
+smallest that is shown: of a row that is there and withheld a reader would know that it is no less than these."""
 SIDES = {False: "before a notification", True: "after a notification"}
 
 
@@ -54,9 +55,10 @@ def by_list(asked: Asked) -> Iterator[Part]:
     weights = weights_of(asked.plan, asked.study.folder)
     coarse = coarse_weight(weights, asked.plan.classes)
     rows = _rows(asked, weights, coarse)
-    found = list(_cells(asked, rows, coarse))
+    fewest = max(FEWEST, asked.frames.smallest_shown)
+    found = list(_cells(asked, rows, coarse, fewest))
     if not found:
-        yield NotEstimated(what=WHAT, why=f"fewer than {FEWEST} grave incidents on every list", remedy="")
+        yield NotEstimated(what=WHAT, why=f"fewer than {fewest} grave incidents on every list", remedy="")
         return
     columns = {
         "group": "List, and side",
@@ -76,7 +78,7 @@ def by_list(asked: Asked) -> Iterator[Part]:
         note=given(
             f"Grave is an incident whose offense weighs at least {coarse:g} {weights.unit}, which it then counts as; "
             "lighter ones count as nothing. No effect: people not notified yet are others than those who are, and a "
-            f"notification follows an incident. From and to: bootstrap by person. Fewer than {FEWEST} are not told"
+            f"notification follows an incident. From and to: bootstrap by person. Fewer than {fewest} are not told"
         ),
     )
     yield from scoped(asked.frames.populations.spells(), (table,))
@@ -98,14 +100,14 @@ def _rows(asked: Asked, weights: HarmWeights, coarse: float) -> pd.DataFrame:
     return spells[["person", "list", "exposed"]].assign(years=years, grave=grave_then)
 
 
-def _cells(asked: Asked, rows: pd.DataFrame, coarse: float) -> Iterator[tuple[object, ...]]:
+def _cells(asked: Asked, rows: pd.DataFrame, coarse: float, fewest: int) -> Iterator[tuple[object, ...]]:
     lists = asked.frames.lists
     for name in lists.names:
         who = Group(f"list_{name.lower()}", asked.plan.outcome, "street")
         for notified, words in SIDES.items():
             side = rows.loc[(rows["list"] == name) & (rows["exposed"] == notified)]
             number = int(side["grave"].sum())
-            if number < FEWEST:
+            if number < fewest:
                 continue
             found = harm_per_year(
                 coarse * side["grave"], side["years"], side["person"], seed=asked.study.seed, level=asked.study.level

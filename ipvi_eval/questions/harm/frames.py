@@ -43,6 +43,11 @@ class Frames(counts.Frames, Protocol):
         ...
 
     @property
+    def smallest_shown(self) -> int:
+        """The smallest count that may be shown."""
+        ...
+
+    @property
     def lists(self) -> ToldLists:
         """The lists as readers are told of them."""
         ...

@@ -28,7 +28,8 @@ STEPS = (0.01, 0.02, 0.05, 0.1)
 TIMES = 5
 """How many times what the largest single pair has a step is worth at least."""
 FEWEST = 20
-"""How many incidents a step is worth at least, where incidents are added up."""
+"""How many incidents a step is worth at least, where incidents are added up; and no fewer than the profile's smallest
+shown."""
 
 
 def step_of(found: Concentration, *, least: float = 0.0) -> float:

@@ -57,9 +57,10 @@ def _shares(asked: Asked) -> tuple[Part, ...]:
         label=f"Incidents that would be those of {which}, were all pairs alike",
         rests_on=(share.id,),
     )
+    least = max(FEWEST, asked.frames.smallest_shown)
     curve = parts_of(
         "How evenly incidents are spread over pairs",
-        lorenz, asked, found, of="incidents", gini=GINI, share=share.id, least=FEWEST, clustered=owners.clustered,
+        lorenz, asked, found, of="incidents", gini=GINI, share=share.id, least=least, clustered=owners.clustered,
     )  # fmt: skip
     return share, beside, *curve, *(_gini_by_chance(chance) for one in curve if isinstance(one, Table))
 

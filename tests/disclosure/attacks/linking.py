@@ -1,4 +1,5 @@
-"""Subtracting, in the table of data quality, the years from all years, and records that find their person from all."""
+"""Subtracting, in the table of data quality, the years from all years, and records that find their person from all; and
+the suspects of a year from its reports, where every incident is one."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from tests.disclosure.attacks.find import Find
 
 _CHECK = re.compile(r"(?P<what>.+? on a list|people who are a suspect in some incident)(, (?P<year>\d{4}))?")
 _ALL = "all years"
+_SUSPECTS = "suspects who are on a list"
 
 
 def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
@@ -27,7 +29,29 @@ def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
                 if row[state] is not None:
                     number = float(str(row[state]))
                     statements.append(Stated(_at(what, year, state), number, number, "data.quality"))
-    return finds(statements, _laws(years), smallest_shown)
+    reports = _reports(released)
+    laws = [*_laws(years), *(_of_reports(year) for year in reports)]
+    return finds([*statements, *reports.values()], laws, smallest_shown)
+
+
+def _reports(released: Results) -> dict[str, Stated]:
+    """The reports of each whole year, where they come with the months of the last to all incidents that are told."""
+    table, every = released.tables.get("data.years"), released.estimates.get("data.incidents")
+    rows = [row for row in table.records() if str(row["what"]).startswith("all ")] if table else []
+    counts = {str(row["year"]): row["count"] for row in rows}
+    if every is None or None in counts.values() or sum(float(str(one)) for one in counts.values()) != every.value:
+        return {}
+    numbers = {str(row["year"]): float(str(row["count"])) for row in rows if str(row["months"]) == "12"}
+    return {year: Stated(_reports_of(year), one, one, "data.years") for year, one in numbers.items()}
+
+
+def _reports_of(year: str) -> Count:
+    return Count("reports", year, "", "of")
+
+
+def _of_reports(year: str) -> Law:
+    """One suspect of each report that has one."""
+    return Law(_reports_of(year), (_at(_SUSPECTS, year, "of"), Count("reports", year, "", "without a suspect")))
 
 
 def _at(what: str, year: str, state: str) -> Count:

@@ -10,6 +10,7 @@ import pytest
 from ipvi_eval.counted import Key
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
+from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.questions.harm import by_list as module
 from ipvi_eval.questions.harm.by_list import by_list, coarse_weight
 from ipvi_eval.questions.harm.weights import weights_of
@@ -77,6 +78,19 @@ def test_few_are_withheld_with_their_harm(harm, monkeypatch):
     released = suppress(Results.of([few]), read_profile("cms11")).results.tables["harm.by_list"].records()
     assert [released[0][name] for name in ("incidents", "years", "harm", "lower", "upper")] == [None] * 5
     assert isinstance(few.rows[0][1].key, Key)
+
+
+def test_no_row_tells_that_it_is_at_least_as_many_as_a_profile_of_more_lets_be_shown(harm, rows, monkeypatch):
+    """A row of 25 would be there and withheld where thirty is the least that is shown, and one of nine would not."""
+    least = sorted(row["incidents"] for row in rows.values())[1]
+    assert least > module.FEWEST
+    monkeypatch.setattr(Frames, "smallest_shown", property(lambda frames: least))
+    (table,) = by_list(harm)
+    assert {row["group"]: row["incidents"] for row in table.records()} == {
+        group: row["incidents"] for group, row in rows.items() if row["incidents"] >= least
+    }
+    assert len(table.rows) == len(rows) - 1
+    assert f"Fewer than {least} are not told" in str(table.note)
 
 
 def test_what_is_missing_is_said(harm):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.questions.harm.asked import Asked
+from ipvi_eval.questions.harm.lorenz import STEPS
 from ipvi_eval.questions.harm.top_pairs import top_pairs
 
 
@@ -44,3 +46,14 @@ def test_another_part_of_the_pairs(harm):
 def test_without_pairs_that_is_said(with_incidents):
     (found,) = top_pairs(with_incidents(victim=lambda rows: pd.NA))
     assert "pair" in found.why
+
+
+def test_a_step_is_worth_as_many_incidents_as_the_profile_asks_for(harm, monkeypatch):
+    def step():
+        share, _, gini, *_ = top_pairs(harm)
+        return float(gini.note.numbers["step"]), share.events
+
+    usual, total = step()
+    assert usual < STEPS[-1]
+    monkeypatch.setattr(Frames, "smallest_shown", property(lambda frames: int(usual * total) + 1))
+    assert step() == (STEPS[STEPS.index(usual) + 1], total)
