@@ -347,9 +347,9 @@ def _left_out(study: Study, flow: PeopleFlow) -> Iterator[_Row]:
     if len(left_out) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
         left_out = {"": next(iter(left_out.values()))}
     for name, excluded in left_out.items():
-        label = study.outcomes[name].label if name else "for every outcome"
+        label = study.outcomes[name].label if name else "any outcome"
         for reason, number in excluded.items():
             if number:
                 same = all(others.get(reason) == number for others in left_out.values())
                 gone = Count(number, Key(ON_FILE, f"{LEFT_OUT}: {reason}", "" if same else name))
-                yield f"people left out ({label})", gone, total, reason
+                yield f"people left out of the results on {label}", gone, total, reason

@@ -192,7 +192,7 @@ def statements(quotations: Sequence[Quotation]) -> Table:
 def not_done(items: Iterable[NotEstimated]) -> Table:
     """What was not compared, pooled, standardised or monetised, why, and what would make it possible."""
     rows = list(dict.fromkeys((item.what, item.why, item.remedy) for item in items))
-    columns = {"what": "Not done", "why": "Why", "remedy": "What would make it possible"}
+    columns = {"what": "Not done", "why": "Why", "remedy": "What the analyst could do"}
     frame = pd.DataFrame(rows, columns=list(columns))
     title = "What was not done, and why"
     return table_from(frame, id="evidence.not_done", title=title, columns=columns, others="public")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from ipvi_eval.report.render.docx_columns import widen
@@ -14,6 +15,7 @@ _SHORT = 10
 """Rows of a table, its head among them, that go to the next page together."""
 _TWIP = 635
 """A twentieth of a point, in the units (EMU) of python-docx."""
+_NOTE = "TableNote"
 _CAPTIONS = frozenset({"TableCaption", "ImageCaption", "Caption"})
 
 
@@ -61,6 +63,7 @@ def _finish(table: Any, text: Any, language: Language) -> None:
         row_properties.insert(0, element("w:cantSplit"))
     _head(table.rows[0])
     _hold_together(table._tbl.tr_lst)
+    _hold_notes(table._tbl)
     _tell(table, properties, language)
 
 
@@ -84,6 +87,18 @@ def _hold_together(rows: list[Any]) -> None:
         if len(rows) <= _SHORT or place in alone or len(row.tc_lst) < len(rows[0].tc_lst):
             for paragraph in row.iter(qualified("w:p")):
                 _keep_with_next(paragraph.pPr)
+
+
+def _hold_notes(table: Any) -> None:
+    """Keep the notes of a table on one page, and there the last row of the table."""
+    notes = list(takewhile(_is_note, table.itersiblings(qualified("w:p"), qualified("w:tbl"))))
+    if notes:
+        for paragraph in (*table.tr_lst[-1].iter(qualified("w:p")), *notes[:-1]):
+            _keep_with_next(paragraph.pPr)
+
+
+def _is_note(paragraph: Any) -> bool:
+    return paragraph.tag == qualified("w:p") and paragraph.style == _NOTE
 
 
 def _keep_with_next(properties: Any) -> None:

@@ -148,7 +148,7 @@ def not_told(report: Report, table: str, *, name: str) -> str:
     if table not in report.results.tables:
         return ""
     if all(row["part"] == NOTHING for row in report.table(table).records()):
-        return "\nNothing that the plan asks for here could not be told.\n"
+        return "\nEverything that the plan asks for here could be worked out.\n"
     return f"\n@{name} lists what could not be told.\n{released(report, table, name=name, widths=(40, 60))}"
 
 

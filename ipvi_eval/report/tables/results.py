@@ -9,9 +9,8 @@ note says what is usual, and letters stand only where it is otherwise.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -22,6 +21,7 @@ from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.sentences.last_shown import last_shown
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.last_shown import with_last_shown
+from ipvi_eval.report.tables.repetition import without_repetition
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.wording import words
 from ipvi_eval.report.wording.told import Phrase, Told
@@ -30,15 +30,17 @@ from ipvi_eval.scope import Scope
 Row: TypeAlias = tuple[str, ...]
 _About: TypeAlias = tuple[str, str, str, str]
 """Population, base, clock and standing of one result."""
+_Kind: TypeAlias = tuple[str, ...]
+"""Of these what the result does not share with all others of its sheet, the rest empty."""
 _NAMES = ("Of", "Compared with", "Time", "Standing")
 _MANY = 6
 """Letters that a reader still looks up."""
 _USUALLY = "Unless a heading or a letter says otherwise, all rows are as follows."
 _ALONE, _NONE = "Not compared", "none"
-_ALL_OF_THESE, _ALL_OTHERS = "All of these", "All others"
+_TOGETHER = _ALL_OF_THESE, _ALL_OTHERS = "All of these", "All others"
+"""What a row is called that stands for several."""
 _FILLS = 8
 """Withheld rows that fill a page and tell a reader nothing by their names."""
-_LETTER = re.compile(r"\([a-z]{1,2}\)")
 _VERDICTS = {"lower": "lower", "higher": "higher", "neither": "unclear"}
 _VERDICT = Heading("Verdict", "left", 12)
 _SAID = frozenset({"Verdict", "What it says"})
@@ -67,12 +69,20 @@ def results(
     """
     sheet = Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=groups, source=source)
     sheet, further = _with_verdicts(report, sheet)
-    sheet, told = _with_letters(report, sheet, scope or Scope())
-    sheet = _folded(report, sheet)
-    told = tuple(line for line in told if _refers(sheet, line))
+    sheet, repeated = without_repetition(sheet)
+    sheet, first, apart = _told_apart(report, sheet, scope or Scope())
+    sheet, lettered = _lettered(_folded(report, sheet), apart)
     hidden = any(SUPPRESSED in cell for row in sheet.rows for cell in row)
     sheet, before = with_last_shown(report, sheet)
-    lines = (*told, f"{SUPPRESSED}: {report.withheld}" if hidden else "", before, *further, *map(cells.signed, notes))
+    lines = (
+        first,
+        *lettered,
+        f"{SUPPRESSED}: {report.withheld}" if hidden else "",
+        before,
+        *further,
+        *repeated,
+        *map(cells.signed, notes),
+    )
     return str(replace(sheet, notes=tuple(filter(None, lines))))
 
 
@@ -101,7 +111,7 @@ def _fewer(report: Report, every: list[Row], *, least: int) -> list[Row]:
 
 
 def _withheld(report: Report, row: Row) -> bool:
-    shown = {_unmarked(cell) for cell in row[1:]}
+    shown = set(row[1:])
     silent = SUPPRESSED in shown and shown <= {SUPPRESSED, cells.NONE}
     return silent and not any(last_shown(report, id) for cell in row for id in _ids(cell))
 
@@ -113,19 +123,8 @@ def _as_one(name: str, rows: Sequence[Row]) -> Row:
 
 def _one_cell(column: Sequence[str]) -> str:
     ids = dict.fromkeys(id for cell in column for id in _ids(cell))
-    text = SUPPRESSED if SUPPRESSED in map(_unmarked, column) else cells.NONE
+    text = SUPPRESSED if SUPPRESSED in column else cells.NONE
     return Told(text, result=" ".join(ids)) if ids else text
-
-
-def _unmarked(cell: str) -> str:
-    return _LETTER.sub("", cell).rstrip()
-
-
-def _refers(sheet: Sheet, note: str) -> bool:
-    """Whether a note is none on a letter, or the letter still stands somewhere."""
-    letter = _LETTER.match(note)
-    marked = (*(one.label for one in sheet.headings), *sheet.groups, *(cell for row in sheet.rows for cell in row))
-    return letter is None or any(letter[0] in text for text in marked)
 
 
 def _ids(cell: str) -> list[str]:
@@ -157,20 +156,19 @@ def _verdict(report: Report, ids: list[str]) -> str:
     return _VERDICTS[side] if side else cells.NONE
 
 
-def _with_letters(report: Report, sheet: Sheet, scope: Scope) -> tuple[Sheet, tuple[str, ...]]:
-    """With letters where the numbers are about several things, and the notes on what all share and on each letter."""
+def _told_apart(report: Report, sheet: Sheet, scope: Scope) -> tuple[Sheet, str, Mapping[str, _Kind]]:
+    """The sheet, under headings where letters would be too many; the note on what all numbers share; and by the id of
+    each result what it does not share."""
     about = {id: _about(report, id) for row in sheet.rows for cell in row for id in _ids(cell)}
     if not about:
-        return sheet, (_line((scope.population, scope.base, scope.clock, report.standing(sheet.source))),)
+        return sheet, _line((scope.population, scope.base, scope.clock, report.standing(sheet.source))), {}
     parts = [list(dict.fromkeys(column)) for column in zip(*about.values(), strict=True)]
     shared = tuple(map(_shared, _NAMES, parts))
     apart = {id: tuple("" if shared[place] else part for place, part in enumerate(one)) for id, one in about.items()}
-    kinds = list(dict.fromkeys(kind for kind in apart.values() if any(kind)))
-    if not kinds:
-        return sheet, (_line(shared),)
+    kinds = {kind for kind in apart.values() if any(kind)}
     if len(kinds) > _MANY and not sheet.groups:
         return _under_headings(sheet, about)
-    return _lettered(sheet, apart, _line(shared))
+    return sheet, _line(shared), apart
 
 
 def _shared(name: str, parts: Sequence[str]) -> str:
@@ -183,15 +181,7 @@ def _shared(name: str, parts: Sequence[str]) -> str:
     return known[0] if len(known) == 1 and (len(parts) == 1 or name != "Time") else ""
 
 
-def _lettered(sheet: Sheet, apart: Mapping[str, tuple[str, ...]], first: str) -> tuple[Sheet, tuple[str, ...]]:
-    """With a letter for each thing that results are `apart` by, and the notes on each, after the `first`."""
-    kinds = list(dict.fromkeys(kind for kind in apart.values() if any(kind)))
-    letters = dict(zip(kinds, _letters(), strict=False))
-    marked = _marked(sheet, {id: letters.get(kind, "") for id, kind in apart.items()})
-    return marked, (first, *(f"({letter}) {_line(kind)}" for kind, letter in letters.items()))
-
-
-def _under_headings(sheet: Sheet, about: Mapping[str, _About]) -> tuple[Sheet, tuple[str, ...]]:
+def _under_headings(sheet: Sheet, about: Mapping[str, _About]) -> tuple[Sheet, str, Mapping[str, _Kind]]:
     """Rows under headings of whom they are about and what they are compared with, by that of each row's first result.
 
     What most results share is the usual; letters are left for the clocks and standings that are not.
@@ -214,7 +204,7 @@ def _under_headings(sheet: Sheet, about: Mapping[str, _About]) -> tuple[Sheet, t
         )
         for id, own in about.items()
     }
-    return _lettered(sheet, apart, f"{_USUALLY} {_line((of, '', clock, standing))}")
+    return sheet, f"{_USUALLY} {_line((of, '', clock, standing))}", apart
 
 
 def _heading(about: _About, usual: str) -> str:
@@ -236,32 +226,53 @@ def _letters() -> Iterator[str]:
     yield from (first + second for first in ascii_lowercase for second in ascii_lowercase)
 
 
-def _marked(sheet: Sheet, letters: dict[str, str]) -> Sheet:
-    """Letters where they say most at once: over columns, before groups of rows, at rows, in cells."""
-    grid = [[{letters[id] for id in _ids(cell)} for cell in row] for row in sheet.rows]
-    columns = [set().union(*column) for column in zip(*grid, strict=True)]
-    rows = [set().union(*row) for row in grid]
-    if _single(columns):
-        named = (replace(head, label=_with(head.label, one)) for head, one in zip(sheet.headings, columns, strict=True))
-        return replace(sheet, headings=tuple(named))
+def _lettered(sheet: Sheet, apart: Mapping[str, _Kind]) -> tuple[Sheet, tuple[str, ...]]:
+    """With letters where they say most at once (over columns, before groups of rows, at rows, in cells), in the order
+    in which the sheet has them, and the note on each.
+
+    A row that stands for several has none: nothing is told in it.
+    """
+    grid = [
+        [[] if row[0] in _TOGETHER else list(dict.fromkeys(apart[id] for id in _ids(cell))) for cell in row]
+        for row in sheet.rows
+    ]
+    columns = [_kinds(column) for column in zip(*grid, strict=True)]
+    rows = [_kinds(row) for row in grid]
+    by_column = _single(columns)
+    letters = dict(zip(filter(any, _kinds(columns if by_column else rows)), _letters(), strict=False))
+    notes = tuple(f"({letter}) {_line(kind)}" for kind, letter in letters.items())
+    if by_column:
+        named = (
+            replace(head, label=_with(head.label, one, letters))
+            for head, one in zip(sheet.headings, columns, strict=True)
+        )
+        return replace(sheet, headings=tuple(named)), notes
     groups = {
-        name: set().union(*(rows[at] for at, one in enumerate(sheet.groups) if one == name)) for name in sheet.groups
+        name: _kinds(rows[at] for at, one in enumerate(sheet.groups) if one == name)
+        for name in dict.fromkeys(sheet.groups)
     }
     if len(groups) > 1 and _single(groups.values()):
-        return replace(sheet, groups=tuple(_with(name, groups[name]) for name in sheet.groups))
+        return replace(sheet, groups=tuple(_with(name, groups[name], letters) for name in sheet.groups)), notes
     if _single(rows):
-        first = ((_with(row[0], one), *row[1:]) for row, one in zip(sheet.rows, rows, strict=True))
-        return replace(sheet, rows=tuple(first))
-    cells_ = (tuple(map(_with, row, found)) for row, found in zip(sheet.rows, grid, strict=True))
-    return replace(sheet, rows=tuple(cells_))
+        first = ((_with(row[0], one, letters), *row[1:]) for row, one in zip(sheet.rows, rows, strict=True))
+        return replace(sheet, rows=tuple(first)), notes
+    marked = (
+        tuple(_with(cell, one, letters) for cell, one in zip(row, found, strict=True))
+        for row, found in zip(sheet.rows, grid, strict=True)
+    )
+    return replace(sheet, rows=tuple(marked)), notes
 
 
-def _single(found: object) -> bool:
-    return all(len(one) <= 1 for one in found)  # type: ignore[attr-defined]
+def _kinds(found: Iterable[Iterable[_Kind]]) -> list[_Kind]:
+    return list(dict.fromkeys(kind for one in found for kind in one))
 
 
-def _with(text: str, letters: set[str]) -> str:
-    mark = " ".join(f"({letter})" for letter in sorted(letters) if letter)
+def _single(found: Iterable[Sequence[_Kind]]) -> bool:
+    return all(len(one) <= 1 for one in found)
+
+
+def _with(text: str, kinds: Iterable[_Kind], letters: Mapping[_Kind, str]) -> str:
+    mark = " ".join(f"({letter})" for letter in sorted(letters[kind] for kind in kinds if kind in letters))
     if not mark or not text:
         return text
     if isinstance(text, Phrase):

@@ -15,7 +15,7 @@ from tests.disclosure.attacks.find import Find
 
 ON_FILE = Count("on file", "all", "", "people", 0)
 
-_CHECK = re.compile(r"people left out \((?P<outcome>.*)\)")
+_CHECK = re.compile(r"people left out of the results on (?P<outcome>.*)")
 
 
 def attack(released: Results, smallest_shown: int = 11) -> list[Find]:

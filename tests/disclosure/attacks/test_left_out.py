@@ -16,12 +16,17 @@ def quality(*rows):
 
 @pytest.mark.parametrize(("gone", "found"), [(36, [(1, 1)]), (37, []), (20, []), (None, [])])
 def test_those_followed_without_a_day_at_liberty(gone, found):
-    released = edition(persons("data.persons", 2341), quality(("people left out (x)", gone, 2378, "late")))
+    released = edition(
+        persons("data.persons", 2341), quality(("people left out of the results on x", gone, 2378, "late"))
+    )
     assert [(one.low, one.high) for one in attack(released)] == found
 
 
 def test_every_reason_of_one_outcome_is_subtracted():
-    rows = (("people left out (x)", 20, 2378, "late"), ("people left out (x)", 12, 2378, "gone"))
+    rows = (
+        ("people left out of the results on x", 20, 2378, "late"),
+        ("people left out of the results on x", 12, 2378, "gone"),
+    )
     found = attack(edition(persons("data.persons", 2341), quality(*rows)))
     assert [(one.low, one.high) for one in found] == [(5, 5)]
     assert "without a day at liberty" in found[0].learned

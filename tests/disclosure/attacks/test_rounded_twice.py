@@ -20,9 +20,11 @@ def test_one_denominator_that_went_down_and_up():
 
 
 def test_those_left_out_for_one_reason_under_two_outcomes():
-    checks = [(f"people left out ({name})", n, 2380, "late") for name, n in (("x", 0), ("y", 10))]
+    checks = [(f"people left out of the results on {name}", n, 2380, "late") for name, n in (("x", 0), ("y", 10))]
     assert learned(rows("data.quality", "check count of what", *checks)) == {("left out, late", 0, 10)}
-    checks = [(f"people left out ({name})", n, 2380, "no victim known") for name, n in (("x", 0), ("y", 10))]
+    checks = [
+        (f"people left out of the results on {name}", n, 2380, "no victim known") for name, n in (("x", 0), ("y", 10))
+    ]
     assert learned(rows("data.quality", "check count of what", *checks)) == set()
 
 

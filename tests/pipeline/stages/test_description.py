@@ -85,7 +85,7 @@ def test_what_is_not_recorded_is_counted_and_people_left_out_are_told(described,
     rows = {row[0]: row[1:3] for row in described().tables["data.quality"].rows}
     assert rows["incidents without a recorded relationship"] == (1, 144)
     assert rows["incidents without a known suspect"] == (1, 144)
-    assert rows["people left out (IPV report)"] == (1, 9)
+    assert rows["people left out of the results on IPV report"] == (1, 9)
 
 
 def test_people_on_a_list_that_the_plan_does_not_study_are_told(described, change):
@@ -156,7 +156,7 @@ def test_people_left_out_alike_for_every_outcome_are_one_row(described, change):
     more = '[outcomes.ipv_arrest]\nlabel = "IPV arrest"\nrelationship = ["intimate"]\narrest = true\n\n[survival]\n'
     change("analysis/study.toml", '[survival]\noutcomes = ["ipv_dir"]', f'{more}outcomes = ["ipv_dir", "ipv_arrest"]')
     rows = [row for row in described().tables["data.quality"].rows if row[0].startswith("people left out")]
-    assert [row[:3] for row in rows] == [("people left out (for every outcome)", 1, 9)]
+    assert [row[:3] for row in rows] == [("people left out of the results on any outcome", 1, 9)]
 
 
 def test_an_area_where_nobody_is_on_a_list_has_its_counts_and_says_why_nobody_is_followed(described, tiny):

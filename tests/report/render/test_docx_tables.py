@@ -127,3 +127,23 @@ def test_the_rows_of_a_short_table_stay_together(tmp_path: Path) -> None:
 def test_no_row_of_a_long_table_stands_alone(tmp_path: Path) -> None:
     # The head with the first row and the second, a group with its first, the last with the one before.
     assert held(20, tmp_path, group=12) == [place in (0, 1, 12, 18) for place in range(20)]
+
+
+def noted(folder: Path, rows: int) -> list[bool]:
+    """Of a table's last row, its two notes, and a text behind them: which stay on the page of what follows."""
+    document = docx.Document()
+    document.styles.add_style("Table Note", WD_STYLE_TYPE.PARAGRAPH)
+    document.add_table(rows=rows, cols=2)
+    for style in ("Table Note", "Table Note", "Normal"):
+        document.add_paragraph("Words.", style)
+    document.save(str(folder / "a.docx"))
+    finish_docx(folder / "a.docx")
+    found = docx.Document(str(folder / "a.docx"))
+    last = [p.pPr.keepNext is not None for p in found.tables[0]._tbl.tr_lst[-1].iter(qn("w:p"))]
+    assert len(set(last)) == 1
+    return [last[0], *(bool(one.paragraph_format.keep_with_next) for one in found.paragraphs)]
+
+
+@pytest.mark.parametrize("rows", [3, 40])
+def test_notes_stand_on_the_page_of_the_last_row_and_do_not_take_the_text_along(tmp_path: Path, rows: int) -> None:
+    assert noted(tmp_path, rows) == [True, True, False, False]

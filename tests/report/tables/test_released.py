@@ -114,7 +114,7 @@ def test_what_could_not_be_told_is_a_table_only_where_there_is_something(made: C
     assert "| Rates | fewer new records than planned |" in text.replace("\\", "")
     assert "{#tbl-x}" in text
     text = tables.not_told(made(columns, ("Nothing", "everything could be fitted")), "data.made", name="tbl-x")
-    assert text == "\nNothing that the plan asks for here could not be told.\n"
+    assert text == "\nEverything that the plan asks for here could be worked out.\n"
     assert tables.not_told(made(columns), "data.of_no_run", name="tbl-x") == ""
 
 
@@ -137,14 +137,14 @@ def test_unknown_table(report: Report) -> None:
 
 def test_a_column_of_numbers_that_are_all_withheld_stays_one_of_numbers(made: Callable[..., Report]) -> None:
     columns = (Column("group", "Group", "public"), Column("due", "Due", "count"), Column("why", "Why", "text"))
-    text = tables.released(made(columns, ("A", None, None), ("B", None, None)), "data.made", name="tbl-x")
+    text = tables.released(made(columns, ("A", None, "few"), ("B", None, None)), "data.made", name="tbl-x")
     (ruler,) = [line for line in text.splitlines() if line.startswith("|:")]
     assert [part[-1] for part in ruler.strip("|").split("|")] == ["-", ":", "-"]
 
 
 def test_a_count_hidden_by_itself_says_so_beside_others_of_its_row(made: Callable[..., Report]) -> None:
     columns = (Column("list", "List", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
-    report = made(columns, ("List B", 50, None))
+    report = made(columns, ("List B", 50, None), ("List C", 40, 30))
     assert "| List B | 50 | – |" in tables.released(report, "data.made", name="tbl-made")
     hidden = replace(report.results.tables["data.made"], note=f"By list; {SUPPRESSED}")
     report = replace(report, results=replace(report.results, tables={"data.made": hidden}))

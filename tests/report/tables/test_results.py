@@ -162,3 +162,26 @@ def test_a_withheld_row_of_which_an_earlier_edition_told_a_number_stands_by_itse
     assert "row 1" not in shown(report, *rows, groups=("G", "G", "G"))
     text = shown(told_before(report, "x.1_1"), *rows, groups=("G", "G", "G"))
     assert "| row 1 | [suppressed]; last shown" in text
+
+
+def test_letters_begin_at_a_and_follow_the_order_in_which_a_table_has_them(report: Report) -> None:
+    def of(number: int, people: str, *, hidden: bool = False) -> Estimate:
+        one = ratio(f"x.{number}", 0.5, 0.9, Scope(population=people))
+        return replace(one, value=None, lower=None, upper=None, level=None, note="suppressed: x") if hidden else one
+
+    # The withheld rows come first and go into one, which tells of nobody.
+    found = [*(of(number, "those withheld", hidden=True) for number in range(8)), of(8, "others"), of(9, "people")]
+    every = replace(report, results=Results.of([*report.results.all(), *found]))
+    text = shown(every, *((one.id,) for one in found))
+    assert "| row 9 (a) | 0.70" in text
+    assert "| row 10 (b) | 0.70" in text
+    assert "| All others | [suppressed]" in text
+    assert re.findall(r"^\(\w\) Of: .*", text, re.MULTILINE) == ["(a) Of: others.", "(b) Of: people."]
+
+
+def test_letters_over_columns_are_those_of_their_order(made: Report) -> None:
+    rows = (("row 1", cells.NONE, cells.value(made, made.find("x.1_1"))),
+            ("row 2", cells.value(made, made.find("x.2_2")), cells.NONE))  # fmt: skip
+    text = results(made, name="tbl-x", caption="C.", headings=HEADINGS, rows=rows).replace("\\", "")
+    assert "| What | First (a) | Second (b) |" in text
+    assert text.index("(a) Of: people there.") < text.index("(b) Of: people here.")

@@ -57,7 +57,8 @@ def baseline_table(id: str, spells: pd.DataFrame, adjust: Sequence[str], lists: 
     people = spells.drop_duplicates("person").dropna(subset=known).reset_index(drop=True)
     sides = _Sides(Group.of_stem(id.removesuffix(".baseline")), people["person"].isin(free).to_numpy(dtype=bool))
     if min(sides.notified.sum(), (~sides.notified).sum()) < 2:
-        msg = "nobody was notified before a new record, or everybody was, so that there are no two groups to describe"
+        whole = "" if len(people) == spells["person"].nunique() else " of whom no characteristic is missing"
+        msg = f"of the people{whole}, fewer than two were notified before any new record, or fewer than two were not"
         raise AnalysisError(msg)
     rows = [sides.everybody()]
     for name in known:
