@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipvi_eval.agreement.lifelines import km_agreement
-from ipvi_eval.counted import EVENTS, Group
+from ipvi_eval.counted import EVENTS, Count, Group
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.delay import delays
 from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.questions.delivery.asked import Asked, Part
-from ipvi_eval.questions.reoffence.risk import flow
+from ipvi_eval.questions.reoffence.risk import flow, flows
 from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
@@ -48,7 +48,8 @@ def _of(prefix: str, label: str, who: Group, due: pd.DataFrame, level: float) ->
     spells = Spells.from_frame(delays(due))
     fit = kaplan_meier(spells, level=level)
     within = (_within(f"{prefix}.within_{days}", label, fit, spells, who, days) for days in DAYS)
-    return (*within, _median(f"{prefix}.median", label, fit, who), *km_agreement(prefix, spells, fit, level=level))
+    median = _median(f"{prefix}.median", label, fit, who, flows(who, spells, DAYS))
+    return (*within, median, *km_agreement(prefix, spells, fit, level=level))
 
 
 def _within(id: str, label: str, fit: KaplanMeier, spells: Spells, who: Group, days: int) -> Estimate:
@@ -70,7 +71,7 @@ def _within(id: str, label: str, fit: KaplanMeier, spells: Spells, who: Group, d
     )
 
 
-def _median(id: str, label: str, fit: KaplanMeier, who: Group) -> Estimate:
+def _median(id: str, label: str, fit: KaplanMeier, who: Group, cells: tuple[Count, ...]) -> Estimate:
     found = fit.quantile(0.5)
     bounded = found.value is not None and (found.lower is not None or found.upper is not None)
     return Estimate(
@@ -84,5 +85,6 @@ def _median(id: str, label: str, fit: KaplanMeier, who: Group) -> Estimate:
         label=f"Median days from the incident to the notification, {label}",
         n=who.people(fit.n),
         events=who.count(fit.event_count, EVENTS),
+        cells=cells,
         note="" if found.value is not None else "fewer than half were notified: there is no median",
     )

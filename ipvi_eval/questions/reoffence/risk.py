@@ -48,7 +48,7 @@ def risk_by_horizon(
         risk_at(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, spells, who, days=days)
         for months, days in horizons.items()
     ]
-    return fit, (*estimates, _median(prefix, label, fit, who))
+    return fit, (*estimates, _median(prefix, label, fit, who, flows(who, spells, horizons.values())))
 
 
 def flow(who: Group, spells: Spells, days: int) -> tuple[Count, Count, Count]:
@@ -56,6 +56,12 @@ def flow(who: Group, spells: Spells, days: int) -> tuple[Count, Count, Count]:
     by_then = int(spells.event[spells.stop <= days].sum())
     (followed,) = at_risk(who, spells.stop, spells.event, (days,))
     return who.people(len(spells)), who.count(by_then, EVENTS, days), followed
+
+
+def flows(who: Group, spells: Spells, days: Iterable[int]) -> tuple[Count, ...]:
+    """What a median gives away of the counts by each of the days: half of the people had their event by it and fewer
+    before, and its limits tell as much of other shares."""
+    return tuple(count for day in days for count in flow(who, spells, day)[1:])
 
 
 def on_list(who: Group, name: str) -> Group:
@@ -82,7 +88,7 @@ def risk_at(id: str, label: str, fit: KaplanMeier, spells: Spells, who: Group, *
     return Estimate(value=1 - survival, cells=(followed,), **spread, **bounds, **shared)  # type: ignore[arg-type]
 
 
-def _median(prefix: str, label: str, fit: KaplanMeier, who: Group) -> Estimate:
+def _median(prefix: str, label: str, fit: KaplanMeier, who: Group, cells: tuple[Count, ...]) -> Estimate:
     found = fit.quantile(0.5)
     bounded = found.value is not None and (found.lower is not None or found.upper is not None)
     return Estimate(
@@ -96,6 +102,7 @@ def _median(prefix: str, label: str, fit: KaplanMeier, who: Group) -> Estimate:
         level=fit.level if bounded else None,
         n=who.people(fit.n),
         events=who.count(fit.event_count, EVENTS),
+        cells=cells,
         note="" if found.value is not None else "fewer than half re-offended during follow-up: there is no median",
     )
 

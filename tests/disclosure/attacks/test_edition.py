@@ -38,7 +38,8 @@ pytestmark = pytest.mark.xdist_group("the shipped run")
 ON_RESULTS = (
     *("adding_up", "another_id", "balance", "clocks", "compared", "curve", "delivery", "designs", "dispersion"),
     *("exits", "fitted", "flows", "groups"),
-    *("horizons", "inputs", "left_out", "linked", "linking", "lists", "missing", "notified_when", "outcomes"),
+    *("horizons", "inputs", "left_out", "linked", "linking", "lists", "medians", "missing", "notified_when"),
+    "outcomes",
     *("path", "periods"),
     *("movement", "precision", "ratios", "reasons", "repetition", "sentences", "severity", "shares", "so_far", "years"),
 )
