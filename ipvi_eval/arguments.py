@@ -74,7 +74,7 @@ def check_fields(made: DataclassInstance) -> None:
     """The same for a value that people make themselves: AnalysisError where a field is not what its annotation says."""
     kind = type(made)
     for name, hint in _hints(kind).items():
-        origin: Any = get_origin(hint)
+        origin: Any = _origin(hint)
         if origin is not ClassVar:
             value = getattr(made, name)
             if (taken := _taken(kind.__name__, name, value, hint)) is not value:
@@ -125,14 +125,14 @@ def _taken(of: str, name: str, value: object, hint: Hint) -> object:
         msg = f"{of}: {name} has to be {_wanted(hint)}, and is {_kind(value)}"
         msg += f"; {instead}" if (instead := getattr(type(value), "instead", "")) else ""
         raise AnalysisError(msg)
-    origin: Any = get_origin(hint)
+    origin: Any = _origin(hint)
     kinds = get_args(hint) if origin in (Union, UnionType) else (hint,)
     whole = int in kinds and float not in kinds and isinstance(value, Real) and not isinstance(value, Integral)
     return int(value) if whole else value  # type: ignore[call-overload]
 
 
 def _fits(value: object, hint: Hint) -> bool:
-    origin: Any = get_origin(hint)
+    origin: Any = _origin(hint)
     if origin in (Union, UnionType):
         return any(_fits(value, each) for each in get_args(hint))
     if origin is Callable:
@@ -153,6 +153,12 @@ def _fits(value: object, hint: Hint) -> bool:
     return isinstance(value, hint) if _is_class(hint) else True
 
 
+def _origin(hint: Hint) -> Any:
+    """What an annotation with parameters is of; NumPy 2.5 has a name of its own for it (`NDArray`, PEP 695)."""
+    origin = get_origin(hint)
+    return get_origin(origin.__value__) if hasattr(origin, "__value__") else origin
+
+
 def _is_one_dimensional(value: object) -> bool:
     """Neither text, letter by letter, nor a table, whose elements are the names of its columns."""
     return not isinstance(value, str) and getattr(value, "ndim", 1) == 1
@@ -160,14 +166,14 @@ def _is_one_dimensional(value: object) -> bool:
 
 def _is_class(hint: Hint) -> bool:
     """Whether a value is of it or not; a protocol (what is like an array) may be looked at by nobody."""
-    plain = isinstance(hint, type) and hint is not Any and get_origin(hint) is None
+    plain = isinstance(hint, type) and hint is not Any and _origin(hint) is None
     return plain and not getattr(hint, "_is_protocol", False)
 
 
 def _element(hint: Hint) -> type | None:
     """Of which class of this package an annotation is a sequence, or a mapping to; None where of none."""
     parts = [each for each in get_args(hint) if each is not ...]
-    if get_origin(hint) not in _SEVERAL or not parts or not _is_class(parts[-1]):
+    if _origin(hint) not in _SEVERAL or not parts or not _is_class(parts[-1]):
         return None
     element: type = parts[-1]
     return element if element.__module__.startswith("ipvi_eval.") else None
@@ -179,7 +185,7 @@ def _elements(value: Any) -> Iterable[object]:
 
 def _wanted(hint: Hint) -> str:
     """What an annotation asks for, in words."""
-    origin: Any = get_origin(hint)
+    origin: Any = _origin(hint)
     if origin in (Union, UnionType):
         return " or ".join(dict.fromkeys(_wanted(each) for each in get_args(hint)))
     if origin is Callable:

@@ -35,7 +35,7 @@ def postgresql() -> Iterator[Any]:
 
     try:
         run("initdb", "--auth=trust", "--username=agency", "--no-sync", "--encoding=UTF8", "--locale=C")
-        options = f"-k {folder} -c listen_addresses='' -F"
+        options = f"-k '{folder}' -c listen_addresses='' -F"
         run("pg_ctl", "start", "--wait", f"--options={options}", f"--log={folder / 'log'}")
         try:
             connection = ibis.postgres.connect(host=str(folder), user="agency", database="postgres")

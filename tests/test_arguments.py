@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from types import GenericAlias, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 import ipvi_eval as ie
+from ipvi_eval import arguments as module
 from ipvi_eval.arguments import as_floats, as_level, check_fields, checked, floats_of
 from ipvi_eval.errors import AnalysisError, IpviError
 from tests.public_results import PLAN, RESULTS, SERIES
@@ -228,6 +230,14 @@ def test_what_is_something_else_is_not(given):
     (name,) = given
     with pytest.raises(AnalysisError, match=f"taken: {name} has to be "):
         taken(**given)
+
+
+def test_an_array_is_asked_for_by_the_name_that_numpy_2_5_has_for_one():
+    """An alias of PEP 695, of which `typing` tells the name alone."""
+    alias = GenericAlias(SimpleNamespace(__value__=np.ndarray[Any, np.dtype[np.float64]]), (np.float64,))
+    assert module._fits(np.ones(1), alias)
+    assert not module._fits([1.0], alias)
+    assert module._wanted(alias) == "an array"
 
 
 def test_a_checked_function_is_known_by_its_own_name():

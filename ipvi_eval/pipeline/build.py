@@ -194,10 +194,11 @@ def _begun(
         if script not in changed:
             continue
         first, frames = reads(script), replace(inputs.frames)
-        after = scripts[:at] if first == EARLIER else [script.with_stem(first)]
         if not first:
             begun[script.stem] = beside.begin(_analysed, script, frames, None, run)
-        elif all(one.stem in begun for one in after):
+            continue
+        after = scripts[:at] if first == EARLIER else [script.with_stem(first)]
+        if all(one.stem in begun for one in after):
             waited_for = [begun[one.stem] for one in after]
             read = ["results/data", *map(_folder, after)] if first == EARLIER else [*map(_folder, after)]
             begun[script.stem] = beside.begin_after(waited_for, _analysed_after, script, frames, read, run)

@@ -12,6 +12,7 @@ import pytest
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.data.sources import Extract
 from ipvi_eval.errors import PlanError
+from ipvi_eval.typed_command import typed
 from tests.data.conftest import AS_THEY_ARE, Agency
 from tests.data.made_files import workbook
 
@@ -241,7 +242,7 @@ def test_a_cell_that_does_not_fit_is_named_where_it_stands(tmp_path) -> None:
     with pytest.raises(ProblemsError) as error:
         agency.read()
     assert str(error.value).startswith("names.csv, column 'REL': 1 row (row 3) holds 1 value that")
-    assert f"`ipvi-eval codes {tmp_path / 'names.csv'} REL`" in str(error.value)
+    assert f"`{typed('codes', tmp_path / 'names.csv', 'REL')}`" in str(error.value)
     assert "XX" not in str(error.value)
 
 

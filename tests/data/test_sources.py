@@ -19,6 +19,7 @@ from ipvi_eval.data.mapped.tables import DTYPES, TABLES, empty_table
 from ipvi_eval.data.privacy.pseudonyms import pseudonym
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
+from ipvi_eval.typed_command import typed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -180,7 +181,7 @@ def test_a_covariate_of_words_must_be_listed(agency) -> None:
     agency.remap("[persons.codes]", '[persons.covariates]\nrace = "RACE"\n\n[persons.codes]')
     message = _refused(agency)
     assert "2 rows (rows 2 and 3) hold 2 values that [persons.codes.race] of the mapping does not list" in message
-    assert f"`ipvi-eval codes {agency.folder / 'persons.csv'} RACE` shows them for copying" in message
+    assert f"`{typed('codes', agency.folder / 'persons.csv', 'RACE')}` shows them for copying" in message
     assert "Zyx" not in message
 
 
@@ -345,7 +346,9 @@ def test_what_is_wrong_in_a_workbook_of_several_sheets_names_the_sheet(agency) -
     agency.remap('intimate = ["BG", "SE"]', 'intimate = ["BG"]')
     message = _refused(agency)
     assert message.startswith("county.xlsx, sheet 'DIR', column 'REL': 1 row (row 4) holds 1 value that")
-    assert f"`ipvi-eval codes {agency.folder / 'county.xlsx'} REL --sheet DIR` shows them for copying" in message
+    assert (
+        f"`{typed('codes', agency.folder / 'county.xlsx', 'REL', '--sheet', 'DIR')}` shows them for copying" in message
+    )
 
 
 def test_an_identity_in_a_workbook_is_refused(agency) -> None:

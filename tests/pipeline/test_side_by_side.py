@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -138,8 +138,16 @@ def test_scripts_of_a_very_large_extract_run_one_after_another(tiny, monkeypatch
     assert (run(tiny, watch=Silent(), formats=(), processes=2).folder / "results" / "first").is_dir()
 
 
+def stem_from_3_13(path: Path, stem: str) -> Path:
+    """`Path.with_stem` of Python 3.13 and later, which makes no ".py" of a name."""
+    if not stem:
+        raise ValueError
+    return path.with_name(stem + path.suffix)
+
+
 def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, change, monkeypatch) -> None:
     monkeypatch.setattr(module, "_WORTH", 0)
+    monkeypatch.setattr(PurePath, "with_stem", stem_from_3_13)
     begun: list[str] = []
     begin, begin_after = SideBySide.begin, SideBySide.begin_after
 

@@ -35,6 +35,10 @@ def verify(
         _list("Made of something else:", found.made_of)
         _list("Did not come out again:", found.otherwise)
         _list("Numbers that came out otherwise:", [f"{one.id}: {one.old} -> {one.new}" for one in found.moved])
+        if found.last_digits:
+            say("Everything released and every report came out again. results/ holds all digits of a number, and")
+            say("another kind of processor makes other last ones.")
+            say()
         say(
             f"All {found.files} files came out again, byte for byte."
             if found.holds

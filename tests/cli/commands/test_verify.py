@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from ipvi_eval.reproduction import verification
+from ipvi_eval.reproduction.verification import Verification
+
 
 @pytest.fixture
 def finished(call, tiny):
@@ -41,6 +44,23 @@ def test_more_than_ten_are_counted(call, finished):
     code, out, _ = call("verify", finished)
     assert code == 1
     assert "more; --json lists all" in out
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (Verification(3, (), (), ("results/harm/estimates.json",), ()), True),
+        (Verification(3, (), (), ("results/harm/estimates.json", "released/estimates.json"), ()), False),
+        (Verification(3, (), ("numpy 2.0 then, 2.1 here",), ("results/harm/estimates.json",), ()), False),
+        (Verification(3, ("released/meta.json",), (), ("results/harm/estimates.json",), ()), False),
+        (Verification(3, (), (), (), ()), False),
+    ],
+)
+def test_where_only_last_digits_are_other_it_is_said(call, monkeypatch, tmp_path, found, told):
+    monkeypatch.setattr(verification, "verify", lambda *_, **__: found)
+    code, out, _ = call("verify", tmp_path)
+    assert code == int(not found.holds)
+    assert ("another kind of processor" in out) is told
 
 
 def test_no_run_is_said_in_a_sentence(call, tmp_path):

@@ -15,6 +15,7 @@ from ipvi_eval.data.cells.files import read_raw
 from ipvi_eval.data.mapped.mapping import TableMapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
+from ipvi_eval.typed_command import typed
 from tests.data.conftest import FILES, MAPPING
 
 SOURCE = "sqlite:///records.db"
@@ -46,7 +47,7 @@ def test_cells_of_a_table_and_of_a_view(records) -> None:
     }
     assert (raw.rows.tolist(), raw.file, raw.path) == ([1, 2], "records.db, table 'seen'", "records.db")
     assert _read(records, "old").cells.to_dict("list") == {"KEY": ["P1"]}
-    assert raw.codes("AGE") == f"`ipvi-eval codes {records / 'records.db'} AGE --table seen`"
+    assert raw.codes("AGE") == f"`{typed('codes', records / 'records.db', 'AGE', '--table', 'seen')}`"
 
 
 def test_only_what_is_asked_for_is_selected(records) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from ipvi_eval.data.cells.workbook import as_text
 from ipvi_eval.errors import DataError
+from ipvi_eval.typed_command import typed
 from tests.data.made_files import read_file, workbook
 
 
@@ -44,7 +45,7 @@ def test_messages_name_the_sheet_and_commands_find_it(tmp_path) -> None:
     book = workbook({"Jail 1": lines, "Two": [["B"], ["y"]]})
     raw = read_file(tmp_path, book, "a.xlsx", sheet="Jail 1", header_row=3)
     assert (raw.file, raw.path) == ("a.xlsx, sheet 'Jail 1'", "a.xlsx")
-    assert raw.codes("IN") == f'`ipvi-eval codes {tmp_path / "a.xlsx"} IN --sheet "Jail 1" --header-row 3`'
+    assert raw.codes("IN") == f"`{typed('codes', tmp_path / 'a.xlsx', 'IN', '--sheet', 'Jail 1', '--header-row', '3')}`"
     for row, says in ((2, "row 2 should hold the column names and is blank"), (4, "has column names but no rows")):
         with pytest.raises(DataError) as error:
             read_file(tmp_path, book, "a.xlsx", sheet="Jail 1", header_row=row)
