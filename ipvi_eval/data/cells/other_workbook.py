@@ -53,7 +53,7 @@ class OtherWorkbook:
     def rows(self, sheet: str) -> list[list[Any]]:
         """The values of each row of a sheet, errors as they show; DataError where it cannot tell them."""
         with _readable(self.file), _opened(self.content) as book:
-            rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            rows: list[list[Any]] = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         part = self._part(sheet) if self._is_ods else b""
         if _ERROR in part:
             self._refuse(sheet, "holds errors such as #N/A")

@@ -41,7 +41,12 @@ def test_backslashes_of_windows_lead_to_the_same_file() -> None:
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("a.ods", "save it as .xlsx"), ("a.accdb", "export each of its tables"), ("a.zip", "unpack it"), ("a.docx", None)],
+    [
+        ("a.xlsb", "save it as .xlsx"),
+        ("a.accdb", "export each of its tables"),
+        ("a.zip", "unpack it"),
+        ("a.docx", None),
+    ],
 )
 def test_what_to_do_with_a_table_of_another_kind(name, advice) -> None:
     assert (advice in saved_again(name)) if advice else saved_again(name) == ""
