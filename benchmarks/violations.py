@@ -361,6 +361,8 @@ def main() -> None:
                 )
     if options.store and not options.smoke and min(options.number, options.planted) >= FEWEST:
         stored = read_planned() if options.ratios else None
+        # Where rows of an earlier method stay, the table says that it holds them.
+        kept_methods = () if stored is None or options.only == [""] else stored.methods
         measured = PlannedMeasured(
             source=SOURCE,
             command=COMMAND.replace(" --store", " --ratios --store") if options.ratios else COMMAND,
@@ -370,7 +372,7 @@ def main() -> None:
             level=PLAN.level,
             rows=tuple(rows) if stored is None else again(stored.rows, rows, key_of),
             intervals=drawn if stored is None else dict(stored.intervals) | drawn,
-            methods=(headline_method(FEW), planned_method()),
+            methods=tuple(dict.fromkeys((*kept_methods, headline_method(FEW), planned_method()))),
             earlier="" if stored is None else _made_again(rows, stored),
         )
         write_planned(TABLE, measured)
