@@ -408,13 +408,13 @@ def main() -> None:
     options = parser.parse_args()
     began, numbers = time.perf_counter(), {False: options.number, True: options.planted}
     if options.ratios:
-        found = tuple(_ratios_again(numbers, options.folder))
-        print(*told(found), f"{time.perf_counter() - began:.1f} s", sep="\n")
+        ratios = tuple(_ratios_again(numbers, options.folder))
+        print(*told(ratios), f"{time.perf_counter() - began:.1f} s", sep="\n")
         if options.store and min(numbers.values()) >= FEWEST:
             stored = read_stated()
             made = f"All but the hazard ratios after notification was made on {stored.date.isoformat()}."
             earlier = stored.earlier or made
-            _store(again(stored.rows, found, key_of), options, earlier=earlier)
+            _store(again(stored.rows, ratios, key_of), options, earlier=earlier)
         return
     sizes = (2, 1) if options.smoke else (BATCHES, IN_A_BATCH)
     measured = {False: without_effect(*sizes), True: read_measured().values}
