@@ -865,6 +865,7 @@ def main() -> None:
             series=len(areas.counts),
             seeds=(SEED,),
             methods=(headline_method(FEW),),
+            earlier="",
             **{name: share.mean for name, share in bands(rows).items()},
             rows=tuple(line for line, _ in estimators(rows)),
             by_length=tuple(by_length(rows)),

@@ -412,8 +412,8 @@ def main() -> None:
         print(*told(ratios), f"{time.perf_counter() - began:.1f} s", sep="\n")
         if options.store and min(numbers.values()) >= FEWEST:
             stored = read_stated()
-            made = f"All but the hazard ratios after notification was made on {stored.date.isoformat()}."
-            earlier = stored.earlier or made
+            rest = f"All but the hazard ratios after notification was made on {stored.date.isoformat()}."
+            earlier = stored.earlier or rest
             _store(again(stored.rows, ratios, key_of), options, earlier=earlier)
         return
     sizes = (2, 1) if options.smoke else (BATCHES, IN_A_BATCH)
