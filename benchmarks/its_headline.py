@@ -57,12 +57,14 @@ from ipvi_eval.its.lasting_step.level_terms import (
     relative_terms,
 )
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.wandering_elsewhere import WanderingFrom
 from ipvi_eval.its.lasting_step.wandering_prior import TAU
 from ipvi_eval.its.series.design import Design, DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.its.series.trend import Trend
 from ipvi_eval.questions.counts import headline_measured
 from ipvi_eval.questions.counts.headline_measured import STORED, ByLength, Estimator, Measured, write_measured
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
 
 Floats = NDArray[np.float64]
 Rng = np.random.Generator
@@ -330,14 +332,18 @@ def shipped_forecast(one: Block, first: int = len(PLANTED)) -> dict[str, Answer]
     return {"forecast": Answer(*found.reshape(-1, 3).T)}
 
 
-def decided(one: Block, first: int = len(PLANTED)) -> dict[str, Answer]:
-    """What leads, with three areas by lot and with all others as comparison, for the first so many of PLANTED."""
+def decided(one: Block, first: int = len(PLANTED), wandering_from: WanderingFrom = "plan") -> dict[str, Answer]:
+    """What leads, with three areas by lot and with all others as comparison, for the first so many of PLANTED; how far
+    levels wander by the plan's number, or as many areas tell it."""
     plan, answers = one.plan(), {}
     for few, name in ((3, "decision-3"), (len(one.counts) - 1, "decision-29")):
         found = np.full((len(PLANTED), len(one.counts), 4), np.nan)
         for area, lot in enumerate(one.lots(few)):
             for number in range(first):
-                found[number, area] = leading(headline(one.series(number, area), plan, one.others(lot)))
+                others = one.others(lot)
+                found[number, area] = leading(
+                    headline(one.series(number, area), plan, others, wandering_from=wandering_from)
+                )
         answers[name] = Answer(*found.reshape(-1, 4).T)
     return answers
 
@@ -523,7 +529,7 @@ LABELS: Mapping[str, str] = {
     "ratio-3": "Ratio to three other areas, drifting level",
     "ratio-1": "Ratio to one other area, drifting level",
     "decision-3": "What leads, with three comparison areas",
-    "decision-29": "What leads, with 29 comparison areas",
+    "decision-29": "What leads, with 29 comparison areas, the plan's wandering",
     "exact-15": "Exact ratio, fewer than 15 incidents",
     "exact-few": f"Exact ratio, fewer than {TOO_FEW_FOR_A_LEVEL} incidents",
     "exact-some": f"Exact ratio, {TOO_FEW_FOR_A_LEVEL} to 59 incidents",
@@ -817,9 +823,10 @@ def print_table(rows: list[tuple[Task, Tally]]) -> None:
 
 def leads(areas: Areas) -> Iterator[Task]:
     """What leads in every window of every length and of the study's design, nothing planted."""
+    shipped = partial(decided, first=1, wandering_from="areas")
     for n in LENGTHS:
-        yield Task(f"leads {n}", n, partial(decided, first=1), partial(ordinary, areas, n, WINDOWS))
-    yield Task("leads study", None, partial(decided, first=1), partial(study, areas, STUDY_WINDOWS))
+        yield Task(f"leads {n}", n, shipped, partial(ordinary, areas, n, WINDOWS))
+    yield Task("leads study", None, shipped, partial(study, areas, STUDY_WINDOWS))
 
 
 def print_leads(rows: list[tuple[Task, Tally]]) -> None:
@@ -857,6 +864,8 @@ def main() -> None:
             months=(str(areas.first), str(areas.first + areas.counts.shape[1] - 1)),
             series=len(areas.counts),
             seeds=(SEED,),
+            methods=(headline_method(FEW),),
+            earlier="",
             **{name: share.mean for name, share in bands(rows).items()},
             rows=tuple(line for line, _ in estimators(rows)),
             by_length=tuple(by_length(rows)),

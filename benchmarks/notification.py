@@ -3,6 +3,7 @@
     python benchmarks/notification.py --smoke                        small worlds, seconds
     python benchmarks/notification.py --output notification.jsonl    run again to resume where it stopped
     python benchmarks/notification.py --output notification.jsonl --store    also write the table the reports print
+    python benchmarks/notification.py --people 300 --store                   again those worlds; others stay as stored
 
 Worlds from `ipvi_eval.synthetic`, with the shipped numbers and one danger at a time, without an effect and with a
 hazard ratio of .7 planted, of as many people as a county has and of 300. What is fitted is what a study under the
@@ -17,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -55,13 +56,18 @@ from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     Measured,
     Model,
     Row,
+    key_of,
+    read_measured,
     write_measured,
 )
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
+from ipvi_eval.results.measured_file import again
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.world import World, make_world
 
 SEED = 2026
 COUNTY, SMALL = 2350, 300  # people; the shipped first place has about so many
+SIZES = (COUNTY, SMALL)
 ROUND = 5  # replicates at a time, every world in turn, so that a stopped run has some of each
 OTHERS = 0.04
 DANGERS: Mapping[str, Dangers] = {
@@ -264,15 +270,16 @@ class Task:
         return [PARTS[self.part](frames(make_world(drawn, seed=seed))) for seed in seeds]
 
 
-def tasks(*, smoke: bool) -> Iterator[Task]:
-    """Round by round, every part and world in each; the smoke has small worlds, and every part of one kind."""
+def tasks(*, smoke: bool, sizes: Collection[int]) -> Iterator[Task]:
+    """Round by round, every part and world of these sizes in each; the smoke has small worlds, and every part of one
+    kind."""
     if smoke:
         yield from (Task("planned", world, 1.0, SMALL, 0, 2) for world in list(DANGERS)[::4])
         yield from (Task(part, "at random times", 1.0, SMALL, 0, 2) for part in PARTS)
         return
     for first in range(0, max(REPLICATES.values()), ROUND):
         for ((part, people, effect), number), world in product(REPLICATES.items(), DANGERS):
-            if first < number:
+            if first < number and people in sizes:
                 yield Task(part, world, effect, people, first, first + ROUND)
 
 
@@ -340,15 +347,28 @@ def print_table(found: Iterable[Row]) -> None:
         print(f"   {row.fitted} of {row.worlds}")
 
 
+def among_stored(made: Measured, people: Collection[int]) -> Measured:
+    """The stored table with the rows of worlds of these sizes `made` anew."""
+    stored = read_measured()
+    rest = " and ".join(f"{size:,}" for size in SIZES if size not in people)
+    return replace(
+        made,
+        rows=again(stored.rows, made.rows, key_of),
+        methods=tuple(dict.fromkeys((*stored.methods, *made.methods))),
+        earlier=stored.earlier or f"Worlds of {rest} people were made on {stored.date.isoformat()}.",
+    )
+
+
 def main() -> None:
     """Parse, run, print, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="two small worlds of each kind")
     parser.add_argument("--output", type=Path, default=None, help="JSON lines to resume from and append to")
     parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the reports print")
+    parser.add_argument("--people", type=int, nargs="*", choices=SIZES, default=SIZES, help="only worlds of that size")
     options = parser.parse_args()
     began = time.perf_counter()
-    found = tuple(rows(run(tasks(smoke=options.smoke), options.output)))
+    found = tuple(rows(run(tasks(smoke=options.smoke, sizes=options.people), options.output)))
     print_table(found)
     if options.store and not options.smoke:
         made = Measured(
@@ -358,8 +378,9 @@ def main() -> None:
             date=datetime.now(tz=UTC).date(),
             seed=SEED,
             rows=found,
+            methods=(planned_method(),),
         )
-        write_measured(TABLE, made)
+        write_measured(TABLE, made if set(options.people) == set(SIZES) else among_stored(made, options.people))
     print(f"{time.perf_counter() - began:.1f} s")
 
 

@@ -3,6 +3,8 @@
     python benchmarks/stated_intervals.py --smoke                       one county of each kind, seconds
     python benchmarks/stated_intervals.py --folder stated               run again to resume where it stopped
     python benchmarks/stated_intervals.py --folder stated --store       also write the table the reports print
+    python benchmarks/stated_intervals.py --folder ratios --ratios --store    the hazard ratios alone, in the same
+                                                                        counties; all other rows stay as stored
 
 The counties are those of `ipvi_eval.synthetic` as shipped, with the shipped effect and without any. Each is asked what
 `analysis/` asks of the shipped extract, by the same verbs and with the shipped plan, and every interval is held against
@@ -25,7 +27,7 @@ from __future__ import annotations
 import argparse
 import time
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -45,7 +47,17 @@ from ipvi_eval.agreement import lifelines
 from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.data.sources import Extract, SourceFile
 from ipvi_eval.diagnosis.measured import stated as stated_measured
-from ipvi_eval.diagnosis.measured.stated import FRAILTY, KINDS, STORED, Row, StatedMeasured, kind_of, write_stated
+from ipvi_eval.diagnosis.measured.stated import (
+    FRAILTY,
+    KINDS,
+    STORED,
+    Row,
+    StatedMeasured,
+    key_of,
+    kind_of,
+    read_stated,
+    write_stated,
+)
 from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
@@ -56,6 +68,7 @@ from ipvi_eval.pipeline.reading.world_extract import extract_of
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
 from ipvi_eval.questions.counts.reporting import companion
 from ipvi_eval.questions.delivery.asked import Asked as DeliveryAsked
 from ipvi_eval.questions.delivery.call_ins import call_ins
@@ -79,6 +92,8 @@ from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, s
 from ipvi_eval.questions.reoffence.notification.hazard import hazard_after_notification
 from ipvi_eval.questions.reoffence.other_people.landmark import from_a_landmark
 from ipvi_eval.questions.reoffence.repeated import all_re_offences
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
+from ipvi_eval.results.measured_file import again
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.delivery import Delivery, delivered
 from ipvi_eval.synthetic.parameters import Effects, Parameters
@@ -130,6 +145,18 @@ def stated_by(extract: Extract) -> Iterator[Estimate]:
     beside = ComparisonAsked(PLAN, frames, Results.of(made))
     compared = compare_recidivism(our_risks(beside), registry=beside.registry, site=beside.program.site)
     yield from compared.estimates(recidivism_tables.STEM)
+
+
+def ratios_by(extract: Extract) -> Iterator[Estimate]:
+    """Of the same the hazard ratios of first events, and what they come to in shares."""
+    frames = Frames(PLAN, extract)
+    every = chain(outcomes_of(PLAN, frames), definitions_of(PLAN, frames))
+    parts = (
+        *(hazard_after_notification(asked, asked.plan.exposure) for asked in every),
+        timing(DeliveryAsked(PLAN, frames)),
+        effects(EquityAsked(PLAN, frames)),
+    )
+    yield from (one for one in chain.from_iterable(parts) if isinstance(one, Estimate))
 
 
 def _of_people(frames: Frames) -> Iterator[Any]:
@@ -187,18 +214,24 @@ def unchecked() -> Iterator[None]:
         yield
 
 
-def county(planted: bool, measured: Collection[TrueValue], rng: np.random.Generator) -> dict[str, float]:
-    """Of every number stated with an interval in one county: the number, its limits, and where it is known its true
-    value; ratios as their logarithm."""
+def county(
+    planted: bool,
+    measured: Collection[TrueValue],
+    rng: np.random.Generator,
+    *,
+    stated: Callable[[Extract], Iterator[Estimate]] = stated_by,
+) -> dict[str, float]:
+    """Of every number `stated` with an interval in one county: the number, its limits, and where it is known its true
+    value; ratios as their logarithm. Where nothing is `measured` the true values are those that no effect gives."""
     seed = int(rng.integers(2**31))
     world = make_world(COUNTIES[planted], seed=seed)
     delivery = delivered(world, seed=seed)
-    known = true_values(tally(world, delivery), measured)
+    known = true_values(tally(world, delivery), measured) if measured else {}
     found: dict[str, float] = {}
     with warnings.catch_warnings(), unchecked():
         warnings.simplefilter("ignore", FutureWarning)  # tables that this extract does not have are empty
-        stated = [one for one in stated_by(extract_with(world, delivery)) if one.lower is not None]
-    for one in stated:
+        bounded = [one for one in stated(extract_with(world, delivery)) if one.lower is not None]
+    for one in bounded:
         if kind_of(one.id) is None or fnmatchcase(one.id, FRAILTY) or one.upper is None or one.value is None:
             continue
         truth = _truth(one.id, known, planted=planted)
@@ -338,6 +371,31 @@ def told(found: Iterable[Row]) -> Iterator[str]:
         )
 
 
+def _ratios_again(numbers: Mapping[bool, int], folder: Path | None) -> Iterator[Row]:
+    """The rows of hazard ratios of first events and of what they come to, in the counties of all the others."""
+    for planted, number in numbers.items():
+        measured = read_measured().values if planted else ()
+        kept = None if folder is None else folder / ("planted" if planted else "none")
+        ask = partial(county, planted, measured, stated=ratios_by)
+        yield from rows(planted, replicates(ask, number, seed=SEED, batch=BATCH, folder=kept))
+
+
+def _store(found: tuple[Row, ...], options: argparse.Namespace, earlier: str = "") -> None:
+    sizes = f" --number {options.number} --planted {options.planted} --store"
+    stated = StatedMeasured(
+        source=SOURCE,
+        command=COMMAND.replace(" --store", f"{' --ratios' if options.ratios else ''}{sizes}"),
+        version=version("ipvi_eval"),
+        date=datetime.now(tz=UTC).date(),
+        seed=SEED,
+        level=PLAN.level,
+        rows=found,
+        methods=(headline_method(FEW), planned_method()),
+        earlier=earlier,
+    )
+    write_stated(TABLE, stated)
+
+
 def main() -> None:
     """Parse, run, print, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -345,9 +403,19 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=None, help="where finished batches are kept and read")
     parser.add_argument("--number", type=int, default=NUMBER, help="counties without an effect")
     parser.add_argument("--planted", type=int, default=NUMBER, help="counties with one")
+    parser.add_argument("--ratios", action="store_true", help="the hazard ratios alone; other rows stay as stored")
     parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the reports print")
     options = parser.parse_args()
     began, numbers = time.perf_counter(), {False: options.number, True: options.planted}
+    if options.ratios:
+        ratios = tuple(_ratios_again(numbers, options.folder))
+        print(*told(ratios), f"{time.perf_counter() - began:.1f} s", sep="\n")
+        if options.store and min(numbers.values()) >= FEWEST:
+            stored = read_stated()
+            rest = f"All but the hazard ratios after notification was made on {stored.date.isoformat()}."
+            earlier = stored.earlier or rest
+            _store(again(stored.rows, ratios, key_of), options, earlier=earlier)
+        return
     sizes = (2, 1) if options.smoke else (BATCHES, IN_A_BATCH)
     measured = {False: without_effect(*sizes), True: read_measured().values}
     never = {planted: never_again(planted, SMOKE if options.smoke else COMPLETE) for planted in COUNTIES}
@@ -373,18 +441,7 @@ def main() -> None:
         found += (row for one in (made, few, frail) for row in rows(planted, one))
         print(*told(one for one in found if one.planted == planted), sep="\n")
     if options.store and not options.smoke and min(numbers.values()) >= FEWEST:
-        write_stated(
-            TABLE,
-            StatedMeasured(
-                source=SOURCE,
-                command=COMMAND.replace(" --store", f" --number {options.number} --planted {options.planted} --store"),
-                version=version("ipvi_eval"),
-                date=datetime.now(tz=UTC).date(),
-                seed=SEED,
-                level=PLAN.level,
-                rows=tuple(found),
-            ),
-        )
+        _store(tuple(found), options)
     print(f"{time.perf_counter() - began:.1f} s")
 
 

@@ -3,6 +3,8 @@
     python benchmarks/violations.py --smoke                          two small counties, seconds
     python benchmarks/violations.py --folder violations              run again to resume where it stopped
     python benchmarks/violations.py --folder violations --store      also write the table the reports print
+    python benchmarks/violations.py --folder ratios --ratios --store the hazard ratios alone, in the same counties; all
+                                                                     other rows stay as stored
 
 The counties are those of `ipvi_eval.synthetic` with the shipped numbers and one violation at a time, without an effect
 and with one planted in the counts and in the hazard after notification. What is fitted is what a study under the
@@ -34,6 +36,8 @@ from ipvi_eval.diagnosis.measured.planned import (
     Interval,
     PlannedMeasured,
     Row,
+    key_of,
+    read_planned,
     write_planned,
 )
 from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
@@ -45,9 +49,12 @@ from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.pipeline.reading.world_extract import extract_of
 from ipvi_eval.plan.study import read_study
 from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
 from ipvi_eval.questions.reoffence.risk import design, from_entry
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
+from ipvi_eval.results.measured_file import again
 from ipvi_eval.survival.curves.horizon_difference import survival_difference
-from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.first_events import first_event_cox
 from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.intensity import MonthlySeries, months, population
@@ -186,7 +193,7 @@ def of_share(frames: Frames) -> Interval:
 
 
 def _first(rows: pd.DataFrame, terms: tuple[str, ...]) -> Interval:
-    fit = cox(design(rows, terms), from_entry(rows), level=PLAN.level)
+    fit = first_event_cox(design(rows, terms), from_entry(rows), level=PLAN.level)
     return float(fit.coefficients[0]), float(fit.standard_errors[0]), float(fit.lower[0]), float(fit.upper[0])
 
 
@@ -229,11 +236,15 @@ OF_PEOPLE: Mapping[Estimator, Callable[[Frames], Interval]] = {
     "before and after": before_and_after,
     "custody at risk": in_custody_at_risk,
 }
+RATIOS: tuple[Estimator, ...] = ("hazard", "ever notified", "custody at risk")
+"""Hazard ratios of first events."""
 _PARTS = ("estimate", "error", "lower", "upper")
 
 
-def asked(violation: str, planted: bool, share: float, rng: np.random.Generator) -> Answers:
-    """The answer of every estimator in one county; an estimator without one is left out.
+def asked(
+    violation: str, planted: bool, share: float, rng: np.random.Generator, *, of: tuple[Estimator, ...] | None = None
+) -> Answers:
+    """The answer of every estimator, or of those in `of`, in one county; an estimator without one is left out.
 
     Of the comparison areas the counts alone are drawn: places do not depend on each other.
     """
@@ -242,6 +253,8 @@ def asked(violation: str, planted: bool, share: float, rng: np.random.Generator)
     frames = Frames(PLAN, extract_of(make_world(here, seed=seed)))
     ask = {"count": partial(of_count, DrawnMonths(drawn, seed))}
     ask |= {name: partial(estimator, frames) for name, estimator in OF_PEOPLE.items()}
+    if of is not None:
+        ask = {name: ask[name] for name in of}
     found: Answers = {}
     for name, estimator in ask.items():
         try:
@@ -261,8 +274,10 @@ def true_value(violation: str, planted: bool, estimator: Estimator, made: Replic
 
 def row(violation: str, planted: bool, estimator: Estimator, made: Replicates) -> Row | None:
     """How an estimator fared; None where its truth is not known or it gave no answers."""
+    if f"{estimator}.estimate" not in made.frame:
+        return None
     truth = true_value(violation, planted, estimator, made)
-    if truth is None or f"{estimator}.estimate" not in made.frame:
+    if truth is None:
         return None
     value, error, lower, upper = (made[f"{estimator}.{part}"] for part in _PARTS)
     found = operating_characteristics(value, error, truth=truth, lower=lower, upper=upper, level=PLAN.level)
@@ -286,9 +301,19 @@ def intervals(made: Replicates) -> dict[str, tuple[tuple[float, float], ...]]:
     """Limits of the planned estimators (counties, 2), for a picture of all of them."""
     found: dict[str, tuple[tuple[float, float], ...]] = {}
     for name in PLANNED:
+        if f"{name}.lower" not in made.frame:
+            continue
         both = made.frame[[f"{name}.lower", f"{name}.upper"]].dropna().to_numpy()
         found[name] = tuple((float(low), float(high)) for low, high in both)
     return found
+
+
+def _made_again(rows: list[Row], stored: PlannedMeasured) -> str:
+    """What of the table is not of today."""
+    again_where = list(dict.fromkeys(one.violation for one in rows))
+    rest = [one for one in stored.violations if one not in again_where]
+    where = f", and those too where this happens: {'; '.join(rest)}" if rest else ""
+    return stored.earlier or f"All but the hazard ratios was made on {stored.date.isoformat()}{where}."
 
 
 def main() -> None:
@@ -302,16 +327,24 @@ def main() -> None:
         "--scheduler", default=None, help="a Dask scheduler (tcp://...) whose workers make the counties"
     )
     parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the reports print")
+    parser.add_argument("--ratios", action="store_true", help="the hazard ratios alone; other rows stay as stored")
+    parser.add_argument(
+        "--only", nargs="*", default=[""], help="with --ratios, where one of these words is in the name"
+    )
     options = parser.parse_args()
     began, share = time.perf_counter(), 0.3 if options.smoke else 1.0
-    rows, drawn = [], {}
+    only = {False: RATIOS, True: RATIOS[:1]} if options.ratios else {False: None, True: None}
+    rows: list[Row] = []
+    drawn: dict[str, tuple[tuple[float, float], ...]] = {}
     for planted in (False, True):
         number = 2 if options.smoke else (options.planted if planted else options.number)
         for at, violation in enumerate(VIOLATIONS):
             if (planted and violation not in PLANTED_TOO) or (options.smoke and at % 4):
                 continue
+            if not any(part in violation for part in options.only):
+                continue
             kept = None if options.folder is None else options.folder / f"{at:02d}_{'planted' if planted else 'none'}"
-            study = partial(asked, violation, planted, share)
+            study = partial(asked, violation, planted, share, of=only[planted])
             wanted = number if planted else number * MORE.get(violation, 1)
             made = replicates(study, wanted, seed=SEED, batch=BATCH, folder=kept, scheduler=options.scheduler)
             if violation == NOTHING and not planted:
@@ -327,15 +360,20 @@ def main() -> None:
                     f"  called {one.called:.0%}  {one.fitted} of {one.counties}"
                 )
     if options.store and not options.smoke and min(options.number, options.planted) >= FEWEST:
+        stored = read_planned() if options.ratios else None
+        # Where rows of an earlier method stay, the table says that it holds them.
+        kept_methods = () if stored is None or options.only == [""] else stored.methods
         measured = PlannedMeasured(
             source=SOURCE,
-            command=COMMAND,
+            command=COMMAND.replace(" --store", " --ratios --store") if options.ratios else COMMAND,
             version=version("ipvi_eval"),
             date=datetime.now(tz=UTC).date(),
             seed=SEED,
             level=PLAN.level,
-            rows=tuple(rows),
-            intervals=drawn,
+            rows=tuple(rows) if stored is None else again(stored.rows, rows, key_of),
+            intervals=drawn if stored is None else dict(stored.intervals) | drawn,
+            methods=tuple(dict.fromkeys((*kept_methods, headline_method(FEW), planned_method()))),
+            earlier="" if stored is None else _made_again(rows, stored),
         )
         write_planned(TABLE, measured)
     print(f"{time.perf_counter() - began:.1f} s")

@@ -6,7 +6,7 @@ import datetime
 import math
 import tomllib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -24,6 +24,9 @@ _Found = TypeVar("_Found")
 class Measurement:
     """How a simulation was made: on what (`source`), by which `command` and `version`, when, and from which `seed`;
     `level` is that of its intervals. A class of this adds its `rows`.
+
+    `methods` are those it measured, as `method_of` names them. Where only part of it was made then, `earlier` says
+    what was not, and when that was.
     """
 
     source: str
@@ -32,6 +35,22 @@ class Measurement:
     date: datetime.date
     seed: int
     level: float
+    methods: tuple[str, ...] = field(default=(), kw_only=True)
+    earlier: str = field(default="", kw_only=True)
+
+
+class Made(Protocol):
+    """What says which `methods` were measured, and what of it was made `earlier`, as `Measurement` does."""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """As `method_of` names them."""
+        ...
+
+    @property
+    def earlier(self) -> str:
+        """A sentence, or nothing."""
+        ...
 
 
 class Measured(Protocol):
@@ -41,6 +60,44 @@ class Measured(Protocol):
     def rows(self) -> Sequence[Any]:
         """What was measured, a dataclass each."""
         ...
+
+
+def method_of(name: str, value: float | None, lower: float | None, upper: float | None) -> str:
+    """A method by the name that its estimates print and by what it answers on a fixed example, so that neither other
+    words nor other numbers go unnoticed."""
+    return f"{name}; on a fixed example {value:.3f} ({lower:.3f} to {upper:.3f})"
+
+
+def changed_since(measured: Sequence[str], now: Sequence[str]) -> str:
+    """A sentence for the note of a table where the methods `measured` are not those of `now`; else nothing."""
+    before = [one for one in measured if one not in now]
+    after = [one for one in now if one not in measured] or now
+    if set(measured) == set(now):
+        return ""
+    what = "Part of this" if set(measured) & set(now) else "This"
+    return (
+        f" {what} was measured before a method changed. Measured was: {'; and '.join(before) or 'not said'}. "
+        f"Now it is: {'; and '.join(after)}."
+    )
+
+
+def said_beside(found: Made, now: Sequence[str]) -> str:
+    """What the note of a table says beside who made it: what was made earlier than the rest, and whether the methods
+    are still those of `now`; nothing where all is."""
+    earlier = f" {found.earlier}" if found.earlier else ""
+    return f"{earlier}{changed_since(found.methods, now)}"
+
+
+def again(stored: Iterable[_Row], made: Iterable[_Row], key: Callable[[_Row], Hashable]) -> tuple[_Row, ...]:
+    """The `stored` rows in their order, each replaced by the one `made` anew that has its `key`.
+
+    Raises ValueError where one of these has no row to replace: it was not measured before.
+    """
+    anew, stored = {key(one): one for one in made}, tuple(stored)
+    if lacking := anew.keys() - {key(one) for one in stored}:
+        msg = f"there is no row of {', '.join(map(str, lacking))} to replace"
+        raise ValueError(msg)
+    return tuple(anew.get(key(one), one) for one in stored)
 
 
 def monte_carlo_error(share: float, fitted: int) -> float:
@@ -80,7 +137,8 @@ def read_rows(
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
         rows = tuple(rows_of(raw["rows"], row))
-        found = made(**raw | {"rows": rows})
+        methods = {"methods": tuple(raw["methods"])} if "methods" in raw else {}
+        found = made(**raw | methods | {"rows": rows})
     except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
         msg = f"{path.name} does not hold measured {of} ({error}); make it with {command}"
         raise DataError(msg) from None
@@ -116,7 +174,9 @@ def write_rows(path: Path, found: Measured, *, command: str, more: Sequence[str]
 
 
 def _is_single(value: object) -> bool:
-    """Neither rows nor what was not measured: a value, or some of them."""
+    """Neither rows nor what there is none of: a value, or some of them."""
+    if value in ("", ()):
+        return False
     several = value if isinstance(value, tuple) and value else (value,)
     return all(isinstance(one, (str, int, float, datetime.date)) for one in several)
 

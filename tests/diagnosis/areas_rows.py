@@ -7,6 +7,7 @@ from itertools import product
 from typing import get_args
 
 from ipvi_eval.diagnosis.measured.areas import AreasMeasured, Comparison, Estimator, Row
+from ipvi_eval.questions.counts.headline_method import FEW, MANY, headline_method
 
 WORLD = "Smooth trends"
 
@@ -28,5 +29,8 @@ def every_row(**changes) -> list[Row]:
 
 
 def measured(*rows: Row) -> AreasMeasured:
-    """They, as stored."""
-    return AreasMeasured("made-up cities", "python x.py", "1.2", datetime.date(2026, 1, 2), 7, 0.95, 0.75, rows)
+    """They, as stored, by the methods of today."""
+    now = (headline_method(FEW), headline_method(MANY))
+    return AreasMeasured(
+        "made-up cities", "python x.py", "1.2", datetime.date(2026, 1, 2), 7, 0.95, 0.75, rows, methods=now
+    )

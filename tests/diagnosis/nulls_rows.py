@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from ipvi_eval.diagnosis.measured.nulls import NullsMeasured, Row
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
 
 
 def row(**changes) -> Row:
@@ -17,5 +18,8 @@ def row(**changes) -> Row:
 
 
 def measured(*rows: Row) -> NullsMeasured:
-    """They, as stored."""
-    return NullsMeasured("made-up series", "python x.py", "1.2", datetime.date(2026, 1, 2), 7, 0.95, 0.02, rows)
+    """They, as stored, by the methods of today."""
+    now = (headline_method(FEW),)
+    return NullsMeasured(
+        "made-up series", "python x.py", "1.2", datetime.date(2026, 1, 2), 7, 0.95, 0.02, rows, methods=now
+    )

@@ -6,6 +6,8 @@ import datetime
 
 from ipvi_eval.diagnosis.measured.planned import PlannedMeasured, Row
 from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
 
 
 def row(violation: str = NOTHING, **changes) -> Row:
@@ -18,6 +20,9 @@ def row(violation: str = NOTHING, **changes) -> Row:
 
 
 def measured(*rows: Row, intervals=None) -> PlannedMeasured:
-    """They, as stored."""
+    """They, as stored, by the methods of today."""
     limits = intervals or {"count": ((-0.1, 0.2),)}
-    return PlannedMeasured("made up", "python x.py", "1.2", datetime.date(2026, 1, 2), 7, 0.95, rows, limits)
+    now = (headline_method(FEW), planned_method())
+    return PlannedMeasured(
+        "made up", "python x.py", "1.2", datetime.date(2026, 1, 2), 7, 0.95, rows, limits, methods=now
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 from ipvi_eval.diagnosis.measured.stated import Row, StatedMeasured
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
 
 SHARE = "survival.ipv_dir.list_c.risk_12m"
 
@@ -19,5 +21,6 @@ def row(id: str = SHARE, **changes) -> Row:
 
 
 def measured(*rows: Row) -> StatedMeasured:
-    """They, as stored."""
-    return StatedMeasured("made up", "python x.py", "1.2", datetime.date(2026, 1, 2), 7, 0.95, rows)
+    """They, as stored, by the methods of today."""
+    now = (headline_method(FEW), planned_method())
+    return StatedMeasured("made up", "python x.py", "1.2", datetime.date(2026, 1, 2), 7, 0.95, rows, methods=now)

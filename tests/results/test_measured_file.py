@@ -17,7 +17,18 @@ from ipvi_eval.errors import DataError
 from ipvi_eval.questions.counts import headline_measured
 from ipvi_eval.questions.harm import monthly_measured, repetition_measured
 from ipvi_eval.questions.reoffence.simulations import notification_measured, simulated
-from ipvi_eval.results.measured_file import check_answers, monte_carlo_error, read_rows, write_rows, written
+from ipvi_eval.results.measured_file import (
+    Measurement,
+    again,
+    changed_since,
+    check_answers,
+    method_of,
+    monte_carlo_error,
+    read_rows,
+    said_beside,
+    write_rows,
+    written,
+)
 
 
 @dataclass(frozen=True)
@@ -121,3 +132,49 @@ def test_what_no_simulation_can_have_found(given: dict[str, Any], message: str) 
 def test_the_error_of_a_share_is_the_binomial_one() -> None:
     """The variance of a count of 7 draws over 7 squared, from its probabilities (scipy.stats.binom)."""
     assert monte_carlo_error(0.3, 7) == pytest.approx(binom(7, 0.3).std() / 7, rel=1e-12)
+
+
+def test_a_method_is_named_by_its_words_and_its_answer() -> None:
+    assert method_of("Cox model", 0.71234, 0.5, 1.01) == "Cox model; on a fixed example 0.712 (0.500 to 1.010)"
+
+
+@pytest.mark.parametrize(
+    ("measured", "now", "said"),
+    [
+        (("a", "b"), ("b", "a"), ""),
+        (("a", "old"), ("a", "new"), " Part of this {}. Measured was: old. Now it is: new."),
+        (("old",), ("new",), " This {}. Measured was: old. Now it is: new."),
+        (("old", "new"), ("new",), " Part of this {}. Measured was: old. Now it is: new."),
+        ((), ("new",), " This {}. Measured was: not said. Now it is: new."),
+    ],
+)
+def test_a_method_that_changed_since_is_said(measured: tuple[str, ...], now: tuple[str, ...], said: str) -> None:
+    assert changed_since(measured, now) == said.format("was measured before a method changed")
+
+
+@dataclass(frozen=True)
+class Later(Measurement):
+    rows: tuple[Row, ...]
+
+
+def test_methods_and_what_was_made_earlier_are_stored_and_said(tmp_path: Path) -> None:
+    path, date = tmp_path / "measured.toml", datetime.date(2026, 1, 2)
+    plain = Later("made up", "a script", "1.2", date, 7, 0.95, FOUND.rows)
+    later = Later(
+        "made up", "a script", "1.2", date, 7, 0.95, FOUND.rows, methods=("a", "b"), earlier="Row b is older."
+    )
+    for one in (plain, later):
+        write_rows(path, one, command="a script")
+        found = read_rows(path, Later, Row, of="things", command="a script", key=lambda row: row.name)
+        assert found == one
+    assert said_beside(later, ("a", "b")) == " Row b is older."
+    assert said_beside(later, ("a", "c")).startswith(
+        " Row b is older. Part of this was measured before a method changed."
+    )
+
+
+def test_rows_made_again_stand_where_the_stored_ones_did() -> None:
+    anew = Row("b", False, 0.9)
+    assert again(FOUND.rows, [anew], key=lambda row: row.name) == (FOUND.rows[0], anew)
+    with pytest.raises(ValueError, match="no row of c"):
+        again(FOUND.rows, [Row("c", False, 0.9)], key=lambda row: row.name)

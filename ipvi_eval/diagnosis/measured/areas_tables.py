@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ipvi_eval.diagnosis.measured.areas import Comparison, Estimator
+from ipvi_eval.questions.counts.headline_method import FEW, MANY, headline_method
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.measured_file import said_beside
 from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given
 
@@ -128,4 +130,5 @@ def _note(found: AreasMeasured) -> str:
         "that. What is found beside it, and how far the error that is claimed exceeds the scatter of the answers, is "
         "the price of allowing for a level that wanders. Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}."
+        f"{said_beside(found, (headline_method(FEW), headline_method(MANY)))}"
     )

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.measured_file import said_beside
 from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given
 
@@ -66,4 +68,5 @@ def _note(found: NullsMeasured) -> str:
         "every row, so that rows have part of their chance in common: a row is to be held against what is claimed, "
         f"and two rows are no two independent findings. Made by {found.command}, version {found.version}, "
         f"{found.date.isoformat()}."
+        f"{said_beside(found, (headline_method(FEW),))}"
     )

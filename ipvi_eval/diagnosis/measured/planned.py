@@ -100,6 +100,11 @@ class PlannedMeasured(Measurement):
         return next((one for one in self.rows if (one.violation, one.estimator, one.planted) == asked), None)
 
 
+def key_of(row: Row) -> tuple[str, bool, str]:
+    """What no two rows have alike."""
+    return row.violation, row.planted, row.estimator
+
+
 def read_planned(path: Path | None = None) -> PlannedMeasured:
     """The stored table, or that in `path`; DataError when it is not what `write_planned` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
@@ -109,7 +114,7 @@ def read_planned(path: Path | None = None) -> PlannedMeasured:
         Row,
         of="estimators",
         command=_COMMAND,
-        key=lambda row: (row.violation, row.planted, row.estimator),
+        key=key_of,
     )
 
 

@@ -10,7 +10,10 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.measured.planned import PLANNED
 from ipvi_eval.diagnosis.measured.undisturbed import NOTHING
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.measured_file import said_beside
 from ipvi_eval.rounding import whole_percent
 from ipvi_eval.worded import given, signed
 
@@ -136,6 +139,7 @@ def _words(found: PlannedMeasured) -> str:
         "people who entered a list since the start less those of people who entered before, which no report states. "
         "Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}."
+        f"{said_beside(found, (headline_method(FEW), planned_method()))}"
     )
 
 

@@ -131,10 +131,15 @@ class StatedMeasured(Measurement):
         return tuple(row for row in self.rows if row.planted == planted and kind_of(row.id) == kind)
 
 
+def key_of(row: Row) -> tuple[str, bool]:
+    """What no two rows have alike."""
+    return row.id, row.planted
+
+
 def read_stated(path: Path | None = None) -> StatedMeasured:
     """The stored table, or that in `path`; DataError when it is not what `write_stated` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
-    return read_rows(path, StatedMeasured, Row, of="intervals", command=_COMMAND, key=lambda row: (row.id, row.planted))
+    return read_rows(path, StatedMeasured, Row, of="intervals", command=_COMMAND, key=key_of)
 
 
 def write_stated(path: Path, found: StatedMeasured) -> None:

@@ -10,7 +10,10 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.diagnosis.measured.stated import FRAILTY, KINDS, NEVER, OF_OTHERS
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.measured_file import said_beside
 from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given, signed
 
@@ -122,6 +125,7 @@ def _note(found: StatedMeasured) -> str:
         "whether the width is right and nothing else. In these counties everybody comes back in the end. So the share "
         "who never do is asked of as many others, in which the risk that an incident leaves dies away."
         f"{_models_off(found)} Made by {found.command}, version {found.version}, {found.date.isoformat()}."
+        f"{said_beside(found, (headline_method(FEW), planned_method()))}"
     )
 
 

@@ -77,6 +77,7 @@ class Measured:
 
     `band_missed_*`: months after the start, nothing planted, outside the 95 % band of the expected months, the series
     on its own and relative to three areas; None where not measured.
+    `methods` and `earlier` as in `Measurement`.
     """
 
     source: str
@@ -88,6 +89,8 @@ class Measured:
     seeds: tuple[int, ...]
     band_missed_alone: float | None = None
     band_missed_relative: float | None = None
+    methods: tuple[str, ...] = ()
+    earlier: str = ""
     rows: tuple[Estimator, ...]
     by_length: tuple[ByLength, ...]
 

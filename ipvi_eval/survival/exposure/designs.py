@@ -164,7 +164,7 @@ def exposure_effect(rows: ExposureRows, covariates: Columns | None = None, *, le
     Of 2,000 made-up studies each without an effect, 100 to 300 people with 25 to 132 events, the errors of the model
     call 4.1 of a hundred changed at 5 % and those by person 5.0 (mean of six, error .2); given two covariates, of 2,500
     studies each of 100, 150 and 300 people, 4.8, 5.1 and 5.1, and 5.9, 5.9 and 5.7 by person (error .4). Without
-    covariates the model claims 1.00 times what answers scatter by, the sandwich .97 (benchmarks/small_samples.py, `--designs`).
+    covariates the model claims 1.00 times what answers scatter by, the sandwich .97 (benchmarks/small_samples.py).
     """
     columns = rows.exposure
     if covariates is not None:

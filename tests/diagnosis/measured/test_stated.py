@@ -7,6 +7,8 @@ import pytest
 
 from ipvi_eval.diagnosis.measured.stated import KINDS, NEVER, kind_of, read_stated, write_stated
 from ipvi_eval.errors import DataError
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
 from tests.conftest import benchmark_script
 from tests.diagnosis.stated_rows import SHARE, measured, row
 
@@ -87,6 +89,7 @@ def test_every_kind_is_measured_with_and_without_an_effect(benchmark, stored):
         assert stored.of(kind, planted=True), kind
     assert min(one.counties for one in stored.rows) >= benchmark.FEWEST
     assert "benchmarks/stated_intervals.py" in stored.command
+    assert stored.methods == (headline_method(FEW), planned_method())
 
 
 def test_one_county_states_its_numbers_beside_their_true_values(benchmark):

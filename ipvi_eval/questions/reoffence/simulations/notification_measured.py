@@ -96,7 +96,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All rows, and how they were made."""
+    """All rows, and how they were made; `methods` and `earlier` as in `Measurement`."""
 
     source: str
     command: str
@@ -104,6 +104,8 @@ class Measured:
     date: datetime.date
     seed: int
     rows: tuple[Row, ...]
+    methods: tuple[str, ...] = ()
+    earlier: str = ""
 
     @property
     def worlds(self) -> tuple[str, ...]:
@@ -124,6 +126,11 @@ class Measured:
         raise DataError(msg)
 
 
+def key_of(row: Row) -> tuple[str, float, int, str]:
+    """What no two rows have alike."""
+    return row.world, row.effect, row.people, row.model
+
+
 def read_measured(path: Path | None = None) -> Measured:
     """The stored table, or that in `path`; DataError when it is not what `write_measured` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
@@ -133,7 +140,7 @@ def read_measured(path: Path | None = None) -> Measured:
         Row,
         of="hazard ratios",
         command=_COMMAND,
-        key=lambda row: (row.world, row.effect, row.people, row.model),
+        key=key_of,
     )
 
 

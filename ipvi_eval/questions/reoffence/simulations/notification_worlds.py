@@ -14,7 +14,9 @@ from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     WITH_YEAR,
     WITHOUT_YEAR,
 )
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.measured_file import said_beside
 from ipvi_eval.rounding import percent, whole_percent
 from ipvi_eval.worded import given, signed
 
@@ -192,7 +194,8 @@ def _of_all(found: Measured) -> str:
     return (
         "The truth on other incidents is a ratio of one. Nothing is told where more than a twentieth of the worlds had "
         "too few events to compare. Rows are not independent: the worlds of each are drawn from the same seeds, and "
-        f"all its columns are asked of them. Made by {found.command}, version {found.version}."
+        f"all its columns are asked of them. Made by {found.command}, version {found.version}, "
+        f"{found.date.isoformat()}.{said_beside(found, (planned_method(),))}"
     )
 
 

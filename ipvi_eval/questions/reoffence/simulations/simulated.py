@@ -86,12 +86,15 @@ class Simulated:
         return tuple(cell for cell in self.rows if cell.fitted < 0.95 * cell.samples)
 
 
+def key_of(cell: Cell) -> tuple[str, str, int]:
+    """What no two cells have alike."""
+    return cell.scenario, cell.quantity, cell.n
+
+
 def read_simulated(path: Path | None = None) -> Simulated:
     """The stored results, or those in `path`; DataError when the file is not what `write_simulated` writes."""
     path = Path(__file__).with_name(STORED) if path is None else path
-    return read_rows(
-        path, Simulated, Cell, of="samples", command=_COMMAND, key=lambda cell: (cell.scenario, cell.quantity, cell.n)
-    )
+    return read_rows(path, Simulated, Cell, of="samples", command=_COMMAND, key=key_of)
 
 
 def write_simulated(path: Path, found: Simulated) -> None:

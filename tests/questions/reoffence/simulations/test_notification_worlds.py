@@ -6,6 +6,7 @@ import datetime
 
 from ipvi_eval.questions.reoffence.simulations.notification_measured import Measured, Row, read_measured
 from ipvi_eval.questions.reoffence.simulations.notification_worlds import worlds_tables
+from ipvi_eval.questions.reoffence.simulations.planned_method import planned_method
 
 
 def row(world: str, model: str, *, effect=1.0, bias=0.0, covers=0.95, lower=0.03, higher=0.01, fitted=100) -> Row:
@@ -13,7 +14,8 @@ def row(world: str, model: str, *, effect=1.0, bias=0.0, covers=0.95, lower=0.03
 
 
 def tables(*rows: Row):
-    found = worlds_tables("survival", Measured("made up", "python x.py", "1.2", datetime.date(2026, 1, 2), 1, rows))
+    date, now = datetime.date(2026, 1, 2), (planned_method(),)
+    found = worlds_tables("survival", Measured("made up", "python x.py", "1.2", date, 1, rows, now))
     return {table.id.removeprefix("survival.worlds_"): table for table in found}
 
 
@@ -43,7 +45,7 @@ def test_a_row_for_each_world_with_the_columns_of_each_model() -> None:
     assert str(planted.note).startswith("About 2,350 people in each world. The planted ratio is 0.70 for one person")
     assert "planted" not in str(null.note)
     assert "Rows are not independent: the worlds of each are drawn from the same seeds" in str(null.note)
-    assert str(null.note).endswith("Made by python x.py, version 1.2.")
+    assert str(null.note).endswith("Made by python x.py, version 1.2, 2026-01-02.")
     assert str(planted.note).endswith(f'What holds of all worlds stands under "{null.title}".')
     assert "Made by" not in str(planted.note)
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ipvi_eval.questions.counts.headline_measured import Measured, read_measured
+from ipvi_eval.questions.counts.headline_method import FEW, headline_method
 from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.results.measured_file import said_beside
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Table
 from ipvi_eval.scope import Scope
@@ -41,6 +43,7 @@ def measured_ways(found: Measured) -> Shown:
         f"{found.source[:1].upper()}{found.source[1:]}. All ways are asked of the same series, so that rows are not "
         f"independent. How far a level may wander is expected as in the shipped plan where a row says nothing else, "
         f"beside many areas too. Made by {found.command}, version {found.version}, {found.date}."
+        f"{said_beside(found, (headline_method(FEW),))}"
     )
     title = "Ways to estimate the ratio, on real series without a program"
     return Shown(title, frame, names, public=tuple(names), note=note)
