@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report.sections.other_answers import other_answers
@@ -11,6 +12,7 @@ from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.styled import styled
 from ipvi_eval.report.wording import numbers
+from ipvi_eval.report.wording.comparison import comparison_areas, comparison_names
 from ipvi_eval.report.wording.sentences import fill
 from ipvi_eval.report.wording.told import Phrase
 from ipvi_eval.results.sentence import Sentence
@@ -29,10 +31,10 @@ _QUANTITIES = (
 )
 _MEANS = (
     ("", "Mean per month before the program, then after it began"),
-    ("control.", "The same of the comparison areas together"),
+    ("control.", "The same of {areas} together"),
 )
 _ANSWERS = (
-    ("relative.ratio", "Relative to the comparison areas"),
+    ("relative.ratio", "Relative to {areas}"),
     ("alone.ratio", "The series on its own"),
     ("forecast.ratio", "Against the forecast from the months before"),
     ("exact_rate_ratio", "Exact ratio of the rates"),
@@ -84,7 +86,7 @@ def plain_counts(report: Report, outcome: str) -> str:
         text = f"How many {{{here}_before:population}} ({{counted}}) there were a month is hidden to protect people."
     if report.has(f"{beside}_after") and _both_told(report, beside):
         text += (
-            f" In all comparison areas together there were {{{beside}_before}} a month before and "
+            f" In {_all_of(report)} there were {{{beside}_before}} a month before and "
             f"{{{beside}_after}} after. These are {{{beside}_before:population}}."
         )
     elif report.has(f"{beside}_after"):
@@ -93,6 +95,11 @@ def plain_counts(report: Report, outcome: str) -> str:
     text += " Such means allow for neither season nor trend; what follows does."
     sentence = Sentence(text, {"counted": report.meta.outcomes.get(outcome, outcome)})
     return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))
+
+
+def _all_of(report: Report) -> str:
+    areas = comparison_areas(report)
+    return areas if len(comparison_names(report)) == 1 else f"all {areas.removeprefix('the ')} together"
 
 
 _LEFT_ASIDE = {
@@ -111,19 +118,25 @@ def _both_told(report: Report, mean: str) -> bool:
 def other_ways(report: Report, outcome: str) -> Prose:
     """Whether the answers that do not lead agree with the one that does, without their numbers."""
     lead, known = leading(outcome, "ratio"), report.results.estimates
-    ids = {f"its.{outcome}.{quantity}": words for quantity, words in _OTHER_WAYS.items()}
+    ids = {f"its.{outcome}.{quantity}": words for quantity, words in _of_areas(report, _OTHER_WAYS)}
     others = {
         id: words for id, words in ids.items() if id in known and lead in known and not _same(known[lead], known[id])
     }
     return other_answers(report, lead, others, of="count")
 
 
-_OTHER_WAYS = {
-    "relative.ratio": "relative to the comparison areas",
-    "alone.ratio": "the series on its own",
-    "forecast.ratio": "a forecast from the earlier months",
-    "exact_rate_ratio": "the exact ratio of the rates",
-}
+_OTHER_WAYS = (
+    ("relative.ratio", "relative to {areas}"),
+    ("alone.ratio", "the series on its own"),
+    ("forecast.ratio", "a forecast from the earlier months"),
+    ("exact_rate_ratio", "the exact ratio of the rates"),
+)
+
+
+def _of_areas(report: Report, named: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each key with its words, in which the comparison areas are as many as the plan names."""
+    areas = comparison_areas(report)
+    return ((key, words.format(areas=areas)) for key, words in named)
 
 
 def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
@@ -139,7 +152,7 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
             groups.append(label[:1].upper() + label[1:])
             basis = f" ({_basis(report, outcome)})" if quantity == "headline.ratio" else ""
             rows.append((f"{words}{basis}", cells.value(report, found), cells.bounds(report, found)))
-        for part, words in _MEANS:
+        for part, words in _of_areas(report, _MEANS):
             before, after = (
                 report.results.estimates.get(f"its.{outcome}.{part}mean_{when}") for when in ("before", "after")
             )
@@ -173,7 +186,7 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
     rows, groups = [], []
     for outcome, label in report.meta.outcomes.items():
         leads = report.results.estimates.get(leading(outcome, "ratio"))
-        for quantity, words in _ANSWERS:
+        for quantity, words in _of_areas(report, _ANSWERS):
             found = report.results.estimates.get(f"its.{outcome}.{quantity}")
             if found is None:
                 continue
