@@ -31,7 +31,7 @@ _MOVES = (
 _FEW = 30
 """Degrees of freedom below which an interval of 1.96 standard errors is too narrow by four in a hundred or more."""
 _CARRIED = {True: "few, so that the interval is too narrow", False: "enough"}
-OF_MODEL = "everybody at risk: the error is the model's"
+OF_MODEL = "everybody at risk, as the error is the model's"
 _MANY = 100
 """From here on it is not told how many carry the error: alike, they are all people of the model but one, and a ratio of
 many leaves although how many they are is withheld."""

@@ -98,7 +98,7 @@ def _hold_notes(table: Any) -> None:
 
 
 def _is_note(paragraph: Any) -> bool:
-    return paragraph.tag == qualified("w:p") and paragraph.style == _NOTE
+    return bool(paragraph.tag == qualified("w:p") and paragraph.style == _NOTE)
 
 
 def _keep_with_next(properties: Any) -> None:

@@ -8,7 +8,7 @@ from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables.released import as_it_is
 from ipvi_eval.results.store import Column, Table
 
-_WIDTHS = (39, 13, 18, 18, 12)
+_WIDTHS = (33, 11, 16, 17, 23)
 
 
 def ratio_checks(report: Report, room: str, *, name: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ipvi_eval.report.sentences.comparison import comparison_areas
 from ipvi_eval.report.sentences.filled import fill
 from ipvi_eval.report.sentences.other_answers import other_answers
 from ipvi_eval.report.tables import cells
@@ -29,10 +31,10 @@ _QUANTITIES = (
 )
 _MEANS = (
     ("", "Mean per month before the program, then after it began"),
-    ("control.", "The same of the comparison areas together"),
+    ("control.", "The same of {areas} together"),
 )
 _ANSWERS = (
-    ("relative.ratio", "Relative to the comparison areas"),
+    ("relative.ratio", "Relative to {areas}"),
     ("alone.ratio", "The series on its own"),
     ("forecast.ratio", "Against the forecast from the months before"),
     ("exact_rate_ratio", "Exact ratio of the rates"),
@@ -95,15 +97,6 @@ def plain_counts(report: Report, outcome: str) -> str:
     return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))
 
 
-_LEFT_ASIDE = {
-    (True, True): " The phase-in of the program and the months of passing disruptions are left out.",
-    (True, False): " The phase-in of the program is left out.",
-    (False, True): " The months of passing disruptions are left out.",
-    (False, False): "",
-}
-"""What the monthly means leave aside, by whether the plan has a phase-in and passing shocks."""
-
-
 def _both_told(report: Report, mean: str) -> bool:
     return not any(report.suppressed(report.find(f"{mean}_{side}")) for side in ("before", "after"))
 
@@ -111,19 +104,25 @@ def _both_told(report: Report, mean: str) -> bool:
 def other_ways(report: Report, outcome: str) -> Prose:
     """Whether the answers that do not lead agree with the one that does, without their numbers."""
     lead, known = leading(outcome, "ratio"), report.results.estimates
-    ids = {f"its.{outcome}.{quantity}": words for quantity, words in _OTHER_WAYS.items()}
+    ids = {f"its.{outcome}.{quantity}": words for quantity, words in _of_areas(report, _OTHER_WAYS)}
     others = {
         id: words for id, words in ids.items() if id in known and lead in known and not _same(known[lead], known[id])
     }
     return other_answers(report, lead, others, of="count")
 
 
-_OTHER_WAYS = {
-    "relative.ratio": "relative to the comparison areas",
-    "alone.ratio": "the series on its own",
-    "forecast.ratio": "a forecast from the earlier months",
-    "exact_rate_ratio": "the exact ratio of the rates",
-}
+_OTHER_WAYS = (
+    ("relative.ratio", "relative to {areas}"),
+    ("alone.ratio", "the series on its own"),
+    ("forecast.ratio", "a forecast from the earlier months"),
+    ("exact_rate_ratio", "the exact ratio of the rates"),
+)
+
+
+def _of_areas(report: Report, named: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each key with its words, in which the comparison areas are as many as the plan names."""
+    areas = comparison_areas(report)
+    return ((key, words.format(areas=areas)) for key, words in named)
 
 
 def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
@@ -139,7 +138,7 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
             groups.append(label[:1].upper() + label[1:])
             basis = f" ({_basis(report, outcome)})" if quantity == "headline.ratio" else ""
             rows.append((f"{words}{basis}", cells.value(report, found), cells.bounds(report, found)))
-        for part, words in _MEANS:
+        for part, words in _of_areas(report, _MEANS):
             before, after = (
                 report.results.estimates.get(f"its.{outcome}.{part}mean_{when}") for when in ("before", "after")
             )
@@ -173,7 +172,7 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
     rows, groups = [], []
     for outcome, label in report.meta.outcomes.items():
         leads = report.results.estimates.get(leading(outcome, "ratio"))
-        for quantity, words in _ANSWERS:
+        for quantity, words in _of_areas(report, _ANSWERS):
             found = report.results.estimates.get(f"its.{outcome}.{quantity}")
             if found is None:
                 continue

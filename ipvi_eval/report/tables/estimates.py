@@ -10,6 +10,7 @@ from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.undecided import beside, is_beside
+from ipvi_eval.report.sentences.comparison import comparison_areas, comparison_names
 
 
 def _ci(report: Report, width: int | None = None) -> Heading:
@@ -109,9 +110,9 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
     """Level and trend changes here and in the comparison areas, as if the program had begun there too."""
     if not report.meta.ran("its"):
         return ""
-    names = [item.strip() for item in report.meta.words.get("comparison_areas", "").split(",") if item.strip()]
+    elsewhere = comparison_areas(report)
     places = [(report.meta.words.get("area", report.meta.site), "")]
-    places += [(item, f"comparison_{slug(item)}.") for item in names]
+    places += [(item, f"comparison_{slug(item)}.") for item in comparison_names(report)]
     rows, groups = [], []
     for place, key in places:
         for kind, words in (("level_change", "Level"), ("slope_change", "Trend per year")):
@@ -124,8 +125,8 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
         Heading("Rate ratio", "right", 22),
         _ci(report, 28),
     )
-    caption = f"The same model here and in the comparison areas ({report.meta.outcomes.get(outcome, outcome)})."
-    note = "A rate ratio of one means no change. A change that also shows in the comparison areas is not the program's."
+    caption = f"The same model here and in {elsewhere} ({report.meta.outcomes.get(outcome, outcome)})."
+    note = f"A rate ratio of one means no change. A change that also shows in {elsewhere} is not the program's."
     return results(report, name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
                      notes=(note,))  # fmt: skip
 

@@ -116,14 +116,16 @@ def test_each_check_before_the_start_is_in_its_own_unit(report: Report) -> None:
 def test_how_many_incidents_there_are_resembles_nothing(report: Report, verdict: str, said: str) -> None:
     table = report.table("its.ipv_dir.before")
     row = ("size", 89.27, None, None, verdict, "the comparison had incidents")
-    report.results = replace(report.results, tables={table.id: replace(table, rows=(row,))})
+    beside = ("trend", 1.02, 0.96, 1.08, "alike enough", "the trend of the comparison is that of the series")
+    report.results = replace(report.results, tables={table.id: replace(table, rows=(row, beside))})
     assert lines_of(tables.before(report, "ipv_dir"))["size"][2] == said
 
 
 def test_a_check_that_was_not_made_has_no_number(report: Report) -> None:
     table = report.table("its.ipv_dir.before")
     row = ("level", None, None, None, "not assessed", "the level cannot be compared without populations")
-    report.results = replace(report.results, tables={table.id: replace(table, rows=(row,))})
+    beside = ("trend", 1.02, 0.96, 1.08, "alike enough", "the trend of the comparison is that of the series")
+    report.results = replace(report.results, tables={table.id: replace(table, rows=(row, beside))})
     assert lines_of(tables.before(report, "ipv_dir"))["level"][:3] == ["–", "–", "not assessed"]
 
 

@@ -94,7 +94,7 @@ def test_what_a_result_could_have_shown_is_no_row_of_its_own(report: Report) -> 
     alone = replace(power[0], id="its.y.power.smallest", label="Smallest of a series")
     told = Report(Results.of([*report.results.all(), one, *power, alone]), report.meta)
     text = plain(tables.all_estimates(told, "its.x", name="tbl-its", caption="All."))
-    assert "| A ratio | 0.90 | 0.70 to 1.10 | – | – | 0.60 (0.80) | unclear |" in text
+    assert "| A ratio | 0.90 | 0.70 to 1.10 | 0.60 (0.80) | unclear |" in text
     assert "| twice |" not in text.lower()
     text = plain(tables.all_estimates(told, "its.y", name="tbl-its", caption="All."))
     assert "| Smallest of a series | 0.60 |" in text  # of which no other estimate of the release tells

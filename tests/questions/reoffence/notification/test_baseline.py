@@ -10,6 +10,7 @@ import pytest
 
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.reoffence.notification.baseline import baseline, baseline_table
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
@@ -112,3 +113,14 @@ def test_where_hardly_anybody_is_notified_it_says_why(ask):
     asked.__dict__["spells"] = type(asked.spells)(few, asked.spells.excluded)
     (found,) = baseline(asked)
     assert isinstance(found, NotEstimated)
+
+
+def test_the_error_says_whether_people_without_a_characteristic_were_put_aside(lists):
+    rows = spells()
+    nobody = rows.assign(exposed=False)
+    with pytest.raises(AnalysisError, match="of the people, fewer than two"):
+        table(nobody, lists)
+    # All who were notified lack their age: they were there, but are in no row.
+    lacking = rows.assign(age_at_entry=rows["age_at_entry"].where(rows["told"] != 1))
+    with pytest.raises(AnalysisError, match="of the people of whom no characteristic is missing, fewer than two"):
+        table(lacking, lists)
