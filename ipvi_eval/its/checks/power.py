@@ -68,6 +68,8 @@ class DetectableEffect(Printed):
         if self.fall is None:
             return Worded("no fall, however large, would be detected with {power} power", {}, words)
         text = "with {power} power the series would detect a lasting fall of {mde:fall} or more"
+        if not self.simulated:
+            text = "two numbers that vary by chance alone would show a lasting fall of {mde:fall} with {power} power"
         return Worded(text, {"mde:fall": whole_percent(1 - self.fall)}, words)
 
     @property
@@ -80,9 +82,7 @@ class DetectableEffect(Printed):
         """How that was found out, in sentences: which falls were planted and how often each was found, or that none
         was."""
         if self.false is None:
-            return Worded(
-                "That is by chance alone; a trend, a season and extra variation make it larger. Nothing is tested here."
-            )
+            return Worded("A trend, a season and extra variation make it larger.")
         falls = enumerate(self.simulated[1:], start=1)
         numbers = {
             place: printed

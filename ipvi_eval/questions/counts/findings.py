@@ -129,14 +129,20 @@ def power(
     one: Contrast | None,
     *,
     first: bool,
+    tested: bool = True,
     larger: Mapping[str, DetectableEffect] | None = None,
 ) -> Finding:
-    """The smallest detectable effect; beside a null result (`one`), what that result does not rule out, and what more
-    incidents would show (`larger`, by the ends of their ids)."""
+    """The smallest detectable effect, and where nothing may be `tested` that it is not.
+
+    Beside a null result (`one`), what that result does not rule out, and what more incidents would show (`larger`, by
+    the ends of their ids).
+    """
     said, tried = effect.said.sentence, effect.tried
     numbers = {place.partition(":")[0] for place in tried.numbers}
     ids = {name: f"{prefix}.power.{name}" for name in numbers} | {"mde": f"{prefix}.mde"}
     text = f"{said.template} {tried.template}"
+    if not tested:
+        text += " Nothing is tested here."
     if effect.simulated and first:
         text += " The series is short: read this before any estimate."
     sentence = stored(said.within(text, tried), ids)

@@ -48,7 +48,8 @@ def what_could_be_shown(asked: Asked) -> Iterator[Part]:
     # What would decide the question, where this series does not.
     larger = {name: smallest(size=size) for name, size in LARGER.items()} if one and findings.null(one) else {}
     short = found.alone.gate.show_minimum_detectable_effect_first
-    yield findings.power(effect, asked.prefix, one, first=short, larger=larger)
+    tested = found.basis != "described"
+    yield findings.power(effect, asked.prefix, one, first=short, tested=tested, larger=larger)
     yield from reporting.with_months(as_estimates(effect, asked.prefix), asked.kept)
     yield from reporting.power_estimates(asked.prefix, effect)
     yield from reporting.larger_estimates(asked.prefix, {name: larger.get(name) for name in LARGER})

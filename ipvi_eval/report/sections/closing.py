@@ -81,6 +81,8 @@ def _following(report: Report, counted: str, outcome: str) -> Iterator[str]:
     counts, people = _verdicts(report, counted, outcome)
     if counts != "absent":
         yield _COUNTS[counts]
+    elif report.parts["gate"]:  # counts that may only be described have no number, and were asked about all the same
+        yield _COUNTS["unknown"]
     if people != "absent":
         yield _PEOPLE[people]
     beside = {_verdict(report, id) for id in designs_beside(report, outcome)} - {"unknown", "absent"}

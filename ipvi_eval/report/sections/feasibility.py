@@ -40,11 +40,16 @@ _ASKED: dict[Kind, tuple[str, str]] = {
     "people": ("Is the rate of a first new record (", ") lower once people are notified?"),
 }
 _MORE: dict[Kind, str] = {
-    "counts": "More months after the start, or more areas that are counted alike, would narrow the range. So would the "
-    "outcome with the most records, if it fits the question.",
+    "counts": "More areas that are counted alike would narrow the range; more months alone help little. The outcome "
+    "with the most records would narrow it as well, if it fits the question.",
     "people": "More people who enter a list, and more time after their notification, would narrow the range: it rests "
     "on the new records, not on the people.",
 }
+
+_MORE_MONTHS = (
+    "More months on either side of the start, or an outcome with more records, if it fits the question, would let the "
+    "planned number be estimated."
+)
 
 _NO_FALL = "No fall that was tried would have been found with the power that the plan asks for."
 
@@ -149,7 +154,16 @@ def _reason(report: Report, one: Open) -> str:
 
 def _limits(report: Report, one: Open) -> str:
     least = f"its.{one.outcome}.mde" if one.kind == "counts" else f"{_power(one)}.smallest"
-    if report.has(least) and report.find(least).value is not None:
+    shown = report.has(least) and report.find(least).value is not None
+    if shown and one.kind == "counts" and one.why == "missing":
+        return _filled(
+            report,
+            f"Nothing would be tested. Two numbers that vary by chance alone would show a fall of {{{least}:fall}} "
+            "{power}; a trend, a season and extra variation make it larger, so this must not be planned with."
+            f"{_whose(report, least)}",
+            {"power": report.power},
+        )
+    if shown:
         against = f", against {{{least}:base}}" if report.find(least).scope.base else ""
         return _filled(
             report,
@@ -183,7 +197,8 @@ def _more(report: Report, one: Open) -> str:
         for words_of, id in (("twice", f"{_power(one)}.twice"), ("four times", f"{_power(one)}.four_times"))
         if report.has(id) and report.find(id).value is not None
     ]
-    return " ".join((*told, _MORE[one.kind]))
+    missing = one.kind == "counts" and one.why == "missing"
+    return " ".join((*told, _MORE_MONTHS if missing else _MORE[one.kind]))
 
 
 def _power(one: Open) -> str:

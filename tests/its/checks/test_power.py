@@ -140,7 +140,8 @@ def test_described_series_use_counts_alone() -> None:
     assert nothing.fall is None
     assert as_estimates(nothing, "its.x")[0].value is None
     assert "no fall" in nothing.sentence
-    assert "Nothing is tested here" in str(nothing.tried)
+    assert "make it larger" in str(nothing.tried)
+    assert effect.sentence == "two numbers that vary by chance alone would show a lasting fall of 17% with 80% power"
 
 
 def test_impossible_requests() -> None:

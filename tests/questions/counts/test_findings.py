@@ -85,7 +85,12 @@ def test_reasons_with_numbers_of_the_series_take_them_from_its_estimates() -> No
 
 
 def powered(
-    effect: DetectableEffect, one: Contrast | None, *, first: bool, larger: dict[str, DetectableEffect] | None = None
+    effect: DetectableEffect,
+    one: Contrast | None,
+    *,
+    first: bool,
+    tested: bool = True,
+    larger: dict[str, DetectableEffect] | None = None,
 ) -> str:
     """What is said of power beside a ratio that includes no change."""
     led = Estimate(
@@ -94,7 +99,7 @@ def powered(
     )  # fmt: skip
     known = [*as_estimates(effect, "its.x"), *reporting.power_estimates("its.x", effect), led]
     known += reporting.larger_estimates("its.x", larger or {})
-    return read(findings.power(effect, "its.x", one, first=first, larger=larger).text, known)
+    return read(findings.power(effect, "its.x", one, first=first, tested=tested, larger=larger).text, known)
 
 
 def test_a_null_result_says_what_would_decide_it() -> None:
@@ -119,7 +124,9 @@ def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:
     assert "may have gone unseen" in powered(EFFECT, NULL, first=True)
     assert "may have gone unseen" not in powered(EFFECT, FALL, first=False)
     alone = replace(EFFECT, simulated=())
-    assert "Nothing is tested here" in powered(alone, None, first=True)
+    assert "series would detect" not in powered(alone, None, first=True)
+    assert "Nothing is tested here" in powered(alone, None, first=True, tested=False)
+    assert "Nothing is tested here" not in powered(alone, None, first=True), "as where an exact ratio leads"
     assert "before any estimate" in powered(EFFECT, None, first=True)
     text = powered(EFFECT, FALL, first=False)
     assert text.startswith("With 80% power the series would detect a lasting fall of 25% or more.")

@@ -9,7 +9,7 @@ import pytest
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.sections.closing import undecided, what_follows
-from ipvi_eval.results.store import Results
+from ipvi_eval.results.store import Results, Table
 
 COUNTS, PEOPLE = "its.ipv_dir.headline.ratio", "survival.ipv_dir.notification.hazard_ratio"
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
@@ -65,6 +65,13 @@ def test_a_verdict_that_is_not_there_is_not_spoken_of(report: Report) -> None:
     assert "otified people" not in said(report, "lower", "absent")
     for text in (said(report, "absent", "lower"), said(report, "lower", "withheld")):
         assert "Counts and people" not in text
+
+
+def test_counts_that_may_only_be_described_are_not_passed_over(report: Report) -> None:
+    gate = Table(id="its.ipv_dir.gate", title="What the series allows", columns=(), rows=())
+    others = [one for one in report.results.all() if one.id != gate.id]
+    gated = Report(Results.of([*others, gate]), report.meta)
+    assert "Whether the counts changed cannot be told" in said(gated, "absent", "lower")
 
 
 def test_a_comparison_that_disagrees_is_spoken_of(report: Report) -> None:

@@ -99,6 +99,12 @@ def test_a_number_that_is_withheld_or_missing_is_told_so(make_run: Callable[...,
     missing = open_report(make_run(keep=lambda item: item.id != COUNTS))
     assert feasibility.unanswered(missing)[0].why == "missing"
     assert "could not be estimated" in feasibility.reasons(missing)
+    # Where nothing is tested, no test would have found a fall.
+    assert "Nothing would be tested" in feasibility.could_have_shown(missing)
+    assert "planned test would have found" not in feasibility.could_have_shown(missing)
+    assert "on either side of the start" in feasibility.needed(missing)
+    assert "more months alone help little" not in feasibility.needed(missing)
+    assert "more months alone help little" in feasibility.needed(open_report(make_run()))
 
 
 def test_where_everything_is_answered_there_is_nothing_to_say(make_run: Callable[..., Path]) -> None:
