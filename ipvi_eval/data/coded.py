@@ -168,9 +168,10 @@ def _numbered(texts: NDArray[np.object_]) -> tuple[NDArray[np.signedinteger[Any]
         first[here[np.diff(np.maximum.accumulate(which), prepend=-1) > 0]] = True
         different += len(kept)
     del hashes, remainder
-    place = np.empty(different, dtype=number.dtype)
+    place: NDArray[Any] = np.empty(different, dtype=number.dtype)
     place[number[first]] = np.arange(different)
-    codes, words = place[number], texts[first]
+    codes: NDArray[Any] = place[number]
+    words = texts[first]
     pieces = (slice(begin, begin + _TOGETHER) for begin in range(0, len(texts), _TOGETHER))
     if not all(np.array_equal(words[codes[piece]], texts[piece]) for piece in pieces):
         codes, words = pd.factorize(texts)  # two different texts have one hash

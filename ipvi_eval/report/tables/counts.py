@@ -97,6 +97,15 @@ def plain_counts(report: Report, outcome: str) -> str:
     return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))
 
 
+_LEFT_ASIDE = {
+    (True, True): " The phase-in of the program and the months of passing disruptions are left out.",
+    (True, False): " The phase-in of the program is left out.",
+    (False, True): " The months of passing disruptions are left out.",
+    (False, False): "",
+}
+"""What the monthly means leave aside, by whether the plan has a phase-in and passing shocks."""
+
+
 def _both_told(report: Report, mean: str) -> bool:
     return not any(report.suppressed(report.find(f"{mean}_{side}")) for side in ("before", "after"))
 

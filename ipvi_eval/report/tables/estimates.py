@@ -6,11 +6,11 @@ import re
 
 from ipvi_eval.estimate import Estimate, slug
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.sentences.comparison import comparison_areas, comparison_names
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.results import results
 from ipvi_eval.report.tables.sheet import Heading
 from ipvi_eval.report.tables.undecided import beside, is_beside
-from ipvi_eval.report.sentences.comparison import comparison_areas, comparison_names
 
 
 def _ci(report: Report, width: int | None = None) -> Heading:
