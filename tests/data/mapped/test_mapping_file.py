@@ -71,7 +71,7 @@ def test_good_mapping(agency) -> None:
             "allowed here: synthetic, strict_gate, vouched, pseudonymise, incidents",
         ),
         ("incidents.csv", "incidents.txts", 2, "must end in .csv"),
-        ("incidents.csv", "incidents.XLS", 2, ".parquet; open it in a spreadsheet program and save it as .xlsx"),
+        ("incidents.csv", "incidents.XLSB", 2, ".parquet; open it in a spreadsheet program and save it as .xlsx"),
         ('incident = "NO"', "incident = 3", 6, "incidents.columns.incident: must be text in quotes"),
         (
             '[incidents.defaults]\narea = "Here"',
@@ -206,11 +206,11 @@ def test_not_utf8(tmp_path) -> None:
         ('source = "sqlite:///records.db"', "needs both `source`, the address of the database, and `table`"),
         ('file = "a.csv"\nsource = "sqlite:///records.db"\ntable = "t"', "has both `file` and `source`; keep one"),
         ('source = "sqlite:///records.db"\ntable = "t"\nsheet = "s"', "has both `sheet` and `source`"),
-        ('file = "i.csv"\nsheet = "s"', "gives `sheet`, which only workbooks (.xlsx, .xlsm) have; delete the line"),
+        ('file = "i.csv"\nsheet = "s"', "gives `sheet`, which only workbooks (.xlsx, .xlsm, .xls, .ods) have; delete the line"),
         ('file = "i.csv"\nsheets = ["s", "t"]', "gives `sheets`, which only workbooks"),
         ('file = "i.xlsx"\nsheets = ["s", "t", "s"]', "names a sheet twice, whose rows would be read twice"),
         ('file = "a.csv"\nlabels = true', "asks for `labels`, which only files of SPSS and Stata have"),
-        ('file = "a.docx"', "must end in .csv, .tsv, .txt, .xlsx, .xlsm, .sav"),
+        ('file = "a.docx"', "must end in .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods, .sav"),
     ],
 )
 def test_where_a_table_may_not_be(agency, whereabouts, says) -> None:
