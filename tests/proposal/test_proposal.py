@@ -150,7 +150,8 @@ def test_a_table_of_names_by_role_says_what_to_do_with_it(extract) -> None:
     (extract / "names.csv").write_text(f"Case Number,Name Nbr,Involvement\n{names}", "utf-8")
     (aside,) = propose([extract], nobody).aside
     assert "Join it to the incidents (`ipvi-eval explain joins`)" in aside
-    (extract / "names.csv").write_text(f"Case Number,Name Nbr,Height\n{names}", "utf-8")
+    heights = "".join(f"C{n},N{n},{height}\n" for n in range(4) for height in (170, 182))
+    (extract / "names.csv").write_text(f"Case Number,Name Nbr,Height\n{heights}", "utf-8")
     assert propose([extract], nobody).aside == ()
 
 

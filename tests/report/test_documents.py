@@ -270,7 +270,7 @@ def test_a_series_that_is_only_described_has_no_answer_even_where_another_outcom
     if name == "annual_report":
         assert "There are too few months or incidents (IPV domestic incident report) to fit a line to them" in text
     if name != "grant_brief":
-        assert "would detect a lasting fall of 34% or more" in text
+        assert "numbers that vary by chance alone would show a lasting fall of 34% with 80% power" in text
 
 
 def test_without_disclosure_control_every_document_says_so(

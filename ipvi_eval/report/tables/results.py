@@ -236,8 +236,10 @@ def _lettered(sheet: Sheet, apart: Mapping[str, _Kind]) -> tuple[Sheet, tuple[st
         [[] if row[0] in _TOGETHER else list(dict.fromkeys(apart[id] for id in _ids(cell))) for cell in row]
         for row in sheet.rows
     ]
-    columns = [_kinds(column) for column in zip(*grid, strict=True)]
     rows = [_kinds(row) for row in grid]
+    if not any(kind for row in rows for kind in row if any(kind)):
+        return sheet, ()
+    columns = [_kinds(column) for column in zip(*grid, strict=True)]
     by_column = _single(columns)
     letters = dict(zip(filter(any, _kinds(columns if by_column else rows)), _letters(), strict=False))
     notes = tuple(f"({letter}) {_line(kind)}" for kind, letter in letters.items())

@@ -54,6 +54,11 @@ def test_what_all_share_is_said_once(made: Report) -> None:
     assert "\nan effect of −1.9\n" in text
 
 
+def test_a_table_without_rows_says_so(made: Report) -> None:
+    text = results(made, name="tbl-x", caption="C.", headings=HEADINGS[:2], rows=())
+    assert "No row of this table could be filled in this edition" in text
+
+
 def test_letters_stand_over_columns_at_groups_at_rows_and_in_cells(made: Report) -> None:
     both = ("\n(a) Of: people here.\n", "\n(b) Of: people there.\n")
     by_column = shown(made, ("x.1_1", "x.2_2"), ("x.1_2", "x.2_2"))
