@@ -37,7 +37,7 @@ def index_victims(persons: pd.DataFrame, incidents: pd.DataFrame, outcome: Outco
         known = known.loc[known["relationship"].isin(outcome.relationship)]
     known = known.assign(who=pd.Series(who, index=incidents.index))  # numbers are compared, as texts take much longer
     found = known.loc[known["date"] == known.groupby("who")["date"].transform("max")]
-    again = found["who"].duplicated(keep=False).to_numpy()
+    again = found["who"].duplicated(keep=False).to_numpy(copy=True)
     again[again] = found.loc[again, ["who", "pair"]].duplicated().to_numpy()
     return found.loc[~again, ["person", "pair"]].reset_index(drop=True)
 

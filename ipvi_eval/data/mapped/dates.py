@@ -127,7 +127,7 @@ class DateForm:
         if begins_with_weekday(self.written):
             _, weekdays = weekdays_apart(cells)
             days = self.without_weekdays(cells)
-            return days.where((days.dt.weekday == weekdays).fillna(False).astype(bool))
+            return days.where((days.dt.day_of_week == weekdays).fillna(False).astype(bool))
         offset = "%z" in self.written
         if self._has_names:
             cells = with_short_names(cells.str.replace(_ORDINAL, "", regex=True))
@@ -249,7 +249,7 @@ def order_unknown(form: DateForm, days: pd.Series) -> str | None:
         return None
     if known.dt.day.nunique() == 1 and known.dt.month.nunique() > 1:
         return None
-    if begins_with_weekday(form.written) and not (_exchanged(known).dt.weekday == known.dt.weekday).all():
+    if begins_with_weekday(form.written) and not (_exchanged(known).dt.day_of_week == known.dt.day_of_week).all():
         return None
     return form.written.replace("%m", "%\0").replace("%d", "%m").replace("%\0", "%d")
 
