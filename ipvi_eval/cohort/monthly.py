@@ -26,6 +26,13 @@ class MonthlyCounts:
     counts: NDArray[np.int64]
     population: NDArray[np.float64]
 
+    def of_whole_quarters(self) -> tuple[int, ...]:
+        """The counts of calendar quarters whose three months are all there, in their order."""
+        found: dict[tuple[str, int], list[int]] = {}
+        for month, count in zip(self.months, self.counts.tolist(), strict=True):
+            found.setdefault((month[:4], (int(month[5:]) - 1) // 3), []).append(count)
+        return tuple(sum(counts) for counts in found.values() if len(counts) == 3)
+
 
 def complete_months(window: Window) -> tuple[str, ...]:
     """Calendar months that lie wholly inside the window up to the freeze date, none left out."""

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.cohort.monthly import (
+    MonthlyCounts,
     complete_months,
     count_by_month,
     counts_by_area,
@@ -110,3 +111,10 @@ def test_totals_are_added_up_only_where_every_month_is_there():
     assert sum_of_months(totals, **asked, months=("2020-02", "2020-03")) is None
     assert sum_of_months(totals, **asked, months=()) is None
     assert sum_of_months(totals, area="a", outcome="z", months=("2020-01",)) is None
+
+
+def test_a_quarter_without_one_of_its_months_is_no_quarter():
+    months = ("2020-02", "2020-03", "2020-04", "2020-05", "2020-06", "2020-12", "2021-01", "2021-02", "2021-03")
+    counts = np.array([1, 2, 4, 8, 16, 32, 64, 128, 256])
+    series = MonthlyCounts("a", "ipv_dir", months, counts, np.full(9, np.nan))
+    assert series.of_whole_quarters() == (4 + 8 + 16, 64 + 128 + 256)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -382,17 +381,7 @@ class Frames:
 
     def by_half_year(self, outcome: str) -> bool:
         """Whether a quarter does as well: half-years or years are then shown."""
-        return any(one._hides_quarters(outcome) for one in (self, *self.sites))
-
-    def _hides_quarters(self, outcome: str) -> bool:
-        months = self.monthly(outcome)
-        quarters: Counter[tuple[str, int]] = Counter()
-        known: Counter[tuple[str, int]] = Counter()
-        for month, count in zip(months.months, months.counts.tolist(), strict=True):
-            quarter = month[:4], (int(month[5:]) - 1) // 3
-            quarters[quarter] += int(count)
-            known[quarter] += 1
-        return self.hides([count for quarter, count in quarters.items() if known[quarter] == 3])
+        return any(one.hides(one.monthly(outcome).of_whole_quarters()) for one in (self, *self.sites))
 
     def hides(self, counts: Sequence[float]) -> bool:
         """Whether one of the counts may not leave; none where disclosure control is off."""
