@@ -21,7 +21,7 @@ from ipvi_eval.data.cells.formulas import without_results
 from ipvi_eval.data.cells.grid import Grid, Reads, stripped
 from ipvi_eval.data.cells.merged_cells import spread_out
 from ipvi_eval.data.cells.texts import Texts
-from ipvi_eval.data.cells.workbook import sheet_cells, sheet_named
+from ipvi_eval.data.cells.workbook import readable, sheet_cells, sheet_named
 from ipvi_eval.data.cells.xls_errors import XlsErrors
 from ipvi_eval.data.mapped.mapping import FileMapping
 from ipvi_eval.data.problems import refuse
@@ -43,7 +43,7 @@ class OtherWorkbook:
     @classmethod
     def of(cls, content: bytes, file: str) -> OtherWorkbook:
         """The workbook in the bytes of `file`; DataError when they are none, or one without sheets."""
-        with _readable(file), _opened(content) as book:
+        with readable(file), _opened(content) as book:
             names = tuple(book.sheet_names)
         if not names:
             msg = f"{file} is a workbook without sheets; save it again, or export the table as CSV"
@@ -52,7 +52,7 @@ class OtherWorkbook:
 
     def rows(self, sheet: str) -> list[list[Any]]:
         """The values of each row of a sheet, errors as they show; DataError where it cannot tell them."""
-        with _readable(self.file), _opened(self.content) as book:
+        with readable(self.file), _opened(self.content) as book:
             rows: list[list[Any]] = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         part = self._part(sheet) if self._is_ods else b""
         if _ERROR in part:
@@ -70,12 +70,12 @@ class OtherWorkbook:
         return self._errors(sheet).unsolved
 
     def _errors(self, sheet: str) -> XlsErrors:
-        with _readable(self.file):
+        with readable(self.file):
             return XlsErrors({}, ()) if self._is_ods else XlsErrors.of(self.content, self.sheets.index(sheet))
 
     def merged(self, sheet: str) -> list[tuple[range, range]]:
         """The places of the columns, from 0, and the numbers of the rows, from 1, of each range of merged cells."""
-        with _readable(self.file), _opened(self.content) as book:
+        with readable(self.file), _opened(self.content) as book:
             found = book.get_sheet_by_name(sheet).merged_cell_ranges or []
         return [(range(left, right + 1), range(top + 1, bottom + 2)) for (top, left), (bottom, right) in found]
 
@@ -85,7 +85,7 @@ class OtherWorkbook:
 
     def _part(self, sheet: str) -> bytes:
         """What an .ods says of one sheet."""
-        with _readable(self.file), zipfile.ZipFile(io.BytesIO(self.content)) as parts:
+        with readable(self.file), zipfile.ZipFile(io.BytesIO(self.content)) as parts:
             whole = parts.read("content.xml")
         named = f"table:name={quoteattr(sheet)}".encode()
         return next((one for one in whole.split(b"<table:table ") if named in one.partition(b">")[0]), whole)
@@ -128,18 +128,3 @@ def _opened(content: bytes) -> Iterator[Any]:
             raise
         msg = "calamine gave up"
         raise ValueError(msg) from None
-
-
-@contextmanager
-def _readable(file: str) -> Iterator[None]:
-    """Whatever the readers raise is the file's fault."""
-    try:
-        yield
-    except DataError:
-        raise
-    except Exception:
-        msg = (
-            f"{file} is not a readable workbook; it may be encrypted, or a web page or text under the name of one: "
-            "open it in a spreadsheet program and save it as .xlsx"
-        )
-        raise DataError(msg) from None

@@ -49,7 +49,7 @@ def workbook_grid(content: bytes, mapping: FileMapping, reads: Reads | None) -> 
         raise DataError(msg) from None
     lines = _by_calamine(content, sheet, mapping.header_row) or rows_of(sheet, mapping.file, first=mapping.header_row)
     header, cells, dated = sheet_cells(lines, reads, mapping)
-    with _readable(mapping.file):
+    with readable(mapping.file):
         merged = merged_cells(content, sheet._worksheet_path)
         formulas = unsolved(content, sheet._worksheet_path)
     refuse(list(without_results(formulas, cells, mapping.header_row + 1, mapping.place, header)))
@@ -76,7 +76,7 @@ def open_workbook(content: bytes, file: str) -> Any:
     """The workbook in the bytes of `file`; DataError when they are none, or one without sheets."""
     import openpyxl
 
-    with _readable(file), _quietly():
+    with readable(file), _quietly():
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     if not book.sheetnames:
         msg = f"{file} is a workbook without sheets; save it again in Excel, or export the table as CSV"
@@ -89,7 +89,7 @@ def rows_of(sheet: Any, file: str, *, first: int = 1) -> Iterator[tuple[Any, ...
 
     DataError where the sheet of `file` is damaged or does not end.
     """
-    with _readable(file), _quietly():
+    with readable(file), _quietly():
         sheet.reset_dimensions()  # some programs write a wrong used range
         for number, line in enumerate(sheet.iter_rows(min_row=first), first):
             if number > _MOST_ROWS:
@@ -128,14 +128,17 @@ def _quietly() -> Iterator[None]:
 
 
 @contextmanager
-def _readable(file: str) -> Iterator[None]:
-    """Whatever openpyxl raises is the file's fault: it lets through what its parsers of ZIP, XML and values raise."""
+def readable(file: str) -> Iterator[None]:
+    """What readers of workbooks raise is the fault of the file: they let through what parsers of ZIP, XML and values do."""
     try:
         yield
     except DataError:
         raise
     except Exception:
-        msg = f"{file} is not a readable Excel workbook; it may be encrypted or an old .xls: save it as .xlsx"
+        msg = (
+            f"{file} is not a readable workbook; it may be encrypted, or another kind of file under the name of one: "
+            "open it in a spreadsheet program and save it as .xlsx"
+        )
         raise DataError(msg) from None
 
 

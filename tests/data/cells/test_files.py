@@ -56,5 +56,5 @@ def test_absent_locked_and_encrypted(tmp_path) -> None:
     (tmp_path / "b.csv").mkdir()
     with pytest.raises(DataError, match="cannot be opened"):
         read_raw(tmp_path, TableMapping(file="b.csv"))
-    with pytest.raises(DataError, match="not a readable Excel workbook"):
+    with pytest.raises(DataError, match="not a readable workbook"):
         read_file(tmp_path, b"\xd0\xcf\x11\xe0 old", "c.xlsx")

@@ -71,10 +71,10 @@ SHEET = "xl/worksheets/sheet1.xml"
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (damaged(SHEET, b"</sheetData>", b"<"), "is not a readable Excel workbook"),
-        (damaged(SHEET, b"<v>5</v>", b"<v>5x</v>"), "is not a readable Excel workbook"),
+        (damaged(SHEET, b"</sheetData>", b"<"), "is not a readable workbook"),
+        (damaged(SHEET, b"<v>5</v>", b"<v>5x</v>"), "is not a readable workbook"),
         (damaged(SHEET, b'<row r="2"', b'<row r="99999999999"'), "counts more rows than a worksheet has"),
-        (damaged("xl/workbook.xml", b"<sheets>", b"<sheets/><others>"), "is not a readable Excel workbook"),
+        (damaged("xl/workbook.xml", b"<sheets>", b"<sheets/><others>"), "is not a readable workbook"),
     ],
     ids=["cut off", "no number", "endless", "two ends"],
 )
@@ -88,7 +88,7 @@ def test_damage_in_the_packed_bytes(tmp_path) -> None:
     whole = workbook({"Data": [["KEY", "IN"], *([f"P{n}", n] for n in range(400))]})
     with zipfile.ZipFile(io.BytesIO(whole)) as book:
         start = book.getinfo(SHEET).header_offset + 60
-    with pytest.raises(DataError, match="is not a readable Excel workbook"):
+    with pytest.raises(DataError, match="is not a readable workbook"):
         read_file(tmp_path, whole[:start] + b"\xff" * 9 + whole[start + 9 :], "a.xlsx")
 
 
