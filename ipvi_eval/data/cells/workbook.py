@@ -129,7 +129,7 @@ def _quietly() -> Iterator[None]:
 
 @contextmanager
 def readable(file: str) -> Iterator[None]:
-    """What readers of workbooks raise is the fault of the file: they let through what parsers of ZIP, XML and values do."""
+    """Whatever readers of workbooks raise is the file's fault: they let through what parsers of ZIP and XML do."""
     try:
         yield
     except DataError:
